@@ -1,0 +1,1 @@
+"""What the words mean: frozen values of the trade. Standard library only, no input or output."""

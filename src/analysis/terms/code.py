@@ -1,0 +1,47 @@
+"""Classification codes of the budget.
+
+Functional codes (功能分类) have 3, 5 or 7 digits for class 类, section 款 and item 项; economic codes (经济分类) 3 or 5
+for class and section. A spreadsheet that took a section for a number ate its leading zero: "301 2" is 30102. The zero is
+restored only where the parts are known; a code that cannot be right stays as it is.
+"""
+
+from enum import StrEnum
+
+PART_WIDTHS = (3, 2, 2)
+
+
+class Scheme(StrEnum):
+    """Which of the two classifications a code belongs to."""
+
+    FUNCTIONAL = "functional"
+    ECONOMIC = "economic"
+
+    @property
+    def levels(self) -> int:
+        """How many levels the scheme has."""
+        return 3 if self is Scheme.FUNCTIONAL else 2
+
+
+def join_parts(parts: list[str]) -> str:
+    """The normalised code of the parts printed in the 类, 款 and 项 columns, lost leading zeros restored."""
+    return "".join(part.zfill(width) if part else "" for part, width in zip(parts, PART_WIDTHS, strict=False))
+
+
+def restore_zero(code: str) -> str:
+    """The normalised code of one printed in a single column: "3012" is 30102, anything else stays.
+
+    Only an even length between the levels can have lost a zero, and only before its last digit: that of the last part.
+    """
+    return f"{code[:-1]}0{code[-1]}" if len(code) in (4, 6) else code
+
+
+def level_of(code: str, scheme: Scheme) -> int | None:
+    """1 for a class, 2 for a section, 3 for an item; None where the length fits no level of the scheme."""
+    level = {3: 1, 5: 2, 7: 3}.get(len(code))
+    return level if level is not None and level <= scheme.levels else None
+
+
+def parent_of(code: str, scheme: Scheme) -> str | None:
+    """The code one level up; None for a class and for a code of no level."""
+    level = level_of(code, scheme)
+    return code[: 2 * level - 1] if level is not None and level > 1 else None

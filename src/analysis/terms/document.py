@@ -1,0 +1,44 @@
+"""A document: one published file, what it says of itself, and how its reading went."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from analysis.terms.line_item import Kind, Level, LineItem, NarrativeItem, OpenRow
+
+
+class Status(StrEnum):
+    """How the reading of a file went."""
+
+    PARSED = "parsed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a document says of itself on its first page and in the titles of its tables."""
+
+    organisation: str | None
+    level: Level | None
+    year: int | None
+    kind: Kind | None
+    contradictions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """All that reading one file gave.
+
+    `problems` are sentences on official tables that are missing or could not be read; `open_rows` wait for the
+    identities; `other_tables` counts the tables that are no official form.
+    """
+
+    cover: Cover
+    pages: int
+    tables: tuple[str, ...]
+    other_tables: int
+    line_items: tuple[LineItem, ...]
+    open_rows: tuple[OpenRow, ...]
+    narrative: tuple[NarrativeItem, ...]
+    problems: tuple[str, ...]

@@ -1,0 +1,153 @@
+"""A line item: one printed amount, with all that is known of it.
+
+The fields and their meaning are declared once, in `analysis.terms.fields`; this module gives them a shape in memory.
+A `Figure` is what stands on the page; an `OpenRow` is a printed row whose figures are known and whose columns are not,
+offered as alternatives to the one place that may settle them.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from analysis.terms.code import Scheme
+from analysis.terms.money import Unit
+
+
+class Kind(StrEnum):
+    """Budget 预算 or final accounts 决算."""
+
+    BUDGET = "budget"
+    FINAL = "final"
+
+
+class Level(StrEnum):
+    """A single unit 单位, or a department 部门 with its units."""
+
+    UNIT = "unit"
+    DEPARTMENT = "department"
+
+
+class Phase(StrEnum):
+    """The Fiscal Data Package's words: approved 预算数, executed 决算数 or 执行数."""
+
+    APPROVED = "approved"
+    EXECUTED = "executed"
+
+
+class Side(StrEnum):
+    """Which side of the account an amount stands on."""
+
+    REVENUE = "revenue"
+    EXPENDITURE = "expenditure"
+
+
+class RowRole(StrEnum):
+    """What a row is to the rows around it; nobody sums without it."""
+
+    DETAIL = "detail"
+    SUBTOTAL = "subtotal"
+    TOTAL = "total"
+
+
+class Placement(StrEnum):
+    """Whether the column of an amount was printed, or found by the identities."""
+
+    PRINTED = "printed"
+    INFERRED = "inferred"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cell stands in its file.
+
+    A page has a box in points from its top left; plain text has a line number; a spreadsheet cell or a table of a
+    text document has a reference such as ``收入!C12``.
+    """
+
+    page: int | None = None
+    x0: float | None = None
+    top: float | None = None
+    x1: float | None = None
+    bottom: float | None = None
+    line: int | None = None
+    cell: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column of an official table holds."""
+
+    measure: str
+    side: Side
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One printed amount of a row: its text as printed, its value in yuan and its place."""
+
+    printed: str
+    amount: Decimal
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A printed row of one side of an official table, without its figures."""
+
+    table: str
+    number: int
+    scheme: Scheme | None
+    code: str | None
+    printed_code: str | None
+    name: str | None
+    parent_code: str | None
+    code_level: int | None
+    role: RowRole
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """One printed amount: its row, its column, its text, its place."""
+
+    row: Row
+    column: Column
+    fiscal_year: int
+    figure: Figure
+    placement: Placement = Placement.PRINTED
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """A printed row whose figures keep their order but have lost their columns.
+
+    `columns` are all columns of that side of the table in printed order; the figures fill some of them in that order.
+    """
+
+    row: Row
+    columns: tuple[Column, ...]
+    figures: tuple[Figure, ...]
+    fiscal_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class NarrativeItem:
+    """A numbered item of the text (编制说明) with everything that it states.
+
+    Amounts are in yuan; `change_percent` is signed by the direction word; what is not stated is None. `place` is where
+    the item begins.
+    """
+
+    number: int
+    class_name: str
+    section_name: str
+    item_name: str
+    printed_code: str | None
+    current: Figure
+    arranged: Figure | None
+    prior: Figure | None
+    change_percent: Decimal | None
+    direction: str | None
+    sentence: str
+    place: Place
