@@ -1,0 +1,1 @@
+"""What does the page say? File → blocks → located tables → rows and figures. Never alters, never balances."""

@@ -1,0 +1,61 @@
+"""Blocks: what every kind of file is turned into before anyone asks what it means.
+
+A document is a sequence of blocks in reading order. A block is a `TextLine` or a `Grid`; a grid is a table as it was
+drawn: cells with spans, each with its text and its place, and the left edge of every column, by which a table is
+followed over pages. PDF, workbook, text document and web page all end here; plain text is lines only.
+"""
+
+from dataclasses import dataclass
+
+from analysis.terms.line_item import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One drawn cell: its text (white space kept as single blanks), its position, its spans and its place."""
+
+    text: str
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A drawn table. `lefts` are the left edges of its columns, in points or in columns of the sheet."""
+
+    rows: int
+    lefts: tuple[float, ...]
+    cells: tuple[Cell, ...]
+    page: int | None
+
+    def matrix(self) -> list[list[Cell | None]]:
+        """Rows × columns; a cell stands in every position it spans, None where nothing was drawn."""
+        table: list[list[Cell | None]] = [[None] * len(self.lefts) for _ in range(self.rows)]
+        for cell in self.cells:
+            for row in range(cell.row, cell.row + cell.row_span):
+                table[row][cell.column : cell.column + cell.column_span] = [cell] * cell.column_span
+        return table
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of text outside tables."""
+
+    text: str
+    place: Place
+
+
+Block = TextLine | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """A whole file: its blocks in reading order, how many pages or sheets it has, and what could not be read."""
+
+    blocks: tuple[Block, ...]
+    pages: int
+    problems: tuple[str, ...] = ()
+    plain: bool = False
