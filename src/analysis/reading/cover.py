@@ -1,7 +1,7 @@
 """What a document says of itself: organisation, level, year, kind — from its text, never from the file's name.
 
-The cover speaks first, then the captions of the tables (编制部门：…) and their titles (2025年部门…). Where they disagree the
-cover is followed and the contradiction is told.
+The cover speaks first, then the captions of the tables (编制部门：…) and their titles (2025年部门…). Where they
+disagree the cover is followed and the contradiction is told.
 """
 
 import re
@@ -16,13 +16,14 @@ from analysis.terms.line_item import Kind, Level
 
 _COVER_LINES = 40
 _STATEMENT = re.compile(
-    r"(?P<before>.*?)(?P<year>20\d{2})年?(?:度)?(?P<body>[^。,，;；:：]*?)(?P<level>部门|单位)(?:整体|综合)?(?:收支)?(?P<kind>预算|决算)(?:公开|表|说明|情况)?"
+    r"(?P<before>.*?)(?P<year>20\d{2})年?(?:度)?(?P<body>[^。,，;；:：]*?)(?P<level>部门|单位)"
+    r"(?:整体|综合)?(?:收支)?(?P<kind>预算|决算)(?:公开|表|说明|情况)?"
 )
 _BODY = re.compile(r"(?:预算|决算|编制|填报)?(?:主管)?(?P<word>部门|单位)(?:名称)?[:：](?P<name>.+)")
 _TITLE_YEAR = re.compile(r"(20\d{2})年")
-T = TypeVar("T")
 _LEVELS = {"部门": Level.DEPARTMENT, "单位": Level.UNIT}
 _KINDS = {"预算": Kind.BUDGET, "决算": Kind.FINAL}
+T = TypeVar("T")
 
 
 def read_cover(located: Located) -> Cover:

@@ -1,7 +1,8 @@
 """The form book: from the knowledge shelf to the recognition of titles and headers.
 
-Recognition is data (knowledge/forms.toml); this module only prepares words for comparison. A title may carry a year, an
-organisation, an ordinal and one mistyped character (国有资本经验预算); it is known by how it ends, the longest title first.
+Recognition is data (knowledge/forms.toml); this module only prepares words for comparison. A title may carry a year,
+an organisation, an ordinal and one mistyped character (国有资本经验预算); it is known by how it ends, the longest
+title first.
 """
 
 import re
@@ -19,7 +20,9 @@ _QUOTES = re.compile(r"[“”\"'‘’「」《》]")
 _PHASE = re.compile(r"/?(?:上年|本年|当年|年初|全年)?(预算|决算|执行)数$")
 _PHASES = {"预算": Phase.APPROVED, "决算": Phase.EXECUTED, "执行": Phase.EXECUTED}
 # What may stand before a title: nothing, an ordinal, or the name of a body. 项目支出预算表 is not 支出预算表.
-_BEFORE_TITLE = re.compile(r"(?:.*(?:部门|单位|[级区市县省局办委院会处馆校所镇乡街道厅室站队团社园部心司度年.、:]|\d|附件|附表))?$")
+_BEFORE_TITLE = re.compile(
+    r"(?:.*(?:部门|单位|[级区市县省局办委院会处馆校所镇乡街道厅室站队团社园部心司度年.、:]|\d|附件|附表))?$"
+)
 _LONGEST_TITLE_LINE = 60
 _SHORTEST_SLIPPED = 8
 

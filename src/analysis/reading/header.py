@@ -1,8 +1,8 @@
 """The head of a table → what each of its columns holds.
 
-The header is the rows before the first row with an amount or a code. Each column's path of header cells, from the top to
-the leaf, is looked up in the form book. A label column after a figure column begins a new block: the expenditure side of
-a summary, or the second list of the final accounts' economic table.
+The header is the rows before the first row with an amount or a code. Each column's path of header cells, from the top
+to the leaf, is looked up in the form book. A label column after a figure column begins a new block: the expenditure
+side of a summary, or the second list of the final accounts' economic table.
 """
 
 import re
@@ -153,26 +153,21 @@ def _with_years(figures: tuple[FigureColumn, ...], header: tuple[Row, ...]) -> t
 
     A single year that is not the document's is a slip of the pen and changes nothing.
     """
-    words = {
-        column.index: "/".join(squeeze(row[column.index].text) for row in header if _has(row, column.index))  # type: ignore[union-attr]
-        for column in figures
-    }
+    words = {column.index: "/".join(_texts_above(header, column.index)) for column in figures}
     years = {index: max(map(int, found)) for index, text in words.items() if (found := _YEAR.findall(text))}
     latest = max(years.values(), default=0)
     several = len(set(years.values())) > 1
-    return tuple(
-        replace(
-            column,
-            years_back=1
-            if "上年" in words[column.index]
-            else (latest - years[column.index] if several and column.index in years else 0),
-        )
-        for column in figures
-    )
+
+    def years_back(index: int) -> int:
+        if "上年" in words[index]:
+            return 1
+        return latest - years[index] if several and index in years else 0
+
+    return tuple(replace(column, years_back=years_back(column.index)) for column in figures)
 
 
-def _has(row: Row, index: int) -> bool:
-    return index < len(row) and row[index] is not None
+def _texts_above(header: tuple[Row, ...], index: int) -> list[str]:
+    return [squeeze(cell.text) for row in header if index < len(row) and (cell := row[index]) is not None]
 
 
 def map_columns(before: tuple[float, ...], after: tuple[float, ...], tolerance: float) -> dict[int, int]:

@@ -131,7 +131,7 @@ def _read_row(
             figures.append((column, Figure(squeeze_printed(cell.text), to_yuan(amount, unit), cell.place)))
         elif not _DASH.fullmatch(squeeze(cell.text)) and cell.column_span == 1:
             faults.append(
-                f"“{label or ''.join(parts)}”行的“{squeeze(cell.text)}”不是金额。 / a cell is no amount: {squeeze(cell.text)}"
+                f"“{label or ''.join(parts)}”行的“{squeeze(cell.text)}”不是金额。 / a cell is no amount."
             )
     return RawRow(number, side, parts if any(parts) else (), squeeze_name(label), tuple(figures)), faults
 
@@ -220,7 +220,7 @@ def _roles(raw: Sequence[RawRow], rows: Sequence[PrintedRow], layout: Layout) ->
 
 
 def _has_parts(row: RawRow, following: Sequence[RawRow]) -> bool:
-    """Whether the rows right below are parts of this one: 1. 2. 3. under 一、, or 一、 二、 under a row without ordinal."""
+    """Whether the rows right below are its parts: 1. 2. 3. under 一、, or 一、 二、 under a row without ordinal."""
     if _SUB_ORDINAL.match(row.label):
         return False
     pattern = _SUB_ORDINAL if _TOP_ORDINAL.match(row.label) else _TOP_ORDINAL

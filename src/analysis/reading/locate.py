@@ -1,9 +1,9 @@
 """Blocks → located tables: which grid is which official form, and which pages it goes on over.
 
-A grid belongs to the title that stands right above it, with nothing between but captions (编制单位：…  单位：元). A title
-may stand inside the frame, as rows of one filled cell; several tables may share one sheet. A grid without a title goes
-on with the table before it where its columns have the same left edges and nothing but page furniture stands between;
-otherwise its own header may name it. What no form claims is counted and left alone.
+A grid belongs to the title that stands right above it, with nothing between but captions (编制单位：… 单位：元). A
+title may stand inside the frame, as rows of one filled cell; several tables may share one sheet. A grid without a
+title goes on with the table before it where its columns have the same left edges and nothing but page furniture
+stands between; otherwise its own header may name it. What no form claims is counted and left alone.
 """
 
 import re
@@ -16,9 +16,13 @@ from analysis.terms.line_item import Kind
 from analysis.terms.money import Unit
 
 EDGE_TOLERANCE = 3.0
-_UNIT = re.compile(r"单位[:：]?\(?(?:人民币)?(万元|元)(?![^)），,。\s])|[(（]单位[:：]?(万元|元)[)）]|单位[:：](?:人民币)?(万元|元)")
+_UNIT = re.compile(
+    r"单位[:：]?\(?(?:人民币)?(万元|元)(?![^)），,。\s])|[(（]单位[:：]?(万元|元)[)）]|单位[:：](?:人民币)?(万元|元)"
+)
 _BODY = re.compile(r"(?:编制|填报|预算|预算主管|决算|公开)?(?:单位|部门)(?:名称)?[:：](?!万?元|人民币)(.+)")
-_FURNITURE = re.compile(r"[-—–\s]*第?\d{1,4}页?[-—–\s]*|第\d+页[,，]?共\d+页|\d+/\d+|公开\d*表|附[件表]\d*[:：]?|续表|\(续表?\)|表\d+")
+_FURNITURE = re.compile(
+    r"[-—–\s]*第?\d{1,4}页?[-—–\s]*|第\d+页[,，]?共\d+页|\d+/\d+|公开\d*表|附[件表]\d*[:：]?|续表|\(续表?\)|表\d+"
+)
 
 Matrix = list[list[Cell | None]]
 
@@ -159,9 +163,14 @@ class _Walk:
             return
         self.passages.append([])
         if self.pending:
-            self.pending.segments.append(piece)
-            self.tables.append(self.pending)
-            self.current, self.pending = self.pending, None
+            last = self.tables[-1] if self.tables else None
+            if last and last.form is self.pending.form and _goes_on(last.segments[-1].lefts, piece.lefts):
+                self.current = last  # a title that is printed again on every page
+            else:
+                self.current = self.pending
+                self.tables.append(self.current)
+            self.current.segments.append(piece)
+            self.pending = None
         elif self.current and _goes_on(self.current.segments[-1].lefts, piece.lefts):
             self.current.segments.append(piece)
         elif form := headings_to_form(_headings(piece), self._kind()):

@@ -26,7 +26,9 @@ _HEAD = re.compile(
 )
 _START = re.compile(r"^[(（]?\d{1,3}[)）]?[.、．]?[“\"‘《]?[^“”\"。;；（(]{2,30}?[（(](?:\d{3})?类[)）]")
 _PRIOR = re.compile(r"20\d{2}年(?:当年)?(?:预算)?执行数(?:为|是)?" + _AMOUNT.format("prior"))
-_ARRANGED = re.compile(r"20\d{2}年(?:当年)?(?:预算安排|安排预算|预算数|预算)(?:数)?(?:为|是)?" + _AMOUNT.format("arranged"))
+_ARRANGED = re.compile(
+    r"20\d{2}年(?:当年)?(?:预算安排|安排预算|预算数|预算)(?:数)?(?:为|是)?" + _AMOUNT.format("arranged")
+)
 _CHANGE = re.compile(
     r"比(?:20\d{2}年|上年)?(?:当年)?(?:预算)?(?:执行数|执行|预算|数)*"
     r"(?P<direction>增加|减少|增长|下降|上升|降低|持平)(?P<percent>\d+(?:\.\d+)?)?(?P<sign>%|％|个百分点)?"
@@ -92,9 +94,7 @@ def _paragraph(lines: Sequence[TextLine]) -> Sequence[TextLine]:
     return lines
 
 
-def _figure(
-    match: re.Match[str] | None, group: str, lines: Sequence[TextLine], pieces: Sequence[str]
-) -> Figure | None:
+def _figure(match: re.Match[str] | None, group: str, lines: Sequence[TextLine], pieces: Sequence[str]) -> Figure | None:
     """The stated amount, placed on the line where its digits begin."""
     amount = parse_amount(match[group]) if match else None
     if match is None or amount is None:

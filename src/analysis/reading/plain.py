@@ -1,12 +1,12 @@
 """Plain text → lines, and the rows of tables whose columns have collapsed.
 
-A text extract keeps the order of a row's figures but not their columns. Where a row prints as many figures as its side
-has columns they are known; otherwise the row is offered as an `OpenRow`, to be settled by the identities or left open.
+A text extract keeps the order of a row's figures but not their columns. Where a row prints as many figures, or dashes
+for none, as its side has columns they are known; otherwise the row is offered as an `OpenRow`, to be settled by the
+identities or left open.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from analysis.reading.blocks import Blocks, TextLine
 from analysis.reading.forms import form_book, squeeze
@@ -17,9 +17,13 @@ from analysis.terms.form import Form, Layout
 from analysis.terms.line_item import Column, Figure, Kind, LineItem, OpenRow, Phase, Place, Side
 from analysis.terms.money import Unit, parse_amount, to_yuan
 
-_LABEL_START = re.compile(r"[一二三四五六七八九十]+、|\d+[.、．]\D|[(（][一二三四五六七八九十\d]+[)）]|(?:收入|支出)?(?:总计|合计)$")
+_LABEL_START = re.compile(
+    r"[一二三四五六七八九十]+、|\d+[.、．]\D|[(（][一二三四五六七八九十\d]+[)）]|(?:收入|支出)?(?:总计|合计)$"
+)
 _REVENUE_LABEL = re.compile(r"收入|资金|基金|国有资本经[营验]预算$|一般公共预算$|上年结转|使用非财政")
-_CODE_PART = re.compile(r"\d{1,3}|\d{5}|\d{7}")
+_DASH = re.compile(r"[-—–－―]+")
+_FIRST_CODE = re.compile(r"\d{3,7}")
+_NEXT_CODE = re.compile(r"\d{1,2}")
 
 
 def text_to_blocks(text: str) -> Blocks:
@@ -40,42 +44,44 @@ def read_plain_table(table: LocatedTable, year: int) -> TableReading:
     body = [line for line in table.lines if not squeeze(line.text).startswith("栏次")]
     start = next((i for i, line in enumerate(body) if _begins_rows(line.text, table.form)), len(body))
     columns = _columns(table.form, "".join(squeeze(line.text) for line in body[:start]))
-    raw: list[tuple[RawRow, tuple[Figure, ...]]] = []
+    raw: list[tuple[RawRow, Entries]] = []
     problems: list[str] = []
     for number, (parts, cells) in enumerate(_rows(body[start:], table.form), 1):
-        for side, label, figures in _sides(cells, table.form):
-            read = tuple(_figure(text, unit, place) for text, place in figures)
-            if len(read) > len(columns[side]):
+        for side, label, tokens in _sides(cells, table.form):
+            entries = tuple(_entry(text, unit, place) for text, place in tokens)
+            if len(entries) > len(columns[side]):
                 problems.append(f"《{name}》“{label}”行的数字多于栏数。 / row {label}: more figures than columns.")
-            elif parts or label or read:
-                raw.append((RawRow(number, side, parts, label, ()), read))
-    known = [
-        replace(row, figures=_placed(columns[row.side], read)) if len(read) == len(columns[row.side]) else row
-        for row, read in raw
-    ]
-    marked = [replace(row, figures=_placed(columns[row.side], read)) for row, read in raw]
-    rows = to_rows(marked, table, unit)
+            elif parts or label or entries:
+                raw.append((RawRow(number, side, parts, label, _placed(columns[side], entries)), entries))
+    rows = to_rows([row for row, _ in raw], table, unit)
+    known = [len(entries) == len(columns[row.side]) for row, entries in raw]
     items = tuple(
         LineItem(row, column.column, year, figure)
-        for row, source in zip(rows, known, strict=True)
+        for row, (source, _), sure in zip(rows, raw, known, strict=True)
+        if sure
         for column, figure in source.figures
     )
     open_rows = tuple(
-        OpenRow(row, columns[row_side], read, year)
-        for row, (source, read) in zip(rows, raw, strict=True)
-        if 0 < len(read) < len(columns[row_side := source.side])
+        OpenRow(row, columns[source.side], tuple(figure for _, figure in source.figures), year)
+        for row, (source, _), sure in zip(rows, raw, known, strict=True)
+        if source.figures and not sure
     )
     return TableReading(items, open_rows, tuple(problems))
 
 
-def _placed(columns: Sequence[Column], figures: Sequence[Figure]) -> tuple[tuple[FigureColumn, Figure], ...]:
-    return tuple((FigureColumn(i, column), figure) for i, (column, figure) in enumerate(zip(columns, figures, strict=False)))
+# The figures of a row in printed order; None where a dash says that there is none.
+Entries = tuple[Figure | None, ...]
 
 
-def _figure(text: str, unit: Unit, place: Place) -> Figure:
+def _placed(columns: Sequence[Column], entries: Entries) -> tuple[tuple[FigureColumn, Figure], ...]:
+    """The figures in the columns from the left, which are theirs where the row prints all of them."""
+    pairs = enumerate(zip(columns, entries, strict=False))
+    return tuple((FigureColumn(i, column), figure) for i, (column, figure) in pairs if figure is not None)
+
+
+def _entry(text: str, unit: Unit, place: Place) -> Figure | None:
     amount = parse_amount(text)
-    assert amount is not None  # noqa: S101 - only tokens that are amounts come here
-    return Figure(squeeze_printed(text), to_yuan(amount, unit), place)
+    return None if amount is None else Figure(squeeze_printed(text), to_yuan(amount, unit), place)
 
 
 def _begins_rows(text: str, form: Form) -> bool:
@@ -88,10 +94,10 @@ def _begins_rows(text: str, form: Form) -> bool:
 
 def _columns(form: Form, header: str) -> dict[Side, tuple[Column, ...]]:
     """The columns of each side in printed order: the richest variant all of whose words stand in the header."""
-    patterns = {rule.measure: rule.pattern for rule in reversed(form_book().measures)}
+    printed = {rule.measure for rule in form_book().measures if re.search(rule.pattern, header)} | {"total"}
     phase = Phase.APPROVED if form.kind is Kind.BUDGET else Phase.EXECUTED
     chosen = next(
-        (variant for variant in form.plain if all(re.search(patterns[measure], header) for _, measure in variant)),
+        (variant for variant in form.plain if all(measure in printed for _, measure in variant)),
         form.plain[-1],
     )
     columns: dict[Side, tuple[Column, ...]] = {Side.REVENUE: (), Side.EXPENDITURE: ()}
@@ -115,7 +121,7 @@ def _rows(lines: Sequence[TextLine], form: Form) -> list[tuple[tuple[str, ...], 
         tokens = line.text.split()
         parts: list[str] = []
         if form.layout is Layout.CODED:
-            while tokens and len(parts) < 3 and _CODE_PART.fullmatch(tokens[0]) and (parts or len(tokens[0]) >= 3):
+            while len(tokens) > 1 and len(parts) < 3 and (_NEXT_CODE if parts else _FIRST_CODE).fullmatch(tokens[0]):
                 parts.append(tokens.pop(0))
         cells = _cells(tokens, line.place)
         has_figures = any(figures for _, figures in cells)
@@ -134,7 +140,7 @@ def _rows(lines: Sequence[TextLine], form: Form) -> list[tuple[tuple[str, ...], 
 def _cells(tokens: Sequence[str], place: Place) -> Cells:
     cells: Cells = []
     for token in tokens:
-        if parse_amount(token) is not None:
+        if parse_amount(token) is not None or (cells and _DASH.fullmatch(token)):
             if not cells:
                 cells.append(("", []))
             cells[-1][1].append((token, place))
@@ -155,5 +161,3 @@ def _sides(cells: Cells, form: Form) -> list[tuple[Side, str, list[Token]]]:
         side = Side.REVENUE if _REVENUE_LABEL.search(label) and not label.endswith("支出") else Side.EXPENDITURE
         return [(side, *cells[0])]
     return [(side, *cell) for side, cell in zip((Side.REVENUE, Side.EXPENDITURE), cells, strict=False)]
-
-

@@ -1,8 +1,8 @@
 """Classification codes of the budget.
 
-Functional codes (功能分类) have 3, 5 or 7 digits for class 类, section 款 and item 项; economic codes (经济分类) 3 or 5
-for class and section. A spreadsheet that took a section for a number ate its leading zero: "301 2" is 30102. The zero is
-restored only where the parts are known; a code that cannot be right stays as it is.
+Functional codes (功能分类) have 3, 5 or 7 digits for class 类, section 款 and item 项; economic codes (经济分类) 3 or
+5 for class and section. A spreadsheet that took a section for a number ate its leading zero: "301 2" is 30102. The
+zero is restored only where the parts are known; a code that cannot be right stays as it is.
 """
 
 from enum import StrEnum

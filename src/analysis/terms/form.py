@@ -17,7 +17,7 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One official table. `plain` lists its columns in printed order, richest variant first, for text without a grid."""
+    """One official table. `plain` lists its columns in printed order, richest variant first, for plain text."""
 
     table: str
     kind: Kind

@@ -1,0 +1,1 @@
+"""What must be true: identities, their instances and outcomes, and the doubts that they settle. Knows no PDF."""

@@ -1,0 +1,168 @@
+"""The gate: Great Expectations judges the instances against the committed suite, and publishes what it saw.
+
+The committed folder is only read; the run happens on a copy. Three things that Great Expectations would pass over in
+silence are errors here: an expectation dropped because its type is unknown, an identity without an expectation, and
+rows that were handed over and not looked at. An identity that no document let anybody check is neither passed nor
+failed: it is left out of the run and shown as "could not be checked", with its reasons. Beyond `limit` instances only
+the worst violations of each identity and a sample of the rest are handed over; the counts are those of all instances,
+and the page says so.
+"""
+
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import great_expectations as gx
+import polars as pl
+from great_expectations.core.run_identifier import RunIdentifier
+
+from analysis.balancing.data_docs import Undecided, publish_data_docs
+from analysis.balancing.expectations import CHECKPOINT, SUITE_FILE, canonical
+from analysis.balancing.identities import known_identities
+from analysis.balancing.identity_expectation import AT_LEAST, COLUMNS
+from analysis.errors import KnowledgeError
+from analysis.terms.identity import Relation
+
+WORST = 200
+SAMPLE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one identity: outcome `pass`, `fail` or `undecided` (no instance could be looked at)."""
+
+    identity: str
+    sentence: str
+    outcome: str
+    evaluated: int
+    failed: int
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EnforcementResult:
+    """The verdicts in the order of the suite, how many instances were handed over, and where the pages are."""
+
+    verdicts: tuple[Verdict, ...]
+    instances: int
+    handed_over: int
+    index: Path
+
+    @property
+    def success(self) -> bool:
+        """Whether no identity failed and at least one could be checked."""
+        outcomes = {verdict.outcome for verdict in self.verdicts}
+        return "fail" not in outcomes and "pass" in outcomes
+
+
+def enforce(checks: pl.DataFrame, expectations_root: Path, docs_dir: Path, limit: int = 1_000_000) -> EnforcementResult:
+    """Runs the committed suite on `checks` and writes the Data Docs.
+
+    Args:
+        checks: outcomes of `analysis.balancing.checks.check_instances`.
+        expectations_root: the committed folder; it is not written to.
+        docs_dir: where the pages go; pages of an earlier run are replaced.
+        limit: the most instances that are handed over in full.
+
+    Raises:
+        KnowledgeError: the suite is missing or damaged, lacks an identity, names an unknown type, or rows were dropped.
+    """
+    suite = _suite(expectations_root)
+    expected = {str(one["meta"]["identity"]): one for one in suite["expectations"]}
+    seen = checks.filter(pl.col("outcome") != "not_applicable")
+    counts = {str(name): count for name, count in seen.group_by("identity").len().rows()}
+    if missing := sorted(set(checks["identity"]) - set(expected)):
+        raise KnowledgeError(f"{expectations_root / SUITE_FILE}: no expectation for {', '.join(missing)}; write them")
+    undecided = _undecided(checks, set(expected) - set(counts))
+    fed = handed_over(seen, limit)
+    with tempfile.TemporaryDirectory(prefix="workbench-gx-") as folder:
+        root = Path(folder) / "expectations"
+        shutil.copytree(expectations_root, root)
+        runnable = [one for name, one in expected.items() if name in counts]
+        (root / SUITE_FILE).write_text(canonical({**suite, "expectations": runnable}), encoding="utf-8")
+        failed = _run(root, fed, len(runnable))
+        note = "" if fed.height == seen.height else _sample_note(fed.height, seen.height)
+        sentences = {name: str(one["kwargs"]["sentence"]) for name, one in expected.items()}
+        shown = [Undecided(name, sentences[name], reasons) for name, reasons in undecided.items()]
+        index = publish_data_docs(Path(folder) / "results" / "data-docs", docs_dir, shown, note)
+    lost = seen.filter(pl.col("outcome") == "fail").group_by("identity").len().rows()
+    all_failed = {str(name): count for name, count in lost}
+    verdicts = []
+    for name, sentence in sentences.items():
+        if (name in failed) != (name in all_failed):
+            raise KnowledgeError(f"identity {name}: Great Expectations and the checks disagree; write the suite anew")
+        outcome = "undecided" if name not in counts else "fail" if name in failed else "pass"
+        count = counts.get(name, 0)
+        verdicts.append(Verdict(name, sentence, outcome, count, all_failed.get(name, 0), undecided.get(name, ())))
+    return EnforcementResult(tuple(verdicts), seen.height, fed.height, index)
+
+
+def handed_over(seen: pl.DataFrame, limit: int) -> pl.DataFrame:
+    """The rows that Great Expectations gets, amounts in fen, the worst first: `identity` and `COLUMNS`."""
+    shelf = known_identities()
+    bounds = [one.id for one in shelf.entries if one.relation is Relation.AT_LEAST]
+    excess = (pl.col("left") - pl.col("right")).abs()
+    rows = seen.sort(pl.col("outcome"), excess, pl.col("check_id"), descending=[False, True, False])
+    if seen.height > limit:
+        worst = rows.filter(pl.col("outcome") == "fail").group_by("identity", maintain_order=True).head(WORST)
+        held = rows.filter(pl.col("outcome") == "pass").group_by("identity", maintain_order=True).head(SAMPLE)
+        rows = pl.concat([worst, held.select(worst.columns)])
+    fen = [(pl.col(name) * 100).cast(pl.Int64) for name in ("left", "right", "tolerance")]
+    return rows.with_columns(
+        *fen,
+        pl.col("table").replace(dict(shelf.tables)),
+        pl.col("measure").replace(dict(shelf.measures)),
+        pl.col("code", "name").fill_null(""),
+        document=pl.col("source_file"),
+        relation=pl.when(pl.col("identity").is_in(bounds)).then(pl.lit(AT_LEAST)).otherwise(pl.lit("=")),
+    ).select("identity", *(pl.col(name) for name in COLUMNS))
+
+
+def _suite(root: Path) -> dict[str, Any]:
+    path = root / SUITE_FILE
+    try:
+        suite: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise KnowledgeError(f"{path}: cannot be read ({error}); write the expectations anew") from error
+    return suite
+
+
+def _undecided(checks: pl.DataFrame, identities: set[str]) -> dict[str, tuple[str, ...]]:
+    """The reasons why nothing could be looked at, most frequent first, for each of `identities`."""
+    nobody = "数据中没有适用的文件 / no document of this kind in the dataset"
+    reasons: dict[str, list[str]] = {name: [] for name in sorted(identities)}
+    silent = checks.filter(pl.col("identity").is_in(list(identities))).group_by("identity", "reason").len()
+    for name, reason, _ in silent.sort("len", "reason", descending=[True, False]).rows():
+        reasons[name].append(str(reason))
+    return {name: tuple(found) or (nobody,) for name, found in reasons.items()}
+
+
+def _run(root: Path, fed: pl.DataFrame, expectations: int) -> set[str]:
+    """Runs the suite of `root` and builds its pages; the identities that failed."""
+    context = gx.get_context(mode="file", context_root_dir=str(root))
+    failed: set[str] = set()
+    if expectations:
+        checkpoint = context.checkpoints.get(CHECKPOINT)
+        result = checkpoint.run({"dataframe": fed.to_pandas()}, run_id=RunIdentifier(run_name=CHECKPOINT))
+        (validation,) = result.run_results.values()
+        evaluated = validation.statistics["evaluated_expectations"]
+        if evaluated != expectations:
+            raise KnowledgeError(f"{root.name}: {expectations} expectations are committed, {evaluated} were evaluated")
+        given = {str(name): count for name, count in fed.group_by("identity").len().rows()}
+        for one in validation.results:
+            name = str((one.expectation_config.meta or {})["identity"]) if one.expectation_config else ""
+            if one.result.get("instances") != given.get(name):
+                raise KnowledgeError(f"identity {name}: {given.get(name)} rows were handed over, not all looked at")
+            if not one.success:
+                failed.add(name)
+    context.build_data_docs()
+    return failed
+
+
+def _sample_note(fed: int, total: int) -> str:
+    zh = f"共 {total:,} 处，本页列入 {fed:,} 处：每条关系最多 {WORST} 处差额最大的不符和 {SAMPLE:,} 处相符"
+    en = f"{fed:,} of {total:,} instances: of each identity the {WORST} worst violations and {SAMPLE:,} others"
+    return f"{zh} / {en}"

@@ -1,0 +1,217 @@
+"""The shelf of identities, read strictly.
+
+`knowledge/identities.toml` is written for people: each kind of relation has the few keys that it needs. Here every
+entry becomes the one form that the interpreter knows (`analysis.terms.identity.Case`). A malformed entry is our
+fault, so it is an error at once: an unknown key, table, column, row set or guard, a missing sentence, a doubled id.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from analysis.errors import KnowledgeError
+from analysis.terms.identity import (
+    Case,
+    Depth,
+    Guard,
+    Identities,
+    Identity,
+    Match,
+    Operand,
+    Relation,
+    RowSet,
+    Strength,
+)
+from analysis.terms.line_item import Kind, RowRole, Side
+
+Entry = Mapping[str, Any]
+Member = TypeVar("Member", bound=StrEnum)
+
+_COMMON = {"id", "zh", "en", "relation", "strength", "source", "kinds", "unless"}
+_OWN = {
+    Relation.ROW: {"tables", "side", "sum", "parts"},
+    Relation.CHILDREN: {"tables", "side", "parents"},
+    Relation.TOTAL: {"tables", "side", "total", "parts"},
+    Relation.EQUAL: {"by", "pairs"},
+    Relation.AT_LEAST: {"by", "pairs"},
+}
+_OPTIONAL = {"unless", "side"}
+_ROW_SET = {"zh", "en", "roles", "levels", "codes", "depths", "labels", "starts", "excluded", "above", "below"}
+
+
+def read_identities(text: str) -> Identities:
+    """The shelf that `text`, in TOML, declares.
+
+    Raises:
+        KnowledgeError: where an entry is malformed; the message names it and what is wrong.
+    """
+    try:
+        shelf = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise KnowledgeError(f"identities.toml: no valid TOML: {error}") from error
+    _require_keys("identities.toml", shelf, {"tables", "measures", "rows", "guards", "identities"}, {"guards"})
+    reader = _Reader(shelf)
+    entries = tuple(reader.identity(entry) for entry in shelf["identities"])
+    doubled = {entry.id for entry in entries if [other.id for other in entries].count(entry.id) > 1}
+    if doubled:
+        raise KnowledgeError(f"identities.toml: ids used twice: {', '.join(sorted(doubled))}")
+    return Identities(entries, dict(shelf["tables"]), dict(shelf["measures"]))
+
+
+@cache
+def known_identities() -> Identities:
+    """The shelf that comes with the package."""
+    return read_identities((files("analysis") / "knowledge" / "identities.toml").read_text(encoding="utf-8"))
+
+
+def _require_keys(where: str, entry: Entry, allowed: set[str], optional: set[str]) -> None:
+    unknown = set(entry) - allowed
+    if unknown:
+        raise KnowledgeError(f"{where}: unknown key {', '.join(sorted(unknown))}; known: {', '.join(sorted(allowed))}")
+    missing = allowed - optional - set(entry)
+    if missing:
+        raise KnowledgeError(f"{where}: missing key {', '.join(sorted(missing))}")
+    empty = [key for key, value in entry.items() if value in ("", [], {})]
+    if empty:
+        raise KnowledgeError(f"{where}: empty value for {', '.join(sorted(empty))}")
+
+
+def _member(where: str, kind: type[Member], value: object) -> Member:
+    for member in kind:
+        if member.value == value:
+            return member
+    raise KnowledgeError(f"{where}: {value!r} is none of {', '.join(member.value for member in kind)}")
+
+
+class _Reader:
+    """Reads entries against the tables, measures, row sets and guards that one shelf declares."""
+
+    def __init__(self, shelf: Entry) -> None:
+        self._tables = set(shelf["tables"])
+        self._measures = set(shelf["measures"])
+        self._rows = {key: self._row_set(key, entry) for key, entry in shelf["rows"].items()}
+        self._guards = {key: self._guard(key, entry) for key, entry in shelf.get("guards", {}).items()}
+        self._cases: dict[Relation, Callable[[str, Entry], tuple[Case, ...]]] = {
+            Relation.ROW: self._row_cases,
+            Relation.CHILDREN: self._children_cases,
+            Relation.TOTAL: self._total_cases,
+            Relation.EQUAL: self._pair_cases,
+            Relation.AT_LEAST: self._pair_cases,
+        }
+
+    def identity(self, entry: Entry) -> Identity:
+        where = f"identity {entry.get('id', '(without id)')}"
+        if "relation" not in entry:
+            raise KnowledgeError(f"{where}: missing key relation")
+        relation = _member(where, Relation, entry["relation"])
+        _require_keys(where, entry, _COMMON | _OWN[relation], _OPTIONAL)
+        strength = _member(where, Strength, entry["strength"])
+        if (relation is Relation.AT_LEAST) != (strength is Strength.BOUND):
+            raise KnowledgeError(f"{where}: strength bound and relation at_least go together")
+        return Identity(
+            id=entry["id"],
+            zh=entry["zh"],
+            en=entry["en"],
+            relation=relation,
+            strength=strength,
+            source=entry["source"],
+            kinds=tuple(_member(where, Kind, kind) for kind in entry["kinds"]),
+            cases=self._cases[relation](where, entry),
+            unless=tuple(self._known(where, "guard", self._guards, guard) for guard in entry.get("unless", ())),
+        )
+
+    def _row_set(self, key: str, entry: Entry) -> RowSet:
+        where = f"rows.{key}"
+        _require_keys(where, entry, _ROW_SET, _ROW_SET - {"zh", "en"})
+        listed = ("codes", "labels", "starts", "excluded", "above", "below")
+        texts = {name: tuple(entry.get(name, ())) for name in listed}
+        return RowSet(
+            id=key,
+            zh=entry["zh"],
+            en=entry["en"],
+            roles=tuple(_member(where, RowRole, role) for role in entry.get("roles", ())),
+            depths=tuple(_member(where, Depth, depth) for depth in entry.get("depths", ())),
+            levels=tuple(int(level) for level in entry.get("levels", ())),
+            **texts,
+        )
+
+    def _guard(self, key: str, entry: Entry) -> Guard:
+        where = f"guards.{key}"
+        _require_keys(where, entry, {"zh", "en", "operands"}, set())
+        return Guard(key, entry["zh"], entry["en"], tuple(self._operand(where, one) for one in entry["operands"]))
+
+    def _operand(self, where: str, entry: Entry) -> Operand:
+        _require_keys(where, entry, {"table", "rows", "measures", "side"}, {"measures", "side"})
+        side = _member(where, Side, entry["side"]) if "side" in entry else None
+        return self._cells(where, entry["table"], entry["rows"], tuple(entry.get("measures", ())), side)
+
+    def _cells(
+        self, where: str, table: str, rows: str, measures: tuple[str, ...] = (), side: Side | None = None
+    ) -> Operand:
+        if table not in self._tables:
+            raise KnowledgeError(f"{where}: unknown table {table!r}")
+        if unknown := set(measures) - self._measures:
+            raise KnowledgeError(f"{where}: unknown measure {', '.join(sorted(unknown))}")
+        return Operand(table, self._known(where, "row set", self._rows, rows), measures, side)
+
+    def _known(self, where: str, what: str, known: Mapping[str, Any], key: str) -> Any:
+        if key not in known:
+            raise KnowledgeError(f"{where}: unknown {what} {key!r}")
+        return known[key]
+
+    def _side(self, where: str, entry: Entry) -> Side | None:
+        return _member(where, Side, entry["side"]) if "side" in entry else None
+
+    def _row_cases(self, where: str, entry: Entry) -> tuple[Case, ...]:
+        side = self._side(where, entry)
+        return tuple(
+            Case(
+                self._cells(where, table, "any", (entry["sum"],), side),
+                (self._cells(where, table, "any", tuple(entry["parts"]), side),),
+                Match.ROW,
+            )
+            for table in entry["tables"]
+        )
+
+    def _children_cases(self, where: str, entry: Entry) -> tuple[Case, ...]:
+        side = self._side(where, entry)
+        below = {"classes": "sections", "sections": "items"}
+        children = self._known(where, "level of parents", below, entry["parents"])
+        return tuple(
+            Case(
+                self._cells(where, table, entry["parents"], (), side),
+                (self._cells(where, table, children, (), side),),
+                Match.PARENT,
+            )
+            for table in entry["tables"]
+        )
+
+    def _total_cases(self, where: str, entry: Entry) -> tuple[Case, ...]:
+        side = self._side(where, entry)
+        return tuple(
+            Case(
+                self._cells(where, table, entry["total"], (), side),
+                tuple(self._cells(where, table, part, (), side) for part in entry["parts"]),
+                Match.TABLE,
+            )
+            for table in entry["tables"]
+        )
+
+    def _pair_cases(self, where: str, entry: Entry) -> tuple[Case, ...]:
+        match = _member(where, Match, entry["by"])
+        if match not in (Match.CODE, Match.NAME, Match.TABLE):
+            raise KnowledgeError(f"{where}: by is one of code, name, table")
+        return tuple(self._pair(where, pair, match) for pair in entry["pairs"])
+
+    def _pair(self, where: str, pair: Entry, match: Match) -> Case:
+        _require_keys(where, pair, {"left", "right"}, set())
+        left = self._operand(where, pair["left"])
+        right = tuple(self._operand(where, {"measures": left.measures, **one}) for one in pair["right"])
+        if not left.measures:
+            raise KnowledgeError(f"{where}: the left side names no measures")
+        if len(left.measures) > 1 and any(one.measures != left.measures for one in right):
+            raise KnowledgeError(f"{where}: several measures on the left need the same ones on the right")
+        return Case(left, right, match)

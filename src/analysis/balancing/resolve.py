@@ -1,0 +1,226 @@
+"""Rows whose columns were lost → the one placement that the identities allow.
+
+A text extract keeps the order of a row's figures, not their columns. Each way to put them into the columns in that
+order is an option of the row; the identities of the whole document, over known and possible cells alike, form one
+exact problem in integers of fen (OR-tools CP-SAT: exact where a float formulation accepts gaps of a yuan). The
+placement that breaks the fewest identities is sought. A row is settled only where
+
+- every placement that breaks as few gives it the same option, and
+- the identities that tie its own figures to each other hold.
+
+All other rows stay in doubt and are named; nothing is guessed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import polars as pl
+from ortools.sat.python import cp_model
+
+from analysis.balancing.identities import known_identities
+from analysis.balancing.instances import instance_terms
+from analysis.terms.document import ReadDocument
+from analysis.terms.identity import Relation
+from analysis.terms.line_item import Column, LineItem, OpenRow, Placement
+from analysis.terms.line_item import Row as PrintedRow
+from analysis.terms.money import decimals, half_unit, to_fen
+
+# Work is counted, not timed, so that the same document is settled alike on every machine.
+WORK_LIMIT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The figures whose columns were found, and the rows that stay in doubt."""
+
+    line_items: tuple[LineItem, ...]
+    doubtful: tuple[OpenRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A possible cell: a column of a row. A known figure is a slot with its amount."""
+
+    row: PrintedRow
+    column: Column
+    fiscal_year: int
+    fen: int | None
+    open_row: int | None
+
+
+def resolve(document: ReadDocument) -> Settled:
+    """The open rows of a document settled as far as one answer is left."""
+    slots = _slots(document)
+    model = _Model(document.open_rows, slots, _instances(document, slots), _tolerances(document))
+    options = model.certain_options()
+    items = tuple(
+        LineItem(row.row, row.columns[column], row.fiscal_year, figure, Placement.INFERRED)
+        for row, option in zip(document.open_rows, options, strict=True)
+        if option is not None
+        for column, figure in zip(option, row.figures, strict=True)
+    )
+    return Settled(items, tuple(row for row, option in zip(document.open_rows, options, strict=True) if option is None))
+
+
+def _slots(document: ReadDocument) -> list[_Slot]:
+    known = [
+        _Slot(item.row, item.column, item.fiscal_year, to_fen(item.figure.amount), None) for item in document.line_items
+    ]
+    possible = [
+        _Slot(row.row, column, row.fiscal_year, None, number)
+        for number, row in enumerate(document.open_rows)
+        for column in row.columns
+    ]
+    return known + possible
+
+
+def _instances(document: ReadDocument, slots: Sequence[_Slot]) -> dict[str, tuple[Relation, list[tuple[int, int]]]]:
+    """Each instance's relation and its terms (slot, weight); the right side's weights are turned."""
+    kind = str(document.cover.kind) if document.cover.kind else None
+    cells = pl.DataFrame(
+        [
+            {
+                "cell": number,
+                "document_id": "document",
+                "kind": kind,
+                "fiscal_year": slot.fiscal_year,
+                "phase": str(slot.column.phase),
+                "table": slot.row.table,
+                "row_number": slot.row.number,
+                "side": str(slot.column.side),
+                "scheme": str(slot.row.scheme) if slot.row.scheme else None,
+                "code": slot.row.code,
+                "parent_code": slot.row.parent_code,
+                "code_level": slot.row.code_level,
+                "name": slot.row.name,
+                "row_role": str(slot.row.role),
+                "measure": slot.column.measure,
+            }
+            for number, slot in enumerate(slots)
+        ],
+        infer_schema_length=None,
+    )
+    identities = known_identities()
+    relations = {identity.id: identity.relation for identity in identities.entries}
+    found: dict[str, tuple[Relation, list[tuple[int, int]]]] = {}
+    terms = instance_terms(cells, identities)
+    for name, identity, cell, side, weight in terms.select(
+        "instance", "identity", "cell", "side", "weight"
+    ).iter_rows():
+        terms_of = found.setdefault(name, (relations[identity], []))[1]
+        terms_of.append((cell, weight if side == "left" else -weight))
+    return found
+
+
+def _tolerances(document: ReadDocument) -> Mapping[str, int]:
+    """Half of the last printed digit in fen, for each table."""
+    shown: dict[str, tuple[int, int]] = {}
+    for row, printed in _printed(document):
+        digits = max(decimals(printed), shown.get(row.table, (0, 0))[0])
+        shown[row.table] = digits, int(half_unit(digits, row.unit) * 100)
+    return {table: fen for table, (_, fen) in shown.items()}
+
+
+def _printed(document: ReadDocument) -> Iterator[tuple[PrintedRow, str]]:
+    for item in document.line_items:
+        yield item.row, item.figure.printed
+    for row in document.open_rows:
+        for figure in row.figures:
+            yield row.row, figure.printed
+
+
+class _Model:
+    """The exact problem: one choice among the options of every row, one truth value for every instance."""
+
+    def __init__(
+        self,
+        rows: Sequence[OpenRow],
+        slots: Sequence[_Slot],
+        instances: Mapping[str, tuple[Relation, list[tuple[int, int]]]],
+        tolerances: Mapping[str, int],
+    ) -> None:
+        self.rows = rows
+        self.model = cp_model.CpModel()
+        self.options = [list(combinations(range(len(row.columns)), len(row.figures))) for row in rows]
+        self.choices = [[self.model.new_bool_var("") for _ in options] for options in self.options]
+        for choice in self.choices:
+            self.model.add_exactly_one(choice)
+        values = self._values(slots)
+        self.holds: list[cp_model.IntVar] = []
+        self.own: list[tuple[int, cp_model.IntVar]] = []
+        for name in sorted(instances):
+            relation, terms = instances[name]
+            if all(slots[cell].open_row is None for cell, _ in terms):
+                continue
+            self._add(relation, terms, slots, values, tolerances)
+        self.model.maximize(sum(self.holds))
+
+    def _values(self, slots: Sequence[_Slot]) -> list[cp_model.LinearExprT]:
+        """The amount of every slot in fen, as an expression of the choices."""
+        values: list[cp_model.LinearExprT] = []
+        column: dict[int, int] = {}
+        for slot in slots:
+            if slot.open_row is None:
+                values.append(slot.fen or 0)
+                continue
+            index = column[slot.open_row] = column.get(slot.open_row, -1) + 1
+            row, options = self.rows[slot.open_row], self.options[slot.open_row]
+            values.append(
+                sum(
+                    to_fen(row.figures[option.index(index)].amount) * chosen
+                    for option, chosen in zip(options, self.choices[slot.open_row], strict=True)
+                    if index in option
+                )
+            )
+        return values
+
+    def _add(
+        self,
+        relation: Relation,
+        terms: Sequence[tuple[int, int]],
+        slots: Sequence[_Slot],
+        values: Sequence[cp_model.LinearExprT],
+        tolerances: Mapping[str, int],
+    ) -> None:
+        gap = sum(weight * values[cell] for cell, weight in terms)
+        tolerance = sum(tolerances.get(slots[cell].row.table, 0) for cell, _ in terms)
+        holds = self.model.new_bool_var("")
+        self.model.add(gap >= -tolerance).only_enforce_if(holds)
+        if relation is not Relation.AT_LEAST:
+            self.model.add(gap <= tolerance).only_enforce_if(holds)
+        self.holds.append(holds)
+        owners = {(slots[cell].row.table, slots[cell].row.number, slots[cell].open_row) for cell, _ in terms}
+        if len(owners) == 1 and (owner := next(iter(owners))[2]) is not None:
+            self.own.append((owner, holds))
+
+    def certain_options(self) -> list[tuple[int, ...] | None]:
+        """For every row the option that all best placements share, None where they differ or its own sums break.
+
+        Each round asks for a placement as good as the best that gives some row, not yet in doubt, another option;
+        the rows that it changes are in doubt. When there is no such placement the rest is certain.
+        """
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = 1
+        solver.parameters.max_deterministic_time = WORK_LIMIT
+        if solver.solve(self.model) != cp_model.OPTIMAL:
+            return [None] * len(self.rows)
+        best = round(solver.objective_value)
+        found = [self._chosen(solver, row) for row in range(len(self.rows))]
+        doubtful = {owner for owner, holds in self.own if not solver.boolean_value(holds)}
+        self.model.clear_objective()  # type: ignore[no-untyped-call]
+        self.model.add(sum(self.holds) >= best)
+        while len(doubtful) < len(self.rows):
+            again = self.model.clone()
+            again.add_bool_or(~self.choices[row][found[row]] for row in range(len(self.rows)) if row not in doubtful)
+            status = solver.solve(again)
+            if status == cp_model.INFEASIBLE:
+                break
+            if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+                return [None] * len(self.rows)
+            doubtful |= {row for row in range(len(self.rows)) if self._chosen(solver, row) != found[row]}
+        return [None if row in doubtful else self.options[row][found[row]] for row in range(len(self.rows))]
+
+    def _chosen(self, solver: cp_model.CpSolver, row: int) -> int:
+        return next(index for index, chosen in enumerate(self.choices[row]) if solver.boolean_value(chosen))

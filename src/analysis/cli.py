@@ -1,0 +1,188 @@
+"""The only door: `workbench COMMAND`.
+
+Every command prints what it did and shows progress on long work. It exits 0 on success, 2 on wrong usage, and 1 when it
+ran but something failed. Heavy libraries are imported by the command that needs them, so that `--help` is instant.
+"""
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from analysis import __version__
+from analysis.errors import ParameterError, WorkbenchError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+RAW, CLEAN, SITE = Path("data/raw"), Path("data/clean"), Path("site")
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except ParameterError as error:
+        _err.print(f"错误 error: {error}", style="red", markup=False)
+        return 2
+    except WorkbenchError as error:
+        _err.print(f"错误 error: {error}", style="red", markup=False)
+        return 1
+    except KeyboardInterrupt:
+        _err.print("已中断 interrupted")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="workbench",
+        description="Read, balance and report published Chinese public budgets. 读取、核对、报告公开的预算和决算。",
+    )
+    parser.add_argument("--version", action="version", version=f"workbench {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    raw = _folder("--raw", RAW, "published files 公布文件")
+    clean = _folder("--clean", CLEAN, "cleaned dataset 清洗后数据")
+    site = _folder("--site", SITE, "reports and Data Docs 报告与核对结果")
+    workers = argparse.ArgumentParser(add_help=False)
+    workers.add_argument(
+        "--workers",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="work side by side (default: the cores)",
+    )
+
+    def add(
+        name: str, command: Callable[[argparse.Namespace], int], about: str, *parents: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=about, description=about, parents=list(parents))
+        sub.set_defaults(command=command)
+        return sub
+
+    add("run", _run, "clean, validate, report, site: the whole way 全流程", raw, clean, site, workers)
+    add("clean", _clean, "read published files into tidy parquet 清洗", raw, clean, workers)
+    validate = add("validate", _validate, "check every identity 勾稽核对", clean, site)
+    validate.add_argument("--strict", action="store_true", help="exit 1 where an identity fails")
+    report = add("report", _report, "execute the parameterised reports 报告", clean, site, workers)
+    report.add_argument("--by", choices=("unit",), default="unit", help="what a report is about (default: unit)")
+    report.add_argument("--only", nargs="+", default=[], metavar="KEY", help="organisations or report keys")
+    add("site", _site, "write the index page 首页", clean, site)
+    export = add("export", _export, "write the dataset as csv or xlsx 导出", clean)
+    export.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder that receives the files")
+    export.add_argument("--format", choices=("csv", "xlsx"), default="csv")
+    add("lab", _lab, "JupyterLab on this project")
+    return parser
+
+
+def _folder(flag: str, default: Path, about: str) -> argparse.ArgumentParser:
+    parent = argparse.ArgumentParser(add_help=False)
+    parent.add_argument(flag, type=Path, default=default, metavar="DIR", help=f"{about} (default: {default})")
+    return parent
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def _run(options: argparse.Namespace) -> int:
+    from analysis import pipeline
+
+    options.strict, options.only = False, []
+    codes = [_clean(options), _validate(options), _report(options), _site(options)]
+    _out.print()
+    _tell_path("首页 index", options.site / "index.html")
+    for page in sorted((options.site / "reports").rglob("*.html")):
+        _tell_path("报告 report", page)
+    _tell_path(pipeline.VALIDATE_TITLE, options.site / "validate.html")
+    _tell_path("Data Docs", options.site / "data-docs" / "index.html")
+    return max(codes)
+
+
+def _tell_path(name: str, path: Path) -> None:
+    _out.print(f"{name}: {path.resolve()}", markup=False)
+
+
+def _clean(options: argparse.Namespace) -> int:
+    from analysis import pipeline, progress
+
+    if not options.raw.is_dir():
+        raise ParameterError(
+            f"没有文件夹 {options.raw}；请用 --raw 指明。 / there is no folder {options.raw}: name one with --raw"
+        )
+    with progress.shown("读取 clean", _err):
+        documents = pipeline.clean(pipeline.find_project(), options.raw, options.clean, options.workers)
+    _tell_documents(documents)
+    _tell_path("数据集 dataset", options.clean)
+    return int((documents["status"] == "failed").any())
+
+
+def _tell_documents(documents: "pl.DataFrame") -> None:
+    counts = dict(documents["status"].value_counts(sort=True).iter_rows())
+    _out.print(f"文件 files: {documents.height} ({', '.join(f'{name} {count}' for name, count in counts.items())})")
+    for row in documents.filter(documents["status"] != "parsed").iter_rows(named=True):
+        _out.print(f"  {row['status']}: {row['source_file']}: {row['message']}", markup=False)
+    for row in documents.filter(documents["note"].is_not_null()).iter_rows(named=True):
+        _out.print(f"  note: {row['source_file']}: {row['note']}", markup=False)
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from analysis import pipeline, progress
+
+    with progress.shown("核对 validate", _err):
+        checks = pipeline.validate(pipeline.find_project(), options.clean, options.site)
+    counts = dict(checks["outcome"].value_counts(sort=True).iter_rows())
+    _out.print(f"勾稽 checks: {', '.join(f'{name} {count}' for name, count in counts.items())}")
+    failed = checks.filter(checks["outcome"] == "fail")
+    for row in failed.head(20).iter_rows(named=True):
+        _out.print(
+            f"  fail: {row['source_file']}: {row['identity']}: {row['table']} {row['code'] or ''}{row['name'] or ''}"
+            f" {row['measure'] or ''}: {row['left']} ≠ {row['right']}",
+            markup=False,
+        )
+    _tell_path("Data Docs", options.site / "data-docs" / "index.html")
+    return int(options.strict and not failed.is_empty())
+
+
+def _report(options: argparse.Namespace) -> int:
+    from analysis import pipeline, progress
+
+    with progress.shown("报告 report", _err) as show:
+        done = pipeline.report_units(
+            pipeline.find_project(), options.clean, options.site, options.only, options.workers, show
+        )
+    _out.print(f"报告 reports: {len(done.pages)}, failed {len(done.failures)}")
+    for key, reason in done.failures:
+        _out.print(f"  failed: {key}: {reason}", markup=False)
+    return int(bool(done.failures))
+
+
+def _site(options: argparse.Namespace) -> int:
+    from analysis import pipeline
+
+    _tell_path("首页 index", pipeline.site(options.clean, options.site))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from analysis.publishing.export import export
+
+    for path in export(options.clean, options.to, options.format):
+        _tell_path("写出 written", path)
+    return 0
+
+
+def _lab(options: argparse.Namespace) -> int:
+    from analysis import pipeline
+    from analysis.publishing.lab import lab
+
+    return lab(pipeline.find_project().root)

@@ -1,0 +1,131 @@
+"""The whole way on one screen: published files → dataset → checks → reports → site.
+
+Each step runs its notebook, which calls the package and shows the result; the executed notebook is kept and rendered
+as a page. The command line is a thin door to these functions.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from analysis.errors import NotebookError, ParameterError
+from analysis.publishing.dataset import read_table
+from analysis.publishing.notebooks import execute
+from analysis.publishing.pages import Place, render
+from analysis.publishing.parameters import choose, unit_reports
+from analysis.publishing.reports import publish_unit, share_assets
+from analysis.publishing.site import build_site
+
+Progress = Callable[[int, int, str], None]
+CLEAN_TITLE = "数据清洗报告"
+VALIDATE_TITLE = "勾稽核对报告"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Where things are: the notebooks, the raw and the clean data, the suites, the site."""
+
+    root: Path
+
+    def notebook(self, name: str) -> Path:
+        """A notebook of the project.
+
+        Raises:
+            ParameterError: the folder holds no such notebook.
+        """
+        path = self.root / "notebooks" / f"{name}.ipynb"
+        if not path.is_file():
+            raise ParameterError(
+                f"{path} 不存在；请在项目根目录运行。 / {path} is missing: run in the project's folder"
+            )
+        return path
+
+    @property
+    def expectations(self) -> Path:
+        """The committed suites."""
+        return self.root / "expectations"
+
+
+def find_project() -> Project:
+    """The project that the command runs in: the working folder, one above it, or the checkout of this package."""
+    here = Path.cwd().resolve()
+    for root in (here, *here.parents, Path(__file__).resolve().parents[2]):
+        if (root / "notebooks" / "clean.ipynb").is_file():
+            return Project(root)
+    return Project(here)
+
+
+def clean(project: Project, raw_dir: Path, clean_dir: Path, workers: int) -> pl.DataFrame:
+    """Read the raw folder; the executed notebook and its page stay beside the dataset. Returns the documents table.
+
+    Raises:
+        NotebookError: the notebook did not run to its end.
+    """
+    parameters: dict[str, str | int] = {
+        "raw_dir": str(raw_dir.resolve()),
+        "clean_dir": str(clean_dir.resolve()),
+        "workers": workers,
+    }
+    _run(project.notebook("clean"), clean_dir / "clean.ipynb", parameters, CLEAN_TITLE, clean_dir)
+    return read_table(clean_dir, "documents")
+
+
+def validate(project: Project, clean_dir: Path, site_dir: Path) -> pl.DataFrame:
+    """Check every identity; Data Docs and the page go to the site. Returns the checks table.
+
+    Raises:
+        NotebookError: the notebook did not run to its end.
+    """
+    parameters = {
+        "clean_dir": str(clean_dir.resolve()),
+        "site_dir": str(site_dir.resolve()),
+        "expectations_dir": str(project.expectations),
+    }
+    _run(project.notebook("validate"), site_dir / "validate.ipynb", parameters, VALIDATE_TITLE, site_dir)
+    return read_table(clean_dir, "checks")
+
+
+def _run(notebook: Path, executed: Path, parameters: Mapping[str, str | int], title: str, home: Path) -> None:
+    execute(notebook, executed, parameters)
+    share_assets(home)
+    render(executed, executed.with_suffix(".html"), title, Place(assets="assets", home="index.html"))
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The pages that were made, and the reports that failed with the reason."""
+
+    pages: tuple[Path, ...]
+    failures: tuple[tuple[str, str], ...]
+
+
+def report_units(
+    project: Project, clean_dir: Path, site_dir: Path, only: Sequence[str], workers: int, progress: Progress
+) -> Published:
+    """The reports by unit, `workers` at a time. One that fails costs only itself.
+
+    Raises:
+        ParameterError: `only` names something that is not in the dataset.
+    """
+    reports = choose(unit_reports(read_table(clean_dir, "documents")), only)
+    notebook = project.notebook("unit")
+    pages: list[Path] = []
+    failures: list[tuple[str, str]] = []
+    # A report is a kernel of its own; the threads only wait for kernels.
+    with ThreadPoolExecutor(workers) as pool:
+        running = {pool.submit(publish_unit, notebook, clean_dir, site_dir, report): report for report in reports}
+        for number, future in enumerate(as_completed(running), 1):
+            try:
+                pages.append(future.result())
+            except NotebookError as error:
+                failures.append((running[future].key, str(error)))
+            progress(number, len(reports), running[future].organisation)
+    return Published(tuple(sorted(pages)), tuple(sorted(failures)))
+
+
+def site(clean_dir: Path, site_dir: Path) -> Path:
+    """The index page over what the site holds."""
+    return build_site(clean_dir, site_dir)

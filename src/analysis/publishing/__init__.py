@@ -1,0 +1,1 @@
+"""What we hand over: dataset, report parameters, executed notebooks, pages and the site."""

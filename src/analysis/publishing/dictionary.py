@@ -1,0 +1,107 @@
+"""The data dictionary: from the one declaration of the fields to parquet schemas, file metadata and a page to read.
+
+`knowledge/fields.toml` says what every column is called, holds and means. Nothing else declares a schema.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import pyarrow as pa
+
+from analysis.errors import KnowledgeError
+from analysis.knowledge import read_toml
+
+_TYPES: Mapping[str, pa.DataType] = {
+    "string": pa.string(),
+    "int16": pa.int16(),
+    "int32": pa.int32(),
+    "float64": pa.float64(),
+    "bool": pa.bool_(),
+    "money": pa.decimal128(18, 2),
+    "percent": pa.decimal128(18, 4),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: its name, its type, whether it may be null, and its meaning in Chinese and English."""
+
+    name: str
+    type: str
+    required: bool
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableFields:
+    """One table of the dataset: its meaning and its columns in order."""
+
+    name: str
+    zh: str
+    en: str
+    fields: tuple[Field, ...]
+
+
+@cache
+def data_dictionary() -> dict[str, TableFields]:
+    """Every table of the dataset by name.
+
+    Raises:
+        KnowledgeError: a field lacks a word or has a type that is not known.
+    """
+    try:
+        tables = {
+            name: TableFields(
+                name,
+                entry["zh"],
+                entry["en"],
+                tuple(Field(f["name"], f["type"], f.get("required", False), f["zh"], f["en"]) for f in entry["fields"]),
+            )
+            for name, entry in read_toml("fields").items()
+        }
+    except KeyError as error:
+        raise KnowledgeError(f"knowledge/fields.toml: {error} is missing; mend the entry") from error
+    for table in tables.values():
+        for field in table.fields:
+            if field.type not in _TYPES:
+                raise KnowledgeError(f"knowledge/fields.toml: {table.name}.{field.name} has no known type {field.type}")
+    return tables
+
+
+def arrow_schema(table: str) -> pa.Schema:
+    """The parquet schema of a table, each column with its meaning in its metadata."""
+    entry = data_dictionary()[table]
+    return pa.schema(
+        [
+            pa.field(f.name, _TYPES[f.type], nullable=not f.required, metadata={"zh": f.zh, "en": f.en})
+            for f in entry.fields
+        ],
+        metadata={"zh": entry.zh, "en": entry.en},
+    )
+
+
+def to_markdown() -> str:
+    """The data dictionary as a page."""
+    parts = [
+        "# Data dictionary 数据字典",
+        "",
+        "Generated from `src/analysis/knowledge/fields.toml`; the same words are in the metadata of the parquet files.",
+        "Money is decimal(18,2) in yuan; nothing is a float but the boxes.",
+    ]
+    for table in data_dictionary().values():
+        parts += [
+            "",
+            f"## {table.name}",
+            "",
+            f"{table.en} {table.zh}。",
+            "",
+            "| column | type | null | meaning | 含义 |",
+        ]
+        parts.append("|---|---|---|---|---|")
+        parts += [
+            f"| `{f.name}` | {_TYPES[f.type]} | {'no' if f.required else 'yes'} | {f.en} | {f.zh} |"
+            for f in table.fields
+        ]
+    return "\n".join(parts) + "\n"

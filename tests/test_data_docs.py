@@ -1,0 +1,97 @@
+"""The Data Docs stand alone, speak Chinese, and tell pass, fail and "could not be checked" apart."""
+
+import re
+from pathlib import Path
+
+import pytest
+from test_expectations import BAD, COMMITTED, GOOD, UNSEEN, made_checks, outcome
+
+from analysis.balancing.data_docs import Undecided, alone, publish_data_docs
+from analysis.balancing.enforcement import enforce
+from analysis.errors import WorkbenchError
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site") / "data-docs"
+    checks = made_checks(GOOD, BAD, UNSEEN, outcome("row_income_sources", "7.00", "7.00", "pass"))
+    enforce(checks, COMMITTED, folder)
+    enforce(checks, COMMITTED, folder)
+    return folder
+
+
+def pages(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+def test_a_second_run_replaces_the_first(site: Path) -> None:
+    assert [page.relative_to(site).parts[0] for page in pages(site)] == ["expectations", "index.html", "validations"]
+
+
+def test_every_resource_lies_beside_the_pages(site: Path) -> None:
+    for page in pages(site):
+        text = page.read_text("utf-8")
+        resources = re.findall(r"<(?:link|script|img)\b[^>]*\b(?:href|src)=\"([^\"]+)\"", text)
+        assert len(resources) >= 10
+        for resource in resources:
+            assert (page.parent / resource).resolve().is_file(), resource
+        assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", text)
+
+
+def test_the_pages_are_in_chinese(site: Path) -> None:
+    for page in pages(site):
+        text = page.read_text("utf-8")
+        assert '<html lang="zh">' in text
+        assert text.count("<title>") == 1
+        assert "勾稽关系检查" in text
+
+
+def test_a_failing_row_shows_place_sides_and_difference(site: Path) -> None:
+    (page,) = (site / "validations").rglob("*.html")
+    text = page.read_text("utf-8")
+    for shown in (
+        "某单位.pdf",
+        "支出总表",
+        "科学技术支出",
+        "100.00",
+        "102.00",
+        "-2.00",
+        "差额（元）",
+        "1/2",
+        "〔严重〕",
+    ):
+        assert shown in re.sub(r"</?span[^>]*>", "", text), shown
+
+
+def test_what_could_not_be_checked_is_neither_pass_nor_fail(site: Path) -> None:
+    (page,) = (site / "validations").rglob("*.html")
+    text = page.read_text("utf-8")
+    evaluated, section = text.split('id="undecided"')
+    assert "row_vehicles" in section and "没有这张表" in section
+    assert "row_vehicles" not in evaluated
+    assert "条关系未能检查，不计入相符与不符" in evaluated
+
+
+def test_a_page_that_would_load_something_else_is_refused(tmp_path: Path) -> None:
+    built = tmp_path / "built"
+    built.mkdir()
+    (built / "index.html").write_text(
+        '<html><head></head><body><iframe src="https://a.example/x"></iframe></body></html>'
+    )
+    with pytest.raises(WorkbenchError, match=r"index\.html would load"):
+        publish_data_docs(built, tmp_path / "docs", [])
+
+
+def test_what_is_told_is_escaped(tmp_path: Path) -> None:
+    built = tmp_path / "built"
+    built.mkdir()
+    (built / "index.html").write_text("<html><head></head><body></body></html>")
+    index = publish_data_docs(built, tmp_path / "docs", [Undecided("a<b", "<script>", ("x & y",))], "1 < 2")
+    text = index.read_text("utf-8")
+    assert "a&lt;b" in text and "&lt;script&gt;" in text and "x &amp; y" in text
+    assert "<script>" not in text
+
+
+def test_unknown_outside_files_are_dropped() -> None:
+    page = '<html><head><link rel="stylesheet" href="https://cdn.example/dark.css"></head><body></body></html>'
+    assert "dark.css" not in alone(page, "")
