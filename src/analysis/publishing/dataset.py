@@ -1,10 +1,11 @@
 """The cleaned dataset on disk: parquet that is always whole.
 
-All tables of one cleaning belong together, so they are switched together: a generation is a folder named by its content
-under ``.generations``, ``.current`` is a link to one of them, and ``documents.parquet``, ``line_items.parquet`` and the
-others are links through ``.current``. Replacing that one link is the only step that readers can see: a kill at any moment
-leaves the old dataset or the new one. Tables made later (checks) join the generation that they were made from, and
-vanish from view with it. Parquet is written by pyarrow in a fixed order, so the same input gives the same bytes.
+All tables of one cleaning belong together, so they are switched together: a generation is a folder named by its
+content under ``.generations``, ``.current`` is a link to one of them, and ``documents.parquet``, ``line_items.parquet``
+and the others are links through ``.current``. Replacing that one link is the only step that readers can see: a kill at
+any moment leaves the old dataset or the new one. Tables made later (checks) join the generation that they were made
+from, and vanish from view with it. Parquet is written by pyarrow in a fixed order, so the same input gives the same
+bytes.
 """
 
 import fcntl
@@ -43,27 +44,32 @@ def write_dataset(tables: Mapping[str, pl.DataFrame], clean_dir: Path, version: 
     Raises:
         DatasetError: the folder holds a file of our names that we did not write.
     """
-    home = clean_dir / _GENERATIONS
-    home.mkdir(parents=True, exist_ok=True)
-    making = home / f".new-{uuid4().hex}"
+    making = _new(clean_dir)
+    home = making.parent
     making.mkdir()
     digest = hashlib.sha256(version.encode())
     for name in sorted(tables):
         _write(tables[name], name, making / f"{name}.parquet", version)
         digest.update((making / f"{name}.parquet").read_bytes())
     generation = home / digest.hexdigest()[:16]
+    _sync(making)
     if generation.exists():
-        shutil.rmtree(making)
+        # The same bytes, unless somebody damaged them since.
+        for path in making.iterdir():
+            path.replace(generation / path.name)
+        making.rmdir()
     else:
-        _sync(making)
         making.rename(generation)
     before = (clean_dir / _CURRENT).resolve() if (clean_dir / _CURRENT).exists() else None
     for name in tables:
-        _link(clean_dir / f"{name}.parquet", Path(_CURRENT) / f"{name}.parquet")
-    _link(clean_dir / _CURRENT, Path(_GENERATIONS) / generation.name)
+        _link(clean_dir, f"{name}.parquet", Path(_CURRENT) / f"{name}.parquet")
+    _link(clean_dir, _CURRENT, Path(_GENERATIONS) / generation.name)
     for other in home.iterdir():
-        if other.name != generation.name and other != before:
-            shutil.rmtree(other)
+        if other.is_dir() and not other.is_symlink():
+            if other.name != generation.name and other != before:
+                shutil.rmtree(other)
+        else:
+            other.unlink()
 
 
 def write_table(frame: pl.DataFrame, clean_dir: Path, table: str) -> None:
@@ -72,16 +78,18 @@ def write_table(frame: pl.DataFrame, clean_dir: Path, table: str) -> None:
     Raises:
         DatasetError: there is no dataset yet.
     """
-    current = clean_dir / _CURRENT
-    if not current.exists():
-        raise DatasetError(f"{clean_dir} 中没有数据集；请先运行 workbench clean。 / no dataset in {clean_dir}: run workbench clean")
-    making = current / f".new-{uuid4().hex}"
+    generation = (clean_dir / _CURRENT).resolve()
+    if not generation.exists():
+        raise DatasetError(
+            f"{clean_dir} 中没有数据集；请先运行 workbench clean。 / no dataset in {clean_dir}: run workbench clean"
+        )
+    making = _new(clean_dir)
     try:
         _write(frame, table, making, dataset_version(clean_dir) or "")
-        os.replace(making, current / f"{table}.parquet")
+        making.replace(generation / f"{table}.parquet")
     finally:
         making.unlink(missing_ok=True)
-    _link(clean_dir / f"{table}.parquet", Path(_CURRENT) / f"{table}.parquet")
+    _link(clean_dir, f"{table}.parquet", Path(_CURRENT) / f"{table}.parquet")
 
 
 def scan_table(clean_dir: Path, table: str) -> pl.LazyFrame:
@@ -93,7 +101,9 @@ def scan_table(clean_dir: Path, table: str) -> pl.LazyFrame:
     path = clean_dir / f"{table}.parquet"
     if not path.exists():
         made_by = "validate" if table in {"checks", "findings"} else "clean"
-        raise DatasetError(f"{path} 不存在；请先运行 workbench {made_by}。 / {path} is missing: run workbench {made_by}")
+        raise DatasetError(
+            f"{path} 不存在；请先运行 workbench {made_by}。 / {path} is missing: run workbench {made_by}"
+        )
     return pl.scan_parquet(path)
 
 
@@ -110,7 +120,7 @@ def dataset_version(clean_dir: Path) -> str | None:
     """The reader's version that made the dataset; None where there is none, or one that cannot be read."""
     try:
         metadata = pq.read_schema(clean_dir / "documents.parquet").metadata or {}
-    except (FileNotFoundError, pa.ArrowInvalid):
+    except (OSError, pa.ArrowInvalid):
         return None
     version = metadata.get(b"reader_version")
     return version.decode() if version else None
@@ -128,7 +138,7 @@ def to_frame(rows: list[dict[str, object]], table: str) -> pl.DataFrame:
 def _write(frame: pl.DataFrame, table: str, path: Path, version: str) -> None:
     schema = arrow_schema(table)
     schema = schema.with_metadata({**(schema.metadata or {}), b"reader_version": version.encode()})
-    arrow = frame.select(schema.names).to_arrow().cast(schema)
+    arrow = frame.select(schema.names).rechunk().to_arrow().cast(schema)
     pq.write_table(arrow, path, compression="zstd", row_group_size=_ROW_GROUP, use_dictionary=True)
 
 
@@ -142,13 +152,21 @@ def _sync(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _link(path: Path, target: Path) -> None:
+def _new(clean_dir: Path) -> Path:
+    """A name for something in the making: among the generations, where the next cleaning sweeps up what a kill left."""
+    home = clean_dir / _GENERATIONS
+    home.mkdir(parents=True, exist_ok=True)
+    return home / f".new-{uuid4().hex}"
+
+
+def _link(clean_dir: Path, name: str, target: Path) -> None:
+    path = clean_dir / name
     if path.is_symlink() and path.readlink() == target:
         return
     if path.exists() and not path.is_symlink():
         raise DatasetError(
             f"{path} 不是本工具写的；请移走后再运行。 / {path} was not written by the workbench: move it away"
         )
-    making = path.with_name(f".{path.name}-{uuid4().hex}")
+    making = _new(clean_dir)
     making.symlink_to(target)
-    os.replace(making, path)
+    making.replace(path)

@@ -6,6 +6,7 @@ sentence that says what is wrong and what to do; what can be read in part comes 
 
 import zipfile
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from analysis.reading.items import TableReading, read_table
 from analysis.reading.locate import Located, LocatedTable, locate
 from analysis.reading.markup import read_docx, read_html
 from analysis.reading.narrative import read_narrative
-from analysis.reading.pdf import read_pages
+from analysis.reading.pdf import damaged_streams, read_pages
 from analysis.reading.plain import read_plain_table, text_to_blocks
 from analysis.reading.sheet import check_archive, read_workbook
 from analysis.terms.document import Cover, ReadDocument
@@ -41,20 +42,47 @@ class FileKind(StrEnum):
     TEXT = "txt"
 
 
+_ENDINGS = {f".{kind}": kind for kind in FileKind} | {".htm": FileKind.HTML, ".xlsm": FileKind.XLSX}
+_OTHER_ENDINGS = {".doc", ".png", ".jpg", ".jpeg"}
+
+
 def read_document(path: Path) -> ReadDocument:
     """All that the file says.
 
     Raises:
         UnreadableFileError: it cannot be read at all; the message says why and what to do.
     """
-    located_blocks = read_blocks(path)
+    kind = file_kind(path)
+    strange = _strange_ending(path, kind)
+    try:
+        document = _read(path, kind)
+    except UnreadableFileError as error:
+        raise UnreadableFileError(" ".join((str(error), *strange))) from error
+    contradictions = (*strange, *document.cover.contradictions)
+    return replace(document, cover=replace(document.cover, contradictions=contradictions))
+
+
+def _strange_ending(path: Path, kind: FileKind) -> tuple[str, ...]:
+    """What to say where the name's ending promises another kind of file than the content is."""
+    ending = path.suffix.lower()
+    if _ENDINGS.get(ending, kind) is kind and ending not in _OTHER_ENDINGS:
+        return ()
+    return (
+        f"后缀为 {ending}，内容却是 {kind}，按内容读取。"
+        f" / The name ends in {ending}, but the content is {kind}; it was read as that.",
+    )
+
+
+def _read(path: Path, kind: FileKind) -> ReadDocument:
+    located_blocks = read_blocks(path, kind)
     located = locate(located_blocks)
     cover = read_cover(located)
     readings = [
-        _read_table(table, cover.year, plain=located_blocks.plain) for table in _best_of_each(located, located_blocks.plain)
+        _read_table(table, cover.year, plain=located_blocks.plain)
+        for table in _best_of_each(located, located_blocks.plain)
     ]
     tables = tuple(dict.fromkeys(table.form.table for table in _best_of_each(located, located_blocks.plain)))
-    if not tables and not any(isinstance(block, Grid) for block in located_blocks.blocks):
+    if not tables:
         _refuse_without_tables(located_blocks)
     problems = (
         *located_blocks.problems,
@@ -84,7 +112,9 @@ def file_kind(path: Path) -> FileKind:
     if size == 0:
         raise UnreadableFileError("文件是空的（0 字节）；请重新下载。 / The file is empty; download it again.")
     if size > MAX_BYTES:
-        raise UnreadableFileError(f"文件过大（{size / 2**20:.0f} MiB），未读取。 / The file is too large.")
+        raise UnreadableFileError(
+            f"文件过大（{size / 2**20:.0f} MiB），未读取；请拆分后再放入。 / The file is too large; split it."
+        )
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if b"%PDF-" in head[:1024]:
@@ -92,19 +122,35 @@ def file_kind(path: Path) -> FileKind:
     if head.startswith(b"PK\x03\x04"):
         return _zip_kind(path)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return FileKind.XLS
+        return _compound_kind(path)
     if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")):
         raise UnreadableFileError(
-            "这是图片，没有文字；请取得带文字层的 PDF 或表格文件。 / This is a picture without text; get a PDF with text or a workbook."
+            "这是图片，没有文字；请取得带文字层的 PDF 或表格文件。"
+            " / This is a picture without text; get a PDF with text or a workbook."
         )
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")) or b"<table" in head.lower() or b"<body" in head.lower():
         return FileKind.HTML
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableFileError(
-            "不是可读取的文件类型（PDF、xlsx、xls、docx、html、txt）。 / Not a kind of file that can be read."
+            "不是可读取的文件类型；请另存为 PDF、xlsx、xls、docx、html 或 txt。"
+            " / Not a kind of file that can be read; save it as PDF, xlsx, xls, docx, html or txt."
         )
     return FileKind.TEXT
+
+
+def _compound_kind(path: Path) -> FileKind:
+    """An old workbook, unless the file's directory, which is in UTF-16, names another content."""
+    data = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise UnreadableFileError(
+            "文件有密码；请解除密码后再放入。 / The file needs a password; remove it and try again."
+        )
+    if "WordDocument".encode("utf-16-le") in data:
+        raise UnreadableFileError(
+            "这是旧版 Word 文档；请另存为 .docx。 / This is an old Word document; save it as .docx."
+        )
+    return FileKind.XLS
 
 
 def _zip_kind(path: Path) -> FileKind:
@@ -115,16 +161,17 @@ def _zip_kind(path: Path) -> FileKind:
         return FileKind.XLSX
     if "word/document.xml" in names:
         return FileKind.DOCX
-    raise UnreadableFileError("压缩包不是工作簿也不是 Word 文档；请解压后再放入。 / An archive of another kind; unpack it first.")
+    raise UnreadableFileError(
+        "压缩包不是工作簿也不是 Word 文档；请解压后再放入。 / An archive of another kind; unpack it first."
+    )
 
 
-def read_blocks(path: Path) -> Blocks:
+def read_blocks(path: Path, kind: FileKind) -> Blocks:
     """The file as blocks in reading order.
 
     Raises:
         UnreadableFileError: as `read_document`.
     """
-    kind = file_kind(path)
     if kind is FileKind.PDF:
         return _pdf_blocks(path)
     if kind in {FileKind.XLSX, FileKind.XLS}:
@@ -155,6 +202,11 @@ def _pdf_blocks(path: Path) -> Blocks:
             f" / The PDF has {pages} pages and no text (a scan); get a version with text or run OCR first."
             + ("" if not problems else f" {problems[0]}")
         )
+    if damaged := damaged_streams(path):
+        problems.append(
+            f"文件有 {damaged} 处数据损坏，可能缺字缺数；请重新下载。"
+            f" / {damaged} parts of the file are damaged, text or figures may be missing; download it again."
+        )
     return Blocks(tuple(blocks), pages, tuple(problems))
 
 
@@ -170,16 +222,25 @@ def decode(data: bytes) -> str:
             return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError:
             continue
-    raise UnreadableFileError("文字编码无法识别（不是 UTF-8、UTF-16 或 GB 18030）。 / The text's encoding is not known.")
+    raise UnreadableFileError(
+        "文字编码无法识别（不是 UTF-8、UTF-16 或 GB 18030）；请另存为 UTF-8。"
+        " / The text's encoding is not known; save it as UTF-8."
+    )
 
 
 def _refuse_without_tables(blocks: Blocks) -> None:
-    if len(blocks.blocks) < 3 or (blocks.plain and not any("预算" in _text(b) or "决算" in _text(b) for b in blocks.blocks)):
-        raise UnreadableFileError("文件中没有预算表，也没有预算文字。 / The file holds neither budget tables nor their text.")
+    """Refuse what says nothing of budgets; a document whose official tables cannot be read is another thing."""
+    of_budgets = any("预算" in text or "决算" in text for block in blocks.blocks for text in _texts(block))
+    if not of_budgets or (len(blocks.blocks) < 3 and not any(isinstance(block, Grid) for block in blocks.blocks)):
+        message = (
+            "文件中没有预算表，也没有预算文字；请确认放对了文件。"
+            " / The file holds neither budget tables nor their text; make sure that it is the right one."
+        )
+        raise UnreadableFileError(" ".join((message, *blocks.problems)))
 
 
-def _text(block: Block) -> str:
-    return "" if isinstance(block, Grid) else block.text
+def _texts(block: Block) -> Iterable[str]:
+    return (cell.text for cell in block.cells) if isinstance(block, Grid) else (block.text,)
 
 
 def _best_of_each(located: Located, plain: bool) -> Iterable[LocatedTable]:
@@ -203,10 +264,19 @@ def _read_table(table: LocatedTable, year: int | None, *, plain: bool) -> TableR
 def _unknown(cover: Cover) -> list[str]:
     words = [
         zh
-        for zh, value in (("单位名称", cover.organisation), ("年度", cover.year), ("部门或单位", cover.level), ("预算或决算", cover.kind))
+        for zh, value in (
+            ("单位名称", cover.organisation),
+            ("年度", cover.year),
+            ("部门或单位", cover.level),
+            ("预算或决算", cover.kind),
+        )
         if value is None
     ]
-    return [f"文中未见：{'、'.join(words)}。 / The text does not state all of organisation, year, level, kind."] if words else []
+    return (
+        [f"文中未见：{'、'.join(words)}。 / The text does not state all of organisation, year, level, kind."]
+        if words
+        else []
+    )
 
 
 def _missing(tables: tuple[str, ...], cover: Cover) -> list[str]:
@@ -216,5 +286,7 @@ def _missing(tables: tuple[str, ...], cover: Cover) -> list[str]:
         for form in form_book().forms
         if form.kind is cover.kind and form.since <= (cover.year or 0)
     }
-    titles = [title for table, title in expected.items() if table not in tables]
-    return [f"缺少法定表：{'、'.join(titles)}。 / Official tables not found: {', '.join(t for t in expected if t not in tables)}."] if titles else []
+    missing = {table: title for table, title in expected.items() if table not in tables}
+    if not missing:
+        return []
+    return [f"缺少法定表：{'、'.join(missing.values())}。 / Official tables not found: {', '.join(missing)}."]

@@ -9,6 +9,7 @@ distance of centres (、 from a fallback font) nor tight boxes (一) would do.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.blocks import Block, Cell, Grid, TextLine
@@ -47,8 +48,8 @@ def page_to_blocks(page: Page) -> list[Block]:
 
 
 def _place(page: Page, box: tuple[float, float, float, float]) -> Place:
-    x0, top, x1, bottom = (round(edge, 2) for edge in box)
-    return Place(page=page.number, x0=x0, top=top, x1=x1, bottom=bottom)
+    x0, top, x1, bottom = box
+    return Place(page.number, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
 
 
 def rulings_to_tables(page: Page) -> list[tuple[list[Ruling], list[Ruling]]]:
@@ -128,7 +129,7 @@ def _without_doubles(line: list[Char]) -> list[Char]:
 def line_to_text(line: Sequence[Char]) -> str:
     """The text of one line, with one blank where there is a gap of about half a character."""
     parts = [line[0].text]
-    for before, char in zip(line, line[1:], strict=False):
+    for before, char in pairwise(line):
         if char.x0 - before.x1 > WORD_GAP * (char.bottom - char.top):
             parts.append(" ")
         parts.append(char.text)
@@ -192,11 +193,12 @@ class _Lattice:
             span[1], span[2], span[3] = min(span[1], column), max(span[2], row), max(span[3], column)
         cells = []
         for first, (row, column, last_row, last_column) in spans.items():
-            lines = chars_to_lines(self.chars.get(first, ()))
+            inside = self.chars.get(first)
+            text = "\n".join(line_to_text(line) for line in chars_to_lines(inside)) if inside else ""
             box = self.xs[column], self.ys[row], self.xs[last_column + 1], self.ys[last_row + 1]
             cells.append(
                 Cell(
-                    "\n".join(line_to_text(line) for line in lines),
+                    text,
                     row,
                     column,
                     last_row - row + 1,

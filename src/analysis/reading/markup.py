@@ -12,7 +12,7 @@ from lxml import etree, html
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.blocks import Block, Blocks, Cell, Grid, TextLine
-from analysis.reading.sheet import COLUMN_STEP
+from analysis.reading.sheet import ARCHIVE_ERRORS, COLUMN_STEP
 from analysis.terms.line_item import Place
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -34,10 +34,16 @@ def read_docx(path: Path) -> Blocks:
         with zipfile.ZipFile(path) as archive:
             xml = archive.read("word/document.xml")
         if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml[:4096]:
-            raise UnreadableFileError("文件含有外部实体声明，未读取。 / The document declares entities; it was not opened.")
+            raise UnreadableFileError(
+                "文件含有实体声明，未读取；请用 Word 另存后再放入。"
+                " / The document declares entities; it was not opened: save it anew by Word."
+            )
         root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, OSError) as error:
-        raise UnreadableFileError(f"Word 文档已损坏，无法打开。 / The Word document is damaged: {error}") from error
+    except (*ARCHIVE_ERRORS, KeyError, etree.XMLSyntaxError, OSError) as error:
+        raise UnreadableFileError(
+            "Word 文档已损坏或加密，无法打开；请重新下载或另存。"
+            " / The Word document is damaged or encrypted; download it again or save it anew."
+        ) from error
     body = root.find(f"{_W}body")
     blocks: list[Block] = []
     for child in body if body is not None else ():

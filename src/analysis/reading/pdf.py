@@ -8,12 +8,16 @@ What is outside the page, invisible (text render mode 3) or drawn twice is left 
 eating the machine; the process around this module has its own limits, because pdfium aborts on some files.
 """
 
+import base64
 import ctypes
 import math
-from collections.abc import Iterator
+import re
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
@@ -26,8 +30,13 @@ MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 200_000
 THIN = 3.0
 SHORTEST_RULING = 4.0
+_UNPACKED = 2**24
+_STREAM = re.compile(rb"stream\r?\n")
+_FILTERS = re.compile(rb"/Filter\s*\[?\s*/(ASCII85Decode(?=\s*/Flate))?\s*/?(FlateDecode)?")
 _FORM_DEPTH = 8
 _ANGLE_SAMPLES = 40
+_INVISIBLE = c.FPDF_TEXTRENDERMODE_INVISIBLE
+_BLANK = {0xA0, 0x3000, 0xFFFE, 0xFFFF}
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -93,6 +102,37 @@ def read_pages(path: Path) -> Iterator[Page | UnreadableFileError]:
                 yield error
             finally:
                 c.FPDF_ClosePage(raw)
+
+
+def damaged_streams(path: Path) -> int:
+    """How many compressed parts of the file do not unpack: pdfium draws what it can of them and says nothing.
+
+    Pictures are passed over, and all of an encrypted file.
+    """
+    data = path.read_bytes()
+    if b"/Encrypt" in data:
+        return 0
+    damaged = start = 0
+    for end in re.finditer(b"endstream", data):
+        stream = _STREAM.search(data, start, end.start())
+        damaged += stream is None or not _unpacks(data, start, stream, end.start())
+        start = end.end()
+    return damaged
+
+
+def _unpacks(data: bytes, start: int, stream: re.Match[bytes], end: int) -> bool:
+    described = data[max(start, data.rfind(b"obj", start, stream.start())) : stream.start()]
+    filters = _FILTERS.search(described)
+    if filters is None or not filters[2] or b"/Image" in described:
+        return True
+    packed = data[stream.end() : end]
+    try:
+        zlib.decompressobj().decompress(
+            base64.a85decode(packed.strip(), adobe=True) if filters[1] else packed, _UNPACKED
+        )
+    except (zlib.error, ValueError):
+        return False
+    return True
 
 
 def _refusal(error: pdfium.PdfiumError) -> str:
@@ -161,42 +201,42 @@ def _read_chars(
     codes: list[int] = list(units[:count])
     if any(0xD800 <= code < 0xE000 for code in codes):
         codes = [c.FPDFText_GetUnicode(text_page, index) for index in range(count)]
+        codes = [0xFFFD if 0xD800 <= code < 0xE000 else code for code in codes]
     box = c.FS_RECTF()
     reference = ctypes.byref(box)
     loose_box = c.FPDFText_GetLooseCharBox
     left, bottom, right, top = frame
     chars: list[Char] = []
-    append = chars.append
+    # A named tuple's own constructor is a third of this loop; the plain one is not.
+    append, new = chars.append, tuple.__new__
     for index, code in enumerate(codes):
-        if code <= 32 or code in (0xA0, 0x3000, 0xFFFE, 0xFFFF) or not loose_box(text_page, index, reference):
+        if code <= 32 or code in _BLANK or not loose_box(text_page, index, reference):
             continue
         x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
-        across, up = (x0 + x1) / 2, (y0 + y1) / 2
-        if not (left <= across <= right and bottom <= up <= top) or (hidden and _is_invisible(text_page, index)):
+        if not (left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top) or (
+            hidden and _is_invisible(text_page, index)
+        ):
             continue
         if turns:
             (ax, ay), (bx, by) = _turn_point(x0, y0, frame, turns), _turn_point(x1, y1, frame, turns)
-            append(Char(chr(code), min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
+            append(new(Char, (chr(code), min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))))
         else:
-            append(Char(chr(code), x0 - left, top - y1, x1 - left, top - y0))
+            append(new(Char, (chr(code), x0 - left, top - y1, x1 - left, top - y0)))
     return tuple(chars)
 
 
 def _is_invisible(text_page: c.FPDF_TEXTPAGE, index: int) -> bool:
     text_object = c.FPDFText_GetTextObject(text_page, index)
-    return bool(text_object) and c.FPDFTextObj_GetTextRenderMode(text_object) == c.FPDF_TEXTRENDERMODE_INVISIBLE
+    return bool(text_object) and c.FPDFTextObj_GetTextRenderMode(text_object) == _INVISIBLE
 
 
 Segment = tuple[float, float, float, float]
 
 
-def _read_paths(
-    raw: c.FPDF_PAGE, number: int, frame: tuple[float, float, float, float]
-) -> tuple[list[Segment], bool]:
+def _read_paths(raw: c.FPDF_PAGE, number: int, frame: tuple[float, float, float, float]) -> tuple[list[Segment], bool]:
     """The ruling segments (x0, y0, x1, y1) in user space, and whether any text on the page is invisible."""
     walk = _PathWalk(number, frame)
-    for index in range(c.FPDFPage_CountObjects(raw)):
-        walk.visit(c.FPDFPage_GetObject(raw, index), _IDENTITY, 0)
+    walk.visit(raw, c.FPDFPage_CountObjects(raw), c.FPDFPage_GetObject, _IDENTITY, 0)
     return walk.segments, walk.hidden
 
 
@@ -211,20 +251,36 @@ class _PathWalk:
         self.objects = 0
         self.steps = 0
 
-    def visit(self, item: c.FPDF_PAGEOBJECT, matrix: Matrix, depth: int) -> None:
-        self.objects += 1
+    def visit(
+        self,
+        container: c.FPDF_PAGE | c.FPDF_PAGEOBJECT,
+        count: int,
+        get_object: Callable[[Any, int], c.FPDF_PAGEOBJECT],
+        matrix: Matrix,
+        depth: int,
+    ) -> None:
+        """Gather what the objects of a page or of a form draw. Most are single characters, so the loop is kept bare."""
+        get_kind, get_mode, invisible = c.FPDFPageObj_GetType, c.FPDFTextObj_GetTextRenderMode, _INVISIBLE
+        self.objects += count
+        self._check()
+        for index in range(count):
+            item = get_object(container, index)
+            kind = get_kind(item)
+            if kind == c.FPDF_PAGEOBJ_TEXT:
+                if get_mode(item) == invisible:
+                    self.hidden = True
+            elif kind == c.FPDF_PAGEOBJ_PATH:
+                self._path(item, matrix)
+                self._check()
+            elif kind == c.FPDF_PAGEOBJ_FORM and depth < _FORM_DEPTH:
+                inner = _multiply(_matrix_of(item), matrix)
+                self.visit(item, c.FPDFFormObj_CountObjects(item), c.FPDFFormObj_GetObject, inner, depth + 1)
+
+    def _check(self) -> None:
         if self.objects > MAX_OBJECTS or self.steps > MAX_SEGMENTS or len(self.segments) > MAX_SEGMENTS:
-            raise UnreadableFileError(f"第 {self.number} 页图形过多。 / Page {self.number} has too many graphic objects.")
-        kind = c.FPDFPageObj_GetType(item)
-        if kind == c.FPDF_PAGEOBJ_PATH:
-            self._path(item, matrix)
-        elif kind == c.FPDF_PAGEOBJ_TEXT:
-            if c.FPDFTextObj_GetTextRenderMode(item) == c.FPDF_TEXTRENDERMODE_INVISIBLE:
-                self.hidden = True
-        elif kind == c.FPDF_PAGEOBJ_FORM and depth < _FORM_DEPTH:
-            inner = _multiply(_matrix_of(item), matrix)
-            for index in range(c.FPDFFormObj_CountObjects(item)):
-                self.visit(c.FPDFFormObj_GetObject(item, index), inner, depth + 1)
+            raise UnreadableFileError(
+                f"第 {self.number} 页图形过多。 / Page {self.number} has too many graphic objects."
+            )
 
     def _path(self, item: c.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
         fill, stroke = ctypes.c_int(), ctypes.c_int()
@@ -283,7 +339,7 @@ class _PathWalk:
             if max(xs) - min(xs) <= THIN or max(ys) - min(ys) <= THIN:
                 self._keep_thin(min(xs), min(ys), max(xs), max(ys))
             return
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(points):
             if abs(ax - bx) <= 1.0 or abs(ay - by) <= 1.0:
                 self.segments.append((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
 

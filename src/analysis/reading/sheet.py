@@ -7,6 +7,7 @@ floats; fifteen digits are what a spreadsheet keeps, so a text of fifteen digits
 
 import re
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ MAX_UNPACKED = 300 * 2**20
 MAX_ENTRIES = 5_000
 MAX_AREA = 2_000_000
 _SCANNED = 4 * 2**20
+ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 _REFERENCE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 _PROSE = 30
 
@@ -39,14 +41,18 @@ def check_archive(path: Path) -> None:
             entries = archive.infolist()
             if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
                 raise UnreadableFileError(
-                    "文件解压后过大，疑似压缩炸弹，未读取。 / The archive unfolds to too much data; it was not opened."
+                    "文件解压后过大，疑似压缩炸弹，未读取；请另存后再放入。"
+                    " / The archive unfolds to too much data and was not opened; save it anew."
                 )
             for entry in entries:
-                if entry.filename.startswith("xl/worksheets/") and entry.file_size <= _SCANNED:
-                    _check_area(archive.read(entry), entry.filename)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+                # Reading also checks the checksum, which readers of workbooks do not.
+                xml = archive.read(entry) if entry.filename.endswith(".xml") else b""
+                if entry.filename.startswith("xl/worksheets/") and len(xml) <= _SCANNED:
+                    _check_area(xml, entry.filename)
+    except (*ARCHIVE_ERRORS, OSError) as error:
         raise UnreadableFileError(
-            f"压缩包已损坏或加密，无法打开；请重新下载或另存。 / The archive is damaged or encrypted: {error}"
+            "压缩包已损坏或加密，无法打开；请重新下载或另存。"
+            " / The archive is damaged or encrypted; download it again or save it anew."
         ) from error
 
 
@@ -56,7 +62,8 @@ def _check_area(xml: bytes, name: str) -> None:
         columns, rows = max(columns, _column_number(letters)), max(rows, int(digits))
     if columns * rows > MAX_AREA:
         raise UnreadableFileError(
-            f"工作表 {name} 的单元格范围过大（{rows}×{columns}），未读取。 / The sheet spans {rows} × {columns} cells."
+            f"工作表 {name} 的单元格范围过大（{rows}×{columns}），未读取；请删去多余的行列后另存。"
+            f" / The sheet {name} spans {rows} × {columns} cells; delete the empty rows and columns and save it anew."
         )
 
 
@@ -74,7 +81,8 @@ def read_workbook(path: Path) -> Blocks:
         UnreadableFileError: it is damaged, encrypted, or no workbook.
     """
     try:
-        with calamine.CalamineWorkbook.from_path(path) as book:
+        # From an open file, because from a path calamine would believe the ending.
+        with path.open("rb") as file, calamine.CalamineWorkbook.from_filelike(file) as book:
             visible = [
                 meta.name
                 for meta in book.sheets_metadata
@@ -85,7 +93,8 @@ def read_workbook(path: Path) -> Blocks:
                 blocks += _read_sheet(book.get_sheet_by_name(name), name, number)
     except (calamine.CalamineError, calamine.PasswordError, OSError, ValueError) as error:
         raise UnreadableFileError(
-            f"工作簿无法打开，可能已损坏、加密或不是 Excel 工作簿；请用 Excel 另存后再放入。 / The workbook cannot be opened: {error}"
+            "工作簿无法打开，可能已损坏、加密或不是 Excel 工作簿；请用 Excel 另存后再放入。"
+            f" / The workbook cannot be opened: {error}; save it anew by Excel."
         ) from error
     return Blocks(tuple(blocks), pages=len(visible))
 

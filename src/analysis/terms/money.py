@@ -13,6 +13,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 _AMOUNT = re.compile(r"[-−－]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+# What decimal(18,2) holds even in wan yuan; a longer run of digits is no amount of money.
+_MOST_DIGITS = 12
 _BRACKETED = re.compile(r"\((.+)\)")
 
 
@@ -32,7 +34,7 @@ def parse_amount(text: str) -> Decimal | None:
     """The number that `text` prints, or None where it is blank, a dash, or no number.
 
     Full-width digits and signs, thousands separators, a leading minus and accounting brackets are understood; a
-    separator in a wrong place ("1,23") is no amount.
+    separator in a wrong place ("1,23") is no amount, nor is a run of digits that no budget has.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     if match := _BRACKETED.fullmatch(plain):
@@ -40,7 +42,8 @@ def parse_amount(text: str) -> Decimal | None:
         return None if inner is None else -inner
     if not _AMOUNT.fullmatch(plain):
         return None
-    return Decimal(plain.replace(",", "").replace("−", "-").replace("－", "-"))
+    number = plain.replace(",", "").replace("−", "-").replace("－", "-")
+    return Decimal(number) if len(number.lstrip("-0").partition(".")[0]) <= _MOST_DIGITS else None
 
 
 def to_yuan(number: Decimal, unit: Unit) -> Decimal:

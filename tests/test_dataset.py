@@ -1,0 +1,515 @@
+"""The promises of writing: incremental, deterministic, atomic, and open to every reader of parquet."""
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hostile_files import another, made_book, set_as
+
+from analysis import cleaning
+from analysis.cleaning import TABLES, Cleaning, clean_folder
+from analysis.errors import DatasetError
+from analysis.publishing.dataset import (
+    dataset_version,
+    locked,
+    read_table,
+    to_frame,
+    write_dataset,
+    write_table,
+)
+from analysis.publishing.dictionary import arrow_schema, data_dictionary, to_markdown
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def raw_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three rival budgets of one organisation and year, in three kinds of file, one in a folder of its own."""
+    raw = tmp_path_factory.mktemp("raw")
+    setting = tmp_path_factory.mktemp("setting")
+    (raw / "one.pdf").write_bytes(set_as(made_book(1), "pdf", setting))
+    (raw / "other.xlsx").write_bytes(set_as(made_book(2), "xlsx", setting))
+    (raw / "folder").mkdir()
+    (raw / "folder" / "third.html").write_bytes(set_as(made_book(3), "html", setting))
+    return raw
+
+
+@pytest.fixture(scope="module")
+def cleaned_once(raw_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    clean_dir = tmp_path_factory.mktemp("cleaned") / "clean"
+    clean_folder(raw_files, clean_dir)
+    return clean_dir
+
+
+@pytest.fixture
+def raw(raw_files: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(raw_files, tmp_path / "raw"))
+
+
+@pytest.fixture
+def clean(cleaned_once: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(cleaned_once, tmp_path / "clean", symlinks=True))
+
+
+def content(clean_dir: Path) -> dict[str, bytes]:
+    return {name: (clean_dir / f"{name}.parquet").read_bytes() for name in TABLES}
+
+
+def documents(clean_dir: Path) -> dict[str, dict[str, object]]:
+    return {row["source_file"]: row for row in read_table(clean_dir, "documents").iter_rows(named=True)}
+
+
+# Incremental ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_cleaning_reads_all(raw: Path, tmp_path: Path) -> None:
+    assert clean_folder(raw, tmp_path / "new") == Cleaning(found=3, read=3, unchanged=0, failed=0)
+    assert {row["status"] for row in documents(tmp_path / "new").values()} == {"parsed"}
+
+
+def test_unchanged_files_are_not_read_again(raw: Path, clean: Path) -> None:
+    before = content(clean)
+    assert clean_folder(raw, clean) == Cleaning(found=3, read=0, unchanged=3, failed=0)
+    assert content(clean) == before
+
+
+def test_notes_on_rivals_do_not_grow_from_run_to_run(raw: Path, clean: Path) -> None:
+    for _ in range(2):
+        clean_folder(raw, clean)
+        assert [str(row["note"]).count("另有文件") for row in documents(clean).values()] == [2, 2, 2]
+
+
+def test_a_changed_reader_reads_all_files_again(raw: Path, clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cleaning, "reader_version", lambda: "another")
+    assert clean_folder(raw, clean).read == 3
+    assert dataset_version(clean) == "another"
+    assert clean_folder(raw, clean).read == 0
+
+
+def test_a_changed_source_of_the_reader_changes_its_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "src" / "analysis", tmp_path / "analysis", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(cleaning, "files", lambda package: tmp_path / package)
+    before = cleaning.reader_version()
+    assert cleaning.reader_version() == before
+    for part in ("terms/money.py", "reading/grid.py", "balancing/resolve.py", "knowledge/forms.toml"):
+        with (tmp_path / "analysis" / part).open("a", encoding="utf-8") as file:
+            file.write("\n# changed\n")
+        assert cleaning.reader_version() != before
+        before = cleaning.reader_version()
+
+
+def test_a_moved_file_keeps_its_identity_and_is_not_read_again(raw: Path, clean: Path) -> None:
+    before = documents(clean)["one.pdf"]
+    items = read_table(clean, "line_items").filter(source_file="one.pdf").drop("source_file")
+    (raw / "deep" / "er").mkdir(parents=True)
+    (raw / "one.pdf").rename(raw / "deep" / "er" / "renamed.pdf")
+    assert clean_folder(raw, clean).read == 0
+    after = documents(clean)
+    assert "one.pdf" not in after
+    assert after["deep/er/renamed.pdf"]["document_id"] == before["document_id"]
+    moved = read_table(clean, "line_items").filter(source_file="deep/er/renamed.pdf").drop("source_file")
+    assert moved.equals(items)
+
+
+def test_a_moved_raw_folder_changes_nothing(raw: Path, clean: Path) -> None:
+    before = content(clean)
+    raw.rename(raw.with_name("elsewhere"))
+    assert clean_folder(raw.with_name("elsewhere"), clean).read == 0
+    assert content(clean) == before
+
+
+def test_a_file_with_another_ending_is_read_again_because_its_note_changes(raw: Path, clean: Path) -> None:
+    (raw / "one.pdf").rename(raw / "one.xlsx")
+    assert clean_folder(raw, clean).read == 1
+    assert "后缀为 .xlsx，内容却是 pdf" in str(documents(clean)["one.xlsx"]["note"])
+
+
+def test_a_removed_file_disappears_from_every_table(raw: Path, clean: Path) -> None:
+    (raw / "other.xlsx").unlink()
+    assert clean_folder(raw, clean) == Cleaning(found=2, read=0, unchanged=2, failed=0)
+    for name in TABLES:
+        assert set(read_table(clean, name)["source_file"]) == {"one.pdf", "folder/third.html"}
+
+
+def test_an_emptied_folder_gives_empty_tables_with_all_columns(raw: Path, clean: Path) -> None:
+    shutil.rmtree(raw)
+    raw.mkdir()
+    clean_folder(raw, clean)
+    for name in TABLES:
+        assert read_table(clean, name).is_empty()
+        assert pq.read_schema(clean / f"{name}.parquet").equals(arrow_schema(name))
+
+
+def test_only_what_is_new_or_failed_is_read(raw: Path, clean: Path) -> None:
+    (raw / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
+    (raw / "two.pdf").write_bytes(another((raw / "one.pdf").read_bytes(), "two"))
+    assert clean_folder(raw, clean) == Cleaning(found=5, read=2, unchanged=3, failed=1)
+    assert clean_folder(raw, clean) == Cleaning(found=5, read=1, unchanged=4, failed=1)
+
+
+def test_an_incremental_dataset_is_the_same_as_one_made_at_once(raw: Path, clean: Path, tmp_path: Path) -> None:
+    (raw / "another.pdf").write_bytes(another((raw / "one.pdf").read_bytes(), "another"))
+    (raw / "one.pdf").rename(raw / "zzz.pdf")
+    (raw / "folder" / "third.html").unlink()
+    clean_folder(raw, clean)
+    clean_folder(raw, tmp_path / "at once")
+    assert content(clean) == content(tmp_path / "at once")
+
+
+# Deterministic -------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_input_gives_the_same_bytes_whatever_the_number_of_workers(
+    raw: Path, clean: Path, tmp_path: Path
+) -> None:
+    clean_folder(raw, tmp_path / "second", workers=3)
+    assert content(tmp_path / "second") == content(clean)
+
+
+# Atomic --------------------------------------------------------------------------------------------------------------
+
+CHILD = """
+import sys
+from pathlib import Path
+import polars as pl
+from analysis.publishing.dataset import locked, read_table, write_dataset
+
+clean = Path(sys.argv[1])
+tables = [{name: pl.read_parquet(Path(sys.argv[2]) / state / f"{name}.parquet") for name in
+           ("documents", "line_items", "narrative")} for state in ("a", "b")]
+for turn in range(100_000):
+    with locked(clean):
+        write_dataset(tables[turn % 2], clean, "version")
+    if turn == 1:
+        print("ready", flush=True)
+"""
+
+
+def states(raw: Path, clean: Path, folder: Path) -> tuple[set[str], set[str]]:
+    """Two datasets in `folder`, `a` of all files and `b` of one less; returns the documents of each."""
+    for state in ("a", "b"):
+        (folder / state).mkdir(parents=True)
+        for name in TABLES:
+            frame = read_table(clean, name)
+            kept = frame if state == "a" else frame.filter(pl.col("source_file") != "one.pdf")
+            kept.write_parquet(folder / state / f"{name}.parquet")
+    everything = set(read_table(clean, "documents")["document_id"])
+    return everything, set(pl.read_parquet(folder / "b" / "documents.parquet")["document_id"])
+
+
+def assert_whole(clean: Path, allowed: Sequence[set[str]]) -> set[str]:
+    """The tables are those of one dataset, old or new; returns its documents."""
+    told = [set(read_table(clean, name)["document_id"]) for name in TABLES]
+    assert told[0] in allowed
+    assert told == [told[0]] * len(TABLES)
+    return told[0]
+
+
+class Killed(BaseException):
+    """The process is no more: whatever it tries to do to the files after this moment fails too."""
+
+
+class Death:
+    """Kills the process, as far as its files are concerned, before it changes or opens a file for the n-th time."""
+
+    steps: int | None = None
+    _events = frozenset({"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "shutil.rmtree"})
+
+    def __init__(self) -> None:
+        sys.addaudithook(self.hook)
+
+    def hook(self, event: str, _: tuple[object, ...]) -> None:
+        if self.steps is not None and event in self._events:
+            self.steps -= 1
+            if self.steps < 0:
+                raise Killed
+
+    def dies(self, steps: int, work: Callable[[], None]) -> bool:
+        self.steps = steps
+        try:
+            work()
+        except Killed:
+            return True
+        finally:
+            self.steps = None
+        return False
+
+
+@pytest.fixture(scope="module")
+def death() -> Death:
+    return Death()
+
+
+def test_a_death_before_any_step_of_writing_leaves_one_dataset_whole(
+    raw: Path, clean: Path, tmp_path: Path, death: Death
+) -> None:
+    allowed = states(raw, clean, tmp_path / "states")
+    tables = [
+        {name: pl.read_parquet(tmp_path / "states" / state / f"{name}.parquet") for name in TABLES} for state in "ab"
+    ]
+    turn = steps = 0
+    seen = []
+    while death.dies(steps, lambda: write_dataset(tables[turn % 2], clean, "version")):  # noqa: B023
+        seen.append(assert_whole(clean, allowed))
+        turn, steps = turn + 1, steps + 1
+    assert steps > 20
+    assert all(state in seen for state in allowed)
+    write_dataset(tables[0], clean, "version")
+    assert_no_leftovers(clean)
+
+
+def test_a_death_before_any_step_of_the_first_writing_leaves_nothing_or_all(
+    clean: Path, tmp_path: Path, death: Death
+) -> None:
+    tables = {name: read_table(clean, name) for name in TABLES}
+    steps, dead = 0, True
+    while dead:
+        new = tmp_path / f"new-{steps}"
+        dead = death.dies(steps, lambda: write_dataset(tables, new, "version"))  # noqa: B023
+        assert dataset_version(new) in ({None, "version"} if dead else {"version"})
+        if dataset_version(new):
+            assert all(read_table(new, name).equals(tables[name]) for name in TABLES)
+        steps += 1
+    assert steps > 20
+
+
+def test_a_death_before_any_step_of_adding_a_table_leaves_the_old_table_or_the_new(
+    clean: Path, checks: pl.DataFrame, death: Death
+) -> None:
+    write_table(checks.clear(), clean, "checks")
+    steps = 0
+    while death.dies(steps, lambda: write_table(checks, clean, "checks")):
+        assert read_table(clean, "checks").height in (0, 1)
+        steps += 1
+    assert steps > 2
+    assert read_table(clean, "checks").equals(checks)
+
+
+def test_a_kill_at_a_random_moment_of_writing_leaves_one_dataset_whole(raw: Path, clean: Path, tmp_path: Path) -> None:
+    allowed = states(raw, clean, tmp_path / "states")
+    rng = Random(1)
+    for _ in range(5):
+        child = subprocess.Popen(
+            [sys.executable, "-c", CHILD, clean, tmp_path / "states"], stdout=subprocess.PIPE, text=True
+        )
+        assert child.stdout is not None and child.stdout.readline() == "ready\n"
+        time.sleep(rng.uniform(0, 0.05))
+        child.kill()
+        child.wait()
+        child.stdout.close()
+        assert_whole(clean, allowed)
+    clean_folder(raw, clean)
+    assert_whole(clean, allowed[:1])
+    assert_no_leftovers(clean)
+
+
+def test_a_kill_during_a_whole_cleaning_leaves_the_old_dataset_or_the_new(
+    raw: Path, clean: Path, tmp_path: Path
+) -> None:
+    """The child cleans a changed folder; it is killed while it starts, reads, or writes."""
+    old = set(documents(clean))
+    (raw / "one.pdf").unlink()
+    (raw / "new.html").write_bytes((raw / "folder" / "third.html").read_bytes() + b"<!-- new -->")
+    new = {"new.html", "other.xlsx", "folder/third.html"}
+    words = f"from pathlib import Path; from analysis.cleaning import clean_folder; print('ready', flush=True); \
+        clean_folder(Path({str(raw)!r}), Path({str(clean)!r}))"
+    for delay in (0.0, 0.3, 0.6, 0.9):
+        child = subprocess.Popen([sys.executable, "-c", words], stdout=subprocess.PIPE)
+        assert child.stdout is not None and child.stdout.readline()
+        time.sleep(delay)
+        child.kill()
+        child.wait()
+        child.stdout.close()
+        assert set(documents(clean)) in (old, new)
+        assert set(read_table(clean, "line_items")["source_file"]) == set(documents(clean))
+    clean_folder(raw, clean)
+    assert set(documents(clean)) == new
+    assert_no_leftovers(clean)
+
+
+def assert_no_leftovers(clean_dir: Path) -> None:
+    """Nothing is in the folder but the links, the lock, and at most two generations of tables."""
+    assert {path.name for path in clean_dir.iterdir()} <= {
+        ".current", ".generations", ".lock", *(f"{name}.parquet" for name in data_dictionary()),
+    }  # fmt: skip
+    generations = list((clean_dir / ".generations").iterdir())
+    assert len(generations) <= 2
+    for generation in generations:
+        assert {path.name for path in generation.iterdir()} == {f"{name}.parquet" for name in TABLES}
+
+
+def test_what_a_killed_run_left_behind_is_cleaned_by_the_next(raw: Path, clean: Path) -> None:
+    for name in (".new-1", ".new-2"):
+        (clean / ".generations" / name).mkdir()
+        (clean / ".generations" / name / "documents.parquet").write_bytes(b"half")
+    (clean / ".generations" / ".new-3").write_bytes(b"half")
+    (clean / ".generations" / ".new-4").symlink_to("nowhere")
+    (clean / ".generations" / ".new-5").symlink_to(raw)
+    clean_folder(raw, clean)
+    assert_no_leftovers(clean)
+    assert (raw / "one.pdf").exists()
+
+
+def test_a_reader_that_holds_the_old_dataset_can_go_on(raw: Path, clean: Path) -> None:
+    held = pl.scan_parquet((clean / "line_items.parquet").resolve())
+    rows = held.select(pl.len()).collect().item()
+    (raw / "one.pdf").unlink()
+    clean_folder(raw, clean)
+    assert held.select(pl.len()).collect().item() == rows > read_table(clean, "line_items").height
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("damage", ["cut", "garbage", "gone"])
+def test_a_damaged_dataset_is_made_anew(table: str, damage: str, raw: Path, clean: Path) -> None:
+    whole = content(clean)
+    path = (clean / f"{table}.parquet").resolve()
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(whole[table][:-100] if damage == "cut" else b"PAR1" + bytes(300) + b"PAR1")
+    assert clean_folder(raw, clean).read == 3
+    assert content(clean) == whole
+
+
+def test_two_cleanings_at_once_come_one_after_the_other(raw: Path, tmp_path: Path) -> None:
+    words = f"from pathlib import Path; from analysis.cleaning import clean_folder; \
+        print(clean_folder(Path({str(raw)!r}), Path({str(tmp_path / 'clean')!r})).read)"
+    children = [subprocess.Popen([sys.executable, "-c", words], stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    assert sorted(child.communicate()[0] for child in children) == ["0\n", "3\n"]
+    assert {child.returncode for child in children} == {0}
+    assert len(documents(tmp_path / "clean")) == 3
+
+
+# Tables made later, and files in the way -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def checks(clean: Path) -> pl.DataFrame:
+    document = read_table(clean, "documents").row(0, named=True)
+    row = {
+        "check_id": "c1", "identity": "row", "document_id": document["document_id"], "table": "revenue",
+        "source_file": document["source_file"], "left": Decimal("1.00"), "right": Decimal("1.00"),
+        "difference": Decimal("0.00"), "tolerance": Decimal("1.50"), "outcome": "pass",
+    }  # fmt: skip
+    return to_frame([row], "checks")
+
+
+def test_a_table_made_later_joins_the_dataset_and_vanishes_with_it(
+    raw: Path, clean: Path, checks: pl.DataFrame
+) -> None:
+    write_table(checks, clean, "checks")
+    assert read_table(clean, "checks").equals(checks)
+    clean_folder(raw, clean)
+    assert read_table(clean, "checks").equals(checks), "nothing changed, so the checks still hold"
+    (raw / "one.pdf").unlink()
+    clean_folder(raw, clean)
+    with pytest.raises(DatasetError, match="workbench validate"):
+        read_table(clean, "checks")
+    write_table(checks.clear(), clean, "checks")
+    assert read_table(clean, "checks").is_empty()
+
+
+def test_a_table_cannot_be_made_before_the_dataset(tmp_path: Path, checks: pl.DataFrame) -> None:
+    with pytest.raises(DatasetError, match="workbench clean"):
+        write_table(checks, tmp_path / "none", "checks")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_missing_dataset_says_which_command_makes_it(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="workbench clean"):
+        read_table(tmp_path, "documents")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_foreign_file_in_the_way_is_refused_and_kept(name: str, raw: Path, tmp_path: Path) -> None:
+    clean_dir = tmp_path / "mine"
+    clean_dir.mkdir()
+    (clean_dir / f"{name}.parquet").write_bytes(b"somebody's work")
+    with pytest.raises(DatasetError, match=f"{name}.parquet"):
+        write_dataset({table: to_frame([], table) for table in TABLES}, clean_dir, "version")
+    assert (clean_dir / f"{name}.parquet").read_bytes() == b"somebody's work"
+
+
+def test_a_foreign_folder_in_the_way_is_refused(tmp_path: Path) -> None:
+    (tmp_path / ".current").mkdir()
+    with pytest.raises(DatasetError, match=r"\.current"), locked(tmp_path):
+        write_dataset({table: to_frame([], table) for table in TABLES}, tmp_path, "version")
+
+
+# Types and the data dictionary ---------------------------------------------------------------------------------------
+
+DUCKDB = {
+    "string": "VARCHAR", "int16": "SMALLINT", "int32": "INTEGER", "float64": "DOUBLE", "bool": "BOOLEAN",
+    "money": "DECIMAL(18,2)", "percent": "DECIMAL(18,4)",
+}  # fmt: skip
+POLARS = {
+    "string": pl.String(), "int16": pl.Int16(), "int32": pl.Int32(), "float64": pl.Float64(), "bool": pl.Boolean(),
+    "money": pl.Decimal(18, 2), "percent": pl.Decimal(18, 4),
+}  # fmt: skip
+ARROW = {
+    "string": pa.string(), "int16": pa.int16(), "int32": pa.int32(), "float64": pa.float64(), "bool": pa.bool_(),
+    "money": pa.decimal128(18, 2), "percent": pa.decimal128(18, 4),
+}  # fmt: skip
+
+
+def declared(table: str, types: dict[str, object]) -> dict[str, object]:
+    return {field.name: types[field.type] for field in data_dictionary()[table].fields}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_reader_of_parquet_finds_the_types_of_the_contract(table: str, cleaned_once: Path) -> None:
+    path = cleaned_once / f"{table}.parquet"
+    arrow = pq.read_table(path)
+    assert dict(zip(arrow.schema.names, arrow.schema.types, strict=True)) == declared(table, ARROW)
+    assert dict(pl.read_parquet(path).schema) == declared(table, POLARS)
+    with duckdb.connect() as database:
+        described = database.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
+    assert {name: kind for name, kind, *_ in described} == declared(table, DUCKDB)
+    frame = pd.read_parquet(path, dtype_backend="pyarrow")
+    assert {name: kind.pyarrow_dtype for name, kind in frame.dtypes.items()} == declared(table, ARROW)
+    assert len(frame) == arrow.num_rows > 0
+
+
+def test_the_contract_has_exact_money_small_years_and_codes_as_text(cleaned_once: Path) -> None:
+    schema = pq.read_schema(cleaned_once / "line_items.parquet")
+    assert schema.field("amount").type == pa.decimal128(18, 2)
+    assert {schema.field(name).type for name in ("document_year", "fiscal_year", "code_level")} == {pa.int16()}
+    assert {schema.field(name).type for name in ("code", "printed_code", "parent_code")} == {pa.string()}
+
+
+def test_every_reader_of_parquet_finds_the_same_sum_to_the_fen(cleaned_once: Path) -> None:
+    path = cleaned_once / "line_items.parquet"
+    amounts = pq.read_table(path)["amount"].to_pylist()
+    total = sum(amounts, Decimal(0))
+    assert pl.read_parquet(path)["amount"].sum() == total
+    assert sum(pd.read_parquet(path)["amount"], Decimal(0)) == total
+    with duckdb.connect() as database:
+        assert database.execute("SELECT sum(amount) FROM read_parquet(?)", [str(path)]).fetchall() == [(total,)]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_data_dictionary_is_in_the_metadata_of_the_files(table: str, cleaned_once: Path) -> None:
+    schema = pq.read_schema(cleaned_once / f"{table}.parquet")
+    entry = data_dictionary()[table]
+    metadata = schema.metadata or {}
+    assert (metadata[b"zh"].decode(), metadata[b"en"].decode()) == (entry.zh, entry.en)
+    assert metadata[b"reader_version"].decode() == cleaning.reader_version()
+    for field, column in zip(entry.fields, schema, strict=True):
+        assert (column.metadata[b"zh"].decode(), column.metadata[b"en"].decode()) == (field.zh, field.en)
+        assert column.nullable is not field.required
+
+
+def test_the_printed_data_dictionary_is_up_to_date() -> None:
+    printed = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+    assert printed == to_markdown(), "write analysis.publishing.dictionary.to_markdown() to docs/data-dictionary.md"
