@@ -14,6 +14,7 @@ from rich.console import Console
 
 from analysis import __version__
 from analysis.errors import ParameterError, WorkbenchError
+from analysis.project import find_project
 
 if TYPE_CHECKING:
     import polars as pl
@@ -99,8 +100,6 @@ def _run(options: argparse.Namespace) -> int:
 
     options.strict, options.only = False, []
     codes = [_clean(options), _validate(options), _report(options), _site(options)]
-    _out.print()
-    _tell_path("首页 index", options.site / "index.html")
     for page in sorted((options.site / "reports").rglob("*.html")):
         _tell_path("报告 report", page)
     _tell_path(pipeline.VALIDATE_TITLE, options.site / "validate.html")
@@ -120,7 +119,7 @@ def _clean(options: argparse.Namespace) -> int:
             f"没有文件夹 {options.raw}；请用 --raw 指明。 / there is no folder {options.raw}: name one with --raw"
         )
     with progress.shown("读取 clean", _err):
-        documents = pipeline.clean(pipeline.find_project(), options.raw, options.clean, options.workers)
+        documents = pipeline.clean(find_project(), options.raw, options.clean, options.workers)
     _tell_documents(documents)
     _tell_path("数据集 dataset", options.clean)
     return int((documents["status"] == "failed").any())
@@ -139,7 +138,7 @@ def _validate(options: argparse.Namespace) -> int:
     from analysis import pipeline, progress
 
     with progress.shown("核对 validate", _err):
-        checks = pipeline.validate(pipeline.find_project(), options.clean, options.site)
+        checks = pipeline.validate(find_project(), options.clean, options.site)
     counts = dict(checks["outcome"].value_counts(sort=True).iter_rows())
     _out.print(f"勾稽 checks: {', '.join(f'{name} {count}' for name, count in counts.items())}")
     failed = checks.filter(checks["outcome"] == "fail")
@@ -157,9 +156,7 @@ def _report(options: argparse.Namespace) -> int:
     from analysis import pipeline, progress
 
     with progress.shown("报告 report", _err) as show:
-        done = pipeline.report_units(
-            pipeline.find_project(), options.clean, options.site, options.only, options.workers, show
-        )
+        done = pipeline.report_units(find_project(), options.clean, options.site, options.only, options.workers, show)
     _out.print(f"报告 reports: {len(done.pages)}, failed {len(done.failures)}")
     for key, reason in done.failures:
         _out.print(f"  failed: {key}: {reason}", markup=False)
@@ -182,7 +179,6 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _lab(options: argparse.Namespace) -> int:
-    from analysis import pipeline
     from analysis.publishing.lab import lab
 
-    return lab(pipeline.find_project().root)
+    return lab(find_project().root)

@@ -5,13 +5,15 @@ as a page. The command line is a thin door to these functions.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import polars as pl
 
-from analysis.errors import NotebookError, ParameterError
+from analysis.errors import NotebookError
+from analysis.project import Project
 from analysis.publishing.dataset import read_table
 from analysis.publishing.notebooks import execute
 from analysis.publishing.pages import Place, render
@@ -22,40 +24,6 @@ from analysis.publishing.site import build_site
 Progress = Callable[[int, int, str], None]
 CLEAN_TITLE = "数据清洗报告"
 VALIDATE_TITLE = "勾稽核对报告"
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """Where things are: the notebooks, the raw and the clean data, the suites, the site."""
-
-    root: Path
-
-    def notebook(self, name: str) -> Path:
-        """A notebook of the project.
-
-        Raises:
-            ParameterError: the folder holds no such notebook.
-        """
-        path = self.root / "notebooks" / f"{name}.ipynb"
-        if not path.is_file():
-            raise ParameterError(
-                f"{path} 不存在；请在项目根目录运行。 / {path} is missing: run in the project's folder"
-            )
-        return path
-
-    @property
-    def expectations(self) -> Path:
-        """The committed suites."""
-        return self.root / "expectations"
-
-
-def find_project() -> Project:
-    """The project that the command runs in: the working folder, one above it, or the checkout of this package."""
-    here = Path.cwd().resolve()
-    for root in (here, *here.parents, Path(__file__).resolve().parents[2]):
-        if (root / "notebooks" / "clean.ipynb").is_file():
-            return Project(root)
-    return Project(here)
 
 
 def clean(project: Project, raw_dir: Path, clean_dir: Path, workers: int) -> pl.DataFrame:
@@ -114,8 +82,8 @@ def report_units(
     notebook = project.notebook("unit")
     pages: list[Path] = []
     failures: list[tuple[str, str]] = []
-    # A report is a kernel of its own; the threads only wait for kernels.
-    with ThreadPoolExecutor(workers) as pool:
+    # Processes, not threads: the messages of kernels that one process drives side by side get mixed up.
+    with ProcessPoolExecutor(min(workers, len(reports)) or 1, mp_context=get_context("spawn")) as pool:
         running = {pool.submit(publish_unit, notebook, clean_dir, site_dir, report): report for report in reports}
         for number, future in enumerate(as_completed(running), 1):
             try:

@@ -14,6 +14,7 @@ This and `pages` are the only modules that know papermill, nbclient and nbconver
 
 import logging
 import os
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,6 @@ from analysis.publishing.parameters import nearest
 
 Parameter = str | int | float | bool | None
 _KERNEL = {"PLOTLY_RENDERER": "plotly_mimetype", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-_TRANSPORT = Config({"KernelManager": {"transport": "ipc"}}) if os.name == "posix" else Config()
 _START_SECONDS = 120
 _TIMES = ("start_time", "end_time", "duration", "input_path", "output_path", "environment_variables")
 
@@ -49,9 +49,19 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
             timeout=options["execution_timeout"],
             startup_timeout=options["start_timeout"],
             log=logging.getLogger("papermill"),
-            config=_TRANSPORT,
+            config=_own_sockets(),
         )
         client.execute(env={**os.environ, **_KERNEL})
+
+
+def _own_sockets() -> Config:
+    """Sockets in the file system under a name of their own.
+
+    Kernels that start side by side may draw the same TCP port, and all file sockets without a name have the same one:
+    then one kernel's messages reach another's driver, which refuses their signature.
+    """
+    address = Path(tempfile.gettempdir()) / f"workbench-{uuid4().hex[:12]}"
+    return Config({"ConnectionFileMixin": {"transport": "ipc", "ip": str(address)}})
 
 
 class _ReadablePython(PythonTranslator):  # type: ignore[misc]

@@ -96,11 +96,8 @@ def _totals(clean_dir: Path) -> dict[str, Decimal]:
 
 
 def _elsewhere(site_dir: Path) -> list[_Link]:
-    links = (
-        [_Link("数据质量报告（Data Docs）", "data-docs/index.html")]
-        if (site_dir / "data-docs/index.html").exists()
-        else []
-    )
+    pages = (("勾稽核对报告", "validate.html"), ("数据质量报告（Data Docs）", "data-docs/index.html"))
+    links = [_Link(words, address) for words, address in pages if (site_dir / address).exists()]
     downloads = sorted(path for path in (site_dir / "downloads").glob("*") if path.suffix in _DOWNLOADS)
     return [*links, *(_Link(f"下载 {path.name}", _relative(path, site_dir)) for path in downloads)]
 

@@ -24,15 +24,15 @@ from analysis.publishing.tables import Column, Headline, Headlines, Table, Words
 from analysis.terms.line_item import Kind, Phase
 
 
-def open_unit(clean_dir: str, organisation: str, level: str | None, first_year: int, last_year: int) -> "UnitStory":
+def open_unit(clean_dir: Path, organisation: str, level: str | None, first_year: int, last_year: int) -> "UnitStory":
     """Read and check what the parameters of the notebook ask for.
 
     Raises:
         ParameterError: The dataset has no such organisation, level or years.
     """
-    documents = read_table(Path(clean_dir), "documents")
+    documents = read_table(clean_dir, "documents")
     report = unit_report(documents, organisation, level, first_year, last_year)
-    return UnitStory(unit_data(Path(clean_dir), report))
+    return UnitStory(unit_data(clean_dir, report))
 
 
 @dataclass(frozen=True)
