@@ -80,11 +80,15 @@ def documents(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def checks(frame: pl.DataFrame, identity: str | None = None, shelf: Identities | None = None) -> pl.DataFrame:
-    found = check_instances(frame, documents(frame), shelf or known_identities())
+def checks(frame: pl.DataFrame, identity: str | None = None) -> pl.DataFrame:
+    """The checks of the whole shelf, or of one identity of it."""
+    shelf = known_identities()
+    if identity:
+        shelf = Identities((shelf.of(identity),), shelf.tables, shelf.measures)
+    found = check_instances(frame, documents(frame), shelf)
     assert found.columns == list(CHECKS)
     assert found["check_id"].is_unique().all()
-    return found.filter(pl.col("identity") == identity) if identity else found
+    return found
 
 
 def outcomes(frame: pl.DataFrame, identity: str) -> list[str]:
@@ -297,17 +301,17 @@ appropriation_summary r 1 - 一、一般公共预算资金 detail total=100
 
 
 def test_guard_lifts_an_identity_with_its_reason() -> None:
-    found = checks(items(BOUND.format("150") + GUARD.format("50")), "expenditure_general_equal")
+    found = checks(items(BOUND.format("150") + GUARD.format("50")), "expenditure_of_funds")
     assert found["outcome"].to_list() == ["not_applicable"]
     assert found["reason"][0].startswith("有财政拨款以外的收入，此关系不适用")
 
 
 def test_guard_lets_a_printed_zero_pass() -> None:
-    assert outcomes(items(BOUND.format("150") + GUARD.format("0")), "expenditure_general_equal") == ["fail"]
+    assert outcomes(items(BOUND.format("150") + GUARD.format("0")), "expenditure_of_funds") == ["fail"]
 
 
 def test_guard_without_its_table_lifts_too() -> None:
-    found = checks(items(BOUND.format("150")), "expenditure_general_equal")
+    found = checks(items(BOUND.format("150")), "expenditure_of_funds")
     assert found["outcome"].to_list() == ["not_applicable"]
     assert "不知是否" in found["reason"][0]
 

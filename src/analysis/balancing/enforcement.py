@@ -5,7 +5,7 @@ silence are errors here: an expectation dropped because its type is unknown, an 
 rows that were handed over and not looked at. An identity that no document let anybody check is neither passed nor
 failed: it is left out of the run and shown as "could not be checked", with its reasons. Beyond `limit` instances only
 the worst violations of each identity and a sample of the rest are handed over; the counts are those of all instances,
-and the page says so.
+and the page says so. Great Expectations keeps global state (its yaml parser, its current project): threads take turns.
 """
 
 import json
@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import great_expectations as gx
@@ -28,6 +29,7 @@ from analysis.terms.identity import Relation
 
 WORST = 200
 SAMPLE = 1_000
+_TURN = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def enforce(checks: pl.DataFrame, expectations_root: Path, docs_dir: Path, limit
         shutil.copytree(expectations_root, root)
         runnable = [one for name, one in expected.items() if name in counts]
         (root / SUITE_FILE).write_text(canonical({**suite, "expectations": runnable}), encoding="utf-8")
-        failed = _run(root, fed, len(runnable))
+        with _TURN:
+            failed = _run(root, fed, len(runnable))
         note = "" if fed.height == seen.height else _sample_note(fed.height, seen.height)
         sentences = {name: str(one["kwargs"]["sentence"]) for name, one in expected.items()}
         shown = [Undecided(name, sentences[name], reasons) for name, reasons in undecided.items()]
