@@ -130,9 +130,7 @@ def _read_row(
         if amount is not None:
             figures.append((column, Figure(squeeze_printed(cell.text), to_yuan(amount, unit), cell.place)))
         elif not _DASH.fullmatch(squeeze(cell.text)) and cell.column_span == 1:
-            faults.append(
-                f"“{label or ''.join(parts)}”行的“{squeeze(cell.text)}”不是金额。 / a cell is no amount."
-            )
+            faults.append(f"“{label or ''.join(parts)}”行的“{squeeze(cell.text)}”不是金额。 / a cell is no amount.")
     return RawRow(number, side, parts if any(parts) else (), squeeze_name(label), tuple(figures)), faults
 
 

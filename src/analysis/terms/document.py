@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analysis.terms.line_item import Kind, Level, LineItem, NarrativeItem, OpenRow
+from analysis.terms.line_item import Kind, Level, LineItem, NarrativeItem, OpenRow, Place
 
 
 class Status(StrEnum):
@@ -27,6 +27,15 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of the text outside the tables, without white space; `place` is where it begins."""
+
+    number: int
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDocument:
     """All that reading one file gave.
 
@@ -42,3 +51,4 @@ class ReadDocument:
     open_rows: tuple[OpenRow, ...]
     narrative: tuple[NarrativeItem, ...]
     problems: tuple[str, ...]
+    passages: tuple[Passage, ...] = ()
