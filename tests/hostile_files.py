@@ -20,7 +20,8 @@ from typesetter.corpus import SETTERS
 from typesetter.quirks import Quirks
 from typesetter.tables import book_of
 
-from analysis.reading.pdf import MAX_OBJECTS, MAX_PAGES
+from analysis.reading.pdf import MAX_PAGES
+from analysis.reading.pdf_rulings import MAX_OBJECTS
 from analysis.reading.sheet import MAX_UNPACKED
 
 ORGANISATION = "上海市普陀区晨曦办公室"

@@ -19,7 +19,8 @@ from analysis.reading.items import TableReading, read_table
 from analysis.reading.locate import Located, LocatedTable, locate
 from analysis.reading.markup import read_docx, read_html
 from analysis.reading.narrative import read_narrative
-from analysis.reading.pdf import damaged_streams, read_pages
+from analysis.reading.pdf import read_pages
+from analysis.reading.pdf_damage import damaged_streams
 from analysis.reading.plain import read_plain_table, text_to_blocks
 from analysis.reading.sheet import check_archive, read_workbook
 from analysis.terms.document import Cover, ReadDocument

@@ -9,7 +9,7 @@ distance of centres (、 from a fallback font) nor tight boxes (一) would do.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from operator import itemgetter
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.blocks import Block, Cell, Grid, TextLine
@@ -32,13 +32,9 @@ def page_to_blocks(page: Page) -> list[Block]:
         UnreadableFileError: the page has more rulings or cells than any budget table.
     """
     grids = [_Lattice(page, *table) for table in rulings_to_tables(page)]
-    outside: list[Char] = []
-    for char in page.chars:
-        for grid in grids:
-            if grid.take(char):
-                break
-        else:
-            outside.append(char)
+    outside: Sequence[Char] = page.chars
+    for grid in grids:
+        outside = grid.take(outside)
     placed: list[tuple[float, float, Block]] = [(grid.ys[0], grid.xs[0], grid.to_grid()) for grid in grids]
     for line in chars_to_lines(outside):
         top = min(char.top for char in line)
@@ -103,24 +99,33 @@ def snap_and_join(rulings: Iterable[Ruling]) -> list[Ruling]:
 
 def chars_to_lines(chars: Iterable[Char]) -> list[list[Char]]:
     """Characters grouped into lines, top to bottom, each from left to right, what is drawn twice kept once."""
-    lines: list[tuple[float, float, list[Char]]] = []
-    for char in sorted(chars, key=lambda char: char.top + char.bottom):
-        if lines:
-            top, bottom, line = lines[-1]
-            overlap = min(bottom, char.bottom) - max(top, char.top)
-            if overlap >= 0.5 * min(bottom - top, char.bottom - char.top):
-                line.append(char)
-                continue
-        lines.append((char.top, char.bottom, [char]))
-    return [_without_doubles(sorted(line, key=lambda char: char.x0)) for _, _, line in lines]
+    lines: list[list[Char]] = []
+    top = bottom = 0.0
+    for char in sorted(chars, key=_height):
+        _, _, y0, _, y1 = char
+        overlap = (bottom if bottom < y1 else y1) - (top if top > y0 else y0)
+        lower = bottom - top if bottom - top < y1 - y0 else y1 - y0
+        if lines and overlap >= 0.5 * lower:
+            lines[-1].append(char)
+        else:
+            lines.append([char])
+            top, bottom = y0, y1
+    return [_without_doubles(sorted(line, key=_left)) for line in lines]
+
+
+def _height(char: Char) -> float:
+    return char[2] + char[4]
+
+
+_left = itemgetter(1)
 
 
 def _without_doubles(line: list[Char]) -> list[Char]:
     """A line without the second strokes of fake bold: the same character within a third of its width."""
-    kept: list[Char] = []
-    for char in line:
-        near = kept[-1] if kept else None
-        if near and near.text == char.text and char.x0 - near.x0 < 0.34 * (char.x1 - char.x0):
+    kept = line[:1]
+    for char in line[1:]:
+        near = kept[-1]
+        if near[0] == char[0] and char[1] - near[1] < 0.34 * (char[3] - char[1]):
             continue
         kept.append(char)
     return kept
@@ -128,11 +133,13 @@ def _without_doubles(line: list[Char]) -> list[Char]:
 
 def line_to_text(line: Sequence[Char]) -> str:
     """The text of one line, with one blank where there is a gap of about half a character."""
-    parts = [line[0].text]
-    for before, char in pairwise(line):
-        if char.x0 - before.x1 > WORD_GAP * (char.bottom - char.top):
+    parts = [line[0][0]]
+    end = line[0][3]
+    for text, x0, top, x1, bottom in line[1:]:
+        if x0 - end > WORD_GAP * (bottom - top):
             parts.append(" ")
-        parts.append(char.text)
+        parts.append(text)
+        end = x1
     return "".join(parts)
 
 
@@ -176,14 +183,19 @@ class _Lattice:
                     join((row - 1) * columns + column, row * columns + column)
         return [root(index) for index in range(rows * columns)]
 
-    def take(self, char: Char) -> bool:
-        """Whether the character's centre lies in the table; if so it is kept for its region."""
-        x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
-        if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]):
-            return False
-        cell = (bisect_right(self.ys, y) - 1) * self.columns + bisect_right(self.xs, x) - 1
-        self.chars[self.region[cell]].append(char)
-        return True
+    def take(self, chars: Sequence[Char]) -> list[Char]:
+        """Keep the characters whose centre lies in the table, each for its region; give back the others."""
+        xs, ys, columns, region, kept = self.xs, self.ys, self.columns, self.region, self.chars
+        left, right, top, bottom = xs[0], xs[-1], ys[0], ys[-1]
+        outside: list[Char] = []
+        for char in chars:
+            _, x0, y0, x1, y1 = char
+            x, y = (x0 + x1) / 2, (y0 + y1) / 2
+            if left <= x < right and top <= y < bottom:
+                kept[region[(bisect_right(ys, y) - 1) * columns + bisect_right(xs, x) - 1]].append(char)
+            else:
+                outside.append(char)
+        return outside
 
     def to_grid(self) -> Grid:
         spans: dict[int, list[int]] = {}
