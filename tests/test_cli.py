@@ -1,0 +1,95 @@
+"""The door: what each command prints and how it exits."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from analysis import cli
+from analysis.cleaning import clean_folder
+from analysis.project import find_project, in_project
+
+ROOT = Path(__file__).resolve().parents[1]
+SEED = "上海市普陀区公务网管理中心-2023-单位预算.txt"
+
+
+@pytest.fixture(scope="module")
+def clean_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    raw = tmp_path_factory.mktemp("cli") / "raw"
+    raw.mkdir()
+    (raw / SEED).write_bytes((ROOT / "data" / "raw" / SEED).read_bytes())
+    clean_folder(raw, raw.parent / "clean")
+    return raw.parent / "clean"
+
+
+def test_help_is_quick_and_loads_no_heavy_library() -> None:
+    code = "import sys, analysis.cli as c\ntry: c.main(['--help'])\nexcept SystemExit as e: code = e.code\n"
+    code += "print(code, sorted({'polars', 'papermill', 'great_expectations'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "0 []"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["clean", "--workers", "0"], ["clean", "--workers", "two"], ["report", "--by", "planet"], ["fly"], ["export"]],
+)
+def test_wrong_usage_exits_with_two(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(arguments)
+    assert stopped.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_a_missing_raw_folder_is_wrong_usage_with_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["clean", "--raw", str(tmp_path / "none"), "--clean", str(tmp_path / "clean")]) == 2
+    assert "没有文件夹" in capsys.readouterr().err
+    assert not (tmp_path / "clean").exists()
+
+
+def test_a_command_without_a_dataset_says_which_command_makes_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["site", "--clean", str(tmp_path), "--site", str(tmp_path / "site")]) == 1
+    assert "workbench clean" in capsys.readouterr().err
+
+
+def test_a_report_on_an_unknown_organisation_names_the_nearest(
+    clean_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["report", "--clean", str(clean_dir), "--site", str(tmp_path), "--only", "普陀区公务网中心"]
+    assert cli.main(arguments) == 2
+    assert "上海市普陀区公务网管理中心" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_export_writes_what_it_says(
+    form: str, clean_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["export", "--clean", str(clean_dir), "--to", str(tmp_path), "--format", form]) == 0
+    written = [Path(line.partition(": ")[2]) for line in capsys.readouterr().out.splitlines()]
+    assert written and all(path.is_file() for path in written)
+    assert {path.suffix for path in written} == {f".{form}"}
+
+
+def test_the_site_links_what_is_there(clean_dir: Path, tmp_path: Path) -> None:
+    assert cli.main(["site", "--clean", str(clean_dir), "--site", str(tmp_path)]) == 0
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "上海市普陀区公务网管理中心" in page and "828.58" in page
+
+
+def test_a_relative_folder_means_the_project_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in (ROOT, ROOT / "notebooks"):
+        monkeypatch.chdir(folder)
+        assert find_project().root == ROOT
+        assert in_project("data/raw") == ROOT / "data" / "raw"
+    assert in_project("/elsewhere") == Path("/elsewhere")
+
+
+def test_the_dataset_of_the_command_is_that_of_the_function(clean_dir: Path) -> None:
+    items = pl.read_parquet(clean_dir / "line_items.parquet")
+    assert items.filter(pl.col("table") != "narrative").height == 195
+    assert items["placement"].value_counts().sort("placement").rows()[0][0] == "inferred"
