@@ -20,6 +20,8 @@ _STATEMENT = re.compile(
     r"(?:整体|综合)?(?:收支)?(?P<kind>预算|决算)(?:公开|表|说明|情况)?"
 )
 _BODY = re.compile(r"(?:预算|决算|编制|填报)?(?:主管)?(?P<word>部门|单位)(?:名称)?[:：](?P<name>.+)")
+# 上海市普陀区2025年区级部门预算 names the area, not the organisation.
+_AREA = re.compile(r"(?:市|区|县|省|镇|乡|本)级(?:预算)?")
 _TITLE_YEAR = re.compile(r"(20\d{2})年")
 _LEVELS = {"部门": Level.DEPARTMENT, "单位": Level.UNIT}
 _KINDS = {"预算": Kind.BUDGET, "决算": Kind.FINAL}
@@ -58,17 +60,17 @@ def read_cover(located: Located) -> Cover:
 
 
 def _stated_body(lines: Sequence[str], statement: re.Match[str] | None) -> str | None:
-    """The organisation on the cover: after 预算部门：, else before the year in the title line or on the line above."""
+    """The organisation on the cover: after 预算部门：, else in the line that names year and kind, or above it."""
     for line in lines:
         if (match := _BODY.fullmatch(line)) and not re.fullmatch(r"(人民币)?万?元", match["name"]):
             return _clean_body(match["name"])
-    if statement is None:
+    if statement is None or _AREA.fullmatch(statement["body"]):
         return None
-    if statement["before"]:
-        return _clean_body(statement["before"])
+    if statement["before"] or statement["body"]:
+        return _clean_body(statement["before"] + statement["body"])
     at = lines.index(statement.string)
     above = lines[at - 1] if at else ""
-    return _clean_body(above) if re.search(r"[一-鿿]{4}", above) and not above.endswith(("。", "：")) else None
+    return _clean_body(above) if re.search(r"[一-鿿]{4}", above) and not above.endswith(("。", ":")) else None
 
 
 def _clean_body(name: str) -> str:

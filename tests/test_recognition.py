@@ -1,0 +1,173 @@
+"""Titles, captions, headers and covers: what is known, and what is left alone."""
+
+import pytest
+
+from analysis.reading.blocks import Blocks as Document
+from analysis.reading.blocks import Cell, Grid, TextLine
+from analysis.reading.cover import read_cover
+from analysis.reading.forms import path_to_column, title_to_form
+from analysis.reading.header import read_header
+from analysis.reading.locate import is_furniture, locate, read_body, read_unit
+from analysis.terms.line_item import Kind, Level, Phase, Place, Side
+from analysis.terms.money import Unit
+
+BUDGET_TITLES = [
+    ("2025年部门财务收支预算总表", "revenue_expenditure_summary"),
+    ("2023年单位收入预算总表", "revenue"),
+    ("2023年单位支出预算总表", "expenditure"),
+    ("2019年市级部门财政拨款收支预算总表", "appropriation_summary"),
+    ("2026年部门一般公共预算支出功能分类预算表", "general_public_budget"),
+    ("2026年部门政府性基金支出功能分类预算表", "government_fund"),
+    ("2026年部门国有资本经验预算支出功能分类预算表", "state_capital"),
+    ("部门一般公共预算基本支出部门预算经济分类预算表", "basic_by_economic"),
+    ("部门“三公”经费和机关运行经费预算表", "three_public"),
+    ("附件3：上海市某局2024年 单位 收入预算总表", "revenue"),
+    ("2024年部门支出预算总表（续表）", "expenditure"),
+]
+FINAL_TITLES = [
+    ("收入支出决算总表", "revenue_expenditure_summary"),
+    ("收入决算表", "revenue"),
+    ("支出决算表", "expenditure"),
+    ("财政拨款收入支出决算总表", "appropriation_summary"),
+    ("一般公共预算财政拨款支出决算表", "general_public_budget"),
+    ("一般公共预算财政拨款基本支出决算表", "basic_by_economic"),
+    ("财政拨款“三公”经费支出决算表", "three_public"),
+    ("政府性基金预算财政拨款收入支出决算表", "government_fund"),
+    ("国有资本经营预算财政拨款收入支出决算表", "state_capital"),
+]
+
+
+@pytest.mark.parametrize(("title", "table"), BUDGET_TITLES)
+def test_budget_titles(title: str, table: str) -> None:
+    form = title_to_form(title)
+    assert form and (form.table, form.kind) == (table, Kind.BUDGET)
+
+
+@pytest.mark.parametrize(("title", "table"), FINAL_TITLES)
+def test_final_accounts_titles(title: str, table: str) -> None:
+    form = title_to_form(title)
+    assert form and (form.table, form.kind) == (table, Kind.FINAL)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "部门项目支出预算表",
+        "财政项目支出绩效目标申报表",
+        "政府采购预算表",
+        "2. 2025年部门收入预算总表 ………………… 7",
+        "支出预算总表反映本部门全部支出。",
+        "整体支出绩效目标表",
+    ],
+)
+def test_other_tables_and_sentences_are_no_official_title(line: str) -> None:
+    assert title_to_form(line) is None
+
+
+@pytest.mark.parametrize(
+    ("caption", "unit"),
+    [
+        ("编制部门：上海市普陀区司法局 单位：元", Unit.YUAN),
+        ("单位:万元", Unit.WAN_YUAN),
+        ("金额单位：人民币元", Unit.YUAN),
+        ("（单位：万元）", Unit.WAN_YUAN),
+        ("编制单位：上海市元培学校", None),
+        ("预算数", None),
+    ],
+)
+def test_the_unit_of_a_caption(caption: str, unit: Unit | None) -> None:
+    assert read_unit(caption) is unit
+
+
+def test_the_body_of_a_caption() -> None:
+    assert read_body("编制部门：上海市普陀区司法局      单位：元") == "上海市普陀区司法局"
+    assert read_body("单位：万元") is None
+
+
+@pytest.mark.parametrize("line", ["- 7 -", "第 3 页", "12", "第3页，共20页", "公开02表", "续表"])
+def test_page_furniture(line: str) -> None:
+    assert is_furniture(line)
+
+
+COVERS = [
+    (
+        ["上海市普陀区2026年区级部门预算", "预算主管部门：上海市普陀区司法局"],
+        "上海市普陀区司法局",
+        Level.DEPARTMENT,
+        2026,
+    ),
+    (["上海市2025年市级单位预算", "预算单位：上海市财政监督局"], "上海市财政监督局", Level.UNIT, 2025),
+    (["上海市普陀区财政局", "2024年度部门决算"], "上海市普陀区财政局", Level.DEPARTMENT, 2024),
+    (["2024年度上海市普陀区财政局部门决算"], "上海市普陀区财政局", Level.DEPARTMENT, 2024),
+    (["上海市普陀区财政局2024年度单位决算"], "上海市普陀区财政局", Level.UNIT, 2024),
+]
+
+
+@pytest.mark.parametrize(("lines", "organisation", "level", "year"), COVERS)
+def test_covers(lines: list[str], organisation: str, level: Level, year: int) -> None:
+    cover = read_cover(locate(Document(tuple(TextLine(line, Place(page=1)) for line in lines), 1)))
+    assert (cover.organisation, cover.level, cover.year) == (organisation, level, year)
+
+
+def grid(rows: list[list[str]], page: int = 1) -> Grid:
+    cells = [Cell(text, r, c, 1, 1, Place(page=page)) for r, row in enumerate(rows) for c, text in enumerate(row)]
+    return Grid(len(rows), tuple(40.0 * c for c in range(len(rows[0]))), tuple(cells), page)
+
+
+HEAD = [["类", "款", "项", "功能分类科目名称", "合计", "基本支出", "项目支出"]]
+ROW = [["208", "05", "05", "养老", "100", "100", ""]]
+
+
+def test_a_file_that_contradicts_itself_is_told() -> None:
+    blocks = [
+        TextLine("上海市普陀区2025年区级部门预算", Place(page=1)),
+        TextLine("预算主管部门：上海市普陀区司法局", Place(page=1)),
+        TextLine("2024年部门支出预算总表", Place(page=2)),
+        TextLine("编制部门：上海市普陀区财政局 单位：元", Place(page=2)),
+        grid(HEAD + ROW, 2),
+    ]
+    cover = read_cover(locate(Document(tuple(blocks), 2)))
+    assert (cover.organisation, cover.year) == ("上海市普陀区司法局", 2025)
+    assert len(cover.contradictions) == 2
+    assert "上海市普陀区财政局" in cover.contradictions[0] and "2024" in cover.contradictions[1]
+
+
+def test_a_table_goes_on_where_its_columns_stand_alike_and_text_ends_it() -> None:
+    title = TextLine("2025年部门支出预算总表 单位：元", Place(page=2))
+    caption = TextLine("编制部门：某局 单位：元", Place(page=2))
+    number = TextLine("- 3 -", Place(page=2))
+    blocks = [
+        title,
+        caption,
+        grid(HEAD + ROW, 2),
+        number,
+        grid(ROW, 3),
+        TextLine("二、说明", Place(page=3)),
+        grid(ROW, 4),
+    ]
+    located = locate(Document((TextLine("2025年部门支出预算总表", Place(page=2)), *blocks[1:]), 4))
+    assert [len(table.segments) for table in located.tables] == [2]
+    assert located.other_tables == 0  # a single row without a title is not worth counting
+
+
+def test_an_unknown_table_is_counted_and_left_alone() -> None:
+    blocks = (TextLine("绩效目标表", Place(page=2)), grid([["指标", "值"], ["完成率", "90"]], 2))
+    located = locate(Document(blocks, 2))
+    assert located.tables == () and located.other_tables == 1
+
+
+def test_last_year_s_column_belongs_to_last_year() -> None:
+    form = title_to_form("2025年部门支出预算总表")
+    assert form
+    rows = grid([["科目编码", "科目名称", "上年执行数", "预算数"], ["208", "养老", "1", "2"]]).matrix()
+    header = read_header(tuple(tuple(row) for row in rows), form)
+    columns = [(f.column.measure, f.column.phase, f.years_back) for f in header.blocks[0].figures]
+    assert columns == [("total", Phase.EXECUTED, 1), ("total", Phase.APPROVED, 0)]
+
+
+def test_a_column_that_no_one_knows_is_not_given_a_meaning() -> None:
+    form = title_to_form("2025年部门支出预算总表")
+    assert form
+    assert path_to_column("支出预算/项目支出", form, None).measure == "project"  # type: ignore[union-attr]
+    assert path_to_column("支出预算/结转下年", form, None) is None
+    assert path_to_column("合计", form, Side.REVENUE).side is Side.REVENUE  # type: ignore[union-attr]
