@@ -187,7 +187,7 @@ from analysis.publishing.dataset import locked, read_table, write_dataset
 
 clean = Path(sys.argv[1])
 tables = [{name: pl.read_parquet(Path(sys.argv[2]) / state / f"{name}.parquet") for name in
-           ("documents", "line_items", "narrative")} for state in ("a", "b")]
+           ("documents", "line_items", "narrative", "passages")} for state in ("a", "b")]
 for turn in range(100_000):
     with locked(clean):
         write_dataset(tables[turn % 2], clean, "version")

@@ -18,11 +18,11 @@ import polars as pl
 
 from analysis.errors import DatasetError, UnreadableFileError
 from analysis.publishing.dataset import dataset_version, locked, read_table, to_frame, write_dataset
-from analysis.publishing.frames import Row, cover_row, identifier, line_item_rows, narrative_rows
+from analysis.publishing.frames import Row, cover_row, identifier, line_item_rows, narrative_rows, passage_rows
 from analysis.reading.guard import MEMORY, SECONDS, read_guarded
 from analysis.terms.document import ReadDocument, Status
 
-TABLES = ("documents", "line_items", "narrative")
+TABLES = ("documents", "line_items", "narrative", "passages")
 READER = "analysis.settling:read_and_settle"
 _READER_PARTS = ("terms", "reading", "balancing", "knowledge")
 _SKIPPED_NAMES = re.compile(r"\.(?!\.)|~\$")
@@ -191,7 +191,7 @@ def _assemble(
     frames: dict[str, list[pl.DataFrame]] = {name: [to_frame([], name)] for name in TABLES}
     if old:
         names = {file.sha256[:16]: file.source_file for sha, file in first_of.items() if file.sha256 and sha in old}
-        for name in ("line_items", "narrative"):
+        for name in TABLES[1:]:
             frames[name].append(_taken_over(clean_dir, name, names))
     for file in found:
         try:
@@ -205,7 +205,7 @@ def _assemble(
         for name, frame in made.items():
             frames[name].append(frame)
     tables = {name: pl.concat(parts) for name, parts in frames.items()}
-    for name in ("line_items", "narrative"):
+    for name in TABLES[1:]:
         tables[name] = tables[name].sort("source_file", maintain_order=True)
     tables["documents"] = note_conflicts(tables["documents"], tables["line_items"])
     return tables
@@ -229,6 +229,7 @@ def _frames_of(
         document_id = str(row["document_id"])
         frames["line_items"] = to_frame([*line_item_rows(result, document_id, file.source_file)], "line_items")
         frames["narrative"] = to_frame([*narrative_rows(result, document_id, file.source_file)], "narrative")
+        frames["passages"] = to_frame([*passage_rows(result, document_id, file.source_file)], "passages")
     return frames
 
 

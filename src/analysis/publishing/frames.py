@@ -127,6 +127,23 @@ def narrative_rows(document: ReadDocument, document_id: str, source_file: str) -
         }
 
 
+def passage_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+    """The paragraphs of a document's text."""
+    for passage in document.passages:
+        place = passage.place
+        yield {
+            "document_id": document_id,
+            "source_file": source_file,
+            "number": passage.number,
+            "text": passage.text,
+            "x0": place.x0,
+            "top": place.top,
+            "x1": place.x1,
+            "bottom": place.bottom,
+            **_where(place),
+        }
+
+
 def _stated(name: str, figure: Figure | None) -> Row:
     return {name: figure.amount if figure else None, f"{name}_printed": figure.printed if figure else None}
 

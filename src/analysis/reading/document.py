@@ -19,6 +19,7 @@ from analysis.reading.items import TableReading, read_table
 from analysis.reading.locate import Located, LocatedTable, locate
 from analysis.reading.markup import read_docx, read_html
 from analysis.reading.narrative import read_narrative
+from analysis.reading.passages import lines_to_passages
 from analysis.reading.pdf import read_pages
 from analysis.reading.pdf_damage import damaged_streams
 from analysis.reading.plain import read_plain_table, text_to_blocks
@@ -100,6 +101,7 @@ def _read(path: Path, kind: FileKind) -> ReadDocument:
         open_rows=tuple(row for reading in readings for row in reading.open_rows),
         narrative=tuple(item for passage in located.passages for item in read_narrative(passage)),
         problems=tuple(dict.fromkeys(problems)),
+        passages=lines_to_passages(located.passages),
     )
 
 
