@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.balancing.checks import CHECKS, check_instances
+from analysis.balancing.expectations import suite
 from analysis.balancing.identities import known_identities, read_identities
 from analysis.balancing.instances import TERMS, instance_terms
 from analysis.errors import KnowledgeError
-from analysis.terms.identity import Identities
+from analysis.terms.identity import Identities, Strength
 
 SCHEMA = {
     "document_id": pl.String,
@@ -77,6 +78,7 @@ def documents(frame: pl.DataFrame) -> pl.DataFrame:
         frame.select("document_id", "kind")
         .unique()
         .with_columns(source_file=pl.col("document_id"), status=pl.lit("parsed"))
+        .with_columns(organisation=pl.col("document_id"), level=pl.lit("department"), document_year=2024)
     )
 
 
@@ -314,6 +316,85 @@ def test_guard_without_its_table_lifts_too() -> None:
     found = checks(items(BOUND.format("150")), "expenditure_of_funds")
     assert found["outcome"].to_list() == ["not_applicable"]
     assert "不知是否" in found["reason"][0]
+
+
+# Soft and bound: usual, or limits, never promised
+
+
+def test_only_hard_identities_are_critical() -> None:
+    of_suite = {one["meta"]["identity"]: one["severity"] for one in suite(known_identities().entries)["expectations"]}
+    assert {entry.id for entry in known_identities().entries if entry.strength is Strength.HARD} == {
+        name for name, severity in of_suite.items() if severity == "critical"
+    }
+
+
+SOFT = """
+basic_by_economic e 1 30110 职工基本医疗保险缴费 detail total=60 personnel=60
+basic_by_economic e 2 30111 公务员医疗补助缴费 detail total={} personnel=40
+general_public_budget e 1 2101101 行政单位医疗 detail total=80 basic=80
+general_public_budget e 2 2101102 事业单位医疗 detail total=30 basic=20 project=10
+"""
+
+
+def test_the_two_classifications_valid() -> None:
+    assert outcomes(items(SOFT.format("40")), "medical_contributions") == ["pass"]
+
+
+def test_the_two_classifications_invalid() -> None:
+    assert outcomes(items(SOFT.format("45")), "medical_contributions") == ["fail"]
+
+
+def test_the_two_classifications_undecided() -> None:
+    (found,) = checks(items(SOFT.format("40")), "housing_contributions").rows(named=True)
+    assert found["outcome"] == "not_applicable"
+    assert "没有30113 住房公积金行" in found["reason"]
+
+
+PUBLIC = """
+three_public e 1 - - total receptions=1.00 agency_operating={}
+basic_by_economic e 1 30217 公务接待费 detail total={} operating=10000
+basic_by_economic e 2 - 合计 total total=20040 operating=20040
+general_public_budget e 1 2010601 行政运行 detail total=20040 basic=20040
+"""
+
+
+def public(agency: str, receptions: str, more: str = "") -> pl.DataFrame:
+    frame = items(PUBLIC.format(agency, receptions) + more)
+    wan = pl.col("table") == "three_public"
+    amount = pl.when(wan).then(pl.col("amount") * 10_000).otherwise(pl.col("amount")).cast(pl.Decimal(18, 2))
+    unit = pl.when(wan).then(pl.lit("wan_yuan")).otherwise(pl.col("printed_unit"))
+    return frame.with_columns(amount=amount, printed_unit=unit)
+
+
+@pytest.mark.parametrize(("receptions", "outcome"), [("10050", "pass"), ("10051", "fail")])
+def test_units_of_both_tables_decide_the_tolerance(receptions: str, outcome: str) -> None:
+    found = checks(public("2.00", receptions), "three_public_bound")
+    assert found.filter(pl.col("measure") == "receptions").select("outcome", "tolerance").rows() == [
+        (outcome, Decimal("50.50"))
+    ]
+
+
+@pytest.mark.parametrize(("agency", "equal", "bound"), [("2.00", "pass", "pass"), ("1.50", "fail", "pass")])
+def test_agency_operating_valid_and_invalid(agency: str, equal: str, bound: str) -> None:
+    assert outcomes(public(agency, "1"), "agency_operating_equal") == [equal]
+    assert outcomes(public(agency, "1"), "agency_operating_bound") == [bound]
+
+
+def test_agency_operating_undecided_with_institutions() -> None:
+    frame = public("1.50", "1", "general_public_budget e 2 2010650 事业运行 detail total=5 basic=5")
+    (found,) = checks(frame, "agency_operating_equal").rows(named=True)
+    assert found["reason"].startswith("有事业单位的基本支出，此关系不适用")
+
+
+FUND = """
+government_fund r 1 212 城乡社区支出 detail opening_balance=10 total=100
+government_fund e 1 212 城乡社区支出 detail total=80 basic=0 project=80 closing_balance={}
+"""
+
+
+@pytest.mark.parametrize(("closing", "outcome"), [("30", "pass"), ("40", "fail")])
+def test_columns_of_the_left_side_are_added_up(closing: str, outcome: str) -> None:
+    assert outcomes(items(FUND.format(closing), kind="final"), "final_fund_balance") == [outcome]
 
 
 # Exactness

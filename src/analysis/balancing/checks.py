@@ -7,14 +7,16 @@ identity, document and case with its reason: nothing was found, and nothing coul
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
+from analysis.balancing.between import Linked, linked, restored
 from analysis.balancing.guards import lifted
-from analysis.balancing.instances import KEYS, Instances, documents_in_scope, instances, with_ids
+from analysis.balancing.instances import documents_in_scope, instances, with_ids
 from analysis.balancing.reasons import case_reasons, guard_reason, unseen_reason
-from analysis.balancing.rows import Tables, table_frames
-from analysis.terms.identity import Identities, Identity, Match, Relation
+from analysis.balancing.rows import CELL, Tables, table_frames
+from analysis.terms.identity import Identities, Identity, Match, Organisations, Relation
 from analysis.terms.money import Unit
 
 CHECKS: Mapping[str, pl.DataType | type[pl.DataType]] = {
@@ -34,31 +36,60 @@ CHECKS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "reason": pl.String,
 }
 READ = ("parsed", "partial")
+NOTHING_TOLD = Organisations()
 _FEN = pl.Int64
 
 
-def check_instances(line_items: pl.DataFrame, documents: pl.DataFrame, identities: Identities) -> pl.DataFrame:
-    """Looks at every instance of every identity in every document that was read.
+def check_instances(
+    line_items: pl.DataFrame,
+    documents: pl.DataFrame,
+    identities: Identities,
+    organisations: Organisations = NOTHING_TOLD,
+) -> pl.DataFrame:
+    """Looks at every instance of every identity, in every document read and between those that belong together.
 
     Args:
-        line_items: the cleaned line items (columns of the data dictionary); narrative rows are left out.
+        line_items: the cleaned line items (columns of the data dictionary).
         documents: the cleaned documents; only parsed and partial ones are looked at.
         identities: the shelf.
+        organisations: which organisations were renamed and which units belong to which department, where told.
 
     Returns:
         One row per instance, and per identity, document and case that could not be checked; columns `CHECKS`, money in
         yuan, sorted by document, identity, check_id.
     """
-    known = documents.filter(pl.col("status").is_in(READ)).select("document_id", "source_file", "kind")
-    known = known.unique("document_id", keep="first", maintain_order=True)
-    official = line_items.filter(pl.col("table").is_in(list(identities.tables)))
-    cells = cells_in_fen(official.join(known, on="document_id", how="semi"))
-    tables = table_frames(cells) if not cells.is_empty() else {"": cells.with_columns(label="name", depth="name")}
-    frames = [pl.DataFrame(schema=CHECKS)]
-    for identity in identities.entries:
-        frames.extend(_identity_checks(tables, known, identity, identities))
-    found = pl.concat([frame.select(*CHECKS) for frame in frames])
-    return found.sort("document_id", "identity", "check_id")
+    known = documents.filter(pl.col("status").is_in(READ)).unique("document_id", keep="first", maintain_order=True)
+    needed = [name for name in (*CELL, "amount", "printed", "printed_unit") if name != "cell"]
+    cells = cells_in_fen(line_items.select(needed).join(known, on="document_id", how="semi"))
+    tables = table_frames(cells)
+    one_by_one = linked(tables, known, identities, organisations)
+
+    def within(identity: Identity) -> Sequence[pl.DataFrame]:
+        return _identity_checks(tables, known, identity, identities)
+
+    frames = [pl.DataFrame(schema=CHECKS).drop("source_file")]
+    # Polars works outside the interpreter's lock, so identities side by side keep all processors busy.
+    with ThreadPoolExecutor() as pool:
+        for parts in (*pool.map(within, identities.within), *pool.map(_linked_checks, one_by_one)):
+            frames.extend(parts)
+    found = pl.concat([frame.select(frames[0].columns) for frame in frames])
+    place = _order(found["document_id"]) * len(identities.entries) + _order(found["identity"])
+    ordered = found.sort(place, "check_id")
+    names = known.select("document_id", "source_file")
+    return ordered.join(names, on="document_id", how="left", maintain_order="left").select(*CHECKS)
+
+
+def _order(texts: pl.Series) -> pl.Series:
+    """Numbers that sort as the texts do: faster to compare, for there are few different ones."""
+    return texts.cast(pl.Enum(texts.unique().sort())).to_physical().cast(pl.Int64)
+
+
+def _linked_checks(one: Linked) -> Sequence[pl.DataFrame]:
+    """The checks of an identity between documents; those that have no other one to be compared with say so."""
+    parts = _identity_checks(table_frames(one.cells), one.pairs, one.identity, one.identities)
+    alone = _not_applicable(one.alone.with_columns(case=pl.lit(0, pl.Int16)), one.identity)
+    itself = one.alone.select("document_id", this="document_id")
+    return [*(restored(part, one.pairs) for part in parts), restored(alone, itself)]
 
 
 def cells_in_fen(line_items: pl.DataFrame) -> pl.DataFrame:
@@ -81,15 +112,13 @@ def _identity_checks(
     scope = in_scope.join(off, on="document_id", how="anti")
     sums = (pl.col("amount").sum(), pl.col("digit").sum())
     found = instances(tables, off, identity, sums)
-    judged = _judged(with_ids(found.real, identity), identity)
-    unseen = _unseen(found, identity, identities)
-    missing = case_reasons(tables, scope, found, identity, identities)
+    real, not_seen = (with_ids(part, identity, tables) for part in (found.real, found.unseen))
+    judged = _judged(real, identity)
+    unseen = _unseen(real, not_seen, identity, identities)
+    missing = case_reasons(tables, scope, real, identity, identities)
     guarded = off.with_columns(guard_reason(identity), case=pl.lit(0, pl.Int16))
     silent = pl.concat([missing, guarded.select("document_id", "case", "reason")])
-    return [
-        frame.join(documents.select("document_id", "source_file"), on="document_id", maintain_order="left")
-        for frame in (judged, unseen, _not_applicable(silent, identity))
-    ]
+    return judged, unseen, _not_applicable(silent, identity)
 
 
 def _judged(found: pl.DataFrame, identity: Identity) -> pl.DataFrame:
@@ -119,13 +148,13 @@ def _yuan(fen: pl.Expr) -> pl.Expr:
     return (fen.cast(pl.Decimal(20, 0)) * pl.lit("0.01").cast(pl.Decimal(4, 2))).cast(pl.Decimal(18, 2))
 
 
-def _unseen(found: Instances, identity: Identity, identities: Identities) -> pl.DataFrame:
+def _unseen(real: pl.DataFrame, unseen: pl.DataFrame, identity: Identity, identities: Identities) -> pl.DataFrame:
     """The instances that could not be looked at in documents where others could: one per row or column."""
     very_row = identity.cases[0].match in (Match.NAME, Match.PARENT)
     once = ("case", "document_id", "key" if very_row else "measure")
-    elsewhere = found.unseen.join(found.real, on=("case", "document_id"), how="semi")
-    rows = elsewhere.sort(*KEYS).unique(once, keep="first", maintain_order=True)
-    named = with_ids(rows, identity).with_columns(unseen_reason(identity, identities))
+    elsewhere = unseen.join(real, on=("case", "document_id"), how="semi")
+    rows = elsewhere.sort("at").unique(once, keep="first", maintain_order=True)
+    named = rows.with_columns(unseen_reason(identity, identities))
     return _without_figures(named.rename({"instance": "check_id"}))
 
 

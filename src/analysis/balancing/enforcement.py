@@ -34,7 +34,10 @@ _TURN = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one identity: outcome `pass`, `fail` or `undecided` (no instance could be looked at)."""
+    """What became of one identity: outcome `pass`, `fail` or `undecided` (no instance could be looked at).
+
+    `severity` is that of the suite: critical where the identity is a law, warning where it is usual or a bound.
+    """
 
     identity: str
     sentence: str
@@ -42,6 +45,7 @@ class Verdict:
     evaluated: int
     failed: int
     reasons: tuple[str, ...] = ()
+    severity: str = "critical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,9 @@ class EnforcementResult:
 
     @property
     def success(self) -> bool:
-        """Whether no identity failed and at least one could be checked."""
-        outcomes = {verdict.outcome for verdict in self.verdicts}
-        return "fail" not in outcomes and "pass" in outcomes
+        """Whether no identity that is a law failed and at least one could be checked."""
+        laws = {verdict.outcome for verdict in self.verdicts if verdict.severity == "critical"}
+        return "fail" not in laws and "pass" in laws
 
 
 def enforce(checks: pl.DataFrame, expectations_root: Path, docs_dir: Path, limit: int = 1_000_000) -> EnforcementResult:
@@ -99,7 +103,9 @@ def enforce(checks: pl.DataFrame, expectations_root: Path, docs_dir: Path, limit
             raise KnowledgeError(f"identity {name}: Great Expectations and the checks disagree; write the suite anew")
         outcome = "undecided" if name not in counts else "fail" if name in failed else "pass"
         count = counts.get(name, 0)
-        verdicts.append(Verdict(name, sentence, outcome, count, all_failed.get(name, 0), undecided.get(name, ())))
+        told = undecided.get(name, ())
+        severity = str(expected[name]["severity"])
+        verdicts.append(Verdict(name, sentence, outcome, count, all_failed.get(name, 0), told, severity))
     return EnforcementResult(tuple(verdicts), seen.height, fed.height, index)
 
 

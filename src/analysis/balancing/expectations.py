@@ -21,7 +21,7 @@ CHECKPOINT = "identities"
 SUITE_FILE = f"suites/{SUITE}.json"
 TYPE = "expect_identity_to_hold"
 _FORMAT = "1.24.1"
-_SEVERITY = {Strength.HARD: "critical", Strength.BOUND: "critical", Strength.SOFT: "warning"}
+_SEVERITY = {Strength.HARD: "critical", Strength.BOUND: "warning", Strength.SOFT: "warning"}
 _SPACE = uuid5(NAMESPACE_URL, "budget-workbench/expectations")
 
 CONFIG = f"""\

@@ -7,6 +7,7 @@ fault, so it is an error at once: an unknown key, table, column, row set or guar
 
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -19,18 +20,21 @@ from analysis.terms.identity import (
     Guard,
     Identities,
     Identity,
+    Link,
     Match,
     Operand,
     Relation,
     RowSet,
     Strength,
 )
-from analysis.terms.line_item import Kind, RowRole, Side
+from analysis.terms.line_item import Kind, Phase, RowRole, Side
 
 Entry = Mapping[str, Any]
 Member = TypeVar("Member", bound=StrEnum)
 
-_COMMON = {"id", "zh", "en", "relation", "strength", "source", "kinds", "unless"}
+NARRATIVE = "narrative"
+
+_COMMON = {"id", "zh", "en", "relation", "strength", "source", "kinds", "unless", "link"}
 _OWN = {
     Relation.ROW: {"tables", "side", "sum", "parts"},
     Relation.CHILDREN: {"tables", "side", "parents"},
@@ -38,7 +42,7 @@ _OWN = {
     Relation.EQUAL: {"by", "pairs"},
     Relation.AT_LEAST: {"by", "pairs"},
 }
-_OPTIONAL = {"unless", "side"}
+_OPTIONAL = {"unless", "side", "link"}
 _ROW_SET = {"zh", "en", "roles", "levels", "codes", "depths", "labels", "starts", "excluded", "above", "below"}
 
 
@@ -109,8 +113,18 @@ class _Reader:
         relation = _member(where, Relation, entry["relation"])
         _require_keys(where, entry, _COMMON | _OWN[relation], _OPTIONAL)
         strength = _member(where, Strength, entry["strength"])
+        link = _member(where, Link, entry["link"]) if "link" in entry else None
         if (relation is Relation.AT_LEAST) != (strength is Strength.BOUND):
             raise KnowledgeError(f"{where}: strength bound and relation at_least go together")
+        cases = self._cases[relation](where, entry)
+        for case in cases:
+            sides = {case.left.other}, {one.other for one in case.right}
+            if link is not None and sorted(map(sorted, sides)) != [[False], [True]]:
+                raise KnowledgeError(f"{where}: of a link one side, and only one, is that of the other document")
+            if link is None and any(
+                one.other or one.phase or one.table == NARRATIVE for one in (case.left, *case.right)
+            ):
+                raise KnowledgeError(f"{where}: of, phase and the table {NARRATIVE} go with a link")
         return Identity(
             id=entry["id"],
             zh=entry["zh"],
@@ -119,8 +133,9 @@ class _Reader:
             strength=strength,
             source=entry["source"],
             kinds=tuple(_member(where, Kind, kind) for kind in entry["kinds"]),
-            cases=self._cases[relation](where, entry),
+            cases=cases,
             unless=tuple(self._known(where, "guard", self._guards, guard) for guard in entry.get("unless", ())),
+            link=link,
         )
 
     def _row_set(self, key: str, entry: Entry) -> RowSet:
@@ -144,14 +159,19 @@ class _Reader:
         return Guard(key, entry["zh"], entry["en"], tuple(self._operand(where, one) for one in entry["operands"]))
 
     def _operand(self, where: str, entry: Entry) -> Operand:
-        _require_keys(where, entry, {"table", "rows", "measures", "side"}, {"measures", "side"})
-        side = _member(where, Side, entry["side"]) if "side" in entry else None
-        return self._cells(where, entry["table"], entry["rows"], tuple(entry.get("measures", ())), side)
+        told = {"measures", "side", "phase", "of"}
+        _require_keys(where, entry, {"table", "rows", *told}, told)
+        phase = _member(where, Phase, entry["phase"]) if "phase" in entry else None
+        if entry.get("of", "other") != "other":
+            raise KnowledgeError(f"{where}: of is other or left out, not {entry['of']!r}")
+        measures = tuple(entry.get("measures", ()))
+        cells = self._cells(where, entry["table"], entry["rows"], measures, self._side(where, entry))
+        return replace(cells, phase=phase, other="of" in entry)
 
     def _cells(
         self, where: str, table: str, rows: str, measures: tuple[str, ...] = (), side: Side | None = None
     ) -> Operand:
-        if table not in self._tables:
+        if table not in self._tables | {NARRATIVE}:
             raise KnowledgeError(f"{where}: unknown table {table!r}")
         if unknown := set(measures) - self._measures:
             raise KnowledgeError(f"{where}: unknown measure {', '.join(sorted(unknown))}")
@@ -207,11 +227,13 @@ class _Reader:
         return tuple(self._pair(where, pair, match) for pair in entry["pairs"])
 
     def _pair(self, where: str, pair: Entry, match: Match) -> Case:
-        _require_keys(where, pair, {"left", "right"}, set())
-        left = self._operand(where, pair["left"])
+        _require_keys(where, pair, {"left", "right", "added"}, {"added"})
+        left, added = self._operand(where, pair["left"]), bool(pair.get("added", False))
         right = tuple(self._operand(where, {"measures": left.measures, **one}) for one in pair["right"])
         if not left.measures:
             raise KnowledgeError(f"{where}: the left side names no measures")
-        if len(left.measures) > 1 and any(one.measures != left.measures for one in right):
-            raise KnowledgeError(f"{where}: several measures on the left need the same ones on the right")
-        return Case(left, right, match)
+        if len(left.measures) > 1 and not added and any(one.measures != left.measures for one in right):
+            raise KnowledgeError(
+                f"{where}: several measures on the left need the same ones on the right, or to be added"
+            )
+        return Case(left, right, match, added)

@@ -6,7 +6,9 @@ Each function gives one frame in the order in which it is read: what is wrong fi
 import polars as pl
 
 from analysis.balancing.checks import check_instances
+from analysis.balancing.coverage import coverage
 from analysis.balancing.identities import known_identities
+from analysis.terms.identity import Strength
 
 _OUTCOMES = ("pass", "fail", "not_applicable")
 _TITLES = {"pass": "相符 pass", "fail": "不符 fail", "not_applicable": "未能检查 could not be checked"}
@@ -42,6 +44,17 @@ def summary_by_identity(checks: pl.DataFrame) -> pl.DataFrame:
 def coverage_by_document(checks: pl.DataFrame) -> pl.DataFrame:
     """One row per document: how many places passed, failed, could not be checked; the worst first."""
     return _counted(checks, "source_file").sort(_TITLES["fail"], "source_file", descending=[True, False])
+
+
+def figures_tied(line_items: pl.DataFrame, checks: pl.DataFrame) -> pl.DataFrame:
+    """One row per document: what per cent of its printed figures one hard identity ties that was checked, and two."""
+    hard = [entry.id for entry in known_identities().within if entry.strength is Strength.HARD]
+    tied = coverage(line_items, checks.filter(pl.col("identity").is_in(hard)))
+    shares = [
+        (100 * pl.col(name) / pl.col("figures")).round(2).alias(title)
+        for name, title in (("tied", "至少一条 tied by one %"), ("crossed", "至少两条 by two or more %"))
+    ]
+    return tied.select("source_file", pl.col("figures").alias("金额 figures"), *shares)
 
 
 def failing_instances(checks: pl.DataFrame) -> pl.DataFrame:

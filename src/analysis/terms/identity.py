@@ -5,13 +5,15 @@ right side, and a rule that says which cells belong together (`Match`). A side i
 names a table, a set of its rows and some of its columns. A row set is told by what is printed (role, code, label, its
 place above or below another row), never by amounts, so that the same identity can be asked of figures and of blanks
 that still wait for a figure. Only a guard looks at amounts: it says when a relation is not promised by the form.
+
+An identity with a `Link` holds between a document and another one: each operand then says whose cells it means.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from analysis.terms.line_item import Kind, RowRole, Side
+from analysis.terms.line_item import Kind, Phase, RowRole, Side
 
 
 class Relation(StrEnum):
@@ -40,6 +42,15 @@ class Match(StrEnum):
     CODE = "code"
     NAME = "name"
     TABLE = "table"
+
+
+class Link(StrEnum):
+    """Which other document an identity speaks of, seen from the later or larger one."""
+
+    ITSELF = "itself"
+    UNITS = "units"
+    BUDGET_OF_YEAR = "budget_of_year"
+    FINAL_BEFORE = "final_before"
 
 
 class Depth(StrEnum):
@@ -74,25 +85,31 @@ class RowSet:
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """Some cells of one table: the rows, and the columns; no measure means every column, each for itself."""
+    """Some cells of one table: the rows, and the columns; no measure means every column, each for itself.
+
+    `phase` where only one of them is meant; `other` where they stand in the document that the identity is linked to.
+    """
 
     table: str
     rows: RowSet
     measures: tuple[str, ...] = ()
     side: Side | None = None
+    phase: Phase | None = None
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One equation of an identity: Σ left against Σ right, over the cells that `match` brings together.
 
-    Where the left side has one column, the columns of the right are added up against it; otherwise both sides have the
-    same columns, and each is an instance of its own.
+    Where the left side has one column, or its columns are `added` up, those of the right are added up against it;
+    otherwise both sides have the same columns, and each is an instance of its own.
     """
 
     left: Operand
     right: tuple[Operand, ...]
     match: Match
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +138,7 @@ class Identity:
     kinds: tuple[Kind, ...]
     cases: tuple[Case, ...]
     unless: tuple[Guard, ...] = ()
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +149,39 @@ class Identities:
     tables: Mapping[str, str]
     measures: Mapping[str, str]
 
+    @property
+    def within(self) -> tuple[Identity, ...]:
+        """The identities of a document by itself."""
+        return tuple(entry for entry in self.entries if entry.link is None)
+
+    @property
+    def between(self) -> tuple[Identity, ...]:
+        """The identities that link a document to another one."""
+        return tuple(entry for entry in self.entries if entry.link is not None)
+
     def of(self, identity: str) -> Identity:
         """The entry of that id; KeyError where there is none."""
         return {entry.id: entry for entry in self.entries}[identity]
+
+
+@dataclass(frozen=True, slots=True)
+class Organisations:
+    """What somebody told of organisations, by their published names: nothing of it is guessed.
+
+    `renamed` leads from a former name to the one that came after it, `department_of` from a unit to its department.
+    """
+
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    department_of: Mapping[str, str] = field(default_factory=dict)
+
+    def lasting(self, name: str) -> str:
+        """The name that the organisation of this name bears now, as far as it was told."""
+        seen = {name}
+        while (name := self.renamed.get(name, name)) not in seen:
+            seen.add(name)
+        return name
+
+    def department(self, name: str) -> str:
+        """The lasting name of the department that the unit of this name belongs to: its own where nothing was told."""
+        lasting = self.lasting(name)
+        return self.lasting(self.department_of.get(lasting, self.department_of.get(name, lasting)))

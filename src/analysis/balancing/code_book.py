@@ -1,0 +1,180 @@
+"""The code books and the rules about codes, read strictly from the shelf.
+
+Three files with the same columns: the functional and the economic classification as far as they are known, and the
+names that codes bore before (`code_changes.csv`). Somebody who has the official table gives it as a file of the same
+columns; it then speaks alone for every code that it names, but for former names that end before it begins.
+"""
+
+import csv
+import io
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from string import Formatter
+
+from analysis.errors import KnowledgeError
+from analysis.terms.code import Scheme, level_of
+from analysis.terms.code_book import CodeBook, CodeEntry, Evidence
+
+COLUMNS = ("code", "name", "level", "from", "until", "source", "evidence")
+_BOOKS = ("functional_codes.csv", "economic_codes.csv", "code_changes.csv")
+_FIRST_DIGIT = {"2": Scheme.FUNCTIONAL, "3": Scheme.ECONOMIC}
+_SEVERITIES = ("error", "warning", "info")
+_FILLED = {"table", "code", "name", "printed", "expected", "year", "other"}
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRule:
+    """One way in which a code can be wrong: how grave it is, its sentences, and where the rule comes from."""
+
+    id: str
+    severity: str
+    zh: str
+    en: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRules:
+    """All rules by id, and the endings that make no difference between two names."""
+
+    rules: Mapping[str, CodeRule]
+    endings: tuple[str, ...]
+
+
+def code_book(official: Path | None = None) -> CodeBook:
+    """The code books of the package, overridden by the `official` table where there is one.
+
+    Args:
+        official: a CSV file in UTF-8 with the columns `COLUMNS`; functional codes begin with 2, economic ones with 3.
+
+    Raises:
+        KnowledgeError: an entry is malformed or contradicts another; the message names file and line.
+    """
+    if official is None:
+        return _known()
+    try:
+        text = official.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KnowledgeError(f"{official}: cannot be read as a UTF-8 file: {error}") from error
+    given = read_codes(official.name, text)
+    begins: dict[tuple[Scheme, str], int] = {}
+    for entry in given:
+        key = entry.scheme, entry.code
+        begins[key] = min(begins.get(key, 9999), entry.since or 0)
+    kept = (
+        entry
+        for entry in _known().entries
+        if (entry.scheme, entry.code) not in begins
+        or (entry.until is not None and entry.until < begins[entry.scheme, entry.code])
+    )
+    return CodeBook((*kept, *given))
+
+
+@cache
+def _known() -> CodeBook:
+    entries = [entry for name in _BOOKS for entry in read_codes(name, _shelf(name))]
+    _refuse_contradictions("code books", entries)
+    return CodeBook(tuple(entries))
+
+
+def _shelf(name: str) -> str:
+    return (files("analysis") / "knowledge" / name).read_text(encoding="utf-8")
+
+
+def read_codes(name: str, text: str) -> tuple[CodeEntry, ...]:
+    """The entries that a CSV text declares; `name` is that of the file, for messages.
+
+    Raises:
+        KnowledgeError: columns, codes, levels, years or evidence are malformed, or two entries contradict each other.
+    """
+    reader = csv.DictReader(io.StringIO(text), strict=True)
+    found = tuple(reader.fieldnames or ())
+    if found != COLUMNS:
+        raise KnowledgeError(f"{name}: the columns must be {','.join(COLUMNS)}, not {','.join(found)}")
+    entries = []
+    try:
+        for row in reader:
+            entries.append(_entry(f"{name}, line {reader.line_num}", row))
+    except csv.Error as error:
+        raise KnowledgeError(f"{name}, line {reader.line_num}: no valid CSV: {error}") from error
+    if not entries:
+        raise KnowledgeError(f"{name}: no entries")
+    _refuse_contradictions(name, entries)
+    return tuple(entries)
+
+
+def _entry(where: str, row: Mapping[str, str]) -> CodeEntry:
+    if None in row or None in row.values():
+        raise KnowledgeError(f"{where}: it must have {len(COLUMNS)} fields")
+    code, evidence = row["code"], row["evidence"]
+    scheme = _FIRST_DIGIT.get(code[:1])
+    if scheme is None or not (code.isascii() and code.isdigit()):
+        raise KnowledgeError(f"{where}: {code!r} is no code: functional ones begin with 2, economic ones with 3")
+    level = level_of(code, scheme)
+    if level is None or row["level"] != str(level):
+        raise KnowledgeError(f"{where}: level {row['level']!r} does not fit the code {code}")
+    if not row["name"].strip() or not row["source"].strip():
+        raise KnowledgeError(f"{where}: name and source must not be empty")
+    if evidence not in list(Evidence):
+        raise KnowledgeError(f"{where}: evidence {evidence!r} is none of {', '.join(Evidence)}")
+    since, until = _year(where, row["from"]), _year(where, row["until"])
+    if since is not None and until is not None and since > until:
+        raise KnowledgeError(f"{where}: from {since} is after until {until}")
+    return CodeEntry(scheme, code, row["name"].strip(), level, since, until, row["source"], Evidence(evidence))
+
+
+def _year(where: str, text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise KnowledgeError(f"{where}: {text!r} is no year of four digits")
+    return int(text)
+
+
+def _refuse_contradictions(where: str, entries: list[CodeEntry]) -> None:
+    """A code has one name in a year: names of one code may follow each other, not overlap."""
+    of_code: dict[tuple[Scheme, str], list[CodeEntry]] = {}
+    for entry in entries:
+        of_code.setdefault((entry.scheme, entry.code), []).append(entry)
+    for (_, code), names in of_code.items():
+        ordered = sorted(names, key=lambda entry: entry.until or 9999)
+        for soon, late in pairwise(ordered):
+            if soon.until is None or soon.until == late.until or (late.since or 9999) <= soon.until:
+                raise KnowledgeError(f"{where}: code {code} is called {soon.name} and {late.name} at the same time")
+
+
+@cache
+def code_rules() -> CodeRules:
+    """The rules that come with the package."""
+    return read_rules(_shelf("code_rules.toml"))
+
+
+def read_rules(text: str) -> CodeRules:
+    """The rules that `text`, in TOML, declares.
+
+    Raises:
+        KnowledgeError: a rule is malformed; the message names it.
+    """
+    try:
+        shelf = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise KnowledgeError(f"code_rules.toml: no valid TOML: {error}") from error
+    if set(shelf) != {"endings", "rules"}:
+        raise KnowledgeError("code_rules.toml: it has exactly the keys endings and rules")
+    rules = {}
+    for name, rule in shelf["rules"].items():
+        where = f"code_rules.toml, rule {name}"
+        if set(rule) != {"severity", "zh", "en", "source"} or not all(rule.values()):
+            raise KnowledgeError(f"{where}: it has exactly the keys severity, zh, en and source, none of them empty")
+        if rule["severity"] not in _SEVERITIES:
+            raise KnowledgeError(f"{where}: severity {rule['severity']!r} is none of {', '.join(_SEVERITIES)}")
+        parsed = (part for sentence in (rule["zh"], rule["en"]) for part in Formatter().parse(sentence))
+        if unknown := {field for _, field, _, _ in parsed if field} - _FILLED:
+            raise KnowledgeError(f"{where}: unknown field {', '.join(sorted(unknown))}")
+        rules[name] = CodeRule(name, **rule)
+    return CodeRules(rules, tuple(shelf["endings"]))
