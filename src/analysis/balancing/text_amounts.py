@@ -1,0 +1,148 @@
+"""What printed digits allow: the amounts and percentages of the text as intervals.
+
+A printed figure stands for every value that rounds to it: half of its last digit either way; a bare 0 is as exact as
+two decimals are. So a percentage is compared with the interval that the two printed amounts allow, never with the one
+percentage of the printed digits: 10.03 over 5.51 allows 81.78 % to 82.29 %, and a printed 82.22 % is right. All
+arithmetic is in exact fractions.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+UNITS = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
+AMOUNT = r"(?P<{0}>-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?P<{0}_unit>亿元|万元|元)"
+_LEAST_DECIMALS_OF_ZERO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A printed amount: its digits, its unit, its value in yuan and half of its last digit in yuan."""
+
+    digits: str
+    unit: str
+    yuan: Decimal
+    half: Decimal
+
+    @property
+    def words(self) -> str:
+        """The amount as it stands in the text."""
+        return f"{self.digits}{self.unit}"
+
+    def agrees(self, other: "Amount") -> bool:
+        """Whether both can be the same figure, each off by half of its last digit at most."""
+        return abs(self.yuan - other.yuan) <= self.half + other.half
+
+    def repeats(self, other: "Amount") -> bool:
+        """Whether both are one figure written twice: alike to the last digit, or one the other in fewer digits."""
+        gap = abs(self.yuan - other.yuan)
+        return not gap if self.half == other.half else gap <= max(self.half, other.half)
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A printed percentage without its sign."""
+
+    digits: str
+
+    @property
+    def value(self) -> Fraction:
+        """The percentage as printed."""
+        return Fraction(self.digits)
+
+    @property
+    def half(self) -> Fraction:
+        """Half of its last digit."""
+        return Fraction(1, 2 * 10 ** decimals(self.digits))
+
+    @property
+    def words(self) -> str:
+        """The percentage as it stands in the text."""
+        return f"{self.digits}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """All values from `low` to `high`; no end where `high` is None."""
+
+    low: Fraction
+    high: Fraction | None
+
+    def meets(self, value: Fraction, half: Fraction) -> bool:
+        """Whether some value of it rounds to `value`, give or take `half`."""
+        return value + half >= self.low and (self.high is None or value - half <= self.high)
+
+
+def decimals(digits: str) -> int:
+    """How many decimals are printed."""
+    return len(digits.partition(".")[2])
+
+
+@lru_cache(maxsize=2**14)
+def to_amount(digits: str, unit: str) -> Amount:
+    """The amount that the digits print, in the unit's words."""
+    number = Decimal(digits.replace(",", ""))
+    shown = decimals(digits) if number else max(decimals(digits), _LEAST_DECIMALS_OF_ZERO)
+    return Amount(digits, unit, number * UNITS[unit], Decimal(UNITS[unit]) * Decimal(1).scaleb(-shown) / 2)
+
+
+def matched_amount(match: re.Match[str], group: str) -> Amount | None:
+    """The amount of a group of a pattern made with `AMOUNT`; None where it took no part."""
+    return to_amount(match[group], match[f"{group}_unit"]) if match[group] else None
+
+
+def ratio(part: Amount, whole: Amount) -> Interval | None:
+    """Part of whole in per cent, as the printed digits allow; None where the whole is 0."""
+    return _quotient(part.yuan, part.half, whole.yuan, whole.half)
+
+
+def growth(now: Amount, before: Amount) -> Interval | None:
+    """The change in per cent of what was before, signed; None where that is 0: nothing grows from 0."""
+    found = ratio(now, before)
+    if found is None:
+        return None
+    return Interval(found.low - 100, None if found.high is None else found.high - 100)
+
+
+def change_rate(change: Amount, sign: int, now: Amount) -> Interval | None:
+    """A stated change in per cent of the amount before it, unsigned; None where that would be 0 or less."""
+    before = now.yuan - sign * change.yuan
+    if before <= 0:
+        return None
+    return _quotient(change.yuan, change.half, before, now.half + change.half)
+
+
+def _quotient(a: Decimal, a_half: Decimal, b: Decimal, b_half: Decimal) -> Interval | None:
+    if b <= 0:
+        return None
+    least, most = Fraction(b - b_half), Fraction(b + b_half)
+    low, high = Fraction(a - a_half), Fraction(a + a_half)
+    low = low / most if low >= 0 or least <= 0 else low / least
+    return Interval(100 * low, 100 * high / least if least > 0 else None)
+
+
+def exact_percent(part: Decimal, whole: Decimal, shown: int = 2) -> str:
+    """Part of whole in per cent, rounded to that many decimals."""
+    value = Fraction(part) / Fraction(whole) * 100
+    scaled = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"{scaled.quantize(Decimal(1).scaleb(-shown), ROUND_HALF_UP)}%"
+
+
+def in_words(yuan: Decimal, unit: str = "万元", shown: int = 2) -> str:
+    """An amount as the text would print it."""
+    return f"{(yuan / UNITS[unit]).quantize(Decimal(1).scaleb(-shown), ROUND_HALF_UP)}{unit}"
+
+
+def misprints(amount: Amount) -> tuple[Amount, ...]:
+    """What may have been meant: a digit too many, two swapped, the point one or two places off; in a fixed order."""
+    digits = amount.digits.replace(",", "")
+    made = [digits[:i] + digits[i + 1 :] for i in range(len(digits)) if digits[i].isdigit()]
+    for i in range(len(digits) - 1):
+        if digits[i].isdigit() and digits[i + 1].isdigit():
+            made.append(digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :])
+    made += [f"{Decimal(digits).scaleb(power):f}" for power in (-2, -1, 1, 2)]
+    number = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?")
+    found = (to_amount(text, amount.unit) for text in dict.fromkeys(made) if number.fullmatch(text))
+    return tuple(one for one in found if one.yuan != amount.yuan)

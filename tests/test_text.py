@@ -1,0 +1,561 @@
+"""The text: paragraphs, statements, and each rule with a text that obeys it, that breaks it, that cannot tell."""
+
+import csv
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from typesetter.corpus import Plan, make_corpus
+
+from analysis.balancing.statements import passage_to_statements, text_to_change
+from analysis.balancing.text_amounts import decimals, growth, misprints, ratio, to_amount
+from analysis.balancing.text_findings import text_findings
+from analysis.balancing.text_rules import text_shelf, to_shelf
+from analysis.cleaning import clean_folder
+from analysis.errors import KnowledgeError
+from analysis.knowledge import read_toml
+from analysis.publishing.dataset import read_table, to_frame
+from analysis.publishing.frames import narrative_rows, passage_rows
+from analysis.reading.blocks import TextLine
+from analysis.reading.narrative import read_narrative
+from analysis.reading.passages import lines_to_passages
+from analysis.terms.document import Cover, Passage, ReadDocument
+from analysis.terms.line_item import Kind, Level, Place
+
+Frames = dict[str, pl.DataFrame]
+TABLES = ("documents", "line_items", "narrative", "passages")
+
+# --- paragraphs ------------------------------------------------------------------------------------------------------
+
+
+def page_line(text: str, x0: float, x1: float, top: float, page: int = 1) -> TextLine:
+    return TextLine(text, Place(page=page, x0=x0, top=top, x1=x1, bottom=top + 10))
+
+
+def texts(lines: Sequence[TextLine]) -> list[str]:
+    return [passage.text for passage in lines_to_passages([lines])]
+
+
+def test_a_paragraph_ends_at_an_indent_at_a_heading_and_after_a_short_last_line() -> None:
+    lines = [
+        page_line("说 明", 280, 316, 0),
+        page_line("一、收入预算", 60, 160, 20),
+        page_line("收入预算为一百万元，其中财政拨款收入", 84, 500, 40),
+        page_line("九十万元。", 60, 120, 60),
+        page_line("支出预算为一百万元，用于人员和日常", 60, 500, 80),
+        page_line("公用，见下页", 60, 498, 100),
+        page_line("各表。", 60, 100, 20, page=2),
+    ]
+    assert texts(lines) == [
+        "说明",
+        "一、收入预算",
+        "收入预算为一百万元，其中财政拨款收入九十万元。",
+        "支出预算为一百万元，用于人员和日常公用，见下页各表。",
+    ]
+    first = lines_to_passages([lines])[3].place
+    assert (first.page, first.top, first.x1, first.bottom) == (1, 80, 500, 110)
+
+
+def test_a_number_at_the_beginning_of_a_line_is_no_heading_within_a_sentence() -> None:
+    lines = [
+        page_line("增加", 84, 500, 0),
+        page_line("3.5 万元，其中", 60, 499, 20),
+        page_line("2.1万元。", 60, 90, 40),
+    ]
+    assert texts(lines) == ["增加3.5万元，其中2.1万元。"]
+
+
+def test_paragraphs_of_plain_text_end_at_blank_lines_and_headings() -> None:
+    wide = "收入预算一百万元，其中财政拨款收入"
+    numbered = [(1, "编制说明"), (3, wide), (4, "九十万元。"), (5, "1.人员经费。"), (6, "2.公用经费。")]
+    lines = [TextLine(text, Place(line=line)) for line, text in numbered]
+    assert texts(lines) == ["编制说明", f"{wide}九十万元。", "1.人员经费。", "2.公用经费。"]
+
+
+def test_a_line_without_a_place_on_the_page_is_a_paragraph() -> None:
+    assert texts([TextLine("甲，", Place()), TextLine("乙", Place()), TextLine("  ", Place())]) == ["甲，", "乙"]
+
+
+# --- statements ------------------------------------------------------------------------------------------------------
+
+
+def statements(text: str, kind: Kind = Kind.BUDGET) -> list[tuple[str, str]]:
+    found = passage_to_statements(Passage(1, text, Place()), kind)
+    return [(statement.name, statement.amount.words) for statement in found]
+
+
+def test_amounts_are_read_with_their_subjects() -> None:
+    text = "2025年，甲街道办事处收入预算1,200.50万元，其中：财政拨款收入1200.5万元；事业收入0万元；其他收入0万元。"
+    assert statements(text) == [
+        ("收入预算", "1,200.50万元"),
+        ("财政拨款收入", "1200.5万元"),
+        ("事业收入", "0万元"),
+        ("其他收入", "0万元"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "项目支出预算100万元。",
+        "上年其他收入3万元。",
+        "年度预算安排795万元",
+        "2083.68万元",
+        "公用经费100万元。",
+        "沪府规【2016】168号文",
+    ],
+)
+def test_other_amounts_are_nobody_s(text: str) -> None:
+    assert statements(text) == []
+    assert statements(text, Kind.FINAL) == []
+
+
+def test_a_comparison_is_read_with_its_year_base_direction_amount_and_percentage() -> None:
+    change = text_to_change("与2023年度相比，收入支出总计减少56.95万元，下降1.87%。")
+    assert change is not None and change.amount is not None and change.percent is not None
+    assert (change.base_year, change.sign, change.amount.words, change.percent.words) == (
+        2023,
+        -1,
+        "56.95万元",
+        "1.87%",
+    )
+    assert change.second == "下降"
+    open_words = text_to_change("比2024年预算增加（减少）5万元")
+    assert open_words is not None and open_words.sign is None
+    assert text_to_change("2024年预算5万元，占10%") is None
+
+
+# --- what printed digits allow ---------------------------------------------------------------------------------------
+
+
+def rounded(value: Fraction, places: int) -> str:
+    scaled = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"{scaled.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}"
+
+
+@given(st.integers(1, 10**11), st.integers(1, 10**11), st.integers(0, 2), st.integers(0, 2), st.integers(0, 2))
+def test_a_percentage_of_unrounded_figures_is_always_allowed(
+    now: int, before: int, a: int, b: int, places: int
+) -> None:
+    stated = [to_amount(rounded(Fraction(yuan, 10_000), shown), "万元") for yuan, shown in ((now, a), (before, b))]
+    assume(all(amount.yuan for amount in stated))
+    percent = rounded(abs(Fraction(now, before) - 1) * 100, places)
+    allowed, part = growth(stated[0], stated[1]), ratio(stated[0], stated[1])
+    half = Fraction(1, 2 * 10**places)
+    assert allowed is not None and part is not None
+    assert allowed.meets((1 if now >= before else -1) * Fraction(percent), half)
+    assert part.meets(Fraction(rounded(Fraction(now, before) * 100, places)), half)
+
+
+def test_the_interval_is_the_one_of_the_printed_digits() -> None:
+    allowed = growth(to_amount("10.03", "万元"), to_amount("5.51", "万元"))
+    assert allowed is not None and allowed.high is not None
+    assert (rounded(allowed.low, 2), rounded(allowed.high, 2)) == ("81.78", "82.29")
+    assert growth(to_amount("1", "万元"), to_amount("0", "万元")) is None
+    assert decimals("12.50") == 2
+    assert "3269.3" in {amount.digits for amount in misprints(to_amount("43269.3", "万元"))}
+
+
+# --- rules -----------------------------------------------------------------------------------------------------------
+
+
+def frames(text: str, cells: str = "", *, kind: str = "budget", year: int = 2025, status: str = "parsed") -> Frames:
+    """A document with those paragraphs and those cells: "table side role code name measure printed", 元 unless 万."""
+    lines = [TextLine(line.strip(), Place(page=1)) for line in text.strip().splitlines()]
+    read = ReadDocument(
+        cover=Cover("甲局", Level.UNIT, year, Kind(kind)),
+        pages=1,
+        tables=(),
+        other_tables=0,
+        line_items=(),
+        open_rows=(),
+        narrative=read_narrative(lines),
+        problems=(),
+        passages=lines_to_passages([lines]),
+    )
+    head = {
+        "document_id": f"d{year}",
+        "source_file": f"{year}.pdf",
+        "kind": kind,
+        "level": "unit",
+        "document_year": year,
+    }
+    head |= {"organisation_id": "o", "organisation": "甲局"}
+    documents = [head | {"status": status, "tables": 9, "other_tables": 0}]
+    rows = [head | row(number, line.split()) for number, line in enumerate(cells.strip().splitlines(), 1)]
+    return {
+        "documents": to_frame(documents, "documents"),
+        "line_items": to_frame(rows, "line_items"),
+        "narrative": to_frame([*narrative_rows(read, f"d{year}", f"{year}.pdf")], "narrative"),
+        "passages": to_frame([*passage_rows(read, f"d{year}", f"{year}.pdf")], "passages"),
+    }
+
+
+def row(number: int, words: list[str]) -> dict[str, object]:
+    table, side, role, code, name, measure, printed = words
+    unit = "wan_yuan" if printed.endswith("万") else "yuan"
+    digits = printed.removesuffix("万")
+    phase = "approved"
+    if measure.endswith("!"):
+        measure, phase = measure[:-1], "executed"
+    return {
+        "fiscal_year": 2025,
+        "phase": phase,
+        "table": table,
+        "row_number": number,
+        "side": side,
+        "code": None if code == "-" else code,
+        "name": None if name == "-" else name,
+        "code_level": {"3": 1, "5": 2, "7": 3}.get(str(len(code))),
+        "row_role": role,
+        "measure": measure,
+        "amount": (Decimal(digits) * (10_000 if unit == "wan_yuan" else 1)).quantize(Decimal("0.01")),
+        "printed": digits,
+        "printed_unit": unit,
+        "placement": "printed",
+    }
+
+
+def found(*documents: Frames, **options: pl.DataFrame) -> list[tuple[str, str | None, str | None]]:
+    """Rule, printed and expected of every finding."""
+    joined = [pl.concat([frame[name] for frame in documents]) for name in TABLES]
+    findings = text_findings(*joined, **options)
+    return list(findings.select("rule", "printed", "expected").iter_rows())
+
+
+NOTES = "\n".join(
+    f"注：本单位2025年无{name}预算，故本表为空表。" for name in ("政府性基金", "国有资本经营", "“三公”经费")
+)
+ROWS = """
+general_public_budget expenditure subtotal 208     社会保障和就业支出             total 70000
+general_public_budget expenditure subtotal 20805   行政事业单位养老支出           total 70000
+general_public_budget expenditure detail   2080501 行政单位离退休                 total 20000
+general_public_budget expenditure detail   2080505 机关事业单位基本养老保险缴费支出 total 50000
+"""
+FIRST = "1.“社会保障和就业支出（类）行政事业单位养老支出（款）行政单位离退休（项）”{0}万元，主要用于离退休。"
+SECOND = (
+    "2.“社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位基本养老保险缴费支出（项）”{0}万元，"
+    "主要用于养老保险。"
+)
+STATED = "2024年当年预算执行数为{0}万元，2025年预算安排{1}万元，比2024年预算执行数{2}。主要原因是：{3}。"
+
+
+def item(
+    amount: str = "2.00", prior: str = "1.60", arranged: str = "2.00", change: str = "增加25.00%", why: str = "工作需要"
+) -> str:
+    first = FIRST.format(amount) + STATED.format(prior, arranged, change, why)
+    return f"{NOTES}\n{first}\n{SECOND.format('5.00')}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        item(),
+        item(change="增加25%"),
+        item(prior="0", change="增加100%"),
+        item(prior="2.00", change="持平"),
+        item(prior="2.004", change="减少0.1%"),
+        item(amount="2", arranged="2.0", change="增加24.99%"),
+    ],
+)
+def test_items_valid(text: str) -> None:
+    assert found(frames(text, ROWS)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "expected"),
+    [
+        (item(amount="3.00", arranged="3.00", change="增加87.50%"), "text_item_amount", "2.00万元"),
+        (item(arranged="2.50"), "text_stated_twice", "2.00万元"),
+        (item(amount="2.50"), "text_stated_twice", "2.00万元"),
+        (item(change="增加26.00%"), "text_percent", "增加25.00%"),
+        (item(prior="11.60"), "text_percent", "上年执行数 1.60万元"),
+        (item(change="减少25.00%"), "text_direction", "增加25.00%"),
+        (item(change="持平"), "text_same", "增加25.00%"),
+        (item(prior="2.50", change="减少20.00%", why="经费增加"), "text_reason_direction", None),
+        (item().replace("主要用于离退休", "主要用于机关事业单位基本养老保险缴费支出"), "text_reason_item", None),
+        (
+            item().replace("社会保障和就业支出（类）行政", "社会保险支出（类）行政", 1),
+            "text_class_name",
+            "社会保障和就业支出",
+        ),
+        (item().replace("比2024年", "比2025年"), "text_own_year", "比2024年预算执行数增加25.00%"),
+        (item().replace("比2024年", "比2023年"), "text_base_year", "比2024年预算执行数增加25.00%"),
+        (item(why=""), "text_empty_reason", None),
+    ],
+)
+def test_items_invalid(text: str, rule: str, expected: str | None) -> None:
+    assert [(name, should) for name, _, should in found(frames(text, ROWS))] == [(rule, expected)]
+
+
+def test_items_undecided_where_the_tables_contradict_each_other_or_are_not_all_there() -> None:
+    other = "expenditure expenditure detail 2080501 行政单位离退休 total 30000"
+    text = item(amount="3.00", arranged="3.00", change="增加87.50%")
+    assert found(frames(text, f"{ROWS}{other}")) == []
+    unknown = item().replace("离退休（项）", "某项工作（项）", 1)
+    assert found(frames(unknown, "", status="partial")) == []
+    one = frames("\n".join(text.splitlines()[:-1]), ROWS, status="partial")
+    assert found(one) == [("text_item_amount", "3.00万元", "2.00万元")]
+
+
+def test_names_moved_by_a_level_an_item_without_a_row_and_a_row_without_an_item() -> None:
+    moved = FIRST.format("2.00").replace(
+        "行政事业单位养老支出（款）行政单位离退休", "社会保障和就业支出（款）行政事业单位养老支出"
+    )
+    text = f"{NOTES}\n{moved}\n{SECOND.format('5.00')}"
+    assert [name for name, *_ in found(frames(text, ROWS))] == ["text_item_levels"]
+    strange = FIRST.format("9.00").replace("行政单位离退休", "烈士纪念设施")
+    assert [name for name, *_ in found(frames(f"{item()}\n{strange}", ROWS))] == ["text_item_no_row"]
+    alone = f"{NOTES}\n{SECOND.format('5.00')}"
+    assert found(frames(alone, ROWS)) == [("text_row_no_item", "20000元", None)]
+    assert found(frames(alone, ROWS, status="partial")) == []
+
+
+def test_a_class_name_that_the_code_book_knows_is_the_table_s_affair_and_a_known_cause_is_not_told_twice() -> None:
+    old = ROWS.replace("社会保障和就业支出 ", "社会保险支出 ")
+    assert found(frames(item(), old)) == []
+    wrong = frames(item().replace("社会保障和就业支出（类）行政", "社会保险支出（类）行政", 1), ROWS)
+    codes = pl.DataFrame({"document_id": ["d2025"], "table": ["narrative"], "name": ["行政单位离退休"]})
+    assert found(wrong, codes=codes) == []
+
+
+SUMMARY = """
+revenue_expenditure_summary revenue     total - 收入总计 total 1000000
+revenue_expenditure_summary expenditure total - 支出总计 total 1000000
+appropriation_summary       revenue     total - 收入总计 total 1000000
+appropriation_summary       expenditure total - 支出总计 total 1000000
+appropriation_summary       expenditure total - 支出总计 general_public_budget 1000000
+"""
+OPENING = (
+    "2025年，甲局收入预算100.00万元，其中：财政拨款收入100.00万元，比2024年预算增加5.00万元。\n"
+    "支出预算100.00万元，其中：财政拨款支出预算100.00万元，比2024年预算增加5.00万元。财政拨款支出预算中，"
+    "一般公共预算拨款支出预算100.00万元，比2024年预算增加5.00万元；政府性基金拨款支出预算0万元，比2024年预算持平。\n"
+    "财政拨款收入支出增加的主要原因是项目调整。"
+)
+
+
+def test_opening_sentences_valid_and_undecided() -> None:
+    assert found(frames(f"{OPENING}\n{NOTES}", SUMMARY)) == []
+    assert found(frames(f"{OPENING}\n{NOTES}")) == []
+    assert found(frames(OPENING.replace("收入预算100.00", "收入预算300.00"), status="partial")) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "instead", "rule", "expected"),
+    [
+        ("收入预算100.00", "收入预算10.00", "text_table", "100.00万元"),
+        ("一般公共预算拨款支出预算100.00", "一般公共预算拨款支出预算100.01", "text_table", "100.00万元"),
+        ("0万元，比2024年预算持平", "0万元，比2024年预算增加5.00万元", "text_below_zero", "与2024年预算持平"),
+        ("财政拨款收入100.00万元，比2024年预算", "财政拨款收入100.00万元，比2024年预算执行数", "text_base_word", None),
+        (
+            "财政拨款收入100.00万元，比2024年预算增加5.00",
+            "财政拨款收入100.00万元，比2024年预算增加6.00",
+            "text_change_apart",
+            None,
+        ),
+        ("收入支出增加的", "收入支出减少的", "text_direction", "增加"),
+        ("拨款支出预算0万元，比2024年", "拨款支出预算0万元，比2025年", "text_own_year", "比2024年预算持平"),
+        ("项目调整。", "项目调整。。", "text_punctuation", "因是项目调整。"),
+        ("项目调整。", "项目调整调整。", "text_doubled", "调整"),
+        ("增加5.00万元。\n支", "增加（减少）5.00万元。\n支", "text_placeholder", None),
+        ("是项目调整。", "是。", "text_empty_reason", None),
+        ("注：本单位2025年无国有资本经营", "注：本单位2025年无政府性基金", "text_note_other", "国有资本经营预算"),
+        ("注：本单位2025年无国有资本经营预算，故本表为空表。", "", "text_note_missing", None),
+    ],
+)
+def test_opening_sentences_invalid(printed: str, instead: str, rule: str, expected: str | None) -> None:
+    text = f"{OPENING}\n{NOTES}"
+    assert printed in text
+    findings = found(frames(text.replace(printed, instead), SUMMARY))
+    assert [(name, should) for name, _, should in findings] == [(rule, expected)]
+
+
+THREE = """
+three_public expenditure total - - total             10.00万
+three_public expenditure total - - receptions        1.00万
+three_public expenditure total - - vehicles          9.00万
+three_public expenditure total - - vehicle_operation 9.00万
+"""
+THREE_TEXT = (
+    "2025年“三公”经费预算数为10.00万元。其中：\n（一）因公出国（境）费0万元。\n"
+    "（二）公务用车购置及运行费9万元，其中：公务用车购置费0万元；公务用车运行费9.00万元。\n（三）公务接待费1.00万元。"
+)
+
+
+def test_three_public_text_against_its_table() -> None:
+    others = "\n".join(NOTES.splitlines()[:2])
+    assert found(frames(f"{THREE_TEXT}\n{others}", THREE)) == []
+    wrong = THREE_TEXT.replace("运行费9.00", "运行费9.10")
+    assert found(frames(f"{wrong}\n{others}", THREE)) == [("text_table", "公务用车运行费9.10万元", "9.00万元")]
+    blank = THREE_TEXT.replace("购置费0", "购置费5")
+    assert found(frames(f"{blank}\n{others}", THREE)) == [("text_table", "公务用车购置费5万元", "0.00万元")]
+    apart = THREE_TEXT.replace("运行费9.00", "运行费9.80")
+    assert found(frames(f"{apart}\n{NOTES}")) == [("text_sum", "公务用车购置及运行费9万元", "9.80万元")]
+    assert found(frames(f"{THREE_TEXT}\n{NOTES}", THREE))[0][0] == "text_note_filled"
+
+
+PROCUREMENT = (
+    "2025年本单位政府采购预算{0}万元，其中：政府采购货物预算1.01万元、政府采购工程预算0万元、政府采购服务预算2.02万元。"
+)
+
+
+def test_parts_of_procurement() -> None:
+    assert found(frames(f"{PROCUREMENT.format('3.03')}\n{NOTES}")) == []
+    assert found(frames(f"{PROCUREMENT.format('3.04')}\n{NOTES}")) == []
+    assert found(frames(f"{PROCUREMENT.format('3.30')}\n{NOTES}")) == [("text_sum", "政府采购预算3.30万元", "3.03万元")]
+    reserved = "面向中小企业预留政府采购项目预算金额4.00万元。"
+    assert found(frames(f"{PROCUREMENT.format('3.03')}\n{reserved}\n{NOTES}"))[0][0] == "text_part"
+
+
+FINAL = """
+revenue_expenditure_summary revenue total - 总计 total! 300.00万
+revenue revenue total - 合计 total! 200.00万
+revenue revenue total - 合计 fiscal_appropriation! 150.00万
+general_public_budget expenditure total - 合计 total! 150.00万
+general_public_budget expenditure subtotal 201 一般公共服务支出 total! 100.00万
+general_public_budget expenditure subtotal 221 住房保障支出 total! 50.00万
+three_public expenditure total - - total 2.00万
+"""
+FINAL_TEXT = (
+    "甲局2025年度收入支出总计300.00万元。与2024年度相比，收入支出总计减少10.00万元，下降3.23%。\n"
+    "本年收入合计200.00万元，其中：财政拨款收入150.00万元，占75.00%。\n"
+    "一般公共预算财政拨款支出150.00万元，主要用于以下方面：一般公共服务支出（类）100.00万元，占66.67%；"
+    "住房保障支出（类）50.00万元，占33.33%。\n"
+    "“三公”经费财政拨款支出年初预算为2.00万元，支出决算为0万元，完成预算的0%。"
+)
+
+
+def final(text: str) -> list[tuple[str, str | None, str | None]]:
+    notes = "\n".join(NOTES.splitlines()[:2])
+    return found(frames(f"{text}\n{notes}", FINAL, kind="final"))
+
+
+def test_final_accounts_valid() -> None:
+    assert final(FINAL_TEXT) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "instead", "rule", "expected"),
+    [
+        ("总计300.00万元。", "总计0.3万元。", "text_table", "300.00万元"),
+        ("下降3.23%", "下降3.33%", "text_percent", "3.23%"),
+        ("下降3.23%", "增长3.23%", "text_direction", "下降"),
+        ("占75.00%", "占75.01%", "text_share", "75.00%"),
+        ("占66.67%", "占66.77%", "text_share", "66.67%"),
+        ("（类）50.00", "（类）50.10", "text_table", "50.00万元"),
+        ("年初预算为2.00", "年初预算为2.50", "text_table", "2.00万元"),
+        ("完成预算的0%", "完成预算的50%", "text_rate", "0%"),
+    ],
+)
+def test_final_accounts_invalid(printed: str, instead: str, rule: str, expected: str) -> None:
+    assert printed in FINAL_TEXT
+    findings = final(FINAL_TEXT.replace(printed, instead))
+    assert (rule, expected) in [(name, should) for name, _, should in findings]
+    assert {name for name, *_ in findings} <= {rule, "text_share", "text_percent"}
+
+
+def test_a_stated_change_is_the_difference_of_the_two_documents() -> None:
+    this, last = f"{OPENING}\n{NOTES}", "2024年，甲局收入预算95.00万元，其中：财政拨款收入95.00万元。"
+    assert found(frames(this), frames(last, year=2024, status="partial")) == []
+    other = frames(last.replace("95", "94"), year=2024, status="partial")
+    assert found(frames(this), other) == [
+        ("text_last_year", "财政拨款收入100.00万元，比2024年预算增加5.00万元", "增加6.00万元")
+    ]
+    rival = {**other, "documents": other["documents"].with_columns(document_id=pl.lit("rival"))}
+    rival["passages"] = other["passages"].with_columns(document_id=pl.lit("rival"))
+    assert found(frames(this), other, rival) == []
+
+
+def test_messages_are_one_sentence_in_two_languages_with_place_printed_and_expected() -> None:
+    joined = frames(item(change="增加26.00%"), ROWS)
+    (finding,) = text_findings(*(joined[name] for name in TABLES)).iter_rows(named=True)
+    for message in (finding["message_zh"], finding["message_en"]):
+        assert finding["printed"] in message and finding["expected"] in message and "\n" not in message
+        assert "{" not in message and "<" not in message
+    assert finding["message_zh"].startswith("第1页") and finding["message_en"].startswith("p. 1")
+    assert (finding["severity"], finding["table"], finding["page"]) == ("error", "narrative", 1)
+
+
+def test_the_shelf_is_read_strictly() -> None:
+    assert all(rule.source and rule.kinds for rule in text_shelf().rules.values())
+    raw = read_toml("text_rules")
+    for broken in (
+        {**raw, "sums": [{"whole": "no_such_subject", "parts": []}]},
+        {**raw, "rules": {"text_table": {"severity": "grave"}}},
+        {**raw, "subjects": [*raw["subjects"], raw["subjects"][0]]},
+    ):
+        with pytest.raises(KnowledgeError, match="text_rules"):
+            to_shelf(broken)
+
+
+# --- whole documents -------------------------------------------------------------------------------------------------
+
+
+def cleaned(raw: Path, clean: Path) -> Frames:
+    clean_folder(raw, clean, workers=2)
+    return {name: read_table(clean, name) for name in TABLES}
+
+
+def test_made_documents_without_errors_have_no_finding(tmp_path: Path) -> None:
+    for number, form in enumerate(("pdf", "xlsx", "docx", "html", "txt")):
+        make_corpus(Plan(12, 40 + number, form), tmp_path / form, 2)
+        dataset = cleaned(tmp_path / form / "raw", tmp_path / f"{form}-clean")
+        assert dataset["passages"]["document_id"].n_unique() == dataset["documents"].height
+        assert text_findings(*(dataset[name] for name in TABLES)).rows() == []
+
+
+@pytest.fixture(scope="module")
+def published(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
+    dataset = cleaned(shared / "documents", tmp_path_factory.mktemp("published") / "clean")
+    return text_findings(*(dataset[name] for name in TABLES))
+
+
+# What stands in known_errors.csv for the text, as the rules say it: document, page or line, rule, expected.
+ERRORS = {
+    ("putuo-wanli-2023-dept", 6, "text_below_zero", "与2022年预算持平"),
+    ("putuo-wanli-2023-dept", 6, "text_percent", "增加289.12%"),
+    ("putuo-wanli-2023-dept", 7, "text_stated_twice", "220.63万元"),
+    ("putuo-wanli-2023-dept", 7, "text_percent", "增加66.40%"),
+    ("putuo-wanli-2024-dept", 9, "text_stated_twice", "350.35万元"),
+    ("putuo-wanli-2025-dept", 7, "text_item_levels", "卫生健康支出（类）计划生育事务（款）计划生育服务（项）"),
+    ("putuo-sifaju-2026-dept", 8, "text_own_year", "比2025年预算增加793.14万元"),
+    ("putuo-sifaju-2026-dept", 9, "text_percent", "上年执行数 3269.3万元"),
+    ("putuo-sifaju-2026-dept", 9, "text_percent", "增加17.93%"),
+    ("putuo-sifaju-2026-dept", 9, "text_class_name", "卫生健康支出"),
+    ("putuo-sifaju-2026-dept", 9, "text_stated_twice", "208.8万元"),
+    ("putuo-caizhengju-2024-final", 21, "text_table", "2961.68万元"),
+    ("putuo-caizhengju-2024-final", 21, "text_share", "71.65%"),
+}
+
+
+def test_every_known_error_of_the_published_texts_is_found_and_no_other(published: pl.DataFrame, shared: Path) -> None:
+    graver = published.filter(pl.col("severity") != "info")
+    mine = {
+        (Path(row["source_file"]).stem, row["page"] or row["line"], row["rule"], row["expected"])
+        for row in graver.filter(pl.col("severity") == "error").iter_rows(named=True)
+    }
+    assert mine == ERRORS
+    with (shared / "gold" / "known_errors.csv").open(encoding="utf-8") as file:
+        known = [entry for entry in csv.DictReader(file) if entry["table_or_narrative"] == "narrative"]
+    places = [(entry["id"], int(entry["page"])) for entry in known if entry["severity"] == "error"]
+    assert sorted(places) == sorted((document, page) for document, page, *_ in ERRORS)
+    warnings = graver.filter(pl.col("severity") == "warning")
+    assert warnings.select("rule", "page").rows() == [("text_note_filled", 31)]
+
+
+def test_the_wording_of_the_published_texts_is_told_as_info(published: pl.DataFrame) -> None:
+    told = published.filter(pl.col("severity") == "info").group_by("rule").len().sort("rule").rows()
+    assert told == [
+        ("text_base_word", 2),
+        ("text_doubled", 1),
+        ("text_full_stop", 1),
+        ("text_listed_names", 1),
+        ("text_punctuation", 1),
+        ("text_reason_direction", 2),
+        ("text_reason_item", 5),
+    ]
