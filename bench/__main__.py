@@ -2,9 +2,15 @@
 
 import sys
 
-from bench import cleaning, pages
+from bench import audit, cleaning, identities, localisation, pages
 
-PARTS = {"pages": pages.main, "cleaning": cleaning.main}
+PARTS = {
+    "pages": pages.main,
+    "cleaning": cleaning.main,
+    "identities": identities.main,
+    "audit": audit.main,
+    "localisation": localisation.main,
+}
 
 if __name__ == "__main__":
     chosen = sys.argv[1:] or list(PARTS)
