@@ -77,7 +77,7 @@ def test_the_page_has_contents_answers_and_no_path_of_this_machine(published: Pa
     html = published.read_text(encoding="utf-8")
     page = parse(html)
     targets = [link.get("href", "") for link in page.xpath("//nav//a")]
-    assert len(targets) == 7
+    assert len(targets) == 8
     assert set(targets) <= {f"#{element.get('id')}" for element in page.iter("h2")}
     assert "70.00" in html
     assert "+40.00%" in html

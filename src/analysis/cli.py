@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 RAW, CLEAN, SITE = Path("data/raw"), Path("data/clean"), Path("site")
+_TOLD = 20
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -69,8 +70,9 @@ def _parser() -> argparse.ArgumentParser:
 
     add("run", _run, "clean, validate, report, site: the whole way 全流程", raw, clean, site, workers)
     add("clean", _clean, "read published files into tidy parquet 清洗", raw, clean, workers)
-    validate = add("validate", _validate, "check every identity 勾稽核对", clean, site)
-    validate.add_argument("--strict", action="store_true", help="exit 1 where an identity fails")
+    pictures = _folder("--raw", RAW, "published files, for the pictures of findings 公布文件，供截图")
+    validate = add("validate", _validate, "check every figure, trace what is wrong 核对", pictures, clean, site)
+    validate.add_argument("--strict", action="store_true", help="exit 1 while errors are open")
     report = add("report", _report, "execute the parameterised reports 报告", clean, site, workers)
     report.add_argument("--by", choices=("unit",), default="unit", help="what a report is about (default: unit)")
     report.add_argument("--only", nargs="+", default=[], metavar="KEY", help="organisations or report keys")
@@ -136,20 +138,28 @@ def _tell_documents(documents: "pl.DataFrame") -> None:
 
 def _validate(options: argparse.Namespace) -> int:
     from analysis import pipeline, progress
+    from analysis.balancing.accepted import read_acceptances, stale_acceptances
+    from analysis.publishing.audit_cards import spot
+    from analysis.publishing.dataset import read_table
 
+    project = find_project()
     with progress.shown("核对 validate", _err):
-        checks = pipeline.validate(find_project(), options.clean, options.site)
-    counts = dict(checks["outcome"].value_counts(sort=True).iter_rows())
-    _out.print(f"勾稽 checks: {', '.join(f'{name} {count}' for name, count in counts.items())}")
-    failed = checks.filter(checks["outcome"] == "fail")
-    for row in failed.head(20).iter_rows(named=True):
-        _out.print(
-            f"  fail: {row['source_file']}: {row['identity']}: {row['table']} {row['code'] or ''}{row['name'] or ''}"
-            f" {row['measure'] or ''}: {row['left']} ≠ {row['right']}",
-            markup=False,
-        )
+        findings = pipeline.validate(project, options.raw, options.clean, options.site)
+    outcomes = dict(read_table(options.clean, "checks")["outcome"].value_counts(sort=True).iter_rows())
+    _out.print(f"检查 checks: {', '.join(f'{name} {count}' for name, count in outcomes.items())}")
+    still_open = findings.filter(findings["status"] == "open")
+    counts = dict(still_open["severity"].value_counts().iter_rows())
+    told = ", ".join(f"{severity} {counts.get(severity, 0)}" for severity in ("error", "warning", "info"))
+    _out.print(f"问题 findings: {told}, accepted {findings.height - still_open.height}")
+    for row in still_open.head(_TOLD).iter_rows(named=True):
+        _out.print(f"  {row['severity']}: {row['source_file']} {spot(row)}: {row['message_zh']}", markup=False)
+    if still_open.height > _TOLD:
+        _out.print(f"  … 另有 {still_open.height - _TOLD} 个 more")
+    for stale in stale_acceptances(findings, read_acceptances(project.expectations)):
+        _out.print(f"  stale: {stale.words}", markup=False)
+    _tell_path("问题清单 audit", options.site / "audit" / "index.html")
     _tell_path("Data Docs", options.site / "data-docs" / "index.html")
-    return int(options.strict and not failed.is_empty())
+    return int(options.strict and bool(counts.get("error")))
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -41,19 +41,22 @@ def clean(project: Project, raw_dir: Path, clean_dir: Path, workers: int) -> pl.
     return read_table(clean_dir, "documents")
 
 
-def validate(project: Project, clean_dir: Path, site_dir: Path) -> pl.DataFrame:
-    """Check every identity; Data Docs and the page go to the site. Returns the checks table.
+def validate(project: Project, raw_dir: Path, clean_dir: Path, site_dir: Path) -> pl.DataFrame:
+    """Check everything; Data Docs, the audit and the page go to the site. Returns the findings table.
+
+    The raw folder is needed for the pictures of the findings alone.
 
     Raises:
         NotebookError: the notebook did not run to its end.
     """
     parameters = {
+        "raw_dir": str(raw_dir.resolve()),
         "clean_dir": str(clean_dir.resolve()),
         "site_dir": str(site_dir.resolve()),
         "expectations_dir": str(project.expectations),
     }
     _run(project.notebook("validate"), site_dir / "validate.ipynb", parameters, VALIDATE_TITLE, site_dir)
-    return read_table(clean_dir, "checks")
+    return read_table(clean_dir, "findings")
 
 
 def _run(notebook: Path, executed: Path, parameters: Mapping[str, str | int], title: str, home: Path) -> None:

@@ -19,7 +19,7 @@ def lifted(tables: Tables, cells: pl.DataFrame, identity: Identity) -> pl.DataFr
         One row per lifted document: document_id, `guard` (its id), `known` (False where its table is missing).
     """
     found = [pl.DataFrame(schema=_LIFTED)]
-    if identity.unless and tables:
+    if identity.unless:
         documents = cells.select("document_id").unique()
         found += [_lifted_by(tables, documents, guard) for guard in identity.unless]
     return pl.concat(found).unique("document_id", keep="first", maintain_order=True)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import polars as pl
 
-from analysis.balancing.instances import Instances
 from analysis.balancing.rows import Tables, in_columns, in_rows, table_of
 from analysis.terms.identity import Case, Identities, Identity, Match, Operand
 
@@ -50,13 +49,13 @@ def _blank(case: Case, operands: tuple[Operand, ...], identities: Identities) ->
 
 
 def case_reasons(
-    tables: Tables, scope: pl.DataFrame, found: Instances, identity: Identity, identities: Identities
+    tables: Tables, scope: pl.DataFrame, real: pl.DataFrame, identity: Identity, identities: Identities
 ) -> pl.DataFrame:
     """The documents of `scope` without a single instance of a case: document_id, case, reason."""
     frames = [pl.DataFrame(schema={"document_id": pl.String, "case": pl.Int16, "reason": pl.String})]
+    seen = real.select("case", "document_id").unique()
     for number, case in enumerate(identity.cases):
-        seen = found.real.filter(pl.col("case") == number)
-        silent = scope.join(seen, on="document_id", how="anti")
+        silent = scope.join(seen.filter(pl.col("case") == number), on="document_id", how="anti")
         if not silent.is_empty():
             reason = _reasons(tables, silent, case, identities).with_columns(case=pl.lit(number, pl.Int16))
             frames.append(reason.select("document_id", "case", "reason"))
@@ -66,29 +65,38 @@ def case_reasons(
 def _reasons(tables: Tables, silent: pl.DataFrame, case: Case, identities: Identities) -> pl.DataFrame:
     """The first reason that fits each silent document; the left side is asked before the right."""
     asked: tuple[tuple[Told, Callable[[Operand], list[pl.Expr]]], ...] = (
-        (_no_table, lambda _: []),
+        (_no_table, _anywhere),
         (_no_column, in_columns),
         (_no_row, in_rows),
     )
-    questions = [
-        (told(side, identities), [_documents(tables, operand, conditions(operand)) for operand in side])
-        for told, conditions in asked
-        for side in ((case.left,), case.right)
-    ]
     answer = silent.with_columns(reason=pl.lit(None, pl.String))
-    for sentence, frames in questions:
-        there = pl.concat(frames).unique().with_columns(there=pl.lit(value=True))
-        answer = answer.join(there, on="document_id", how="left", maintain_order="left").select(
-            "document_id",
-            reason=pl.when(pl.col("reason").is_null() & pl.col("there").is_null())
-            .then(pl.lit(sentence))
-            .otherwise("reason"),
-        )
+    for told, conditions in asked:
+        for side in ((case.left,), case.right):
+            open_ones = answer.filter(pl.col("reason").is_null())
+            if open_ones.is_empty():
+                return answer
+            there = pl.concat([_documents(tables, operand, conditions) for operand in side])
+            missing = open_ones.join(there, on="document_id", how="anti").select(
+                "document_id", told=pl.lit(told(side, identities))
+            )
+            answer = answer.join(missing, on="document_id", how="left", maintain_order="left").select(
+                "document_id", reason=pl.coalesce("reason", "told")
+            )
     return answer.with_columns(pl.col("reason").fill_null(_NOTHING))
 
 
-def _documents(tables: Tables, operand: Operand, conditions: list[pl.Expr]) -> pl.DataFrame:
-    return table_of(tables, operand).filter(pl.lit(value=True), *conditions).select("document_id")
+def _anywhere(_: Operand) -> list[pl.Expr]:
+    return []
+
+
+def _documents(tables: Tables, operand: Operand, conditions: Callable[[Operand], list[pl.Expr]]) -> pl.DataFrame:
+    """The documents where the operand's table has cells that meet the conditions."""
+    key = (operand, conditions)
+    if key not in tables.memo:
+        chosen = table_of(tables, operand).lazy().filter(pl.lit(value=True), *conditions(operand))
+        sheets = chosen.select("sheet").unique().collect()
+        tables.memo[key] = sheets.join(tables.sheets, on="sheet").select("document_id").unique()
+    return tables.memo[key]
 
 
 def _titles(operands: tuple[Operand, ...], identities: Identities) -> tuple[str, str]:

@@ -1,15 +1,18 @@
 """Which cells an operand means: row sets and columns, told by what is printed.
 
-Cells come as a frame with one row per cell and the columns `CELL`. `with_labels` adds the label without its number and
-the depth that the number tells; `table_frames` splits the cells by table once, so that each operand looks only at its
-own table; `in_rows` and `in_columns` say what it selects. Nothing here looks at an amount.
+Cells come as a frame with one row per cell and the columns `CELL`. `table_frames` labels them (the name without its
+number, and the depth that the number tells), numbers what they are brought together by, and splits them by table, so
+that each operand looks only at its own table and compares integers only. `in_rows` and `in_columns` say what an operand
+selects. Nothing here looks at an amount.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from analysis.terms.identity import Depth, Operand
+from analysis.terms.line_item import Side
 
 CELL = (
     "cell",
@@ -31,7 +34,26 @@ CELL = (
 _CHAPTER = r"^[一二三四五六七八九十]+、"
 _PART = r"^(?:\d+[.、．]|[(（][一二三四五六七八九十\d]+[)）]、?|其中[：:]?)"
 
-Tables = Mapping[str, pl.DataFrame]
+_SHEET = ("document_id", "phase", "fiscal_year")
+_SIDES = {side.value: number for number, side in enumerate(sorted(Side), start=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The labelled cells, whole and by table, and how many different values the numbers of a place can take.
+
+    `cells` keeps the order of the cells, whose position is `pos`. In `frames` a document with phase and year is
+    `sheet`, code, parent and label are `code_at`, `parent_at` and `label_at`, the measure `measure_at`; all count from
+    0 in the order of what they stand for. `sheets` has the document of each sheet, `memo` keeps answers that several
+    identities ask for.
+    """
+
+    cells: pl.DataFrame
+    frames: Mapping[str, pl.DataFrame]
+    sheets: pl.DataFrame
+    keys: int
+    measures: Mapping[str, int]
+    memo: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
 
 
 def with_labels(cells: pl.DataFrame) -> pl.DataFrame:
@@ -51,14 +73,33 @@ def with_labels(cells: pl.DataFrame) -> pl.DataFrame:
 
 def table_frames(cells: pl.DataFrame) -> Tables:
     """The labelled cells by table, with the columns `CELL`, and amount and digit where they are there."""
-    cells = cells.select(*(name for name in (*CELL, "amount", "digit") if name in cells.columns))
-    return {str(key[0]): frame for key, frame in with_labels(cells).partition_by("table", as_dict=True).items()}
+    kept = cells.select(*(name for name in (*CELL, "amount", "digit") if name in cells.columns))
+    labelled = with_labels(kept).with_row_index("pos").with_columns(pl.col("pos").cast(pl.Int64))
+    codes = pl.concat([labelled["code"], labelled["parent_code"].alias("code")]).drop_nulls().unique().sort()
+    labels, measures = (labelled[name].drop_nulls().unique().sort() for name in ("label", "measure"))
+    sheets = labelled.select(_SHEET).unique().sort(_SHEET).with_row_index("sheet").cast({"sheet": pl.Int64})
+    numbered = labelled.join(sheets, on=_SHEET, how="left", nulls_equal=True, maintain_order="left").with_columns(
+        side_at=pl.col("side").replace_strict(_SIDES, default=0, return_dtype=pl.Int64),
+        code_at=_number(pl.col("code"), codes),
+        parent_at=_number(pl.col("parent_code"), codes),
+        label_at=_number(pl.col("label"), labels),
+        measure_at=_number(pl.col("measure"), measures),
+    )
+    rows = labelled["row_number"].max()
+    most = max(len(codes), len(labels), int(rows) if isinstance(rows, int) else 0)
+    frames = {str(key[0]): frame for key, frame in numbered.partition_by("table", as_dict=True).items()}
+    frames[""] = numbered.clear()
+    return Tables(labelled, frames, sheets, most + 1, {name: at for at, name in enumerate(measures)})
+
+
+def _number(column: pl.Expr, values: pl.Series) -> pl.Expr:
+    """The place of each value among the sorted `values`; null where there is none."""
+    return column.cast(pl.Enum(values)).to_physical().cast(pl.Int64)
 
 
 def table_of(tables: Tables, operand: Operand) -> pl.DataFrame:
     """All cells of the operand's table; an empty frame where no document has it."""
-    frame = tables.get(operand.table)
-    return next(iter(tables.values())).clear() if frame is None else frame
+    return tables.frames.get(operand.table, tables.frames[""])
 
 
 def in_columns(operand: Operand) -> list[pl.Expr]:

@@ -9,10 +9,13 @@ import polars as pl
 from analysis.publishing import series
 from analysis.publishing.charts import PHASE_NAMES
 from analysis.publishing.series import UnitData
-from analysis.publishing.tables import Column, Table
+from analysis.publishing.tables import Column, Table, Words
 from analysis.terms.line_item import Kind, Phase
 
 _KINDS = {Kind.BUDGET.value: "预算", Kind.FINAL.value: "决算"}
+_SEVERITY = {"error": "错误", "warning": "警告"}
+_STATE = {"open": "未处理", "accepted": "已确认"}
+_NAMED = 5
 _STATUS = {"parsed": "已读全", "partial": "部分读出", "failed": "未能读取", "duplicate": "重复文件"}
 
 
@@ -28,6 +31,7 @@ def sentences(data: UnitData, phase: Phase) -> list[str]:
         *_missing_years(data, phase),
         *_document_faults(data.documents),
         *_execution_words(data),
+        *_suspects(data),
         *(
             f"编码 {code} 各年名称不同（{names}），按编码比较。"
             for code, names in series.renamed(data.items, phase).iter_rows()
@@ -53,6 +57,32 @@ def documents_table(documents: pl.DataFrame) -> Table:
     )
     heads = ("年度", "种类", "状态", "文件", "说明")
     return Table("本报告所用的文件", tuple(Column(head, False) for head in heads), rows)
+
+
+def findings_table(data: UnitData) -> Table | Words:
+    """What the audit found in the documents, errors and warnings; a sentence where there is nothing to list."""
+    if data.findings is None:
+        return Words(("这些数据尚未核对：请先运行 workbench validate。",))
+    told = data.findings.filter(pl.col("severity").is_in(["error", "warning"]))
+    if told.is_empty():
+        return Words(("核对没有发现这些文件有错误或可疑之处。",))
+    rows = tuple(
+        (row["source_file"], _SEVERITY[row["severity"]], _STATE[row["status"]], row["message_zh"])
+        for row in told.iter_rows(named=True)
+    )
+    return Table("核对发现的问题", tuple(Column(head, False) for head in ("文件", "程度", "状态", "说明")), rows)
+
+
+def _suspects(data: UnitData) -> list[str]:
+    """How many of the report's own figures an open error touches."""
+    if data.findings is None:
+        return ["这些数据尚未核对，其中可能有印错的数字。"]
+    touched = data.items.filter("suspect").select("document_year", "name", "printed").unique(maintain_order=True)
+    if touched.is_empty():
+        return []
+    named = "；".join(f"{year}年{name or ''}“{printed}”" for year, name, printed in touched.head(_NAMED).iter_rows())
+    rest = f" 等 {touched.height} 个" if touched.height > _NAMED else ""
+    return [f"有未处理的错误涉及以下数字，本报告照印、未作更正，使用时请留意：{named}{rest}。"]
 
 
 def _missing_years(data: UnitData, phase: Phase) -> list[str]:

@@ -21,6 +21,7 @@ import polars as pl
 
 from analysis.publishing.dataset import read_table, scan_table
 from analysis.publishing.parameters import UnitReport
+from analysis.publishing.suspects import with_suspects
 from analysis.terms.document import Status
 from analysis.terms.line_item import Kind, Phase, RowRole
 from analysis.terms.money import Unit, half_unit
@@ -34,21 +35,27 @@ _PERCENT_SLACK = 0.01  # a stated percentage may have been made from unrounded f
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UnitData:
-    """What a report by unit is made of: its chosen documents, their line items and the items of their texts."""
+    """What a report by unit is made of: its chosen documents, their line items, the items of their texts, and findings.
+
+    `items` carry `suspect`; it is null and `findings` is None where the dataset has not been validated.
+    """
 
     report: UnitReport
     documents: pl.DataFrame
     items: pl.DataFrame
     narrative: pl.DataFrame
+    findings: pl.DataFrame | None
 
 
 def unit_data(clean_dir: Path, report: UnitReport) -> UnitData:
     """Read the rows of one report from the cleaned dataset."""
     documents = chosen_documents(read_table(clean_dir, "documents"), report)
     mine = pl.col("document_id").is_in(documents["document_id"].to_list())
-    items = scan_table(clean_dir, "line_items").filter(mine).collect()
+    items = with_suspects(clean_dir).filter(mine).collect()
     narrative = scan_table(clean_dir, "narrative").filter(mine).collect()
-    return UnitData(report, documents, preferred(items), narrative)
+    validated = (clean_dir / "findings.parquet").exists()
+    findings = scan_table(clean_dir, "findings").filter(mine).collect() if validated else None
+    return UnitData(report, documents, preferred(items), narrative, findings)
 
 
 def chosen_documents(documents: pl.DataFrame, report: UnitReport) -> pl.DataFrame:

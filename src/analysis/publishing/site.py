@@ -17,6 +17,8 @@ from urllib.parse import quote
 import polars as pl
 
 from analysis.publishing.amounts import GAP, wan
+from analysis.publishing.audit import audit_page
+from analysis.publishing.audit_cards import SEVERITIES
 from analysis.publishing.dataset import read_table, scan_table
 from analysis.publishing.files import write_text
 from analysis.publishing.pages import POLICY, stylesheet
@@ -75,7 +77,8 @@ def build_site(clean_dir: Path, site_dir: Path) -> Path:
         if unit_page(site_dir, report).exists()
     }
     index = site_dir / "index.html"
-    write_text(index, _page(documents, _totals(clean_dir), links, _elsewhere(site_dir)))
+    audits = _audits(clean_dir, site_dir, documents)
+    write_text(index, _page(documents, _totals(clean_dir), links, audits, _elsewhere(site_dir)))
     return index
 
 
@@ -95,8 +98,30 @@ def _totals(clean_dir: Path) -> dict[str, Decimal]:
     return dict(rows.unique("document_id", keep="first", maintain_order=True).iter_rows())
 
 
+def _audits(clean_dir: Path, site_dir: Path, documents: pl.DataFrame) -> dict[str, str]:
+    """What is open in each audited document, as HTML: the counts, linked to its page."""
+    if not (clean_dir / "findings.parquet").exists():
+        return {}
+    still_open = scan_table(clean_dir, "findings").filter(pl.col("status") == "open")
+    counts: dict[str, dict[str, int]] = {}
+    for name, severity, count in still_open.group_by("document_id", "severity").len().collect().iter_rows():
+        counts.setdefault(name, {})[severity] = count
+    told = {}
+    for name in documents.filter(pl.col("status").is_in(["parsed", "partial"]))["document_id"]:
+        found = counts.get(name, {})
+        words = "，".join(f"{title} {found[key]}" for key, title in SEVERITIES.items() if key in found) or "无"
+        page = audit_page(site_dir, name)
+        there = page is not None and page.exists()
+        told[name] = _Link(words, _relative(page, site_dir)).html() if page and there else escape(words)
+    return told
+
+
 def _elsewhere(site_dir: Path) -> list[_Link]:
-    pages = (("勾稽核对报告", "validate.html"), ("数据质量报告（Data Docs）", "data-docs/index.html"))
+    pages = (
+        ("问题清单", "audit/index.html"),
+        ("勾稽核对报告", "validate.html"),
+        ("数据质量报告（Data Docs）", "data-docs/index.html"),
+    )
     links = [_Link(words, address) for words, address in pages if (site_dir / address).exists()]
     downloads = sorted(path for path in (site_dir / "downloads").glob("*") if path.suffix in _DOWNLOADS)
     return [*links, *(_Link(f"下载 {path.name}", _relative(path, site_dir)) for path in downloads)]
@@ -106,10 +131,11 @@ def _page(
     documents: pl.DataFrame,
     totals: Mapping[str, Decimal],
     links: Mapping[tuple[str, str], _Link],
+    audits: Mapping[str, str],
     elsewhere: list[_Link],
 ) -> str:
     ordered = documents.sort("organisation", "level", "document_year", "kind", "source_file", nulls_last=True)
-    rows = "".join(_row(row, totals, links) for row in ordered.iter_rows(named=True))
+    rows = "".join(_row(row, totals, links, audits) for row in ordered.iter_rows(named=True))
     counts = dict(documents["status"].value_counts().iter_rows())
     summary = "，".join(f"{name} {counts[status]}" for status, name in _STATUS.items() if status in counts)
     years = sorted(set(documents["document_year"].drop_nulls()), reverse=True)
@@ -144,7 +170,8 @@ def _page(
 <p class="note" id="count" role="status"></p>
 <div class="table"><table>
 <thead><tr><th scope="col">单位</th><th scope="col">层级</th><th scope="col">年度</th><th scope="col">种类</th>
-<th scope="col" class="number">支出合计（万元）</th><th scope="col">读取</th><th scope="col">报告</th></tr></thead>
+<th scope="col" class="number">支出合计（万元）</th><th scope="col">读取</th><th scope="col">问题</th>
+<th scope="col">报告</th></tr></thead>
 <tbody>{rows}</tbody></table></div>
 {f"<h2>更多</h2><ul>{more}</ul>" if more else ""}
 </main></div>
@@ -155,7 +182,12 @@ def _page(
 """
 
 
-def _row(row: Mapping[str, Any], totals: Mapping[str, Decimal], links: Mapping[tuple[str, str], _Link]) -> str:
+def _row(
+    row: Mapping[str, Any],
+    totals: Mapping[str, Decimal],
+    links: Mapping[tuple[str, str], _Link],
+    audits: Mapping[str, str],
+) -> str:
     name = row["organisation"] or row["source_file"]
     level = LEVEL_NAMES[Level(row["level"])] if row["level"] else GAP
     kind, year = _KINDS.get(row["kind"], GAP), str(row["document_year"] or GAP)
@@ -167,6 +199,7 @@ def _row(row: Mapping[str, Any], totals: Mapping[str, Decimal], links: Mapping[t
         f'<tr data-text="{escape(text)}" data-level="{escape(row["level"] or "")}" data-year="{escape(year)}">'
         f'<th scope="row">{escape(name)}</th><td>{level}</td><td>{escape(year)}</td><td>{kind}</td>'
         f'<td class="number">{wan(total)}</td><td><span class="tag {escape(status)}">{_STATUS[status]}</span>{why}</td>'
+        f"<td>{GAP if status == 'duplicate' else audits.get(row['document_id'], GAP)}</td>"
         f"<td>{link.html() if link and status in ('parsed', 'partial') else GAP}</td></tr>"
     )
 

@@ -229,6 +229,11 @@ class UnitStory:
         return Words(limits.sentences(self.data, self.phase))
 
     @property
+    def findings(self) -> Table | Words:
+        """What the audit found in the documents."""
+        return limits.findings_table(self.data)
+
+    @property
     def documents_table(self) -> Table:
         """The files that the report stands on."""
         return limits.documents_table(self.data.documents)

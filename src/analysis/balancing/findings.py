@@ -1,0 +1,172 @@
+"""Failing checks and the words of the other rules → findings: one per cause, in a fixed order, with ids that stay.
+
+Nine identities that one wrong figure breaks are one finding. Where the tracing names the figure, the finding stands at
+that figure (see `analysis.balancing.traced`); what was not traced is put together where checks share a figure. A
+failing check that is no law (soft, bound) is a warning of its own only where no traced figure takes part in it.
+
+An id is made of document, rule and place, never of a message or an order: it survives another run, another folder,
+other files, better words. Where two findings have all of that in common, they are counted from the top of the page.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from analysis.balancing.accepted import Acceptance, accept
+from analysis.balancing.identities import known_identities
+from analysis.balancing.traced import traced_findings
+from analysis.balancing.witnesses import Failure, Failures, failures, place_of, place_of_blank
+from analysis.knowledge import read_toml
+from analysis.terms.finding import Severity, change_words
+from analysis.terms.identity import Strength
+from analysis.terms.trace import Localisation, Slip
+
+_MADE_HERE = ("finding_id", "status", "accepted_reason")
+_SEVERITIES = [severity.value for severity in Severity]
+_TYPES = {"string": pl.String, "int32": pl.Int32, "float64": pl.Float64}
+_IDENTITY = ("document_id", "rule", "table", "code", "name", "measure")
+_ROW = ("document_id", "table", "code")
+_CAUSE = ("document_id", "table", "code", "page", "line", "cell", "printed", "expected")
+_ORDER = ("source_file", "document_id", "page", "line", "top", "x0", "cell", "rule", "table", "code", "name", "measure")
+
+Fields = dict[str, Any]
+
+
+@cache
+def finding_schema() -> pl.Schema:
+    """The columns that a rule gives for a finding, as the data dictionary declares them."""
+    fields = read_toml("fields")["findings"]["fields"]
+    return pl.Schema({field["name"]: _TYPES[field["type"]] for field in fields if field["name"] not in _MADE_HERE})
+
+
+def to_findings(rows: Sequence[Fields]) -> pl.DataFrame:
+    """Rows of a rule as a frame; what a row leaves out is null."""
+    blank = dict.fromkeys(finding_schema())
+    return pl.DataFrame([blank | row for row in rows], schema=finding_schema(), orient="row")
+
+
+def findings_of_checks(
+    checks: pl.DataFrame, line_items: pl.DataFrame, localisations: Sequence[Localisation]
+) -> pl.DataFrame:
+    """The findings that the failing checks amount to, one per cause.
+
+    Args:
+        checks: the outcomes, columns of the data dictionary.
+        line_items: the figures that were checked.
+        localisations: what the tracing made of the failing hard checks; what it leaves out is grouped here.
+    """
+    found = failures(checks, line_items, known_identities())
+    rows, explained = traced_findings(found, localisations)
+    left = [failure for name, failure in found.by_id.items() if name not in explained]
+    return to_findings([*rows, *(_group(found, group) for group in _connected(left))])
+
+
+def assemble(parts: Sequence[pl.DataFrame], accepted: Sequence[Acceptance]) -> pl.DataFrame:
+    """All findings as one table of the data dictionary: ids, status and order.
+
+    Args:
+        parts: frames with the columns of `finding_schema`.
+        accepted: what a person lets stand.
+    """
+    schema = finding_schema()
+    empty = pl.DataFrame(schema=schema)
+    rows = _one_per_cause(pl.concat([empty, *(part.select(list(schema)).cast(schema) for part in parts)]).unique())
+    severity = pl.col("severity").cast(pl.Enum(_SEVERITIES))
+    ordered = rows.sort(severity, *_ORDER, "printed", "message_zh", nulls_last=True)
+    named = ordered.with_columns(finding_id=pl.Series(_ids(ordered), dtype=pl.String))
+    columns = [field["name"] for field in read_toml("fields")["findings"]["fields"]]
+    return accept(named, accepted).select(columns)
+
+
+def _one_per_cause(rows: pl.DataFrame) -> pl.DataFrame:
+    """The findings without those that another rule says as well: the same thing printed there, the same expected.
+
+    The one that knows its place best is kept; what one rule finds twice at a place stays twice.
+    """
+    said = pl.col("printed").is_not_null() & pl.col("expected").is_not_null()
+    best = pl.col("rule").sort_by(pl.col("x0").is_null(), pl.col("rule")).first().over(_CAUSE)
+    # A row whose code was traced is known to no code book and to no parent: consequences, not causes.
+    traced = rows.filter(pl.col("cause") == Slip.CODE_DIGIT.value).select(
+        "document_id", "table", "code", by=pl.lit(True)
+    )
+    known = rows.filter(~said | (pl.col("rule") == best)).join(traced.unique(), on=_ROW, how="left", nulls_equal=True)
+    follows = pl.col("by").is_not_null() & pl.col("check_id").is_null()
+    return known.filter(~follows).drop("by")
+
+
+def _ids(ordered: pl.DataFrame) -> list[str]:
+    """The id of every row: of its document, rule and place, and of how many of the same came before it on the page."""
+    place = [pl.col(name).cast(pl.String).fill_null("") for name in (*_IDENTITY, "page", "line", "cell")]
+    keys = ordered.with_row_index("at").with_columns(key=pl.concat_str(place, separator="|"))
+    counted = keys.sort("key", "top", "x0", "printed", "expected", "message_zh", nulls_last=True).with_columns(
+        again=pl.int_range(pl.len()).over("key")
+    )
+    words = counted.sort("at").select("key", "again").iter_rows()
+    return [hashlib.sha256(f"{key}|{again}".encode()).hexdigest()[:16] for key, again in words]
+
+
+def _connected(left: Sequence[Failure]) -> Iterator[list[Failure]]:
+    """Failing checks that share a figure, directly or through others, in the order in which they come."""
+    parent = list(range(len(left)))
+
+    def root(at: int) -> int:
+        while parent[at] != at:
+            parent[at] = parent[parent[at]]
+            at = parent[at]
+        return at
+
+    first_with: dict[int, int] = {}
+    for at, failure in enumerate(left):
+        for figure in failure.figures:
+            other = root(first_with.setdefault(figure, at))
+            parent[max(other, root(at))] = min(other, root(at))
+    groups: dict[int, list[Failure]] = {}
+    for at, failure in enumerate(left):
+        groups.setdefault(root(at), []).append(failure)
+    yield from groups.values()
+
+
+def _group(found: Failures, group: Sequence[Failure]) -> Fields:
+    """One finding for checks that hang together and were not traced to a figure."""
+    strengths = [found.identities.of(failure.check["identity"]).strength for failure in group]
+    hard = Strength.HARD in strengths
+    first = group[strengths.index(Strength.HARD)] if hard else group[0]
+    check, identity = first.check, found.identities.of(first.check["identity"])
+    figure = found.item(first.left[0]) if first.left else None
+    several = f"等 {len(group)} 处" if len(group) > 1 else ""
+    zh, en = _WORDS[identity.strength]
+    gap = f"{check['left']:,} − {check['right']:,} = {check['difference']:,}"
+    return {name: check[name] for name in ("document_id", "source_file", "table", "code", "name", "measure")} | {
+        "rule": identity.id,
+        "check_id": check["check_id"],
+        "severity": Severity.ERROR.value if hard else Severity.WARNING.value,
+        "message_zh": f"{found.words(check)}{several}{zh}：{identity.zh}（{gap} 元）。",
+        "message_en": f"{en}: {identity.en} ({gap} yuan; {len(group)} checks fail).",
+        "printed": figure["printed"] if figure and len(first.left) == 1 else None,
+        "evidence": "\n".join(found.sentence(failure) for failure in group),
+        "alternatives": "\n".join(_candidates(found, group)) if hard else None,
+        **(place_of(figure) if figure else place_of_blank(found, first)),
+    }
+
+
+def _candidates(found: Failures, group: Sequence[Failure]) -> Iterator[str]:
+    """Every figure of the checks: any one may be the wrong one."""
+    for position in sorted({figure for failure in group for figure in failure.figures}):
+        item = found.item(position)
+        yield change_words(found.words(item), item["printed"], "？")
+
+
+_WORDS = {
+    Strength.HARD: (
+        "勾稽不符，未能确定错在哪个数字",
+        "The figures do not agree, and which one is wrong was not traced",
+    ),
+    Strength.SOFT: (
+        "通常相等而此处不等，请核实，不一定是错误",
+        "Usually equal, and not here: not promised, worth a look",
+    ),
+    Strength.BOUND: ("超出通常的界限，请核实，不一定是错误", "Beyond its usual bound: worth a look"),
+}

@@ -1,0 +1,76 @@
+"""The findings for a spreadsheet: csv and xlsx in which nothing runs, each row with the organisation and year."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+import xlsxwriter
+
+from analysis.publishing.export import harmless
+from analysis.publishing.files import replacing
+
+_HEADS: Mapping[str, str] = {
+    "severity": "程度 severity",
+    "status": "状态 status",
+    "organisation": "单位 organisation",
+    "document_year": "年度 year",
+    "source_file": "文件 file",
+    "page": "页 page",
+    "line": "行 line",
+    "cell": "单元格 cell",
+    "table": "表 table",
+    "code": "编码 code",
+    "name": "名称 name",
+    "measure": "栏 measure",
+    "message_zh": "说明",
+    "message_en": "message",
+    "printed": "印出 printed",
+    "expected": "应为 expected",
+    "cause": "原因 cause",
+    "evidence": "依据 evidence",
+    "alternatives": "其他可能 alternatives",
+    "accepted_reason": "确认理由 accepted because",
+    "rule": "规则 rule",
+    "check_id": "检查 check_id",
+    "document_id": "文件标识 document_id",
+    "finding_id": "问题标识 finding_id",
+}
+_WIDE = {"message_zh": 50, "message_en": 50, "evidence": 60, "alternatives": 50, "source_file": 32, "organisation": 28}
+_ROWS = 1_048_575
+_CELL = 32_000
+
+
+def write_downloads(findings: pl.DataFrame, documents: pl.DataFrame, folder: Path) -> tuple[Path, Path]:
+    """Write findings.csv and findings.xlsx; a sheet holds the first million findings, the csv all of them."""
+    known = documents.filter(pl.col("status") != "duplicate").unique("document_id", keep="first")
+    of_document = known.select("document_id", "organisation", "document_year")
+    frame = findings.join(of_document, on="document_id", how="left", maintain_order="left").select(list(_HEADS))
+    csv, xlsx = folder / "findings.csv", folder / "findings.xlsx"
+    safe = frame.with_columns(
+        pl.col(name).map_elements(harmless, return_dtype=pl.String)
+        for name, kind in frame.schema.items()
+        if kind == pl.String
+    )
+    with replacing(csv) as temporary:
+        safe.rename(dict(_HEADS)).write_csv(temporary, include_bom=True)
+    with replacing(xlsx) as temporary:
+        _workbook(frame.head(_ROWS), temporary)
+    return csv, xlsx
+
+
+def _workbook(frame: pl.DataFrame, path: Path) -> None:
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), options | {"strings_to_numbers": False}) as book:
+        sheet = book.add_worksheet("findings")
+        head, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        sheet.freeze_panes(1, 0)
+        for column, (name, words) in enumerate(_HEADS.items()):
+            sheet.set_column(column, column, _WIDE.get(name, 14))
+            sheet.write_string(0, column, words, head)
+        sheet.autofilter(0, 0, frame.height, len(_HEADS) - 1)
+        for number, row in enumerate(frame.iter_rows(), start=1):
+            for column, value in enumerate(row):
+                if isinstance(value, int | float):
+                    sheet.write_number(number, column, value, wrapped)
+                elif value is not None:
+                    sheet.write_string(number, column, str(value)[:_CELL], wrapped)

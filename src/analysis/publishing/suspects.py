@@ -1,0 +1,70 @@
+"""Line items that an open error touches: they carry `suspect`, and whoever adds them up must say so.
+
+findings.parquet is the truth and line_items.parquet stays as it was read, so an acceptance or a better reader changes
+what is suspect without a new cleaning. An error touches the figure at its place. One that cannot be told apart touches
+every figure that one of its alternatives would change, a slip of structure every figure that it moved, and a wrong code
+all figures of its row, unless reading took the right code already.
+"""
+
+from pathlib import Path
+
+import polars as pl
+
+from analysis.publishing.audit_cards import TEXTS, measure_names, table_names
+from analysis.publishing.dataset import scan_table
+from analysis.terms.finding import FindingStatus, Severity, changed_places
+
+_ROW = ("document_id", "table", "code")
+_PLACE = ("document_id", "table", "page", "x0", "top", "line", "cell", "measure")
+
+
+def with_suspects(clean_dir: Path) -> pl.LazyFrame:
+    """The line items of the dataset with `suspect`; null where the dataset has not been validated.
+
+    Raises:
+        DatasetError: there is no dataset.
+    """
+    items = scan_table(clean_dir, "line_items")
+    if not (clean_dir / "findings.parquet").exists():
+        return items.with_columns(suspect=pl.lit(None, pl.Boolean))
+    return suspect_items(items, scan_table(clean_dir, "findings").collect())
+
+
+def suspect_items(line_items: pl.LazyFrame, findings: pl.DataFrame) -> pl.LazyFrame:
+    """The line items with `suspect`: whether an open error touches the figure."""
+    errors = findings.filter(pl.col("status") == FindingStatus.OPEN.value, pl.col("severity") == Severity.ERROR.value)
+    here = errors.filter(
+        pl.col("measure").is_not_null(), pl.any_horizontal(pl.col("page", "line", "cell").is_not_null())
+    )
+    at_place = here.select(_PLACE).unique().with_columns(at_place=pl.lit(value=True)).lazy()
+    of_row = errors.filter(
+        ~pl.col("table").is_in(list(TEXTS)),
+        pl.col("measure").is_null(),
+        pl.col("code").is_not_null(),
+        pl.col("code").ne_missing(pl.col("expected")),
+    )
+    by_row = of_row.select(_ROW).unique().with_columns(by_row=pl.lit(value=True)).lazy()
+    named = [
+        (row["document_id"], place)
+        for row in errors.iter_rows(named=True)
+        for place in changed_places(f"{row['evidence'] or ''}\n{row['alternatives'] or ''}")
+    ]
+    schema = {"document_id": pl.String, "place": pl.String}
+    by_name = pl.DataFrame(named, schema=schema, orient="row").unique().with_columns(by_name=pl.lit(value=True)).lazy()
+    words = pl.concat_str(
+        pl.col("table").replace(dict(table_names())),
+        "code",
+        "name",
+        pl.col("measure").replace(dict(measure_names())),
+        separator=" ",
+        ignore_nulls=True,
+    )
+    touched = (
+        line_items.with_columns(place=words)
+        .join(at_place, on=_PLACE, how="left", nulls_equal=True, maintain_order="left")
+        .join(by_row, on=_ROW, how="left", nulls_equal=True, maintain_order="left")
+        .join(by_name, on=("document_id", "place"), how="left", maintain_order="left")
+    )
+    signs = ("at_place", "by_row", "by_name")
+    suspect = pl.any_horizontal(pl.col(sign).fill_null(value=False) for sign in signs)
+    return touched.with_columns(suspect=suspect).drop("place", *signs)

@@ -1,0 +1,282 @@
+"""The audit in a browser with the network off: pages, pictures, filters, Data Docs; and downloads that run nothing."""
+
+import csv
+import re
+import shutil
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+from hostile_files import made_book, set_as
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from analysis.auditing import AuditSummary, audit, show_finding
+from analysis.balancing.expectations import expectation_files
+from analysis.balancing.findings import assemble, to_findings
+from analysis.balancing.identities import known_identities
+from analysis.cleaning import clean_folder
+from analysis.errors import ParameterError
+from analysis.picturing import picture
+from analysis.publishing.audit import Audit, write_audit
+from analysis.publishing.dataset import read_table, write_table
+from analysis.publishing.pictures import Picture
+from analysis.publishing.site import build_site
+from analysis.publishing.suspects import with_suspects
+from analysis.reading.snapshots import CHANGED, GONE
+from analysis.terms.snapshot import Crop, Excerpt
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ENDINGS = ("pdf", "xlsx", "docx", "html", "txt")
+FORMULA, SCRIPT = '=HYPERLINK("http://evil","x")', "<script>alert(1)</script>"
+
+
+def planted(line_items: pl.DataFrame) -> pl.DataFrame:
+    """The line items with one wrong digit in every document: an item's total in the expenditure table."""
+    here = (pl.col("table") == "expenditure") & (pl.col("code_level") == 3) & (pl.col("measure") == "total")
+    numbered = line_items.with_row_index("at")
+    chosen = numbered.filter(here & (pl.col("amount") >= 100_000)).unique("document_id", keep="first")["at"]
+    wrong = pl.col("at").is_in(chosen.to_list())
+    more = (pl.col("amount") + Decimal("30000.00")).cast(pl.Decimal(18, 2))
+    return numbered.with_columns(amount=pl.when(wrong).then(more).otherwise(pl.col("amount"))).drop("at")
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder, setting = tmp_path_factory.mktemp("raw"), tmp_path_factory.mktemp("setting")
+    for seed, ending in enumerate(ENDINGS, 1):
+        (folder / f"{ending}文件.{ending}").write_bytes(set_as(made_book(seed), ending, setting))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def clean_dir(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("clean") / "clean"
+    clean_folder(raw, folder)
+    write_table(planted(read_table(folder, "line_items")), folder, "line_items")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expectations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("expectations")
+    for name, text in expectation_files(known_identities()).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("site") / "site"
+
+
+@pytest.fixture(scope="module")
+def summary(clean_dir: Path, raw: Path, expectations: Path, site: Path) -> AuditSummary:
+    done = audit(clean_dir, raw, expectations, site)
+    build_site(clean_dir, site)
+    return done
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("there is no chromium on this machine")
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page without a network: whatever leaves the machine's files is stopped, and a test fails for it."""
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    left: list[str] = []
+    said: list[str] = []
+
+    def stop(route, request) -> None:  # type: ignore[no-untyped-def]
+        if request.url.startswith(("file:", "data:")):
+            route.continue_()
+        else:
+            left.append(request.url)
+            route.abort()
+
+    opened.route("**/*", stop)
+    opened.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    yield opened
+    assert not left, "a request left"
+    assert not said, "the console has errors"
+    context.close()
+
+
+def planted_findings(summary: AuditSummary) -> pl.DataFrame:
+    return summary.findings.filter(
+        pl.col("table") == "expenditure", pl.col("check_id").is_not_null(), pl.col("severity") == "error"
+    )
+
+
+def test_every_planted_error_is_one_finding_with_its_figure(summary: AuditSummary, clean_dir: Path) -> None:
+    found = planted_findings(summary)
+    assert sorted(found["source_file"]) == sorted(f"{ending}文件.{ending}" for ending in ENDINGS)
+    assert found["expected"].null_count() == 0
+    suspects = with_suspects(clean_dir).filter(pl.col("suspect")).collect()
+    keys = ["document_id", "table", "code", "measure"]
+    assert suspects.join(found, on=keys, how="semi").height == len(ENDINGS)
+
+
+def test_the_index_shows_every_finding_with_its_picture(summary: AuditSummary, page: Page) -> None:
+    page.goto(summary.index.as_uri())
+    assert page.locator("article.finding").count() == summary.findings.height
+    assert "公布的数字错在哪里" in page.inner_text("h1")
+    width = page.evaluate("document.querySelector('h1').getBoundingClientRect().width")
+    assert width > 100
+    for image in page.locator("img").all():
+        image.scroll_into_view_if_needed()
+    page.wait_for_function("[...document.images].every(image => image.complete)")
+    widths = page.evaluate("[...document.images].map(image => image.naturalWidth)")
+    assert widths and all(width > 500 for width in widths)
+
+
+def test_the_filter_shows_what_is_asked_for(summary: AuditSummary, page: Page) -> None:
+    page.goto(summary.index.as_uri())
+    document = planted_findings(summary)["document_id"][0]
+    page.select_option("#document", document)
+    shown = page.locator("article.finding:visible")
+    assert shown.count() == summary.findings.filter(pl.col("document_id") == document).height
+    assert f"显示 {shown.count()} / {summary.findings.height}" in page.inner_text("#count")
+    page.select_option("#document", "")
+    assert page.locator("article.finding:visible").count() == summary.findings.height
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_of_a_document_stands_alone(
+    summary: AuditSummary, site: Path, page: Page, tmp_path: Path, width: int
+) -> None:
+    (pdf,) = planted_findings(summary).filter(pl.col("source_file") == "pdf文件.pdf").rows(named=True)
+    alone = tmp_path / "audit" / "alone.html"
+    alone.parent.mkdir()
+    shutil.copy(site / "audit" / f"{pdf['document_id']}.html", alone)
+    shutil.copytree(site / "assets", tmp_path / "assets")  # the font; without it the system's own is taken
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(alone.as_uri())
+    card = page.locator(f"#f-{pdf['finding_id']}")
+    assert pdf["message_zh"] in card.inner_text()
+    image = card.locator("img").first
+    image.scroll_into_view_if_needed()
+    page.wait_for_function("[...document.images].every(image => image.complete)")
+    assert image.evaluate("image => image.naturalWidth") > 500
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert "https:" not in alone.read_text("utf-8") and "http:" not in alone.read_text("utf-8")
+
+
+def test_the_site_index_leads_to_the_audit(summary: AuditSummary, site: Path, page: Page) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.click("text=错误 1 >> nth=0")
+    assert "哪些数字有问题" in page.inner_text("h1")
+    page.click("text=问题清单")
+    assert page.url == summary.index.as_uri()
+
+
+def test_the_data_docs_open_offline_in_chinese(summary: AuditSummary, site: Path, page: Page) -> None:
+    for place in sorted((site / "data-docs").rglob("*.html")):
+        page.goto(place.as_uri())
+        assert "勾稽" in page.inner_text("body")
+    results = next((site / "data-docs" / "validations").rglob("*.html"))
+    page.goto(results.as_uri())
+    assert "html文件.html" in page.inner_text("body")
+
+
+def test_the_picture_frames_the_figure_and_what_it_contradicts(
+    summary: AuditSummary, clean_dir: Path, raw: Path
+) -> None:
+    views = {}
+    for row in planted_findings(summary).iter_rows(named=True):
+        shown = show_finding(row["finding_id"], clean_dir, raw)
+        assert isinstance(shown, Picture) and shown.snapshot.reason is None
+        views[row["source_file"].rpartition(".")[2]] = shown.snapshot.views[0]
+    crop = views.pop("pdf")
+    assert isinstance(crop, Crop) and crop.png.startswith(b"\x89PNG") and 0 < crop.focus < 1
+    for ending, view in views.items():
+        assert isinstance(view, Excerpt), ending
+        assert len(view.marked) == 1 and view.against, ending
+        assert len(view.labels) == len(view.rows)
+
+
+def test_a_source_file_that_is_gone_or_changed_says_so(
+    summary: AuditSummary, clean_dir: Path, raw: Path, tmp_path: Path
+) -> None:
+    moved = Path(shutil.copytree(raw, tmp_path / "raw"))
+    (moved / "pdf文件.pdf").unlink()
+    (moved / "txt文件.txt").write_text("别的文字", encoding="utf-8")
+    nothing = pl.DataFrame(schema={"finding_id": pl.String})
+    shown = picture(summary.findings, nothing, read_table(clean_dir, "documents"), moved)
+    reasons = {row["source_file"]: shown[row["finding_id"]].reason for row in summary.findings.iter_rows(named=True)}
+    assert reasons["pdf文件.pdf"] == GONE and reasons["txt文件.txt"] == CHANGED
+    assert reasons["xlsx文件.xlsx"] is None
+
+
+def test_an_unknown_finding_is_refused(summary: AuditSummary, clean_dir: Path, raw: Path) -> None:
+    with pytest.raises(ParameterError, match="no finding"):
+        show_finding("nothing", clean_dir, raw)
+
+
+def test_a_second_audit_is_the_same_and_sweeps_up(
+    summary: AuditSummary, clean_dir: Path, raw: Path, expectations: Path, site: Path
+) -> None:
+    (site / "audit" / "old.html").write_text("x")
+    (site / "audit" / "pictures" / "old.png").write_bytes(b"x")
+    before = {path: path.read_bytes() for path in (site / "audit").rglob("*") if path.is_file()}
+    again = audit(clean_dir, raw, expectations, site)
+    assert again.findings.equals(summary.findings)
+    after = {path: path.read_bytes() for path in (site / "audit").rglob("*") if path.is_file()}
+    assert before.keys() - after.keys() == {site / "audit" / "old.html", site / "audit" / "pictures" / "old.png"}
+    assert all(before[path] == data for path, data in after.items())
+
+
+def test_without_the_raw_folder_everything_but_the_pictures_is_there(
+    summary: AuditSummary, clean_dir: Path, expectations: Path, tmp_path: Path
+) -> None:
+    done = audit(clean_dir, None, expectations, tmp_path / "site")
+    assert done.findings.equals(summary.findings)
+    assert "未出图" in done.index.read_text("utf-8")
+
+
+def test_the_story_is_told_in_our_own_tables(summary: AuditSummary, clean_dir: Path) -> None:
+    story = summary.story(clean_dir)
+    for part in (story.headlines, story.answer, story.failed, story.meaning, story.doubtful, story.identities,
+                 story.unchecked, story.covered, summary.verdict):  # fmt: skip
+        html = part._repr_html_()
+        assert "<" in html and "shape:" not in html
+    assert "100.0%" in story.covered._repr_html_()
+    assert str(summary.findings.filter(pl.col("severity") == "error").height) in story.answer._repr_html_()
+
+
+def hostile(documents: pl.DataFrame) -> pl.DataFrame:
+    texts = dict.fromkeys(("message_en", "printed", "expected", "name", "cell"), FORMULA)
+    row = {"document_id": documents["document_id"][0], "source_file": f"{SCRIPT}.pdf", "severity": "error",
+           "rule": '"><img src=x>', "message_zh": SCRIPT, "evidence": f"{SCRIPT}\n=1+1", "alternatives": "+cmd",
+           "cause": "@SUM(A1)", "table": "text"} | texts  # fmt: skip
+    return assemble([to_findings([row])], ())
+
+
+def test_downloads_run_nothing_and_pages_escape_everything(clean_dir: Path, tmp_path: Path, page: Page) -> None:
+    documents = read_table(clean_dir, "documents").with_columns(organisation=pl.lit(FORMULA))
+    audited = Audit(hostile(documents), documents, read_table(clean_dir, "checks"), {}, (SCRIPT,))
+    index = write_audit(audited, tmp_path / "site")
+    with (tmp_path / "site" / "downloads" / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert not any(re.match(r"\s*[=+\-@]", text) for text in row.values())
+    assert row["印出 printed"] == f"'{FORMULA}"
+    book = openpyxl.load_workbook(tmp_path / "site" / "downloads" / "findings.xlsx")
+    cells = [cell for line in book["findings"].iter_rows() for cell in line]
+    assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells)
+    assert FORMULA in [cell.value for cell in cells]
+    page.goto(index.as_uri())
+    assert page.locator("img").count() == 0
+    assert SCRIPT in page.inner_text("article.finding h3")
+    assert index.read_text("utf-8").count("<script>") == 1
