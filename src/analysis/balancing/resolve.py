@@ -12,7 +12,7 @@ All other rows stay in doubt and are named; nothing is guessed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import polars as pl
@@ -21,7 +21,7 @@ from ortools.sat.python import cp_model
 from analysis.balancing.identities import known_identities
 from analysis.balancing.instances import instance_terms
 from analysis.terms.document import ReadDocument
-from analysis.terms.identity import Relation
+from analysis.terms.identity import Relation, Strength
 from analysis.terms.line_item import Column, LineItem, OpenRow, Placement
 from analysis.terms.line_item import Row as PrintedRow
 from analysis.terms.money import decimals, half_unit, to_fen
@@ -101,7 +101,10 @@ def _instances(document: ReadDocument, slots: Sequence[_Slot]) -> dict[str, tupl
         ],
         infer_schema_length=None,
     )
-    identities = known_identities()
+    # What only usually holds may not decide where a figure stands.
+    shelf = known_identities()
+    entries = tuple(identity for identity in shelf.within if identity.strength is not Strength.SOFT)
+    identities = replace(shelf, entries=entries)
     relations = {identity.id: identity.relation for identity in identities.entries}
     found: dict[str, tuple[Relation, list[tuple[int, int]]]] = {}
     terms = instance_terms(cells, identities)
