@@ -129,6 +129,15 @@ def test_every_planted_error_is_one_finding_with_its_figure(summary: AuditSummar
     assert suspects.join(found, on=keys, how="semi").height == len(ENDINGS)
 
 
+def wait_for_pictures(page: Page) -> None:
+    """Wait until every picture is loaded; the page's own policy forbids the browser's way of waiting for a condition."""
+    for _ in range(200):
+        if page.evaluate("[...document.images].every(image => image.complete)"):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("a picture did not load within ten seconds")
+
+
 def test_the_index_shows_every_finding_with_its_picture(summary: AuditSummary, page: Page) -> None:
     page.goto(summary.index.as_uri())
     assert page.locator("article.finding").count() == summary.findings.height
@@ -137,7 +146,7 @@ def test_the_index_shows_every_finding_with_its_picture(summary: AuditSummary, p
     assert width > 100
     for image in page.locator("img").all():
         image.scroll_into_view_if_needed()
-    page.wait_for_function("[...document.images].every(image => image.complete)")
+    wait_for_pictures(page)
     widths = page.evaluate("[...document.images].map(image => image.naturalWidth)")
     assert widths and all(width > 500 for width in widths)
 
@@ -168,7 +177,7 @@ def test_the_page_of_a_document_stands_alone(
     assert pdf["message_zh"] in card.inner_text()
     image = card.locator("img").first
     image.scroll_into_view_if_needed()
-    page.wait_for_function("[...document.images].every(image => image.complete)")
+    wait_for_pictures(page)
     assert image.evaluate("image => image.naturalWidth") > 500
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert "https:" not in alone.read_text("utf-8") and "http:" not in alone.read_text("utf-8")
