@@ -130,7 +130,7 @@ def test_every_planted_error_is_one_finding_with_its_figure(summary: AuditSummar
 
 
 def wait_for_pictures(page: Page) -> None:
-    """Wait until every picture is loaded; the page's own policy forbids the browser's way of waiting for a condition."""
+    """Wait until every picture is loaded; the page's policy forbids the browser's own way to wait for a condition."""
     for _ in range(200):
         if page.evaluate("[...document.images].every(image => image.complete)"):
             return
