@@ -114,11 +114,13 @@ def handed_over(seen: pl.DataFrame, limit: int) -> pl.DataFrame:
     shelf = known_identities()
     bounds = [one.id for one in shelf.entries if one.relation is Relation.AT_LEAST]
     excess = (pl.col("left") - pl.col("right")).abs()
-    rows = seen.sort(pl.col("outcome"), excess, pl.col("check_id"), descending=[False, True, False])
+    failing = seen.filter(pl.col("outcome") == "fail").sort(excess, "check_id", descending=[True, False])
+    holding = seen.filter(pl.col("outcome") == "pass")
     if seen.height > limit:
-        worst = rows.filter(pl.col("outcome") == "fail").group_by("identity", maintain_order=True).head(WORST)
-        held = rows.filter(pl.col("outcome") == "pass").group_by("identity", maintain_order=True).head(SAMPLE)
-        rows = pl.concat([worst, held.select(worst.columns)])
+        # What holds is sampled as it comes; sorting a million places to show a few would cost more than judging them.
+        failing = failing.group_by("identity", maintain_order=True).head(WORST).select(seen.columns)
+        holding = holding.group_by("identity", maintain_order=True).head(SAMPLE).select(seen.columns)
+    rows = pl.concat([failing, holding.sort(excess, "check_id", descending=[True, False])])
     fen = [(pl.col(name) * 100).cast(pl.Int64) for name in ("left", "right", "tolerance")]
     return rows.with_columns(
         *fen,
