@@ -79,11 +79,9 @@ def _read(path: Path, kind: FileKind) -> ReadDocument:
     located_blocks = read_blocks(path, kind)
     located = locate(located_blocks)
     cover = read_cover(located)
-    readings = [
-        _read_table(table, cover.year, plain=located_blocks.plain)
-        for table in _best_of_each(located, located_blocks.plain)
-    ]
-    tables = tuple(dict.fromkeys(table.form.table for table in _best_of_each(located, located_blocks.plain)))
+    chosen = tuple(_best_of_each(located, located_blocks.plain))
+    readings = [_read_table(table, cover.year, plain=located_blocks.plain) for table in chosen]
+    tables = tuple(dict.fromkeys(table.form.table for table in chosen))
     if not tables:
         _refuse_without_tables(located_blocks)
     problems = (

@@ -128,7 +128,7 @@ def _read_row(
             continue
         amount = parse_amount(cell.text)
         if amount is not None:
-            figures.append((column, Figure(squeeze_printed(cell.text), to_yuan(amount, unit), cell.place)))
+            figures.append((column, Figure(squeeze_name(cell.text), to_yuan(amount, unit), cell.place)))
         elif not _DASH.fullmatch(squeeze(cell.text)) and cell.column_span == 1:
             faults.append(f"“{label or ''.join(parts)}”行的“{squeeze(cell.text)}”不是金额。 / a cell is no amount.")
     return RawRow(number, side, parts if any(parts) else (), squeeze_name(label), tuple(figures)), faults
@@ -149,12 +149,7 @@ def _unique_codes(texts: Sequence[tuple[int | None, str]], row: Row) -> list[str
 
 
 def squeeze_name(text: str) -> str:
-    """A label without white space; unlike `squeeze` it leaves full-width brackets as printed."""
-    return "".join(text.split())
-
-
-def squeeze_printed(text: str) -> str:
-    """An amount's text as printed, without white space."""
+    """A label or an amount without white space; unlike `squeeze` it leaves full-width characters as printed."""
     return "".join(text.split())
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from analysis.reading.blocks import Blocks, TextLine
 from analysis.reading.forms import form_book, squeeze
 from analysis.reading.header import FigureColumn
-from analysis.reading.items import RawRow, TableReading, squeeze_printed, to_rows
+from analysis.reading.items import RawRow, TableReading, squeeze_name, to_rows
 from analysis.reading.locate import LocatedTable
 from analysis.terms.form import Form, Layout
 from analysis.terms.line_item import Column, Figure, Kind, LineItem, OpenRow, Phase, Place, Side
@@ -81,7 +81,7 @@ def _placed(columns: Sequence[Column], entries: Entries) -> tuple[tuple[FigureCo
 
 def _entry(text: str, unit: Unit, place: Place) -> Figure | None:
     amount = parse_amount(text)
-    return None if amount is None else Figure(squeeze_printed(text), to_yuan(amount, unit), place)
+    return None if amount is None else Figure(squeeze_name(text), to_yuan(amount, unit), place)
 
 
 def _begins_rows(text: str, form: Form) -> bool:
