@@ -27,8 +27,6 @@ from analysis.reading.sheet import check_archive, read_workbook
 from analysis.terms.document import Cover, ReadDocument
 from analysis.terms.line_item import Kind
 
-# Counts in the identity of every cleaned file: raise it when reading changes, and all files are read again.
-READER_VERSION = "1"
 MAX_BYTES = 200 * 2**20
 _HEAD = 4096
 
