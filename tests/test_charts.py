@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.publishing import charts, series, theme
 from analysis.publishing.amounts import growth, signed_percent, wan
-from analysis.publishing.canvas import Chart, spread
+from analysis.publishing.drawing import charts, theme
+from analysis.publishing.drawing.canvas import Chart, spread
+from analysis.publishing.stories import series
 from analysis.terms.line_item import Phase
 
 GOLD = Path(__file__).parents[2] / "shared" / "gold"
@@ -159,8 +160,8 @@ def texts(chart: Chart) -> list[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         chart.image()
-    drawn = [text.get_text() for text in chart.figure.texts]
-    for axes in chart.figure.axes:
+    drawn = [text.get_text() for text in chart.printed.texts]
+    for axes in chart.printed.axes:
         drawn += [text.get_text() for text in [*axes.texts, *axes.get_xticklabels(), *axes.get_yticklabels()]]
     return drawn
 
@@ -184,7 +185,7 @@ def test_trend_chart_draws_its_frame() -> None:
     assert "无文件\n或表未读出" in drawn
     assert "仅有执行数" in drawn
     assert "来源：测试 · 单位：万元" in drawn
-    heights = [bar.get_height() for bar in chart.figure.axes[0].patches if bar.get_facecolor()[:3] != (1, 1, 1)]
+    heights = [bar.get_height() for bar in chart.printed.axes[0].patches if bar.get_facecolor()[:3] != (1, 1, 1)]
     assert {2000.0, 1000.0, 4000.0} <= set(heights)
     assert "2024年无数据" in chart.alternative
     assert "执行数 2,500.00 万元" in chart.alternative

@@ -9,10 +9,11 @@ import pytest
 from test_export import FORMULA, SCRIPT, amount, document, write_tables
 
 from analysis.errors import NotebookError, ParameterError
-from analysis.publishing import notebooks, pages
+from analysis.publishing import pages
+from analysis.publishing.execution import notebooks
 from analysis.publishing.parameters import UnitReport, choose, unit_report, unit_reports
 from analysis.publishing.reports import publish_unit
-from analysis.publishing.series import read_table
+from analysis.publishing.stories.series import read_table
 from analysis.publishing.tables import Column, Headline, Headlines, Table, Words
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "unit.ipynb"

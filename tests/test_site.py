@@ -9,8 +9,8 @@ from test_export import FORMULA, SCRIPT, amount, document, write_tables
 from analysis.publishing import lab
 from analysis.publishing.parameters import unit_reports
 from analysis.publishing.reports import unit_page
-from analysis.publishing.series import read_table
 from analysis.publishing.site import build_site
+from analysis.publishing.stories.series import read_table
 
 
 @pytest.fixture

@@ -24,9 +24,9 @@ from analysis.balancing.witnesses import failures, witnesses
 from analysis.errors import DatasetError, ParameterError
 from analysis.picturing import picture
 from analysis.publishing.audit import NO_SOURCE, Audit, write_audit
-from analysis.publishing.audit_story import AuditStory
 from analysis.publishing.dataset import read_table, to_frame, write_table
 from analysis.publishing.pictures import Picture
+from analysis.publishing.stories.audit import AuditStory
 from analysis.publishing.tables import Words
 from analysis.terms.snapshot import Snapshot
 

@@ -15,7 +15,7 @@ import polars as pl
 from analysis.errors import NotebookError
 from analysis.project import Project
 from analysis.publishing.dataset import read_table
-from analysis.publishing.notebooks import execute
+from analysis.publishing.execution.notebooks import execute
 from analysis.publishing.pages import Place, render
 from analysis.publishing.parameters import choose, unit_reports
 from analysis.publishing.reports import publish_unit, share_assets

@@ -12,7 +12,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -105,6 +105,27 @@ def scan_table(clean_dir: Path, table: str) -> pl.LazyFrame:
             f"{path} 不存在；请先运行 workbench {made_by}。 / {path} is missing: run workbench {made_by}"
         )
     return pl.scan_parquet(path)
+
+
+def scan_items(
+    clean_dir: Path, organisations: Sequence[str] | None = None, years: Sequence[int] | None = None
+) -> pl.LazyFrame:
+    """The line items of some organisations and document years, lazily; None stands for all.
+
+    Args:
+        clean_dir: the cleaned dataset.
+        organisations: organisation_ids.
+        years: document years.
+
+    Raises:
+        DatasetError: there is no dataset.
+    """
+    items = scan_table(clean_dir, "line_items")
+    if organisations is not None:
+        items = items.filter(pl.col("organisation_id").is_in(list(organisations)))
+    if years is not None:
+        items = items.filter(pl.col("document_year").is_in(list(years)))
+    return items
 
 
 def read_table(clean_dir: Path, table: str) -> pl.DataFrame:

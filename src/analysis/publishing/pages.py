@@ -20,8 +20,8 @@ from nbconvert.exporters import HTMLExporter
 from traitlets.config import Config
 
 from analysis.errors import NotebookError
+from analysis.publishing.execution.notebooks import load
 from analysis.publishing.files import write_text
-from analysis.publishing.notebooks import load
 
 FONT = "WorkbenchSC-Regular.woff2"
 POLICY = (

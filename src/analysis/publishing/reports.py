@@ -9,8 +9,8 @@ import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from analysis.publishing.execution.notebooks import execute
 from analysis.publishing.files import replacing
-from analysis.publishing.notebooks import execute
 from analysis.publishing.pages import FONT, render
 from analysis.publishing.parameters import UnitReport
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+SUSPECT_WORDS = "有未处理的错误涉及这个数字"
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -19,16 +21,38 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that says more than its text.
+
+    Attributes:
+        text: What is read.
+        place: The line item that the figure is, as `places.place_of` writes it; None for what was computed.
+        note: What pointing at the cell tells: the exact amount, the file, the page.
+        suspect: An open error of the audit touches the figure; it is marked ※.
+    """
+
+    text: str
+    place: str | None = None
+    note: str | None = None
+    suspect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table of finished texts; the first cell of a row is its heading, the rows in `strong` stand out.
 
-    `rows` have one text per column.
+    `rows` have one text or `Cell` per column.
     """
 
     caption: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str | Cell, ...], ...]
     strong: frozenset[int] = frozenset()
+
+    @property
+    def texts(self) -> list[list[str]]:
+        """The rows as plain texts."""
+        return [[cell if isinstance(cell, str) else cell.text for cell in row] for row in self.rows]
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col"{_class(column)}>{escape(column.heading)}</th>' for column in self.columns)
@@ -41,10 +65,10 @@ class Table:
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
-    def _cells(self, row: tuple[str, ...]) -> str:
+    def _cells(self, row: tuple[str | Cell, ...]) -> str:
         first, *others = zip(self.columns, row, strict=True)
-        cells = "".join(f"<td{_class(column)}>{escape(text)}</td>" for column, text in others)
-        return f'<th scope="row"{_class(first[0])}>{escape(first[1])}</th>{cells}'
+        cells = "".join(f"<td{_class(column)}{_about(cell)}>{_text(cell)}</td>" for column, cell in others)
+        return f'<th scope="row"{_class(first[0])}{_about(first[1])}>{_text(first[1])}</th>{cells}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +76,7 @@ class Headline:
     """One figure that is read first: what it is, how much, and how it changed."""
 
     name: str
-    amount: str
+    amount: str | Cell
     unit: str
     change: str
 
@@ -66,7 +90,8 @@ class Headlines:
     def _repr_html_(self) -> str:
         cards = "".join(
             f"<div class=card><p class=name>{escape(f.name)}</p>"
-            f"<p class=amount>{escape(f.amount)} <span class=unit>{escape(f.unit)}</span></p>"
+            f"<p class=amount><span{_about(f.amount)}>{_text(f.amount)}</span> "
+            f"<span class=unit>{escape(f.unit)}</span></p>"
             f"<p class=change>{escape(f.change)}</p></div>"
             for f in self.figures
         )
@@ -89,3 +114,16 @@ class Words:
 
 def _class(column: Column) -> str:
     return " class=number" if column.number else ""
+
+
+def _text(cell: str | Cell) -> str:
+    if isinstance(cell, str):
+        return escape(cell)
+    return escape(cell.text) + (f'<span class="suspect" title="{SUSPECT_WORDS}">※</span>' if cell.suspect else "")
+
+
+def _about(cell: str | Cell) -> str:
+    if isinstance(cell, str):
+        return ""
+    told = {"data-place": cell.place, "title": cell.note}
+    return "".join(f' {name}="{escape(words)}"' for name, words in told.items() if words)

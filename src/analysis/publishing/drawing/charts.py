@@ -11,10 +11,9 @@ from typing import Any
 import polars as pl
 
 from analysis.publishing.amounts import GAP, Scale, growth, percent, scale_of, signed_percent, wan
-from analysis.publishing.canvas import Chart, mark_gap, money_axis, sheet
-from analysis.publishing.series import THREE_PUBLIC_PARTS
-from analysis.publishing.stacks import Stack, execution_mark, label, name_stacks, short, stack, year_axis
-from analysis.publishing.theme import (
+from analysis.publishing.drawing.canvas import Chart, mark_gap, money_axis, sheet
+from analysis.publishing.drawing.stacks import Stack, execution_mark, label, name_stacks, short, stack, year_axis
+from analysis.publishing.drawing.theme import (
     BASIC,
     FALL,
     INK,
@@ -25,6 +24,8 @@ from analysis.publishing.theme import (
     class_colour,
     style,
 )
+from analysis.publishing.stories.series import THREE_PUBLIC_PARTS
+from analysis.publishing.tables import Column, Table
 from analysis.terms.line_item import Phase
 
 THREE_PUBLIC_NAMES = {
@@ -92,7 +93,13 @@ def trend(
                 execution_mark(axes, place + (0.33 if year in told else 0), marks[year], scale, top, year in doubtful)
         name_stacks(axes, years, sorted(told), stacks, scale, top, shift)
         money_axis(axes)
-    return Chart(figure, title, f"{title}：{_trend_words(years, told, whole, marks, stacks)}。")
+    return Chart(
+        "trend",
+        title,
+        f"{title}：{_trend_words(years, told, whole, marks, stacks)}。",
+        figures_of(title, classes),
+        figure,
+    )
 
 
 def basic_project(totals: pl.DataFrame, phase: Phase, source: str) -> Chart:
@@ -135,7 +142,7 @@ def basic_project(totals: pl.DataFrame, phase: Phase, source: str) -> Chart:
         else f"{y}年无数据"
         for y in years
     )
-    return Chart(figure, title, f"{title}：{words}。")
+    return Chart("basic-project", title, f"{title}：{words}。", figures_of(title, totals), figure)
 
 
 def top_items(items: pl.DataFrame, year: int, phase: Phase, source: str) -> Chart:
@@ -177,7 +184,7 @@ def top_items(items: pl.DataFrame, year: int, phase: Phase, source: str) -> Char
         axes.set_ylim(len(rows) - 0.4, -0.6)
         money_axis(axes, horizontal=True)
     words = "；".join(f"{row['name']} {wan(row['amount'])} 万元，占 {row['share']:.2%}" for row in rows)
-    return Chart(figure, title, f"{title}：{words}。")
+    return Chart("top-items", title, f"{title}：{words}。", figures_of(title, items), figure)
 
 
 def movers(items: pl.DataFrame, year: int, phase: Phase, source: str) -> Chart:
@@ -220,7 +227,7 @@ def movers(items: pl.DataFrame, year: int, phase: Phase, source: str) -> Chart:
         axes.set_ylim(len(rows) - 0.4, -0.6)
         money_axis(axes, horizontal=True)
     words = "；".join(f"{row['name']} {wan(row['change'])} 万元{notes[row['presence']]}" for row in rows)
-    return Chart(figure, title, f"{title}：{words}。")
+    return Chart("movers", title, f"{title}：{words}。", figures_of(title, items), figure)
 
 
 def three_public(frame: pl.DataFrame, phase: Phase, source: str) -> Chart:
@@ -257,7 +264,14 @@ def three_public(frame: pl.DataFrame, phase: Phase, source: str) -> Chart:
         f"{row['fiscal_year']}年 " + (f"{wan(row['total'])} 万元" if row["total"] is not None else "无数据")
         for row in rows
     )
-    return Chart(figure, title, f"{title}：{words}。")
+    return Chart("three-public", title, f"{title}：{words}。", figures_of(title, frame), figure)
+
+
+def figures_of(caption: str, frame: pl.DataFrame) -> Table:
+    """A frame as a table of its figures: amounts exact, a gap as "—"."""
+    columns = tuple(Column(name, kind.is_numeric()) for name, kind in frame.schema.items())
+    rows = tuple(tuple(GAP if cell is None else str(cell) for cell in row) for row in frame.iter_rows())
+    return Table(caption, columns, rows)
 
 
 def _foot(source: str, scale: Scale) -> str:

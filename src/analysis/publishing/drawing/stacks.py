@@ -8,8 +8,8 @@ from decimal import Decimal
 from matplotlib.axes import Axes
 
 from analysis.publishing.amounts import Scale
-from analysis.publishing.canvas import spread
-from analysis.publishing.theme import EXECUTED, INK, MUTED, PAPER, printable, text_colour
+from analysis.publishing.drawing.canvas import spread
+from analysis.publishing.drawing.theme import EXECUTED, INK, MUTED, PAPER, printable, text_colour
 
 BAR_WIDTH = 0.56
 Stack = tuple[str, str, dict[int, Decimal]]

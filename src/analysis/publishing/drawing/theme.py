@@ -97,7 +97,7 @@ def style() -> Iterator[None]:
         "figure.facecolor": PAPER,
         "axes.facecolor": PAPER,
         "savefig.facecolor": PAPER,
-        "svg.fonttype": "path",
+        "svg.fonttype": "none",
         "svg.hashsalt": "budget-workbench",
     }
     with rc_context(settings):

@@ -13,13 +13,14 @@ from typing import Any
 
 import polars as pl
 
-from analysis.publishing import charts, limits, series
 from analysis.publishing.amounts import growth, percent, share, signed_percent, signed_wan, wan
-from analysis.publishing.canvas import Chart
-from analysis.publishing.charts import PHASE_NAMES
 from analysis.publishing.dataset import read_table
+from analysis.publishing.drawing import charts
+from analysis.publishing.drawing.canvas import Chart
+from analysis.publishing.drawing.charts import PHASE_NAMES
 from analysis.publishing.parameters import LEVEL_NAMES, unit_report
-from analysis.publishing.series import UnitData, unit_data
+from analysis.publishing.stories import limits, series
+from analysis.publishing.stories.series import UnitData, unit_data
 from analysis.publishing.tables import Column, Headline, Headlines, Table, Words
 from analysis.terms.line_item import Kind, Phase
 

@@ -6,9 +6,9 @@ holds for all published budgets (rounding, nominal growth) is always said.
 
 import polars as pl
 
-from analysis.publishing import series
-from analysis.publishing.charts import PHASE_NAMES
-from analysis.publishing.series import UnitData
+from analysis.publishing.drawing.charts import PHASE_NAMES
+from analysis.publishing.stories import series
+from analysis.publishing.stories.series import UnitData
 from analysis.publishing.tables import Column, Table, Words
 from analysis.terms.line_item import Kind, Phase
 

@@ -1,11 +1,15 @@
 """The sheet that every chart is drawn on: a title, what it shows, the drawing, and below it the source and the unit.
 
-A `Chart` is a figure with its text alternative. It shows itself in a notebook as a PNG that carries the alternative
-text, so nothing depends on the kernel's plotting backend; figures are made without pyplot, so none is left behind.
+A `Chart` is a figure with its text alternative and its numbers. It shows itself in a notebook as svg, and as a plotly
+figure where it has one, so nothing depends on the kernel's plotting backend or plotly's renderer; what it says in words
+and numbers goes along as metadata of the output, for the page to show. Figures are made without pyplot, so none is left
+behind.
 """
 
 import base64
 import io
+import json
+import os
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -13,35 +17,81 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from plotly.graph_objects import Figure as PlotlyFigure
 
-from analysis.publishing.theme import GRID, INK, MUTED, printable, style
+from analysis.publishing.drawing.theme import GRID, INK, MUTED, printable, style
+from analysis.publishing.tables import Table
 
+PLOTLY = "application/vnd.plotly.v1+json"
+METADATA = "workbench"
+PICTURES = "WORKBENCH_PICTURES"
 WIDTH = 7.2
 _DPI = 200
 _TOP, _BOTTOM = 0.82, 0.62
 
 
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What stands around a drawing.
+
+    Attributes:
+        name: What the exported files are called: lower-case letters, digits and hyphens; unique in a report.
+        title: What the chart is about.
+        subtitle: What is to be known before reading it.
+        source: Where the figures come from; the chart adds its unit.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    source: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Chart:
-    """A drawn figure and what it says in words."""
+    """A drawn figure with what it says in words and in numbers.
 
-    figure: Figure
+    Attributes:
+        name: What its exported files are called: lower-case letters, digits and hyphens.
+        title: What the chart is about.
+        alternative: What it shows, in sentences, for those who cannot see it.
+        figures: The figures drawn, exact to the fen in yuan.
+        printed: The figure as it is printed.
+        explored: The same figures to point at and to zoom into, in yuan on hover; None where print says it all.
+    """
+
+    name: str
     title: str
     alternative: str
+    figures: Table
+    printed: Figure
+    explored: PlotlyFigure | None = None
 
-    def image(self, form: str = "png") -> bytes:
-        """The chart as a file's content, the same bytes for the same data; `form` is "png" or "svg"."""
+    def image(self, form: str = "svg") -> bytes:
+        """The printed chart as a file's content, the same bytes for the same data; `form` is "svg" or "png".
+
+        The text of an svg stays text, so it can be searched, restyled and read aloud; a png carries its own type.
+        """
         buffer = io.BytesIO()
-        metadata: dict[str, Any] = {"Title": self.title, "Date": None} if form == "svg" else {"Title": self.title}
+        metadata: dict[str, Any] = {"Title": self.title}
+        if form == "svg":
+            metadata |= dict.fromkeys(("Date", "Creator", "Format", "Type"))
         with style():
-            self.figure.savefig(buffer, format=form, dpi=_DPI, metadata=metadata)
+            self.printed.savefig(buffer, format=form, dpi=_DPI, metadata=metadata)
         return buffer.getvalue()
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
-    ) -> tuple[dict[str, str], dict[str, Any]]:
-        data = {"image/png": base64.b64encode(self.image()).decode("ascii"), "text/plain": self.alternative}
-        return data, {"image/png": {"alt": self.alternative}}
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        data: dict[str, Any] = {"image/svg+xml": self.image().decode(), "text/plain": self.alternative}
+        if self.explored is not None:
+            data[PLOTLY] = json.loads(self.explored.to_json())
+        if os.environ.get(PICTURES) == "png":
+            data["image/png"] = base64.b64encode(self.image("png")).decode("ascii")
+        columns = [[column.heading, column.number] for column in self.figures.columns]
+        figures = {"caption": self.figures.caption, "columns": columns, "rows": self.figures.texts}
+        told = {"name": self.name, "title": self.title, "alternative": self.alternative, "figures": figures}
+        return data, {METADATA: told}
 
 
 def sheet(

@@ -1,0 +1,39 @@
+"""One report: what it is about, how its files are called, and which part of the dataset it reads.
+
+Every kind of report (by organisation, by year, by function) is described by the same frozen value, so that planning,
+executing and publishing know nothing of kinds. A `Report` has been checked against the dataset: nothing that the
+dataset lacks can be asked for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Parameter = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report to be made.
+
+    Attributes:
+        by: What it is about: "unit", "year" or "function"; the notebook and the folder of its pages bear this name.
+        key: How its files are called and what `--only` takes: readable, unique, and safe as a file name.
+        title: The heading of its page.
+        parameters: The notebook's parameters, without the place of the dataset.
+        names: Other words that `--only` takes for it, such as the full name of the organisation.
+        organisations: The organisation_ids whose line items it reads; None for all.
+        years: The document years whose line items it reads; None for all.
+    """
+
+    by: str
+    key: str
+    title: str
+    parameters: Mapping[str, Parameter] = field(hash=False)
+    names: tuple[str, ...] = ()
+    organisations: tuple[str, ...] | None = None
+    years: tuple[int, ...] | None = None
+
+    def page(self, site_dir: Path) -> Path:
+        """Where its page stands in the site."""
+        return site_dir / "reports" / self.by / f"{self.key}.html"
