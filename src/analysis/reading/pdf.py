@@ -23,6 +23,7 @@ import pypdfium2.raw as c
 from analysis.errors import UnreadableFileError
 from analysis.reading.pdf_rulings import Segment, read_rulings
 from analysis.reading.pdfium_calls import INVISIBLE, address_of, get_loose_box
+from analysis.reading.pdfium_fonts import take_own_fonts
 
 MAX_PAGES = 3_000
 MAX_CHARS = 200_000
@@ -70,6 +71,7 @@ def read_pages(path: Path) -> Iterator[Page | UnreadableFileError]:
     Raises:
         UnreadableFileError: the file is no PDF, is damaged, needs a password, or has too many pages.
     """
+    take_own_fonts()
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:

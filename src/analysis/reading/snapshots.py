@@ -21,6 +21,7 @@ import pypdfium2 as pdfium
 from analysis.errors import UnreadableFileError
 from analysis.reading.document import FileKind, file_kind, read_blocks
 from analysis.reading.excerpts import to_excerpts
+from analysis.reading.pdfium_fonts import take_own_fonts
 from analysis.terms.line_item import Place
 from analysis.terms.snapshot import Crop, Request, Snapshot
 
@@ -79,6 +80,7 @@ def take(argument: str) -> tuple[Snapshot, ...]:
 
 
 def _of_pages(path: Path, requests: Sequence[Request]) -> tuple[Snapshot, ...]:
+    take_own_fonts()
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
