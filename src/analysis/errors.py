@@ -8,6 +8,10 @@ all of them descend from `WorkbenchError`. Every message says what is wrong, whe
 class WorkbenchError(Exception):
     """Base of every error that the workbench raises on purpose."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the sentence, not the way through the package that led to it."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class UnreadableFileError(WorkbenchError):
     """A published file cannot be read; the message becomes the document's message."""
