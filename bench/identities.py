@@ -54,8 +54,9 @@ def _once(clean: Path, size: int) -> None:
     from analysis.balancing.checks import check_instances
     from analysis.balancing.enforcement import enforce
     from analysis.balancing.identities import known_identities
+    from analysis.publishing.dataset import read_table
 
-    tables = [pl.read_parquet(clean / f"{name}.parquet") for name in ("documents", "line_items")]
+    tables = [read_table(clean, name) for name in ("documents", "line_items")]
     copies = math.ceil(size / tables[1].height)
     documents, line_items = (_copied(table, copies) for table in tables)
     line_items = line_items.head(size)

@@ -6,12 +6,14 @@ import polars as pl
 import pytest
 from test_identities import items
 
-from analysis.balancing.code_book import code_book, code_rules, read_codes, read_rules
 from analysis.balancing.code_findings import code_findings
+from analysis.balancing.code_names import SAID, printed_names
 from analysis.balancing.findings import finding_schema
 from analysis.balancing.validation import check_dataset, figures_tied
 from analysis.cleaning import clean_folder
 from analysis.errors import KnowledgeError
+from analysis.knowledge.code_book import code_book, code_rules, read_codes, read_rules
+from analysis.publishing.dataset import read_table
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import Evidence, is_variant, plain_name
 
@@ -68,6 +70,10 @@ def found(text: str, year: int = 2024, others: dict[str, str] | None = None) -> 
     frame = pl.concat([line_items(lines, name) for name, lines in given.items()])
     told = code_findings(documents(*given, year=year), frame, narrative())
     assert dict(told.schema) == finding_schema()
+    parts = [printed_names(documents(name, year=year), line_items(lines, name)) for name, lines in given.items()]
+    said = pl.concat(parts).group_by(SAID).agg(pl.col("organisations").sum())
+    alone = code_findings(documents("d", year=year), line_items(text, "d"), narrative(), said=said)
+    assert alone.equals(told.filter(pl.col("document_id") == "d")), "a part of the dataset finds the same"
     return told.filter(pl.col("document_id") == "d").select("rule", "severity", "printed", "expected").rows()
 
 
@@ -355,7 +361,7 @@ def published(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     """The cleaned dataset of the published documents."""
     folder = tmp_path_factory.mktemp("clean")
     clean_folder(shared / "documents", folder, workers=2)
-    return {name: pl.read_parquet(folder / f"{name}.parquet") for name in ("documents", "line_items", "narrative")}
+    return {name: read_table(folder, name) for name in ("documents", "line_items", "narrative")}
 
 
 def test_real_documents_have_the_known_errors_and_no_others(published: dict[str, pl.DataFrame]) -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 from random import Random
 
 import duckdb
+import fsspec
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 from hostile_files import another, made_book, set_as
@@ -22,15 +24,20 @@ from analysis.cleaning import TABLES, Cleaning, clean_folder
 from analysis.errors import DatasetError
 from analysis.publishing.dataset import (
     dataset_version,
-    locked,
+    generation,
+    partition_digests,
+    partitions_of,
     read_table,
+    scan_items,
     to_frame,
     write_dataset,
     write_table,
 )
 from analysis.publishing.dictionary import arrow_schema, data_dictionary, to_markdown
+from analysis.publishing.generations import PARTITIONED, locked
 
 ROOT = Path(__file__).resolve().parents[1]
+SEED = ROOT / "data" / "raw" / "上海市普陀区公务网管理中心-2023-单位预算.txt"
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +70,16 @@ def clean(cleaned_once: Path, tmp_path: Path) -> Path:
 
 
 def content(clean_dir: Path) -> dict[str, bytes]:
-    return {name: (clean_dir / f"{name}.parquet").read_bytes() for name in TABLES}
+    return {
+        str(path.relative_to(clean_dir)): path.read_bytes() for name in TABLES for path in files_of(clean_dir, name)
+    }
+
+
+def files_of(clean_dir: Path, table: str) -> list[Path]:
+    """The parquet files of a table."""
+    if table in PARTITIONED:
+        return sorted((clean_dir / table).glob("*.parquet"))
+    return [clean_dir / f"{table}.parquet"]
 
 
 def documents(clean_dir: Path) -> dict[str, dict[str, object]]:
@@ -148,7 +164,8 @@ def test_an_emptied_folder_gives_empty_tables_with_all_columns(raw: Path, clean:
     clean_folder(raw, clean)
     for name in TABLES:
         assert read_table(clean, name).is_empty()
-        assert pq.read_schema(clean / f"{name}.parquet").equals(arrow_schema(name))
+        (path,) = files_of(clean, name)
+        assert pq.read_schema(path).equals(arrow_schema(name))
 
 
 def test_only_what_is_new_or_failed_is_read(raw: Path, clean: Path) -> None:
@@ -183,7 +200,8 @@ CHILD = """
 import sys
 from pathlib import Path
 import polars as pl
-from analysis.publishing.dataset import locked, read_table, write_dataset
+from analysis.publishing.dataset import write_dataset
+from analysis.publishing.generations import locked
 
 clean = Path(sys.argv[1])
 tables = [{name: pl.read_parquet(Path(sys.argv[2]) / state / f"{name}.parquet") for name in
@@ -341,12 +359,12 @@ def test_a_kill_during_a_whole_cleaning_leaves_the_old_dataset_or_the_new(
 def assert_no_leftovers(clean_dir: Path) -> None:
     """Nothing is in the folder but the links, the lock, and at most two generations of tables."""
     assert {path.name for path in clean_dir.iterdir()} <= {
-        ".current", ".generations", ".lock", *(f"{name}.parquet" for name in data_dictionary()),
+        ".current", ".generations", ".lock", *PARTITIONED, "documents.parquet", "checks.parquet", "findings.parquet",
     }  # fmt: skip
     generations = list((clean_dir / ".generations").iterdir())
     assert len(generations) <= 2
-    for generation in generations:
-        assert {path.name for path in generation.iterdir()} == {f"{name}.parquet" for name in TABLES}
+    for one in generations:
+        assert {path.name for path in one.iterdir()} == {"documents.parquet", "partitions.json", *PARTITIONED}
 
 
 def test_what_a_killed_run_left_behind_is_cleaned_by_the_next(raw: Path, clean: Path) -> None:
@@ -362,7 +380,7 @@ def test_what_a_killed_run_left_behind_is_cleaned_by_the_next(raw: Path, clean: 
 
 
 def test_a_reader_that_holds_the_old_dataset_can_go_on(raw: Path, clean: Path) -> None:
-    held = pl.scan_parquet((clean / "line_items.parquet").resolve())
+    held = pl.scan_parquet((clean / "line_items").resolve() / "*.parquet")
     rows = held.select(pl.len()).collect().item()
     (raw / "one.pdf").unlink()
     clean_folder(raw, clean)
@@ -373,11 +391,11 @@ def test_a_reader_that_holds_the_old_dataset_can_go_on(raw: Path, clean: Path) -
 @pytest.mark.parametrize("damage", ["cut", "garbage", "gone"])
 def test_a_damaged_dataset_is_made_anew(table: str, damage: str, raw: Path, clean: Path) -> None:
     whole = content(clean)
-    path = (clean / f"{table}.parquet").resolve()
-    if damage == "gone":
-        path.unlink()
-    else:
-        path.write_bytes(whole[table][:-100] if damage == "cut" else b"PAR1" + bytes(300) + b"PAR1")
+    path = files_of(clean, table)[0].resolve()
+    data = path.read_bytes()
+    path.unlink()
+    if damage != "gone":
+        path.write_bytes(data[:-100] if damage == "cut" else b"PAR1" + bytes(300) + b"PAR1")
     assert clean_folder(raw, clean).read == 3
     assert content(clean) == whole
 
@@ -435,16 +453,98 @@ def test_a_missing_dataset_says_which_command_makes_it(tmp_path: Path) -> None:
 def test_a_foreign_file_in_the_way_is_refused_and_kept(name: str, raw: Path, tmp_path: Path) -> None:
     clean_dir = tmp_path / "mine"
     clean_dir.mkdir()
-    (clean_dir / f"{name}.parquet").write_bytes(b"somebody's work")
-    with pytest.raises(DatasetError, match=f"{name}.parquet"):
+    place = clean_dir / (name if name in PARTITIONED else f"{name}.parquet")
+    place.write_bytes(b"somebody's work")
+    with pytest.raises(DatasetError, match=name):
         write_dataset({table: to_frame([], table) for table in TABLES}, clean_dir, "version")
-    assert (clean_dir / f"{name}.parquet").read_bytes() == b"somebody's work"
+    assert place.read_bytes() == b"somebody's work"
 
 
 def test_a_foreign_folder_in_the_way_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".current").mkdir()
     with pytest.raises(DatasetError, match=r"\.current"), locked(tmp_path):
         write_dataset({table: to_frame([], table) for table in TABLES}, tmp_path, "version")
+
+
+# Partitions ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_bodies(raw: Path, clean: Path) -> Path:
+    """The dataset with a document of another organisation and year, without a rival."""
+    (raw / SEED.name).write_bytes(SEED.read_bytes())
+    clean_folder(raw, clean)
+    return clean
+
+
+def test_a_partition_is_named_by_year_and_organisation_and_keeps_its_columns(two_bodies: Path) -> None:
+    files = files_of(two_bodies, "line_items")
+    assert len(files) == 2
+    for path in files:
+        rows = pl.read_parquet(path)
+        assert rows.select("document_year", "organisation_id").unique().rows() == [
+            (int(path.stem[:4]), path.stem.partition("-")[2])
+        ]
+
+
+def test_only_the_partitions_that_are_asked_for_are_opened(two_bodies: Path) -> None:
+    wanted, other = files_of(two_bodies, "line_items")
+    year, organisation = int(wanted.stem[:4]), wanted.stem[5:]
+    rows = pl.read_parquet(wanted)
+    place = other.resolve()
+    place.unlink()
+    place.write_bytes(b"nobody may look at this")
+    assert partitions_of(two_bodies, [organisation]) == (wanted.stem,)
+    for items in (scan_items(two_bodies, [organisation]), scan_items(two_bodies, years=[year])):
+        assert items.collect().equals(rows)
+    assert scan_items(two_bodies, ["nobody"]).collect().equals(rows.clear())
+    with pytest.raises(pl.exceptions.PolarsError):
+        scan_items(two_bodies).collect()
+
+
+def test_an_unchanged_partition_is_not_written_again(raw: Path, two_bodies: Path) -> None:
+    before = {path.name: path.stat().st_ino for path in files_of(two_bodies, "line_items")}
+    digests = partition_digests(two_bodies)
+    (raw / "one.pdf").unlink()
+    clean_folder(raw, two_bodies)
+    after = {path.name: path.stat().st_ino for path in files_of(two_bodies, "line_items")}
+    told = partition_digests(two_bodies)
+    assert set(told) == {name.removesuffix(".parquet") for name in after}
+    changed = {name for name in after if after[name] != before[name]}
+    assert len(changed) == 1
+    assert {f"{name}.parquet" for name in told if told[name] != digests[name]} == changed
+
+
+def test_the_id_of_the_dataset_changes_with_every_table_and_with_nothing_else(
+    raw: Path, clean: Path, checks: pl.DataFrame
+) -> None:
+    ids = [generation(clean)]
+    for frame in (checks.clear(), checks, checks):
+        write_table(frame, clean, "checks")
+        ids.append(generation(clean))
+    assert ids[2] == ids[3]
+    (raw / "one.pdf").unlink()
+    clean_folder(raw, clean)
+    ids.append(generation(clean))
+    assert len(set(ids)) == 4
+
+
+def test_a_copy_in_an_object_store_is_read_as_it_is(two_bodies: Path) -> None:
+    store = fsspec.filesystem("memory")
+    store.put(str((two_bodies / "line_items").resolve()), "/bucket/line_items", recursive=True)
+    copied = pyarrow.dataset.dataset("/bucket/line_items", filesystem=store).to_table()
+    assert pl.DataFrame(copied).equals(read_table(two_bodies, "line_items"))
+
+
+def test_a_dataset_in_single_files_of_before_is_replaced(raw: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    (old / ".generations" / "1").mkdir(parents=True)
+    (old / ".current").symlink_to(".generations/1")
+    for name in TABLES:
+        to_frame([], name).write_parquet(old / ".generations" / "1" / f"{name}.parquet")
+        (old / f"{name}.parquet").symlink_to(f".current/{name}.parquet")
+    assert clean_folder(raw, old).read == 3
+    assert not any((old / f"{name}.parquet").is_symlink() for name in PARTITIONED)
 
 
 # Types and the data dictionary ---------------------------------------------------------------------------------------
@@ -469,12 +569,15 @@ def declared(table: str, types: dict[str, object]) -> dict[str, object]:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_reader_of_parquet_finds_the_types_of_the_contract(table: str, cleaned_once: Path) -> None:
-    path = cleaned_once / f"{table}.parquet"
+    partitioned = table in PARTITIONED
+    path = cleaned_once / (table if partitioned else f"{table}.parquet")
     arrow = pq.read_table(path)
     assert dict(zip(arrow.schema.names, arrow.schema.types, strict=True)) == declared(table, ARROW)
     assert dict(pl.read_parquet(path).schema) == declared(table, POLARS)
     with duckdb.connect() as database:
-        described = database.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
+        described = database.execute(
+            "DESCRIBE SELECT * FROM read_parquet(?)", [f"{path}/*.parquet" if partitioned else str(path)]
+        ).fetchall()
     assert {name: kind for name, kind, *_ in described} == declared(table, DUCKDB)
     frame = pd.read_parquet(path, dtype_backend="pyarrow")
     assert {name: kind.pyarrow_dtype for name, kind in frame.dtypes.items()} == declared(table, ARROW)
@@ -482,29 +585,30 @@ def test_every_reader_of_parquet_finds_the_types_of_the_contract(table: str, cle
 
 
 def test_the_contract_has_exact_money_small_years_and_codes_as_text(cleaned_once: Path) -> None:
-    schema = pq.read_schema(cleaned_once / "line_items.parquet")
+    schema = pq.read_schema(files_of(cleaned_once, "line_items")[0])
     assert schema.field("amount").type == pa.decimal128(18, 2)
     assert {schema.field(name).type for name in ("document_year", "fiscal_year", "code_level")} == {pa.int16()}
     assert {schema.field(name).type for name in ("code", "printed_code", "parent_code")} == {pa.string()}
 
 
 def test_every_reader_of_parquet_finds_the_same_sum_to_the_fen(cleaned_once: Path) -> None:
-    path = cleaned_once / "line_items.parquet"
+    path = cleaned_once / "line_items"
     amounts = pq.read_table(path)["amount"].to_pylist()
     total = sum(amounts, Decimal(0))
     assert pl.read_parquet(path)["amount"].sum() == total
     assert sum(pd.read_parquet(path)["amount"], Decimal(0)) == total
     with duckdb.connect() as database:
-        assert database.execute("SELECT sum(amount) FROM read_parquet(?)", [str(path)]).fetchall() == [(total,)]
+        assert database.execute("SELECT sum(amount) FROM read_parquet(?)", [f"{path}/*.parquet"]).fetchall() == [
+            (total,)
+        ]
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_the_data_dictionary_is_in_the_metadata_of_the_files(table: str, cleaned_once: Path) -> None:
-    schema = pq.read_schema(cleaned_once / f"{table}.parquet")
+    schema = pq.read_schema(files_of(cleaned_once, table)[0])
     entry = data_dictionary()[table]
     metadata = schema.metadata or {}
     assert (metadata[b"zh"].decode(), metadata[b"en"].decode()) == (entry.zh, entry.en)
-    assert metadata[b"reader_version"].decode() == cleaning.reader_version()
     for field, column in zip(entry.fields, schema, strict=True):
         assert (column.metadata[b"zh"].decode(), column.metadata[b"en"].decode()) == (field.zh, field.en)
         assert column.nullable is not field.required

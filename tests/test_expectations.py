@@ -14,6 +14,7 @@ from analysis.balancing.enforcement import EnforcementResult, enforce, handed_ov
 from analysis.balancing.expectations import SUITE_FILE, canonical, expectation_files
 from analysis.balancing.identities import known_identities
 from analysis.balancing.identity_expectation import identity_holds, yuan
+from analysis.balancing.tally import Tally, tallied
 from analysis.errors import KnowledgeError
 
 COMMITTED = Path(__file__).parent.parent / "expectations"
@@ -175,7 +176,20 @@ def test_beyond_the_limit_the_worst_are_handed_over_and_the_counts_stay(tmp_path
     result = enforce(made_checks(*many, *held), COMMITTED, tmp_path / "docs", limit=1_000)
     (row,) = (verdict for verdict in result.verdicts if verdict.identity == "row_basic_project")
     assert (row.evaluated, row.failed, result.instances, result.handed_over) == (2300, 300, 2300, 1200)
-    fed = handed_over(made_checks(*many, *held), 1_000)
+    fed = handed_over(tallied(made_checks(*many, *held), 1_000))
     assert fed["left"][0] == 129_900, "the worst first, in fen"
     (page,) = (tmp_path / "docs" / "validations").rglob("*.html")
     assert "共 2,300 处，本页列入 1,200 处" in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("size", [1, 7, 400])
+def test_a_tally_in_pieces_is_that_of_the_whole(size: int) -> None:
+    many = [outcome("row_basic_project", f"{1000 + number % 290}.00", "10.00", "fail", number) for number in range(300)]
+    held = [outcome("basic_total", "10.00", "10.00", "pass", number) for number in range(1500)]
+    checks = made_checks(*held, *many, UNSEEN)
+    whole, pieces = tallied(checks, 1_000), Tally(1_000)
+    for piece in checks.iter_slices(size):
+        pieces.add(piece)
+    assert (pieces.outcomes, pieces.reasons) == (whole.outcomes, whole.reasons)
+    assert pieces.rows().equals(whole.rows())
+    assert whole.rows().height == 1_200

@@ -9,8 +9,10 @@ import polars as pl
 import pytest
 
 from analysis.errors import DatasetError, ParameterError
+from analysis.publishing.dataset import write_dataset
 from analysis.publishing.dictionary import arrow_schema
 from analysis.publishing.export import export, harmless
+from analysis.publishing.frames import identifier
 
 SCRIPT, FORMULA = "<script>alert(1)</script>", '=HYPERLINK("http://evil","x")'
 
@@ -18,17 +20,20 @@ SCRIPT, FORMULA = "<script>alert(1)</script>", '=HYPERLINK("http://evil","x")'
 def write_tables(clean_dir: Path, tables: dict[str, list[dict[str, object]]]) -> Path:
     """Small parquet tables with the contract's columns and types; what a row leaves out is null or a filler."""
     clean_dir.mkdir(parents=True, exist_ok=True)
+    frames = {}
     for table in ("documents", "line_items", "narrative"):
         schema = pl.from_arrow(arrow_schema(table).empty_table()).schema
         rows = [dict.fromkeys(schema) | row for row in tables.get(table, [])]
-        pl.DataFrame(rows, schema=schema, orient="row").write_parquet(clean_dir / f"{table}.parquet")
+        frames[table] = pl.DataFrame(rows, schema=schema, orient="row")
+    write_dataset(frames, clean_dir, "version")
     return clean_dir
 
 
 def document(number: int, organisation: str, year: int, **more: object) -> dict[str, object]:
     return {
         "document_id": f"d{number}", "source_file": f"{number}.pdf", "status": "parsed", "kind": "budget",
-        "level": "unit", "organisation": organisation, "organisation_id": f"o{organisation}", "document_year": year,
+        "level": "unit", "organisation": organisation, "organisation_id": identifier(organisation),
+        "document_year": year,
     } | more  # fmt: skip
 
 

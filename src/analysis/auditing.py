@@ -1,47 +1,53 @@
 """The dataset → checks → findings → everything that a person reads of them: the one place that joins the rooms for it.
 
 Balancing says what does not hold and traces it, publishing writes tables and pages, picturing opens the source files.
-Nothing here decides anything; the order is the story. Checks and findings are written before any page, so a page that
-cannot be made costs no result.
+Nothing here decides anything; the order is the story. The dataset is looked at shard by shard, on whatever workers
+there are (`analysis.shards`); what comes back is set aside and written in an order that does not depend on them. Checks
+and findings are written before any page, so a page that cannot be made costs no result.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from analysis.balancing.accepted import Stale, read_acceptances, stale_acceptances
-from analysis.balancing.code_findings import code_findings
-from analysis.balancing.coverage import coverage
-from analysis.balancing.enforcement import EnforcementResult, enforce
-from analysis.balancing.findings import assemble, findings_of_checks
+from analysis.balancing.enforcement import EnforcementResult, judge
 from analysis.balancing.identities import known_identities
-from analysis.balancing.text_findings import text_findings
-from analysis.balancing.tracing import trace
-from analysis.balancing.validation import check_dataset
 from analysis.balancing.witnesses import failures, witnesses
-from analysis.errors import DatasetError, ParameterError
+from analysis.errors import ParameterError
+from analysis.gathering import gathering
 from analysis.picturing import picture
-from analysis.publishing.audit import NO_SOURCE, Audit, write_audit
-from analysis.publishing.dataset import read_table, to_frame, write_table
+from analysis.publishing.audit import NO_SOURCE, Audit, Part, write_audit
+from analysis.publishing.dataset import read_table, scan_items, scan_table
+from analysis.publishing.generations import workshop
 from analysis.publishing.pictures import Picture
 from analysis.publishing.stories.audit import AuditStory
 from analysis.publishing.tables import Words
-from analysis.terms.snapshot import Snapshot
+from analysis.shards import AT_ONCE, look_at_all, shards
+from analysis.workers import hired
+
+_WORTH_WORKERS = 3
 
 Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class AuditSummary:
-    """What an audit found: the findings, the verdict of Great Expectations, stale acceptances, coverage, the page."""
+    """What an audit found: the verdict of Great Expectations, stale acceptances, coverage, the page."""
 
-    findings: pl.DataFrame
+    clean_dir: Path
     enforcement: EnforcementResult
     stale: tuple[Stale, ...]
     coverage: pl.DataFrame
     index: Path
+
+    @property
+    def findings(self) -> pl.DataFrame:
+        """All findings."""
+        return read_table(self.clean_dir, "findings")
 
     @property
     def verdict(self) -> Words:
@@ -63,6 +69,8 @@ def audit(
     site_dir: Path,
     progress: Progress | None = None,
     workers: int = 2,
+    scheduler: str | None = None,
+    at_once: int = AT_ONCE,
 ) -> AuditSummary:
     """Check the dataset, write checks.parquet and findings.parquet, the Data Docs and the audit pages.
 
@@ -72,42 +80,43 @@ def audit(
         expectations_dir: the committed suites and acceptances.
         site_dir: the site.
         progress: called with (done, total, name).
-        workers: processes that draw pictures side by side.
+        workers: processes that check shards, and draw pictures, side by side.
+        scheduler: the address of a Dask scheduler whose workers check; they see the dataset under the same path.
+        at_once: documents in a shard.
 
     Raises:
         DatasetError: there is no dataset.
         KnowledgeError: a suite or the file of acceptances is malformed.
+        WorkbenchError: the scheduler cannot be reached, or a shard could not be checked.
     """
     steps = Steps(progress)
     accepted = read_acceptances(expectations_dir)
-    documents, line_items = read_table(clean_dir, "documents"), read_table(clean_dir, "line_items")
-    steps.next("勾稽关系 identities")
-    checks = check_dataset(line_items, documents)
-    write_table(checks, clean_dir, "checks")
-    steps.next("定位 tracing")
-    localisations = trace(line_items, checks, known_identities())
-    steps.next("文字和编码 text and codes")
-    narrative, passages = read_table(clean_dir, "narrative"), _passages(clean_dir)
-    codes = code_findings(documents, line_items, narrative)
-    parts = [
-        findings_of_checks(checks, line_items, localisations),
-        text_findings(documents, line_items, narrative, passages, codes),
-        codes,
-    ]
-    findings = assemble(parts, accepted)
-    write_table(findings, clean_dir, "findings")
-    stale = stale_acceptances(findings, accepted)
-    steps.next("Great Expectations")
-    enforcement = enforce(checks, expectations_dir, site_dir / "data-docs")
-    steps.next("原件截图 pictures")
-    snapshots: Mapping[str, Snapshot] = {}
-    if raw_dir is not None and raw_dir.is_dir():
-        against = witnesses(findings, failures(checks, line_items, known_identities()))
-        snapshots = picture(findings, against, documents, raw_dir, workers, progress)
-    steps.next("问题清单 pages")
-    notes = tuple(one.words for one in stale)
-    index = write_audit(Audit(findings, documents, checks, snapshots, notes), site_dir)
-    return AuditSummary(findings, enforcement, stale, coverage(line_items, checks), index)
+    documents, parts = read_table(clean_dir, "documents"), shards(clean_dir, at_once=at_once)
+    with workshop(clean_dir) as folder, gathering(folder) as gathered:
+        steps.next("勾稽、定位、文字和编码 checks", len(parts))
+        # Starting a worker takes longer than a shard.
+        alone = scheduler is None and (workers == 1 or len(parts) < _WORTH_WORKERS)
+        with nullcontext() if alone else hired(min(workers, len(parts)), scheduler) as hands:
+            for found in look_at_all(parts, accepted, hands, folder):
+                gathered.put(found)
+                steps.next("勾稽、定位、文字和编码 checks")
+        tally = gathered.write(clean_dir)
+        findings = scan_table(clean_dir, "findings")
+        named = findings.filter(pl.col("finding_id").is_in([one.finding_id for one in accepted])).collect()
+        stale = stale_acceptances(named, accepted)
+        steps.next("Great Expectations")
+        enforcement = judge(tally, expectations_dir, site_dir / "data-docs")
+        steps.next("问题清单和原件截图 pages")
+
+        def part(rows: pl.DataFrame) -> Part:
+            own, against = gathered.of_documents(rows)
+            if raw_dir is None or not raw_dir.is_dir():
+                return Part(own, {})
+            return Part(own, picture(own, against, rows, raw_dir, workers, steps.within))
+
+        notes = tuple(one.words for one in stale)
+        index = write_audit(Audit(findings, documents, gathered.outcomes, part, notes), site_dir)
+        return AuditSummary(clean_dir, enforcement, stale, gathered.coverage, index)
 
 
 def show_finding(finding_id: str, clean_dir: Path, raw_dir: Path) -> Picture:
@@ -116,13 +125,15 @@ def show_finding(finding_id: str, clean_dir: Path, raw_dir: Path) -> Picture:
     Raises:
         ParameterError: there is no such finding.
     """
-    findings = read_table(clean_dir, "findings").filter(pl.col("finding_id") == finding_id)
+    findings = scan_table(clean_dir, "findings").filter(pl.col("finding_id") == finding_id).collect()
     if findings.is_empty():
         raise ParameterError(f"没有问题 {finding_id}。 / There is no finding {finding_id}.")
-    documents, checks = read_table(clean_dir, "documents"), read_table(clean_dir, "checks")
     of_document = pl.col("document_id") == findings["document_id"][0]
-    items = read_table(clean_dir, "line_items").filter(of_document)
-    against = witnesses(findings, failures(checks.filter(of_document), items, known_identities()))
+    documents = read_table(clean_dir, "documents").filter(of_document, pl.col("status") != "duplicate")
+    organisations = documents["organisation_id"].drop_nulls().to_list() or None
+    items = scan_items(clean_dir, organisations).filter(of_document).collect()
+    checks = scan_table(clean_dir, "checks").filter(of_document).collect()
+    against = witnesses(findings, failures(checks, items, known_identities()))
     snapshots = picture(findings, against, documents, raw_dir)
     return Picture(snapshots.get(finding_id, NO_SOURCE), findings["printed"][0])
 
@@ -133,17 +144,16 @@ class Steps:
 
     progress: Progress | None
     done: int = 0
+    total: int = 3
 
-    def next(self, name: str) -> None:
-        """The next of six steps begins."""
+    def next(self, name: str, more: int = 0) -> None:
+        """The next step begins; `more` steps than were thought are to come."""
+        self.total += more
         if self.progress:
-            self.progress(self.done, 6, name)
+            self.progress(self.done, self.total, name)
         self.done += 1
 
-
-def _passages(clean_dir: Path) -> pl.DataFrame:
-    """The text outside the tables; a dataset of an older reader has none."""
-    try:
-        return read_table(clean_dir, "passages")
-    except DatasetError:
-        return to_frame([], "passages")
+    def within(self, _done: int, _total: int, name: str) -> None:
+        """The step goes on with something of that name."""
+        if self.progress:
+            self.progress(self.done, self.total, name)

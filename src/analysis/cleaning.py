@@ -1,45 +1,50 @@
 """A folder of published files → the cleaned dataset: incremental, deterministic, one row for every file.
 
 Files are known by their content: one seen before by the same reader is not read again, the same content under another
-name is a duplicate. Whatever happens to one file stays with it.
+name is a duplicate. Whatever happens to one file stays with it. What was read is set aside on disk and put together
+partition by partition, so the memory needed is that of one partition, however many files there are.
 """
 
-import errno
 import hashlib
-import os
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
+import pyarrow as pa
 
 from analysis.errors import DatasetError, UnreadableFileError
-from analysis.publishing.dataset import dataset_version, locked, read_table, to_frame, write_dataset
-from analysis.publishing.frames import Row, cover_row, identifier, line_item_rows, narrative_rows, passage_rows
-from analysis.reading.guard import MEMORY, SECONDS, read_guarded
-from analysis.terms.document import ReadDocument, Status
+from analysis.harvest import Harvest, Limits, blank_row, harvest, harvest_by
+from analysis.publishing.conflicts import note_conflicts, own_note
+from analysis.publishing.dataset import dataset_version, read_table, to_frame
+from analysis.publishing.dictionary import arrow_schema
+from analysis.publishing.frames import Row, identifier
+from analysis.publishing.generations import (
+    PARTITIONED,
+    Making,
+    current,
+    damaged,
+    entries,
+    locked,
+    partition_name,
+    workshop,
+)
+from analysis.publishing.parquet import to_arrow
+from analysis.publishing.spool import Spool, spooled
+from analysis.raw_files import RawFile, find_files
+from analysis.reading.guard import MEMORY, SECONDS
+from analysis.terms.document import Status
+from analysis.workers import hired
 
-TABLES = ("documents", "line_items", "narrative", "passages")
-READER = "analysis.settling:read_and_settle"
+TABLES = ("documents", *PARTITIONED)
 _READER_PARTS = ("terms", "reading", "balancing", "knowledge")
-_SKIPPED_NAMES = re.compile(r"\.(?!\.)|~\$")
-_SKIPPED_ENDINGS = {".md"}
-_DOCUMENT_ENDINGS = {".pdf", ".xlsx", ".xls", ".docx", ".html", ".htm", ".txt"}
+_READ = (Status.PARSED, Status.PARTIAL)
 
 Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class RawFile:
-    """A file of the raw folder; `sha256` is None where it could not be opened, and `refusal` says why."""
-
-    source_file: str
-    path: Path
-    sha256: str | None
-    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,48 +72,6 @@ def _sources(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
             yield f"{name}/{item.name}", item.read_bytes()
 
 
-def find_files(raw_dir: Path) -> list[RawFile]:
-    """Every file of the folder by its relative path, in order, each with its fingerprint or the reason why not.
-
-    Hidden files, office lock files and notes in Markdown are no documents. A folder is told of where its files would
-    otherwise be missed without a word: it is a link, it cannot be opened, or its name is that of a document.
-    """
-    found = []
-    for path in sorted(raw_dir.rglob("*")):
-        relative = path.relative_to(raw_dir)
-        if any(_SKIPPED_NAMES.match(part) for part in relative.parts) or path.suffix.lower() in _SKIPPED_ENDINGS:
-            continue
-        # A name in another encoding than the system's has bytes that no text can hold; they are spelled out.
-        source_file = os.fsencode(relative).decode("utf-8", "backslashreplace")
-        try:
-            if path.is_dir():
-                if refusal := _refuse_folder(path):
-                    found.append(RawFile(source_file, path, None, refusal))
-            elif path.is_file():
-                with path.open("rb") as file:
-                    found.append(RawFile(source_file, path, hashlib.file_digest(file, "sha256").hexdigest()))
-            else:
-                found.append(RawFile(source_file, path, None, _NO_FILE))
-        except OSError as error:
-            found.append(RawFile(source_file, path, None, _SHUT.format(error.strerror)))
-    return found
-
-
-_NO_FILE = "不是普通文件，或链接已失效；请放入文件本身。 / No regular file, or a dead link; put the file itself here."
-_LINKED = "是指向文件夹的链接，未跟随；请放入文件夹本身。 / A link to a folder is not followed; put the folder here."
-_SHUT = "无法打开（{0}）；请检查权限。 / It cannot be opened ({0}); check its permissions."
-_FOLDER = "这是文件夹，不是文件；其中的文件另行读取。 / A folder, not a file; what is in it is read on its own."
-
-
-def _refuse_folder(path: Path) -> str | None:
-    """Why a folder must be told of; None where its files speak for themselves."""
-    if path.is_symlink():
-        return _LINKED
-    if not os.access(path, os.R_OK | os.X_OK):
-        return _SHUT.format(os.strerror(errno.EACCES))
-    return _FOLDER if path.suffix.lower() in _DOCUMENT_ENDINGS else None
-
-
 def clean_folder(
     raw_dir: Path,
     clean_dir: Path,
@@ -117,6 +80,7 @@ def clean_folder(
     memory: int = MEMORY,
     seconds: float = SECONDS,
     progress: Progress | None = None,
+    scheduler: str | None = None,
 ) -> Cleaning:
     """Read what is new in `raw_dir` and write the dataset of all of it to `clean_dir`.
 
@@ -127,198 +91,135 @@ def clean_folder(
         memory: address space of a reading process, in bytes.
         seconds: how long one file may take.
         progress: called with (files done, files to read, name) after each file.
+        scheduler: the address of a Dask scheduler whose workers read; they see the raw folder under the same path.
 
     Raises:
         UnreadableFileError: there is no folder `raw_dir`.
+        WorkbenchError: the scheduler cannot be reached.
     """
     if not raw_dir.is_dir():
         raise UnreadableFileError(f"没有文件夹 {raw_dir}；请用 --raw 指明。 / There is no folder {raw_dir}.")
-    with locked(clean_dir):
+    limits = Limits(memory, seconds)
+    with locked(clean_dir), ExitStack() as stack:
         version = reader_version()
-        found = find_files(raw_dir)
+        found = find_files(raw_dir.resolve())
         first_of = {file.sha256: file for file in reversed(found) if file.sha256}
         old = _reusable(clean_dir, version, first_of)
-        new = [
-            file for sha256, file in sorted(first_of.items(), key=lambda pair: pair[1].source_file) if sha256 not in old
-        ]
-        results = _read(new, workers, memory, seconds, progress)
-        tables = _assemble(found, first_of, old, results, clean_dir)
-        write_dataset(tables, clean_dir, version)
-    failed = tables["documents"].filter(pl.col("status") == Status.FAILED).height
+        new = sorted((file for sha256, file in first_of.items() if sha256 not in old), key=lambda one: one.source_file)
+        folder = stack.enter_context(workshop(clean_dir))
+        spools = {
+            name: stack.enter_context(spooled(folder / f"{name}.arrow", arrow_schema(name))) for name in PARTITIONED
+        }
+        rows: dict[str, Row] = {}
+        if scheduler and new:
+            cluster = stack.enter_context(hired(workers, scheduler))
+            results = harvest_by(cluster, new, limits)
+        else:
+            results = harvest(new, limits, workers)
+        for number, result in results:
+            _set_aside(new[number], result, rows, spools)
+            if progress:
+                progress(len(rows), len(new), new[number].source_file)
+        documents = to_frame([_document_row(file, first_of, old, rows) for file in found], "documents")
+        making = Making(clean_dir, version)
+        _assemble(documents, old, spools, making, current(clean_dir))
+        documents = note_conflicts(documents, making.folder / "line_items")
+        making.table("documents", documents)
+        making.publish()
+    failed = documents.filter(pl.col("status") == Status.FAILED).height
     return Cleaning(len(found), len(new), len(first_of) - len(new), failed)
 
 
-def _reusable(clean_dir: Path, version: str, first_of: dict[str, RawFile]) -> dict[str, Row]:
+def _reusable(clean_dir: Path, version: str, first_of: Mapping[str, RawFile]) -> dict[str, Row]:
     """The documents of the old dataset, by fingerprint, that the same reader read.
 
-    Failures are tried again, and so is a file with another ending: what is said of it may change. A dataset that is
-    damaged is made anew.
+    Failures are tried again, and so is a file with another ending: what is said of it may change. What is damaged is
+    read anew.
     """
-    if dataset_version(clean_dir) != version:
+    generation = current(clean_dir)
+    if generation is None or dataset_version(clean_dir) != version:
         return {}
     try:
-        tables = {name: read_table(clean_dir, name) for name in TABLES}
+        documents = read_table(clean_dir, "documents")
+        lost = damaged(generation)
     except (DatasetError, OSError, pl.exceptions.PolarsError):
         return {}
-    rows = tables["documents"].filter(pl.col("status").is_in([Status.PARSED, Status.PARTIAL]))
     return {
         row["sha256"]: row
-        for row in rows.iter_rows(named=True)
-        if (file := first_of.get(row["sha256"])) and file.path.suffix == Path(row["source_file"]).suffix
+        for row in documents.filter(pl.col("status").is_in(_READ)).iter_rows(named=True)
+        if (file := first_of.get(row["sha256"]))
+        and file.path.suffix == Path(row["source_file"]).suffix
+        and _partition(row) not in lost
     }
 
 
-def _read(
-    new: Sequence[RawFile], workers: int, memory: int, seconds: float, progress: Progress | None
-) -> dict[str, ReadDocument | UnreadableFileError]:
-    results: dict[str, ReadDocument | UnreadableFileError] = {}
-    paths = [str(file.path) for file in new]
-    for number, result in read_guarded(READER, paths, workers=workers, memory=memory, seconds=seconds):
-        results[str(new[number].sha256)] = result
-        if progress:
-            progress(len(results), len(new), new[number].source_file)
-    return results
+def _partition(row: Mapping[str, Any]) -> str:
+    return partition_name(row["document_year"], row["organisation_id"])
 
 
-def _assemble(
-    found: Sequence[RawFile],
-    first_of: dict[str, RawFile],
-    old: dict[str, Row],
-    results: dict[str, ReadDocument | UnreadableFileError],
-    clean_dir: Path,
-) -> dict[str, pl.DataFrame]:
-    """The new tables: rows of unchanged documents taken over, the others made from what was read, in order of path."""
-    frames: dict[str, list[pl.DataFrame]] = {name: [to_frame([], name)] for name in TABLES}
-    if old:
-        names = {file.sha256[:16]: file.source_file for sha, file in first_of.items() if file.sha256 and sha in old}
-        for name in TABLES[1:]:
-            frames[name].append(_taken_over(clean_dir, name, names))
-    for file in found:
-        try:
-            made = _frames_of(file, first_of, old, results)
-        except (ValueError, ArithmeticError) as error:
-            results[file.sha256 or ""] = UnreadableFileError(
-                f"文件中有无法保存的内容，如过长的数字，未采用：{error}。请检查原件。"
-                f" / The file holds something that cannot be kept, such as an absurdly long number: {error}"
-            )
-            made = _frames_of(file, first_of, old, results)
-        for name, frame in made.items():
-            frames[name].append(frame)
-    tables = {name: pl.concat(parts) for name, parts in frames.items()}
-    for name in TABLES[1:]:
-        tables[name] = tables[name].sort("source_file", maintain_order=True)
-    tables["documents"] = note_conflicts(tables["documents"], tables["line_items"])
-    return tables
-
-
-def _frames_of(
-    file: RawFile,
-    first_of: dict[str, RawFile],
-    old: dict[str, Row],
-    results: dict[str, ReadDocument | UnreadableFileError],
-) -> dict[str, pl.DataFrame]:
-    """What one file adds to the tables.
-
-    Raises:
-        ValueError, ArithmeticError: something of it does not fit into the types of the contract.
-    """
-    row = _document_row(file, first_of, old, results)
-    frames = {"documents": to_frame([row], "documents")}
-    result = results.get(file.sha256 or "")
-    if isinstance(result, ReadDocument) and first_of.get(file.sha256 or "") is file:
-        document_id = str(row["document_id"])
-        frames["line_items"] = to_frame([*line_item_rows(result, document_id, file.source_file)], "line_items")
-        frames["narrative"] = to_frame([*narrative_rows(result, document_id, file.source_file)], "narrative")
-        frames["passages"] = to_frame([*passage_rows(result, document_id, file.source_file)], "passages")
-    return frames
-
-
-def _taken_over(clean_dir: Path, table: str, names: dict[str, str]) -> pl.DataFrame:
-    """The rows of unchanged documents, under the name that their file has now."""
-    rows = read_table(clean_dir, table).filter(pl.col("document_id").is_in(list(names)))
-    return rows.with_columns(source_file=pl.col("document_id").replace_strict(names, return_dtype=pl.String))
+def _set_aside(file: RawFile, result: Harvest, rows: dict[str, Row], spools: Mapping[str, Spool[str]]) -> None:
+    rows[str(file.sha256)] = result.row
+    for name, table in result.tables.items():
+        spools[name].put(str(result.row["document_id"]), table)
 
 
 def _document_row(
-    file: RawFile,
-    first_of: dict[str, RawFile],
-    old: dict[str, Row],
-    results: dict[str, ReadDocument | UnreadableFileError],
+    file: RawFile, first_of: Mapping[str, RawFile], old: Mapping[str, Row], rows: Mapping[str, Row]
 ) -> Row:
-    row: Row = {
-        "document_id": file.sha256[:16] if file.sha256 else identifier(f"path:{file.source_file}"),
-        "source_file": file.source_file,
-        "sha256": file.sha256,
-        "tables": 0,
-        "other_tables": 0,
-    }
     if file.sha256 is None:
+        row = blank_row(file, identifier(f"path:{file.source_file}"))
         return row | {"status": Status.FAILED, "message": file.refusal}
     first = first_of[file.sha256]
     if first is not file:
         message = f"与“{first.source_file}”内容相同，只读取一次。 / The same content as {first.source_file}; read once."
-        return row | {"status": Status.DUPLICATE, "message": message}
+        return blank_row(file, file.sha256[:16]) | {"status": Status.DUPLICATE, "message": message}
     if file.sha256 in old:
-        return old[file.sha256] | {"source_file": file.source_file, "note": _own_note(old[file.sha256])}
-    result = results[file.sha256]
-    if isinstance(result, UnreadableFileError):
-        return row | {"status": Status.FAILED, "message": str(result)}
-    return (
-        row
-        | cover_row(result.cover)
-        | {
-            "status": Status.PARTIAL if result.problems else Status.PARSED,
-            "message": "；".join(result.problems) or None,
-            "note": "；".join(result.cover.contradictions) or None,
-            "pages": result.pages or None,
-            "tables": len(result.tables),
-            "other_tables": result.other_tables,
-        }
-    )
+        return old[file.sha256] | {"source_file": file.source_file, "note": own_note(old[file.sha256])}
+    return rows[file.sha256]
 
 
-_CONFLICT = "另有文件"
+def _assemble(
+    documents: pl.DataFrame,
+    old: Mapping[str, Row],
+    spools: Mapping[str, Spool[str]],
+    making: Making,
+    before: Path | None,
+) -> None:
+    """Every partition with the rows of its documents, in order of path; one that did not change is taken over."""
+    kept = {str(row["document_id"]): str(row["source_file"]) for row in old.values()}
+    there = entries(before) if before and old else {name: {} for name in PARTITIONED}
+    members = _members(read_table(before, "documents")) if before and old else {}
+    for name, now in sorted(_members(documents).items()):
+        same = members.get(name) == now and all(kept.get(document) == path for document, path in now)
+        for table in PARTITIONED:
+            entry = there[table].get(name)
+            if before and entry and same:
+                making.keep(table, name, before, entry)
+                continue
+            path = before / table / f"{name}.parquet" if before and entry else None
+            rows = _joined(table, now, kept, spools[table], path)
+            if rows.num_rows:
+                making.partition(table, name, rows)
 
 
-def _own_note(row: Row) -> str | None:
-    """The note of an unchanged document without what was said of other files."""
-    return str(row["note"] or "").partition(_CONFLICT)[0].rstrip("；") or None
+def _members(documents: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:
+    """The documents of each partition with their files, in order of path."""
+    members: dict[str, list[tuple[str, str]]] = {}
+    for row in documents.filter(pl.col("status").is_in(_READ)).sort("source_file").iter_rows(named=True):
+        members.setdefault(_partition(row), []).append((row["document_id"], row["source_file"]))
+    return members
 
 
-def note_conflicts(documents: pl.DataFrame, line_items: pl.DataFrame) -> pl.DataFrame:
-    """The documents with a note where several claim the same organisation, level, year and kind.
-
-    Both are kept, and each note tells the other's name and how many figures differ.
-    """
-    claim = ["organisation_id", "level", "document_year", "kind"]
-    read = documents.filter(pl.col("status").is_in([Status.PARSED, Status.PARTIAL])).drop_nulls(claim)
-    rivals = read.filter(pl.len().over(claim) > 1)
-    if rivals.is_empty():
-        return documents
-    figures = {
-        str(key[0]): set(frame.drop("document_id").iter_rows())
-        for key, frame in line_items.filter(pl.col("document_id").is_in(rivals["document_id"].to_list()))
-        .select("document_id", "table", "side", "phase", "code", "name", "measure", "amount")
-        .partition_by("document_id", as_dict=True)
-        .items()
-    }
-    notes: dict[str, str] = {}
-    for group in rivals.partition_by(claim):
-        for mine in group.iter_rows(named=True):
-            words = []
-            for other in group.iter_rows(named=True):
-                if other["document_id"] != mine["document_id"]:
-                    gap = len(figures.get(mine["document_id"], set()) ^ figures.get(other["document_id"], set()))
-                    body = "部门" if mine["level"] == "department" else "单位"
-                    differs = f"两者有 {gap} 个数字不同" if gap else "数字相同"
-                    words.append(
-                        f"{_CONFLICT}“{other['source_file']}”也是该{body}{mine['document_year']}年的，{differs}；"
-                        f"使用前请选定一个。 / {other['source_file']} claims the same; {gap} figures differ."
-                    )
-            notes[mine["document_id"]] = "；".join([*([mine["note"]] if mine["note"] else []), *words])
-    original = pl.col("status").is_in([Status.PARSED, Status.PARTIAL])
-    return documents.with_columns(
-        note=pl.when(original & pl.col("document_id").is_in(list(notes)))
-        .then(pl.col("document_id").replace_strict(notes, default=None, return_dtype=pl.String))
-        .otherwise(pl.col("note"))
-    )
+def _joined(
+    table: str, now: Sequence[tuple[str, str]], kept: Mapping[str, str], spool: Spool[str], before: Path | None
+) -> pa.Table:
+    """The rows of some documents: new ones, and unchanged ones under the name that their file has now."""
+    old = pl.read_parquet(before) if before and any(document in kept for document, _ in now) else None
+    parts = [spool.schema.empty_table()]
+    for document, path in now:
+        if document not in kept:
+            parts.append(spool.take(document))
+        elif old is not None:
+            mine = old.filter(pl.col("document_id") == document).with_columns(source_file=pl.lit(path))
+            parts.append(to_arrow(mine, table))
+    return pa.concat_tables(parts)

@@ -12,16 +12,16 @@ from typing import Any
 
 import polars as pl
 
-from analysis.balancing.code_book import CodeRules, code_book, code_rules
+from analysis.balancing.code_names import SAID, names_of, possible, printed_rows, read_documents
 from analysis.balancing.findings import to_findings
 from analysis.balancing.identities import known_identities
+from analysis.knowledge.code_book import CodeRules, code_book, code_rules
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import CodeBook, Printed, doubt_of, is_variant, plain_name
 
 Row = Mapping[str, Any]
 
 _PLACE = ("page", "x0", "top", "x1", "bottom", "line", "cell")
-_READ = ("parsed", "partial")
 _SUMMARIES = ("revenue_expenditure_summary", "appropriation_summary")
 _CAUSES = {"code_lost_zero": "leading_zero_lost", "code_old_name": "old_name", "code_duplicate": "duplicate_code"}
 _SHAPES = {Scheme.FUNCTIONAL: "2xx, 2xxxx, 2xxxxxx", Scheme.ECONOMIC: "3xx, 3xxxx"}
@@ -42,7 +42,11 @@ class Found:
 
 
 def code_findings(
-    documents: pl.DataFrame, line_items: pl.DataFrame, narrative: pl.DataFrame, book: CodeBook | None = None
+    documents: pl.DataFrame,
+    line_items: pl.DataFrame,
+    narrative: pl.DataFrame,
+    book: CodeBook | None = None,
+    said: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """What is wrong with the codes and names in the tables and in the numbered items of the text.
 
@@ -51,71 +55,48 @@ def code_findings(
         line_items: the cleaned line items.
         narrative: the numbered items of the text.
         book: the code book; that of the package where none is given.
+        said: what all organisations print (see `printed_names`), where these documents are only a part of the dataset.
 
     Returns:
         One row per cause, columns of `finding_schema`, in the order of the documents' files.
     """
     book, rules = book or code_book(), code_rules()
-    read = documents.filter(pl.col("status").is_in(_READ)).unique("document_id", keep="first", maintain_order=True)
-    read = read.select("document_id", "source_file", "organisation_id", "status", year="document_year")
-    rows = _printed_rows(line_items, read)
+    read = read_documents(documents)
+    rows = printed_rows(line_items, read)
     coded = rows.filter(pl.col("code").is_not_null())
-    possible = coded.filter(_possible())
+    likely = coded.filter(possible())
     found = [
         *_spelling(coded),
-        *_names(possible, book, rules),
+        *_names(likely, names_of(likely) if said is None else said, book, rules),
         *_old_labels(rows.filter(pl.col("code").is_null()), book),
-        *_structure(possible),
-        *_text(narrative.join(read, on="document_id", suffix="_read"), possible, book),
+        *_structure(likely),
+        *_text(narrative.join(read, on="document_id", suffix="_read"), likely, book),
     ]
     told = [_finding(one, tables, rules) for one, tables in _once(found)]
     return to_findings(told).sort("source_file", maintain_order=True)
 
 
-def _printed_rows(line_items: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
-    """One row per printed row of an official table, with the place that its figures take up."""
-    official = line_items.filter(pl.col("table").is_in(list(known_identities().tables)), pl.col("name").is_not_null())
-    first = ("scheme", "printed_code", "name", "parent_code", "code_level", "page", "line", "cell")
-    rows = (
-        official.join(read.select("document_id", "year", "status", "organisation_id"), on="document_id", suffix="_read")
-        .group_by("document_id", "source_file", "table", "side", "row_number", "code", maintain_order=True)
-        .agg(
-            pl.col(*first, "year", "status", "organisation_id").first(),
-            pl.col("x0", "top").min(),
-            pl.col("x1", "bottom").max(),
-            amount=pl.col("amount").filter(pl.col("measure") == "total").first(),
-        )
-    )
-    plain = {name: plain_name(name) for name in rows["name"].unique()}
-    return rows.with_columns(plain=pl.col("name").replace_strict(plain, return_dtype=pl.String))
-
-
-def _possible() -> pl.Expr:
-    first = pl.when(pl.col("scheme") == Scheme.ECONOMIC.value).then(pl.lit("3")).otherwise(pl.lit("2"))
-    return pl.col("code_level").is_not_null() & (pl.col("code").str.head(1) == first)
-
-
 def _spelling(coded: pl.DataFrame) -> Iterator[Found]:
     """Codes whose own digits cannot be right: a zero lost, a length or class that the scheme lacks."""
     digits = pl.col("printed_code").str.replace_all(r"\D", "")
-    for row in coded.filter(_possible(), digits != pl.col("code")).iter_rows(named=True):
+    for row in coded.filter(possible(), digits != pl.col("code")).iter_rows(named=True):
         yield Found("code_lost_zero", row, row["printed_code"], row["code"])
-    for row in coded.filter(~_possible()).iter_rows(named=True):
+    for row in coded.filter(~possible()).iter_rows(named=True):
         shape = _SHAPES[Scheme(row["scheme"])] if row["scheme"] else "2xx, 3xx"
         yield Found("code_impossible", row, row["printed_code"] or row["code"], other=shape)
 
 
-def _names(rows: pl.DataFrame, book: CodeBook, rules: CodeRules) -> Iterator[Found]:
+def _names(rows: pl.DataFrame, said: pl.DataFrame, book: CodeBook, rules: CodeRules) -> Iterator[Found]:
     """Codes and names that do not belong together: against the book, the other documents, the other tables."""
-    key = ("scheme", "code", "year", "plain")
-    said = rows.group_by(key).agg(pl.col("organisation_id").n_unique()).sort(key)
+    key = list(SAID)
+    own = rows.select(key).unique().sort(key)
     said_by: dict[tuple[str, str, int], dict[str, int]] = {}
-    for scheme, code, year, name, organisations in said.iter_rows():
+    near = said.join(own.select(key[:3]).unique(), on=key[:3], how="semi", nulls_equal=True).sort(key)
+    for scheme, code, year, name, organisations in near.iter_rows():
         said_by.setdefault((scheme, code, year), {})[name] = organisations
     doubted = [
         (scheme, code, year, name)
-        for (scheme, code, year), names in said_by.items()
-        for name in names
+        for scheme, code, year, name in own.iter_rows()
         if year is not None and not _agrees(book, Scheme(scheme), code, year, name)
     ]
     if doubted:

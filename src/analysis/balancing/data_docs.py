@@ -46,6 +46,12 @@ _OUTSIDE = re.compile(
     r"""(?:src|href)\s*=\s*["'](?:https?:)?//[^"']*|url\(\s*['"]?(?:https?:)?//[^)]*|@import\s+[^;]*//[^;]*"""
 )
 _CONTENT = '<div class="col-md-10 col-lg-10 col-xs-12 pl-md-4 pr-md-3">'
+_BAR = (
+    '<nav class="px-3 py-2 border-bottom small" aria-label="站点" style="display:flex;flex-wrap:wrap;gap:0 1.2rem">'
+    '<a class="text-dark font-weight-bold" href="{site}index.html">预算工作台</a>'
+    '<a href="{site}audit/index.html">问题清单</a><a href="{site}files.html">全部文件</a>'
+    '<a href="{site}dictionary.html">数据字典</a></nav>'
+)
 _CHINESE = {
     "Expectation Validation Result": "勾稽关系检查结果",
     "Evaluates whether a batch of data matches expectations.": "每条关系在每一处是否成立。",
@@ -115,6 +121,7 @@ def alone(page: str, home: str, notice: str = "", section: str = "") -> str:
         return f'<script src="{vendor}/js/{name}"></script>' if name else ""
 
     page = page.replace("<html>", '<html lang="zh">', 1)
+    page = re.sub(r"<body[^>]*>", lambda body: body[0] + _BAR.format(site=f"{home}../"), page, count=1)
     page = _TITLES.sub("", page).replace("<head>", f"<head>\n    <title>{TITLE}</title>", 1)
     page = _SCRIPT.sub(script, _LINK.sub(style, _ICON.sub("", page)))
     page = _LOGO.sub(f'<span class="h5 text-dark">{TITLE}</span>', _FOOTER.sub("", page))

@@ -3,9 +3,9 @@
 The committed folder is only read; the run happens on a copy. Three things that Great Expectations would pass over in
 silence are errors here: an expectation dropped because its type is unknown, an identity without an expectation, and
 rows that were handed over and not looked at. An identity that no document let anybody check is neither passed nor
-failed: it is left out of the run and shown as "could not be checked", with its reasons. Beyond `limit` instances only
-the worst violations of each identity and a sample of the rest are handed over; the counts are those of all instances,
-and the page says so. Great Expectations keeps global state (its yaml parser, its current project): threads take turns.
+failed: it is left out of the run and shown as "could not be checked", with its reasons. Of very many instances only the
+worst violations and a sample of the rest are handed over (`analysis.balancing.tally`); the page says so. Great
+Expectations keeps global state (its yaml parser, its current project): threads take turns.
 """
 
 import json
@@ -24,11 +24,10 @@ from analysis.balancing.data_docs import Undecided, publish_data_docs
 from analysis.balancing.expectations import CHECKPOINT, SUITE_FILE, canonical
 from analysis.balancing.identities import known_identities
 from analysis.balancing.identity_expectation import AT_LEAST, COLUMNS
+from analysis.balancing.tally import LIMIT, SAMPLE, WORST, Tally, tallied
 from analysis.errors import KnowledgeError
 from analysis.terms.identity import Relation
 
-WORST = 200
-SAMPLE = 1_000
 _TURN = Lock()
 
 
@@ -64,26 +63,29 @@ class EnforcementResult:
         return "fail" not in laws and "pass" in laws
 
 
-def enforce(checks: pl.DataFrame, expectations_root: Path, docs_dir: Path, limit: int = 1_000_000) -> EnforcementResult:
-    """Runs the committed suite on `checks` and writes the Data Docs.
+def enforce(checks: pl.DataFrame, expectations_root: Path, docs_dir: Path, limit: int = LIMIT) -> EnforcementResult:
+    """Runs the committed suite on `checks`, all at hand, as `judge` does on what was gathered of them."""
+    return judge(tallied(checks, limit), expectations_root, docs_dir)
+
+
+def judge(tally: Tally, expectations_root: Path, docs_dir: Path) -> EnforcementResult:
+    """Runs the committed suite on what was gathered of the checks and writes the Data Docs.
 
     Args:
-        checks: outcomes of `analysis.balancing.checks.check_instances`.
+        tally: of the outcomes of `analysis.balancing.checks.check_instances`.
         expectations_root: the committed folder; it is not written to.
         docs_dir: where the pages go; pages of an earlier run are replaced.
-        limit: the most instances that are handed over in full.
 
     Raises:
         KnowledgeError: the suite is missing or damaged, lacks an identity, names an unknown type, or rows were dropped.
     """
     suite = _suite(expectations_root)
     expected = {str(one["meta"]["identity"]): one for one in suite["expectations"]}
-    seen = checks.filter(pl.col("outcome") != "not_applicable")
-    counts = {str(name): count for name, count in seen.group_by("identity").len().rows()}
-    if missing := sorted(set(checks["identity"]) - set(expected)):
+    counts = {name: count for name in tally.identities if (count := tally.looked_at(name))}
+    if missing := sorted(tally.identities - set(expected)):
         raise KnowledgeError(f"{expectations_root / SUITE_FILE}: no expectation for {', '.join(missing)}; write them")
-    undecided = _undecided(checks, set(expected) - set(counts))
-    fed = handed_over(seen, limit)
+    undecided = _undecided(tally, set(expected) - set(counts))
+    fed = handed_over(tally)
     with tempfile.TemporaryDirectory(prefix="workbench-gx-") as folder:
         root = Path(folder) / "expectations"
         shutil.copytree(expectations_root, root)
@@ -91,12 +93,11 @@ def enforce(checks: pl.DataFrame, expectations_root: Path, docs_dir: Path, limit
         (root / SUITE_FILE).write_text(canonical({**suite, "expectations": runnable}), encoding="utf-8")
         with _TURN:
             failed = _run(root, fed, len(runnable))
-        note = "" if fed.height == seen.height else _sample_note(fed.height, seen.height)
+        note = "" if fed.height == tally.seen else _sample_note(fed.height, tally.seen)
         sentences = {name: str(one["kwargs"]["sentence"]) for name, one in expected.items()}
         shown = [Undecided(name, sentences[name], reasons) for name, reasons in undecided.items()]
         index = publish_data_docs(Path(folder) / "results" / "data-docs", docs_dir, shown, note)
-    lost = seen.filter(pl.col("outcome") == "fail").group_by("identity").len().rows()
-    all_failed = {str(name): count for name, count in lost}
+    all_failed = {name: count for name in counts if (count := tally.outcomes[name, "fail"])}
     verdicts = []
     for name, sentence in sentences.items():
         if (name in failed) != (name in all_failed):
@@ -106,21 +107,14 @@ def enforce(checks: pl.DataFrame, expectations_root: Path, docs_dir: Path, limit
         told = undecided.get(name, ())
         severity = str(expected[name]["severity"])
         verdicts.append(Verdict(name, sentence, outcome, count, all_failed.get(name, 0), told, severity))
-    return EnforcementResult(tuple(verdicts), seen.height, fed.height, index)
+    return EnforcementResult(tuple(verdicts), tally.seen, fed.height, index)
 
 
-def handed_over(seen: pl.DataFrame, limit: int) -> pl.DataFrame:
+def handed_over(tally: Tally) -> pl.DataFrame:
     """The rows that Great Expectations gets, amounts in fen, the worst first: `identity` and `COLUMNS`."""
     shelf = known_identities()
     bounds = [one.id for one in shelf.entries if one.relation is Relation.AT_LEAST]
-    excess = (pl.col("left") - pl.col("right")).abs()
-    failing = seen.filter(pl.col("outcome") == "fail").sort(excess, "check_id", descending=[True, False])
-    holding = seen.filter(pl.col("outcome") == "pass")
-    if seen.height > limit:
-        # What holds is sampled as it comes; sorting a million places to show a few would cost more than judging them.
-        failing = failing.group_by("identity", maintain_order=True).head(WORST).select(seen.columns)
-        holding = holding.group_by("identity", maintain_order=True).head(SAMPLE).select(seen.columns)
-    rows = pl.concat([failing, holding.sort(excess, "check_id", descending=[True, False])])
+    rows = tally.rows()
     fen = [(pl.col(name) * 100).cast(pl.Int64) for name in ("left", "right", "tolerance")]
     return rows.with_columns(
         *fen,
@@ -141,13 +135,13 @@ def _suite(root: Path) -> dict[str, Any]:
     return suite
 
 
-def _undecided(checks: pl.DataFrame, identities: set[str]) -> dict[str, tuple[str, ...]]:
+def _undecided(tally: Tally, identities: set[str]) -> dict[str, tuple[str, ...]]:
     """The reasons why nothing could be looked at, most frequent first, for each of `identities`."""
     nobody = "数据中没有适用的文件 / no document of this kind in the dataset"
     reasons: dict[str, list[str]] = {name: [] for name in sorted(identities)}
-    silent = checks.filter(pl.col("identity").is_in(list(identities))).group_by("identity", "reason").len()
-    for name, reason, _ in silent.sort("len", "reason", descending=[True, False]).rows():
-        reasons[name].append(str(reason))
+    for (name, reason), _ in sorted(tally.reasons.items(), key=lambda one: (-one[1], one[0][1])):
+        if name in reasons:
+            reasons[name].append(reason)
     return {name: tuple(found) or (nobody,) for name, found in reasons.items()}
 
 

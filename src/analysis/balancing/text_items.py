@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 
-from analysis.balancing.code_book import code_book
 from analysis.balancing.statements import plain
 from analysis.balancing.text_amounts import Amount, in_words
 from analysis.balancing.text_documents import FUNDS, WHOLES, Cell, StatedItem, TextDocument
 from analysis.balancing.text_finding import Fields, at, at_item, text_finding
+from analysis.knowledge.code_book import code_book
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import plain_name
 from analysis.terms.line_item import Side

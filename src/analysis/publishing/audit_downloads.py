@@ -1,12 +1,13 @@
 """The findings for a spreadsheet: csv and xlsx in which nothing runs, each row with the organisation and year."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 
 import polars as pl
 import xlsxwriter
 
-from analysis.publishing.export import harmless
+from analysis.publishing.export import write_csv
 from analysis.publishing.files import replacing
 
 _HEADS: Mapping[str, str] = {
@@ -38,27 +39,33 @@ _HEADS: Mapping[str, str] = {
 _WIDE = {"message_zh": 50, "message_en": 50, "evidence": 60, "alternatives": 50, "source_file": 32, "organisation": 28}
 _ROWS = 1_048_575
 _CELL = 32_000
+_AT_ONCE = 20_000
 
 
-def write_downloads(findings: pl.DataFrame, documents: pl.DataFrame, folder: Path) -> tuple[Path, Path]:
+def write_downloads(findings: pl.LazyFrame, documents: pl.DataFrame, folder: Path) -> tuple[Path, Path]:
     """Write findings.csv and findings.xlsx; a sheet holds the first million findings, the csv all of them."""
     known = documents.filter(pl.col("status") != "duplicate").unique("document_id", keep="first")
-    of_document = known.select("document_id", "organisation", "document_year")
-    frame = findings.join(of_document, on="document_id", how="left", maintain_order="left").select(list(_HEADS))
+    of_document = known.select("document_id", "organisation", "document_year").lazy()
+    joined = findings.join(of_document, on="document_id", how="left", maintain_order="left").select(list(_HEADS))
     csv, xlsx = folder / "findings.csv", folder / "findings.xlsx"
-    safe = frame.with_columns(
-        pl.col(name).map_elements(harmless, return_dtype=pl.String)
-        for name, kind in frame.schema.items()
-        if kind == pl.String
-    )
-    with replacing(csv) as temporary:
-        safe.rename(dict(_HEADS)).write_csv(temporary, include_bom=True)
+    with replacing(csv) as temporary, temporary.open("wb") as file:
+        write_csv((part.rename(dict(_HEADS)) for part in _pieces(joined)), file)
     with replacing(xlsx) as temporary:
-        _workbook(frame.head(_ROWS), temporary)
+        _workbook(_pieces(joined.head(_ROWS)), temporary)
     return csv, xlsx
 
 
-def _workbook(frame: pl.DataFrame, path: Path) -> None:
+def _pieces(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """The rows piece by piece, one piece at least."""
+    for number in count():
+        piece = frame.slice(number * _AT_ONCE, _AT_ONCE).collect()
+        if number == 0 or piece.height:
+            yield piece
+        if piece.height < _AT_ONCE:
+            return
+
+
+def _workbook(pieces: Iterable[pl.DataFrame], path: Path) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options | {"strings_to_numbers": False}) as book:
         sheet = book.add_worksheet("findings")
@@ -67,10 +74,11 @@ def _workbook(frame: pl.DataFrame, path: Path) -> None:
         for column, (name, words) in enumerate(_HEADS.items()):
             sheet.set_column(column, column, _WIDE.get(name, 14))
             sheet.write_string(0, column, words, head)
-        sheet.autofilter(0, 0, frame.height, len(_HEADS) - 1)
-        for number, row in enumerate(frame.iter_rows(), start=1):
+        number = 0
+        for number, row in enumerate((row for piece in pieces for row in piece.iter_rows()), start=1):
             for column, value in enumerate(row):
                 if isinstance(value, int | float):
                     sheet.write_number(number, column, value, wrapped)
                 elif value is not None:
                     sheet.write_string(number, column, str(value)[:_CELL], wrapped)
+        sheet.autofilter(0, 0, number, len(_HEADS) - 1)

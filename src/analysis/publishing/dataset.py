@@ -1,21 +1,15 @@
-"""The cleaned dataset on disk: parquet that is always whole.
+"""The cleaned dataset: what readers open, whole or in parts, and how its tables are written.
 
-All tables of one cleaning belong together, so they are switched together: a generation is a folder named by its
-content under ``.generations``, ``.current`` is a link to one of them, and ``documents.parquet``, ``line_items.parquet``
-and the others are links through ``.current``. Replacing that one link is the only step that readers can see: a kill at
-any moment leaves the old dataset or the new one. Tables made later (checks) join the generation that they were made
-from, and vanish from view with it. Parquet is written by pyarrow in a fixed order, so the same input gives the same
-bytes.
+What documents say (line items, narrative, passages) lies in flat folders of parquet files, one for each document year
+and organisation, with all columns inside: every reader takes the folder as one table, and whoever needs one
+organisation opens its files alone. The documents, and the checks and findings made later, are single files. All of them
+are switched together, as generations (`analysis.publishing.generations`).
 """
 
-import fcntl
 import hashlib
-import os
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import polars as pl
 import pyarrow as pa
@@ -23,19 +17,10 @@ import pyarrow.parquet as pq
 
 from analysis.errors import DatasetError
 from analysis.publishing.dictionary import arrow_schema
+from analysis.publishing.generations import PARTITIONED, Making, current, entries, link, partition_name, spare_path
+from analysis.publishing.parquet import TableWriter, content_of, to_arrow, writing
 
-_GENERATIONS = ".generations"
-_CURRENT = ".current"
-_ROW_GROUP = 128 * 1024
-
-
-@contextmanager
-def locked(clean_dir: Path) -> Iterator[None]:
-    """Hold the dataset's lock, so that two cleanings of one folder come one after the other."""
-    clean_dir.mkdir(parents=True, exist_ok=True)
-    with (clean_dir / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+_LATER = ("checks", "findings")
 
 
 def write_dataset(tables: Mapping[str, pl.DataFrame], clean_dir: Path, version: str) -> None:
@@ -44,32 +29,41 @@ def write_dataset(tables: Mapping[str, pl.DataFrame], clean_dir: Path, version: 
     Raises:
         DatasetError: the folder holds a file of our names that we did not write.
     """
-    making = _new(clean_dir)
-    home = making.parent
-    making.mkdir()
-    digest = hashlib.sha256(version.encode())
-    for name in sorted(tables):
-        _write(tables[name], name, making / f"{name}.parquet", version)
-        digest.update((making / f"{name}.parquet").read_bytes())
-    generation = home / digest.hexdigest()[:16]
-    _sync(making)
-    if generation.exists():
-        # The same bytes, unless somebody damaged them since.
-        for path in making.iterdir():
-            path.replace(generation / path.name)
-        making.rmdir()
-    else:
-        making.rename(generation)
-    before = (clean_dir / _CURRENT).resolve() if (clean_dir / _CURRENT).exists() else None
-    for name in tables:
-        _link(clean_dir, f"{name}.parquet", Path(_CURRENT) / f"{name}.parquet")
-    _link(clean_dir, _CURRENT, Path(_GENERATIONS) / generation.name)
-    for other in home.iterdir():
-        if other.is_dir() and not other.is_symlink():
-            if other.name != generation.name and other != before:
-                shutil.rmtree(other)
-        else:
-            other.unlink()
+    making = Making(clean_dir, version)
+    read = tables["documents"].filter(pl.col("status") != "duplicate")
+    claims = ("document_id", "document_year", "organisation_id")
+    names = {row[0]: partition_name(row[1], row[2]) for row in read.select(claims).iter_rows()}
+    for table, frame in tables.items():
+        if table not in PARTITIONED:
+            making.table(table, frame)
+            continue
+        named = frame.with_columns(partition=pl.col("document_id").replace_strict(names, return_dtype=pl.String))
+        for (name,), rows in named.partition_by("partition", as_dict=True).items():
+            making.partition(table, str(name), to_arrow(rows, table))
+    making.publish()
+
+
+@contextmanager
+def adding(clean_dir: Path, table: str) -> Iterator[TableWriter]:
+    """Write a table that joins the current generation, atomically, when all its rows are written.
+
+    Raises:
+        DatasetError: there is no dataset yet.
+    """
+    generation = current(clean_dir)
+    if generation is None:
+        raise DatasetError(
+            f"{clean_dir} 中没有数据集；请先运行 workbench clean。 / no dataset in {clean_dir}: run workbench clean"
+        )
+    making = spare_path(clean_dir)
+    try:
+        with writing(making, table, {"reader_version": dataset_version(clean_dir) or ""}) as writer:
+            yield writer
+            writer.finish(tell_content=True)
+        making.replace(generation / f"{table}.parquet")
+    finally:
+        making.unlink(missing_ok=True)
+    link(clean_dir, f"{table}.parquet", Path(".current") / f"{table}.parquet")
 
 
 def write_table(frame: pl.DataFrame, clean_dir: Path, table: str) -> None:
@@ -78,18 +72,13 @@ def write_table(frame: pl.DataFrame, clean_dir: Path, table: str) -> None:
     Raises:
         DatasetError: there is no dataset yet.
     """
-    generation = (clean_dir / _CURRENT).resolve()
-    if not generation.exists():
-        raise DatasetError(
-            f"{clean_dir} 中没有数据集；请先运行 workbench clean。 / no dataset in {clean_dir}: run workbench clean"
-        )
-    making = _new(clean_dir)
-    try:
-        _write(frame, table, making, dataset_version(clean_dir) or "")
-        making.replace(generation / f"{table}.parquet")
-    finally:
-        making.unlink(missing_ok=True)
-    _link(clean_dir, f"{table}.parquet", Path(_CURRENT) / f"{table}.parquet")
+    with adding(clean_dir, table) as writer:
+        writer.write(frame)
+
+
+def has_table(clean_dir: Path, table: str) -> bool:
+    """Whether the dataset has the table."""
+    return (clean_dir / table).is_dir() if table in PARTITIONED else (clean_dir / f"{table}.parquet").exists()
 
 
 def scan_table(clean_dir: Path, table: str) -> pl.LazyFrame:
@@ -98,19 +87,36 @@ def scan_table(clean_dir: Path, table: str) -> pl.LazyFrame:
     Raises:
         DatasetError: it is not there.
     """
+    if table in PARTITIONED:
+        return scan_parts(clean_dir, table)
     path = clean_dir / f"{table}.parquet"
     if not path.exists():
-        made_by = "validate" if table in {"checks", "findings"} else "clean"
-        raise DatasetError(
-            f"{path} 不存在；请先运行 workbench {made_by}。 / {path} is missing: run workbench {made_by}"
-        )
+        raise _missing(path, "validate" if table in _LATER else "clean")
     return pl.scan_parquet(path)
+
+
+def scan_parts(clean_dir: Path, table: str, names: Sequence[str] | None = None) -> pl.LazyFrame:
+    """Some partitions of a table by their names, lazily; None stands for all.
+
+    Raises:
+        DatasetError: there is no dataset.
+    """
+    folder = clean_dir / table
+    there = sorted(path.stem for path in folder.glob("*.parquet"))
+    if not there:
+        raise _missing(folder, "clean")
+    wanted = there if names is None else sorted(set(names).intersection(there))
+    if not wanted:
+        return pl.LazyFrame(schema=pl.read_parquet_schema(folder / f"{there[0]}.parquet"))
+    return pl.scan_parquet([folder / f"{name}.parquet" for name in wanted], glob=False)
 
 
 def scan_items(
     clean_dir: Path, organisations: Sequence[str] | None = None, years: Sequence[int] | None = None
 ) -> pl.LazyFrame:
     """The line items of some organisations and document years, lazily; None stands for all.
+
+    Only the files of these organisations and years are opened: their names tell.
 
     Args:
         clean_dir: the cleaned dataset.
@@ -120,12 +126,21 @@ def scan_items(
     Raises:
         DatasetError: there is no dataset.
     """
-    items = scan_table(clean_dir, "line_items")
-    if organisations is not None:
-        items = items.filter(pl.col("organisation_id").is_in(list(organisations)))
-    if years is not None:
-        items = items.filter(pl.col("document_year").is_in(list(years)))
-    return items
+    if organisations is None and years is None:
+        return scan_parts(clean_dir, "line_items")
+    return scan_parts(clean_dir, "line_items", partitions_of(clean_dir, organisations, years))
+
+
+def partitions_of(
+    clean_dir: Path, organisations: Sequence[str] | None = None, years: Sequence[int] | None = None
+) -> tuple[str, ...]:
+    """The names of the partitions that hold what some organisations and document years say; None stands for all."""
+    told = None if years is None else {partition_name(year, None)[:4] for year in years}
+    bodies = None if organisations is None else set(organisations)
+    found = sorted(path.stem for path in (clean_dir / "line_items").glob("*.parquet"))
+    return tuple(
+        name for name in found if (told is None or name[:4] in told) and (bodies is None or name[5:] in bodies)
+    )
 
 
 def read_table(clean_dir: Path, table: str) -> pl.DataFrame:
@@ -135,6 +150,50 @@ def read_table(clean_dir: Path, table: str) -> pl.DataFrame:
         DatasetError: it is not there.
     """
     return scan_table(clean_dir, table).collect()
+
+
+def pieces(clean_dir: Path, table: str, rows: int = 50_000) -> Iterator[pl.DataFrame]:
+    """One table of the dataset piece by piece, one piece at least: for whoever writes it out again.
+
+    Raises:
+        DatasetError: it is not there.
+    """
+    scan_table(clean_dir, table)
+    folder = clean_dir / table
+    files = sorted(folder.glob("*.parquet")) if table in PARTITIONED else [clean_dir / f"{table}.parquet"]
+    yield to_frame([], table)
+    for path in files:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(rows):
+                yield pl.DataFrame(pa.Table.from_batches([batch]))
+
+
+def partition_digests(clean_dir: Path) -> Mapping[str, str]:
+    """The content of every partition, all its tables together, as one hash by name: read from a list, not the files.
+
+    Raises:
+        DatasetError: there is no dataset, or it is damaged.
+    """
+    generation = current(clean_dir)
+    if generation is None:
+        raise _missing(clean_dir / "line_items", "clean")
+    tables = entries(generation)
+    names = sorted({name for partitions in tables.values() for name in partitions})
+    told = {name: [str(tables[table].get(name, {}).get("sha256")) for table in PARTITIONED] for name in names}
+    return {name: hashlib.sha256("|".join(parts).encode()).hexdigest() for name, parts in told.items()}
+
+
+def generation(clean_dir: Path) -> str:
+    """An id of everything in the dataset: it changes when any table does, checks and findings included.
+
+    Raises:
+        DatasetError: there is no dataset.
+    """
+    folder = current(clean_dir)
+    if folder is None:
+        raise _missing(clean_dir / "documents.parquet", "clean")
+    parts = [folder.name, *(content_of(folder / f"{table}.parquet") for table in _LATER)]
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
 def dataset_version(clean_dir: Path) -> str | None:
@@ -149,45 +208,11 @@ def dataset_version(clean_dir: Path) -> str | None:
 
 def to_frame(rows: list[dict[str, object]], table: str) -> pl.DataFrame:
     """Rows as a frame with the types of the contract."""
-    schema = arrow_schema(table)
-    frame = pl.from_arrow(pa.Table.from_pylist(rows, schema=schema))
+    frame = pl.from_arrow(pa.Table.from_pylist(rows, schema=arrow_schema(table)))
     if not isinstance(frame, pl.DataFrame):
         raise DatasetError(f"{table} is no table")
     return frame
 
 
-def _write(frame: pl.DataFrame, table: str, path: Path, version: str) -> None:
-    schema = arrow_schema(table)
-    schema = schema.with_metadata({**(schema.metadata or {}), b"reader_version": version.encode()})
-    arrow = frame.select(schema.names).rechunk().to_arrow().cast(schema)
-    pq.write_table(arrow, path, compression="zstd", row_group_size=_ROW_GROUP, use_dictionary=True)
-
-
-def _sync(folder: Path) -> None:
-    """Make sure that the files are on the disk before a link leads to them."""
-    for path in [*folder.iterdir(), folder]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _new(clean_dir: Path) -> Path:
-    """A name for something in the making: among the generations, where the next cleaning sweeps up what a kill left."""
-    home = clean_dir / _GENERATIONS
-    home.mkdir(parents=True, exist_ok=True)
-    return home / f".new-{uuid4().hex}"
-
-
-def _link(clean_dir: Path, name: str, target: Path) -> None:
-    path = clean_dir / name
-    if path.is_symlink() and path.readlink() == target:
-        return
-    if path.exists() and not path.is_symlink():
-        raise DatasetError(
-            f"{path} 不是本工具写的；请移走后再运行。 / {path} was not written by the workbench: move it away"
-        )
-    making = _new(clean_dir)
-    making.symlink_to(target)
-    making.replace(path)
+def _missing(path: Path, command: str) -> DatasetError:
+    return DatasetError(f"{path} 不存在；请先运行 workbench {command}。 / {path} is missing: run workbench {command}")

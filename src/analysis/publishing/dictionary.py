@@ -82,6 +82,11 @@ def arrow_schema(table: str) -> pa.Schema:
     )
 
 
+def type_name(field: Field) -> str:
+    """The type of a column as parquet names it."""
+    return str(_TYPES[field.type])
+
+
 def to_markdown() -> str:
     """The data dictionary as a page."""
     parts = [
@@ -101,7 +106,6 @@ def to_markdown() -> str:
         ]
         parts.append("|---|---|---|---|---|")
         parts += [
-            f"| `{f.name}` | {_TYPES[f.type]} | {'no' if f.required else 'yes'} | {f.en} | {f.zh} |"
-            for f in table.fields
+            f"| `{f.name}` | {type_name(f)} | {'no' if f.required else 'yes'} | {f.en} | {f.zh} |" for f in table.fields
         ]
     return "\n".join(parts) + "\n"

@@ -8,16 +8,17 @@ reads Chinese.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import polars as pl
 import xlsxwriter
 
 from analysis.errors import DatasetError, ParameterError
-from analysis.publishing.dataset import read_table
+from analysis.publishing.dataset import has_table, pieces, scan_table
 from analysis.publishing.files import replacing
 
 TABLES = ("documents", "line_items", "narrative", "checks", "findings")
@@ -43,10 +44,10 @@ def export(clean_dir: Path, to: Path, form: str) -> tuple[Path, ...]:
         ParameterError: Another format was asked for.
         DatasetError: The dataset is missing, or too long for a sheet.
     """
-    writers: dict[str, Callable[[dict[str, pl.DataFrame], Path], tuple[Path, ...]]] = {"csv": _csv, "xlsx": _xlsx}
+    writers: dict[str, Callable[[Path, tuple[str, ...], Path], tuple[Path, ...]]] = {"csv": _csv, "xlsx": _xlsx}
     if form not in writers:
         raise ParameterError(f"没有导出格式“{form}”；可选：csv、xlsx。")
-    return writers[form](_tables(clean_dir), to)
+    return writers[form](clean_dir, _tables(clean_dir), to)
 
 
 def harmless(text: str | None) -> str | None:
@@ -56,33 +57,43 @@ def harmless(text: str | None) -> str | None:
     return f"'{text}"
 
 
-def _tables(clean_dir: Path) -> dict[str, pl.DataFrame]:
-    present = [name for name in TABLES if (clean_dir / f"{name}.parquet").exists() or (clean_dir / name).is_dir()]
+def write_csv(pieces: Iterable[pl.DataFrame], file: BinaryIO) -> None:
+    """Pieces of a table as one csv that Excel reads and in which nothing runs; there is one piece at least."""
+    for number, piece in enumerate(pieces):
+        safe = piece.with_columns(pl.col(pl.Decimal).cast(pl.String)).with_columns(
+            pl.col(column).map_elements(harmless, return_dtype=pl.String)
+            for column, kind in piece.schema.items()
+            if kind == pl.String
+        )
+        safe.write_csv(file, include_bom=number == 0, include_header=number == 0)
+
+
+def _tables(clean_dir: Path) -> tuple[str, ...]:
+    present = tuple(name for name in TABLES if has_table(clean_dir, name))
     missing = [name for name in _REQUIRED if name not in present]
     if missing:
         raise DatasetError(f"{clean_dir} 中没有 {'、'.join(missing)}；请先运行 workbench clean。")
-    return {name: read_table(clean_dir, name) for name in present}
+    return present
 
 
-def _csv(tables: dict[str, pl.DataFrame], to: Path) -> tuple[Path, ...]:
+def _csv(clean_dir: Path, tables: tuple[str, ...], to: Path) -> tuple[Path, ...]:
     written = []
-    for name, frame in tables.items():
+    for name in tables:
         path = to / f"{name}.csv"
-        safe = frame.with_columns(pl.col(pl.Decimal).cast(pl.String)).with_columns(
-            pl.col(column).map_elements(harmless, return_dtype=pl.String)
-            for column, kind in frame.schema.items()
-            if kind == pl.String
-        )
-        with replacing(path) as temporary:
-            safe.write_csv(temporary, include_bom=True)
+        with replacing(path) as temporary, temporary.open("wb") as file:
+            write_csv(pieces(clean_dir, name), file)
         written.append(path)
     return tuple(written)
 
 
-def _xlsx(tables: dict[str, pl.DataFrame], to: Path) -> tuple[Path, ...]:
-    for name, frame in tables.items():
-        if frame.height > _SHEET_ROWS:
-            raise DatasetError(f"表 {name} 有 {frame.height} 行，超过一张工作表的上限；请用 csv 或直接读 parquet。")
+def _xlsx(clean_dir: Path, tables: tuple[str, ...], to: Path) -> tuple[Path, ...]:
+    rows = {name: scan_table(clean_dir, name).select(pl.len()).collect().item() for name in tables}
+    for name, count in rows.items():
+        if count > _SHEET_ROWS:
+            raise DatasetError(
+                f"表 {name} 有 {count:,} 行，一张工作表最多 {_SHEET_ROWS:,} 行；请用 csv 或直接读 parquet。"
+                f" / {name} has {count:,} rows, a sheet holds {_SHEET_ROWS:,}: use csv or read the parquet"
+            )
     path = to / "budget.xlsx"
     options = {
         "constant_memory": True,
@@ -93,17 +104,18 @@ def _xlsx(tables: dict[str, pl.DataFrame], to: Path) -> tuple[Path, ...]:
     }
     with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
         formats = {"money": book.add_format({"num_format": "#,##0.00"}), "head": book.add_format({"bold": True})}
-        for name, frame in tables.items():
-            _sheet(book.add_worksheet(name), frame, formats)
+        for name in tables:
+            _sheet(book.add_worksheet(name), pieces(clean_dir, name), rows[name], formats)
     return (path,)
 
 
-def _sheet(sheet: Any, frame: pl.DataFrame, formats: dict[str, Any]) -> None:
+def _sheet(sheet: Any, parts: Iterator[pl.DataFrame], rows: int, formats: dict[str, Any]) -> None:
+    first = next(parts)
     sheet.freeze_panes(1, 0)
-    for column, heading in enumerate(frame.columns):
+    for column, heading in enumerate(first.columns):
         sheet.write_string(0, column, heading, formats["head"])
-    sheet.autofilter(0, 0, frame.height, max(frame.width - 1, 0))
-    for number, row in enumerate(frame.iter_rows(), start=1):
+    sheet.autofilter(0, 0, rows, max(first.width - 1, 0))
+    for number, row in enumerate((row for part in chain((first,), parts) for row in part.iter_rows()), start=1):
         for column, value in enumerate(row):
             if isinstance(value, bool):
                 sheet.write_boolean(number, column, value)

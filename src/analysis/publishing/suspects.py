@@ -1,6 +1,6 @@
 """Line items that an open error touches: they carry `suspect`, and whoever adds them up must say so.
 
-findings.parquet is the truth and line_items.parquet stays as it was read, so an acceptance or a better reader changes
+The findings are the truth and the line items stay as they were read, so an acceptance or a better reader changes
 what is suspect without a new cleaning. An error touches the figure at its place. One that cannot be told apart touches
 every figure that one of its alternatives would change, a slip of structure every figure that it moved, and a wrong code
 all figures of its row, unless reading took the right code already.
@@ -11,9 +11,11 @@ from pathlib import Path
 import polars as pl
 
 from analysis.publishing.audit_cards import TEXTS, measure_names, table_names
-from analysis.publishing.dataset import scan_table
+from analysis.publishing.dataset import read_table, scan_parts, scan_table
+from analysis.publishing.generations import partition_name
 from analysis.terms.finding import FindingStatus, Severity, changed_places
 
+_AT_ONCE = 200
 _ROW = ("document_id", "table", "code")
 _PLACE = ("document_id", "table", "page", "x0", "top", "line", "cell", "measure")
 
@@ -27,7 +29,31 @@ def with_suspects(clean_dir: Path) -> pl.LazyFrame:
     items = scan_table(clean_dir, "line_items")
     if not (clean_dir / "findings.parquet").exists():
         return items.with_columns(suspect=pl.lit(None, pl.Boolean))
-    return suspect_items(items, scan_table(clean_dir, "findings").collect())
+    return suspect_items(items, _open_errors(clean_dir))
+
+
+def read_suspects(clean_dir: Path) -> pl.DataFrame:
+    """The line items that an open error touches, read from the partitions that have any.
+
+    Raises:
+        DatasetError: there is no dataset, or it has not been validated.
+    """
+    errors = _open_errors(clean_dir)
+    touched = read_table(clean_dir, "documents").filter(pl.col("status") != "duplicate")
+    touched = touched.join(errors, on="document_id", how="semi").select("document_year", "organisation_id")
+    names = sorted({partition_name(*row) for row in touched.unique().iter_rows()})
+    found = [scan_parts(clean_dir, "line_items", ()).collect().with_columns(suspect=pl.lit(value=True))]
+    for first in range(0, len(names), _AT_ONCE):
+        items = scan_parts(clean_dir, "line_items", names[first : first + _AT_ONCE])
+        items = items.join(errors.lazy(), on="document_id", how="semi", maintain_order="left")
+        found.append(suspect_items(items, errors).filter(pl.col("suspect")).collect())
+    return pl.concat(found)
+
+
+def _open_errors(clean_dir: Path) -> pl.DataFrame:
+    columns = (*_PLACE, "code", "expected", "evidence", "alternatives", "status", "severity")
+    is_open = (pl.col("status") == FindingStatus.OPEN.value) & (pl.col("severity") == Severity.ERROR.value)
+    return scan_table(clean_dir, "findings").filter(is_open).select(columns).collect()
 
 
 def suspect_items(line_items: pl.LazyFrame, findings: pl.DataFrame) -> pl.LazyFrame:

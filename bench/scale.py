@@ -1,0 +1,99 @@
+"""Scale: a thousand documents cleaned and validated, and the same work by a cluster of two worker processes.
+
+Each run is a process of its own, so its peak memory is its own; what workers of this machine take is told beside it.
+"""
+
+import hashlib
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.documents import ROOT
+
+sys.path.insert(0, str(ROOT / "tools"))
+
+from dask_cluster import cluster
+from typesetter.corpus import Plan, make_corpus
+
+LARGE, SMALL = 1_000, 200
+
+
+def main() -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for count in (LARGE, SMALL):
+            make_corpus(Plan(count, seed=1, errors=count // 10), folder / str(count), workers=2)
+        _one_machine(folder / str(LARGE))
+        _cluster(folder / str(SMALL))
+
+
+def _one_machine(corpus: Path) -> None:
+    cleaning = _run("clean", corpus, "two", 2)
+    print(f"clean {LARGE} documents: {_told(cleaning)}, {1000 * cleaning[0] / LARGE:.1f} ms a document", flush=True)
+    items = _items(corpus / "two")
+    for workers in (1, 2):
+        done = _run("validate", corpus, "two", workers)
+        million = done[0] * 1e6 / items
+        print(f"validate {items:,} line items, {workers} workers: {_told(done)}, {million:.1f} s a million", flush=True)
+
+
+def _cluster(corpus: Path) -> None:
+    with cluster() as scheduler:
+        for step in ("clean", "validate"):
+            local, remote = _run(step, corpus, "local", 2), _run(step, corpus, "dask", 2, scheduler)
+            same = _content(corpus / "local") == _content(corpus / "dask")
+            print(
+                f"{step} {SMALL} documents: 2 local workers {local[0]:.1f} s, 2 Dask workers {remote[0]:.1f} s,"
+                f" {'the same bytes' if same else 'DIFFERENT BYTES'}",
+                flush=True,
+            )
+
+
+def _told(run: tuple[float, float, float]) -> str:
+    return f"{run[0]:.1f} s, peak {run[1]:.0f} MiB in the parent, {run[2]:.0f} MiB in the largest worker"
+
+
+def _content(clean: Path) -> dict[str, str]:
+    """The hashes of all tables."""
+    links = [path for path in clean.iterdir() if not path.name.startswith(".")]
+    files = [file for path in links for file in (path.glob("*.parquet") if path.is_dir() else [path])]
+    tables = sorted(file for file in files if file.suffix == ".parquet")
+    return {str(file.relative_to(clean)): hashlib.sha256(file.read_bytes()).hexdigest() for file in tables}
+
+
+def _items(clean: Path) -> int:
+    import pyarrow.parquet as pq
+
+    return sum(pq.read_metadata(path).num_rows for path in (clean / "line_items").glob("*.parquet"))
+
+
+def _run(step: str, corpus: Path, name: str, workers: int, scheduler: str = "") -> tuple[float, float, float]:
+    """Seconds, peak MiB of the parent and of its largest worker."""
+    arguments = [step, str(corpus), name, str(workers), scheduler]
+    command = [sys.executable, "-m", "bench.scale", *arguments]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    seconds, parent, worker = map(float, done.stdout.splitlines()[-1].split())
+    return seconds, parent, worker
+
+
+def _once(step: str, corpus: Path, name: str, workers: int, scheduler: str | None) -> None:
+    from analysis.auditing import audit
+    from analysis.cleaning import clean_folder
+
+    clean = corpus / name
+    start = time.perf_counter()
+    if step == "clean":
+        assert clean_folder(corpus / "raw", clean, workers=workers, scheduler=scheduler).failed == 0
+    else:
+        site = corpus / f"site-{name}"
+        audit(clean, None, ROOT / "expectations", site, workers=workers, scheduler=scheduler)
+    seconds = time.perf_counter() - start
+    peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(seconds, *peaks)
+
+
+if __name__ == "__main__":
+    _once(sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]), sys.argv[5] or None)

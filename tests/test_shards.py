@@ -1,0 +1,118 @@
+"""Shards and clusters: whatever the parts and whoever works on them, dataset and findings are the same bytes."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from dask_cluster import cluster
+from test_dataset import content
+from typesetter.corpus import Plan, make_corpus
+
+from analysis.auditing import audit
+from analysis.cleaning import Cleaning, clean_folder
+from analysis.errors import WorkbenchError
+from analysis.publishing.dataset import read_table, write_dataset
+from analysis.publishing.frames import identifier
+from analysis.shards import shards
+from analysis.terms.identity import Organisations
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = 24
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made documents of several organisations and years, some with planted errors, and a file that cannot be read."""
+    folder = tmp_path_factory.mktemp("corpus")
+    make_corpus(Plan(DOCUMENTS, seed=3, format="html", errors=8), folder)
+    (folder / "raw" / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
+    return folder / "raw"
+
+
+@pytest.fixture(scope="module")
+def clean(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("local") / "clean"
+    assert clean_folder(raw, folder) == Cleaning(DOCUMENTS + 1, DOCUMENTS + 1, 0, 1)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    with cluster() as address:
+        yield address
+
+
+def audited(clean_dir: Path, site: Path, **how: object) -> dict[str, bytes]:
+    """Checks, findings and pages of an audit."""
+    audit(clean_dir, None, ROOT / "expectations", site, **how)  # type: ignore[arg-type]
+    made = {name: (clean_dir / f"{name}.parquet").read_bytes() for name in ("checks", "findings")}
+    return made | {path.name: path.read_bytes() for path in (site / "audit").glob("*.html")}
+
+
+@pytest.fixture(scope="module")
+def whole(clean: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return audited(clean, tmp_path_factory.mktemp("whole"))
+
+
+def test_a_cluster_cleans_to_the_same_bytes(raw: Path, clean: Path, scheduler: str, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    done = clean_folder(raw, tmp_path / "clean", scheduler=scheduler, progress=lambda *step: told.append(step[:2]))
+    assert done == Cleaning(DOCUMENTS + 1, DOCUMENTS + 1, 0, 1)
+    assert content(tmp_path / "clean") == content(clean)
+    assert told[-1] == (DOCUMENTS + 1, DOCUMENTS + 1)
+
+
+def test_a_cluster_finds_the_same(clean: Path, whole: dict[str, bytes], scheduler: str, tmp_path: Path) -> None:
+    assert audited(clean, tmp_path / "site", scheduler=scheduler, at_once=5) == whole
+
+
+@pytest.mark.parametrize(("at_once", "workers"), [(1, 1), (7, 2)])
+def test_the_size_of_the_shards_and_the_workers_change_nothing(
+    clean: Path, whole: dict[str, bytes], tmp_path: Path, at_once: int, workers: int
+) -> None:
+    assert len(shards(clean, at_once=at_once)) >= 3
+    assert audited(clean, tmp_path / "site", at_once=at_once, workers=workers) == whole
+    assert read_table(clean, "findings").height >= 8
+
+
+def test_a_scheduler_that_is_not_there_is_named_and_the_dataset_stays(raw: Path, clean: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(clean, tmp_path / "clean", symlinks=True))
+    before = content(folder)
+    shutil.copytree(raw, tmp_path / "raw")
+    (tmp_path / "raw" / "new.txt").write_text("某单位2024年预算")
+    with pytest.raises(WorkbenchError, match="Dask"):
+        clean_folder(tmp_path / "raw", folder, scheduler="tcp://127.0.0.1:1")
+    assert content(folder) == before
+
+
+def documents_of(folder: Path, *organisations: str | None) -> Path:
+    """A dataset of two documents for each organisation, of two years."""
+    rows = [
+        {
+            "document_id": f"{number}-{year}", "source_file": f"{number}-{year}.pdf", "status": "parsed",
+            "organisation": name, "organisation_id": identifier(name) if name else None, "document_year": year,
+        }
+        for number, name in enumerate(organisations) for year in (2023, 2024)
+    ]  # fmt: skip
+    documents = pl.DataFrame(rows)
+    types = {"document_year": pl.Int16, "tables": pl.Int16, "other_tables": pl.Int16, "pages": pl.Int32}
+    blank = {name: pl.lit(None, types.get(name, pl.String)) for name in
+             ("sha256", "message", "note", "kind", "level", "pages")}  # fmt: skip
+    full = documents.with_columns(**blank, tables=pl.lit(0, pl.Int16), other_tables=pl.lit(0, pl.Int16))
+    write_dataset({"documents": full.with_columns(pl.col("document_year").cast(pl.Int16))}, folder, "version")
+    return folder
+
+
+def test_a_shard_holds_whole_organisations_and_all_that_belong_together(tmp_path: Path) -> None:
+    folder = documents_of(tmp_path, "甲局", "乙中心", "丙局", "丁局", None)
+    alone = shards(folder, at_once=1)
+    assert sorted(len(one.documents) for one in alone) == [2, 2, 2, 2, 2]
+    assert all(len(one.partitions) == 2 for one in alone)
+    assert {name for one in alone for name in one.partitions} >= {"2023-none", f"2024-{identifier('甲局')}"}
+    told = Organisations(renamed={"丙局": "丁局"}, department_of={"乙中心": "甲局"})
+    together = [set(one.documents) for one in shards(folder, told, at_once=1)]
+    assert {"0-2023", "0-2024", "1-2023", "1-2024"} in together
+    assert {"2-2023", "2-2024", "3-2023", "3-2024"} in together
+    assert [len(one.documents) for one in shards(folder)] == [10]
