@@ -30,12 +30,15 @@ class Scale:
         return f"{value.quantize(Decimal(digits), ROUND_HALF_UP):,}"
 
 
-WAN, YI = Scale("万元", 10_000), Scale("亿元", 100_000_000)
+YUAN, WAN, YI = Scale("元", 1), Scale("万元", 10_000), Scale("亿元", 100_000_000)
 
 
 def scale_of(amounts: Iterable[Decimal | None]) -> Scale:
-    """The unit of a chart that shows these amounts: 亿元 from 10 亿 yuan on, 万元 below."""
-    return YI if max((abs(amount) for amount in amounts if amount is not None), default=0) >= 10**9 else WAN
+    """The unit of a chart that shows these amounts: 亿元 from 10 亿 yuan on, 元 where all are below 1,000, or 万元."""
+    largest = max((abs(amount) for amount in amounts if amount is not None), default=Decimal(0))
+    if largest >= 10**9:
+        return YI
+    return YUAN if 0 < largest < 1000 else WAN
 
 
 def wan(amount: Decimal | None) -> str:
@@ -46,18 +49,6 @@ def wan(amount: Decimal | None) -> str:
 def signed_wan(amount: Decimal | None) -> str:
     """A change in 万元 with its sign."""
     return GAP if amount is None else _signed(_rounded(amount / 10_000))
-
-
-def growth(now: Decimal | None, before: Decimal | None) -> Decimal | None:
-    """Nominal growth as a ratio, now / before − 1; None where one is missing or the base is not above zero."""
-    if now is None or before is None or before <= 0:
-        return None
-    return now / before - 1
-
-
-def share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
-    """Part / whole as a ratio; None where one is missing or the whole is zero."""
-    return None if part is None or not whole else part / whole
 
 
 def percent(ratio: Decimal | None) -> str:

@@ -1,33 +1,42 @@
-"""The sheet that every chart is drawn on: a title, what it shows, the drawing, and below it the source and the unit.
+"""What a chart is: a printed figure, the same to explore, and the same in words and in numbers.
 
-A `Chart` is a figure with its text alternative and its numbers. It shows itself in a notebook as svg, and as a plotly
-figure where it has one, so nothing depends on the kernel's plotting backend or plotly's renderer; what it says in words
-and numbers goes along as metadata of the output, for the page to show. Figures are made without pyplot, so none is left
-behind.
+A `Chart` shows itself in a notebook as svg, and as a plotly figure where it has one, so nothing depends on the kernel's
+plotting backend or plotly's renderer; what it says in words and numbers goes along as metadata of the output, for the
+page to show. Figures are made without pyplot, so none is left behind.
+
+The svg has no background and is made to stand in a page, light or dark. Its root has the class `chart`; what is drawn
+in a colour that belongs to the paper and not to the data has a class by which a page's stylesheet may change it, while
+every other program sees the colour itself, for it is an attribute and no style:
+
+    .fill-ink .stroke-ink          words, base lines         #1d2733
+    .fill-muted .stroke-muted      lesser words              #5c6773
+    .fill-grid .stroke-grid        grid lines                #e2e6ea
+    .fill-hollow .stroke-hollow    fields without a figure   #eef1f3
+    .fill-paper .stroke-paper      gaps between areas        #ffffff
+
+so that `svg.chart .fill-ink { fill: var(--ink) }` is all a dark page needs. Words on coloured areas keep their colour.
+The plotly figure has a transparent background; a page changes its `font.color`, and the `gridcolor`, `zerolinecolor`
+and `tickfont` of its axes, all of which have the values above.
 """
 
 import base64
 import io
-import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
-from plotly.graph_objects import Figure as PlotlyFigure
 
-from analysis.publishing.drawing.theme import GRID, INK, MUTED, printable, style
-from analysis.publishing.tables import Table
+from analysis.publishing.drawing.svg import tidied
+from analysis.publishing.drawing.theme import PAPER, style
+from analysis.publishing.tables import Cell, Table
 
 PLOTLY = "application/vnd.plotly.v1+json"
 METADATA = "workbench"
 PICTURES = "WORKBENCH_PICTURES"
-WIDTH = 7.2
-_DPI = 200
-_TOP, _BOTTOM = 0.82, 0.62
+_DPI = 144
+_FAST = {"compress_level": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,10 @@ class Chart:
         alternative: What it shows, in sentences, for those who cannot see it.
         figures: The figures drawn, exact to the fen in yuan.
         printed: The figure as it is printed.
-        explored: The same figures to point at and to zoom into, in yuan on hover; None where print says it all.
+        explored: The same as a plotly figure, to point at and to zoom into; None where print says it all.
+        subtitle: What is to be known before reading it.
+        source: The line below it: where the figures come from, and their unit.
+        around: Pixels that title and source take above and below the plotly figure, for those who set them themselves.
     """
 
     name: str
@@ -65,7 +77,10 @@ class Chart:
     alternative: str
     figures: Table
     printed: Figure
-    explored: PlotlyFigure | None = None
+    explored: Mapping[str, Any] | None = None
+    subtitle: str = ""
+    source: str = ""
+    around: tuple[int, int] = (0, 0)
 
     def image(self, form: str = "svg") -> bytes:
         """The printed chart as a file's content, the same bytes for the same data; `form` is "svg" or "png".
@@ -73,11 +88,13 @@ class Chart:
         The text of an svg stays text, so it can be searched, restyled and read aloud; a png carries its own type.
         """
         buffer = io.BytesIO()
-        metadata: dict[str, Any] = {"Title": self.title}
-        if form == "svg":
-            metadata |= dict.fromkeys(("Date", "Creator", "Format", "Type"))
         with style():
-            self.printed.savefig(buffer, format=form, dpi=_DPI, metadata=metadata)
+            if form == "svg":
+                nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+                self.printed.savefig(buffer, format=form, facecolor="none", edgecolor="none", metadata=nothing)
+                return tidied(buffer.getvalue().decode(), self.name, self.title).encode()
+            about = {"Title": self.title, "Software": None}
+            self.printed.savefig(buffer, format=form, dpi=_DPI, facecolor=PAPER, metadata=about, pil_kwargs=_FAST)
         return buffer.getvalue()
 
     def _repr_mimebundle_(
@@ -85,61 +102,20 @@ class Chart:
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         data: dict[str, Any] = {"image/svg+xml": self.image().decode(), "text/plain": self.alternative}
         if self.explored is not None:
-            data[PLOTLY] = json.loads(self.explored.to_json())
+            data[PLOTLY] = self.explored
         if os.environ.get(PICTURES) == "png":
             data["image/png"] = base64.b64encode(self.image("png")).decode("ascii")
         columns = [[column.heading, column.number] for column in self.figures.columns]
-        figures = {"caption": self.figures.caption, "columns": columns, "rows": self.figures.texts}
-        told = {"name": self.name, "title": self.title, "alternative": self.alternative, "figures": figures}
+        rows = [[_told(cell) for cell in row] for row in self.figures.rows]
+        figures = {"caption": self.figures.caption, "columns": columns, "rows": rows}
+        told = {
+            "name": self.name, "title": self.title, "subtitle": self.subtitle, "source": self.source,
+            "around": list(self.around), "alternative": self.alternative, "figures": figures,
+        }  # fmt: skip
         return data, {METADATA: told}
 
 
-def sheet(
-    title: str, subtitle: str, foot: str, height: float, left: float = 0.75, right: float = 0.2
-) -> tuple[Figure, Axes]:
-    """A new sheet and its axes; lengths are inches, `height` is that of the whole sheet.
-
-    Must be called within `theme.style()`.
-    """
-    figure = Figure(figsize=(WIDTH, height))
-    edge = 0.14 / WIDTH
-    figure.text(edge, 1 - 0.13 / height, printable(title), fontsize=13, fontweight="bold", va="top")
-    figure.text(edge, 1 - 0.44 / height, printable(subtitle), fontsize=9, color=MUTED, va="top")
-    figure.text(edge, 0.1 / height, printable(foot), fontsize=8, color=MUTED, va="bottom")
-    box = (left / WIDTH, _BOTTOM / height, 1 - (left + right) / WIDTH, 1 - (_TOP + _BOTTOM) / height)
-    return figure, figure.add_axes(box)
-
-
-def money_axis(axes: Axes, horizontal: bool = False) -> None:
-    """Few ticks with thousands separators and light grid lines, on the axis that carries amounts."""
-    axis = axes.xaxis if horizontal else axes.yaxis
-    axis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
-    axis.grid(True)
-    axis.set_tick_params(labelsize=8.5, labelcolor=MUTED)
-    if horizontal:
-        axes.spines["bottom"].set_visible(False)
-    base = axes.axvline if horizontal else axes.axhline
-    base(0, color=INK, linewidth=0.9, zorder=3)
-
-
-def mark_gap(axes: Axes, position: float, height: float, words: str) -> None:
-    """Say at a year's place that there is no document, where otherwise a zero would be read."""
-    axes.axvspan(position - 0.36, position + 0.36, color=GRID, alpha=0.45, linewidth=0, zorder=0)
-    axes.text(position, height, printable(words), ha="center", va="center", fontsize=8.5, color=MUTED, linespacing=1.4)
-
-
-def spread(positions: list[float], distance: float, limit: float) -> list[float]:
-    """Move labels apart so that none is nearer than `distance` to the next; order is kept.
-
-    Labels move up from the lowest; those pushed over `limit` come down again and push the ones below them.
-    """
-    order = sorted(range(len(positions)), key=lambda index: (positions[index], index))
-    result = list(positions)
-    for below, index in pairwise(order):
-        result[index] = max(result[index], result[below] + distance)
-    ceiling = limit
-    for index in reversed(order):
-        result[index] = min(result[index], ceiling)
-        ceiling = result[index] - distance
-    return result
+def _told(cell: str | Cell) -> str | dict[str, Any]:
+    if isinstance(cell, str):
+        return cell
+    return {"text": cell.text, "place": cell.place, "note": cell.note, "suspect": cell.suspect}

@@ -1,0 +1,162 @@
+"""The sheet a chart is drawn on: rectangles, lines, outlines and words at points, in the order in which they are put.
+
+Lengths are points from the upper left corner, as on a page and in an svg. A sheet knows no data and no axes; what was
+put becomes one matplotlib figure at the end, with neighbours of a kind gathered in one collection. That is what makes a
+chart cheap: matplotlib's axes, ticks and text layout would cost more than all the rest of a report.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, Literal
+
+from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, Transform
+
+from analysis.publishing.drawing.theme import INK, MUTED, PAPER, style
+from analysis.publishing.drawing.type import printable, properties, storable, width
+
+POINTS = 72
+Anchor = Literal["left", "center", "right"]
+Point = tuple[float, float]
+_RISE = 0.36  # from the middle of a line of type down to its base line, in ems
+_LEADING = 1.3
+_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}  # of the words that stands before their point
+_BOW = 0.5523  # of the radius: how far a curve is drawn out to be a quarter of a circle
+
+
+class Label(Text):
+    """One line of words whose base line starts, is centred or ends at a point.
+
+    The width is the type's own, so nothing is laid out before painting; rare characters are left to an svg's reader.
+    """
+
+    def __init__(self, x: float, y: float, words: str, size: float, colour: str, anchor: Anchor, bold: bool) -> None:
+        super().__init__(x, y, words, color=colour, fontproperties=properties(size, bold), ha=anchor, va="baseline")
+        self.anchor = anchor
+        self.length = width(printable(words), size, bold)
+
+    def draw(self, renderer: RendererBase, *args: Any, **kwargs: Any) -> None:
+        """Paint the words."""
+        words = self.get_text()
+        if not words:
+            return
+        x, y = (float(place) for place in self.get_transform().transform(self.get_unitless_position()))
+        if renderer.flipy():
+            y = renderer.get_canvas_width_height()[1] - y
+        x -= float(renderer.points_to_pixels(self.length)) * _BEFORE[self.anchor]  # type: ignore[arg-type]
+        figure = self.get_figure()
+        vector = figure is not None and isinstance(figure.canvas, FigureCanvasSVG)
+        words = storable(words) if vector else printable(words)
+        context = renderer.new_gc()
+        context.set_foreground(self.get_color())
+        renderer.draw_text(context, x, y, words, self.get_fontproperties(), 0, ismath=False, mtext=self)
+        context.restore()
+        self.stale = False
+
+
+class Sheet:
+    """A sheet `width` points wide and `height` points high."""
+
+    def __init__(self, width: float, height: float) -> None:
+        self.width, self.height = width, height
+        self._marks: list[tuple[str, Any]] = []
+
+    def rectangle(
+        self, x: float, y: float, width: float, height: float, fill: str, line: str = PAPER, thick: float = 0.6
+    ) -> None:
+        """A filled rectangle with its upper left corner at a point."""
+        self.outline([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], fill, line, thick)
+
+    def outline(self, corners: Sequence[Point], fill: str, line: str = PAPER, thick: float = 0.6) -> None:
+        """A filled polygon."""
+        codes = [Path.MOVETO, *[Path.LINETO] * (len(corners) - 1), Path.CLOSEPOLY]
+        self._marks.append(("shape", (Path([*corners, corners[0]], codes), fill, line, thick)))
+
+    def ribbon(self, left: tuple[float, float, float], right: tuple[float, float, float], fill: str) -> None:
+        """A band that leaves `left` (x, upper y, lower y) level and arrives at `right` level."""
+        (x0, a0, b0), (x1, a1, b1) = left, right
+        middle = (x0 + x1) / 2
+        corners = [(x0, a0), (middle, a0), (middle, a1), (x1, a1), (x1, b1), (middle, b1), (middle, b0), (x0, b0)]
+        codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
+        self._marks.append(("shape", (Path([*corners, (x0, a0)], codes), fill, "none", 0.0)))
+
+    def hatched(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """A rectangle hatched instead of filled: its figure is in doubt, or there is none."""
+        corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
+        self._marks.append(("hatch", (Path(corners, closed=True), colour)))
+
+    def line(self, points: Sequence[Point], colour: str, thick: float = 0.8, dashed: bool = False) -> None:
+        """A line through points."""
+        self._marks.append(("line", (points, colour, thick, dashed)))
+
+    def diamond(self, x: float, y: float, size: float, colour: str, hollow: bool = False) -> None:
+        """A diamond around a point; hollow where its figure is in doubt."""
+        corners = [(x, y - size), (x + size, y), (x, y + size), (x - size, y)]
+        self.outline(corners, PAPER if hollow else colour, colour if hollow else PAPER, 1.2 if hollow else 0.6)
+
+    def dot(self, x: float, y: float, radius: float, colour: str, hollow: bool = False) -> None:
+        """A round mark around a point; hollow where its figure is in doubt."""
+        bow = radius * _BOW
+        corners = [
+            (x + radius, y), (x + radius, y + bow), (x + bow, y + radius), (x, y + radius), (x - bow, y + radius),
+            (x - radius, y + bow), (x - radius, y), (x - radius, y - bow), (x - bow, y - radius), (x, y - radius),
+            (x + bow, y - radius), (x + radius, y - bow), (x + radius, y), (x + radius, y),
+        ]  # fmt: skip
+        path = Path(corners, [Path.MOVETO, *[Path.CURVE4] * 12, Path.CLOSEPOLY])
+        line = (colour, 1.2) if hollow else (PAPER, 0.8)
+        self._marks.append(("shape", (path, PAPER if hollow else colour, *line)))
+
+    def words(
+        self, x: float, y: float, text: str, size: float = 9, colour: str = INK, anchor: Anchor = "left",
+        bold: bool = False, middle: bool = True,
+    ) -> None:  # fmt: skip
+        """Lines of words whose middle (else first base line) stands at the height of a point."""
+        lines = text.split("\n")
+        if middle:
+            y += size * (_RISE - _LEADING * (len(lines) - 1) / 2)
+        for number, line in enumerate(lines):
+            place = y + number * size * _LEADING
+            self._marks.append(("words", (x, place, line, size, colour, anchor, bold)))
+
+    def band(self, x: float, y: float, width: float, height: float, words: str, fill: str) -> None:
+        """A grey field with words, where otherwise a zero would be read."""
+        self.rectangle(x, y, width, height, fill, "none")
+        self.words(x + width / 2, y + height / 2, words, 8.5, MUTED, "center")
+
+    def figure(self) -> Figure:
+        """Everything that was put, as a figure."""
+        with style():
+            figure = Figure(figsize=(self.width / POINTS, self.height / POINTS))
+            place = Affine2D().scale(1 / POINTS, -1 / POINTS).translate(0, self.height / POINTS)
+            place = place + figure.dpi_scale_trans  # type: ignore[assignment]
+            for layer, (kind, group) in enumerate(groupby(self._marks, key=lambda mark: mark[0])):
+                for artist in _artists(kind, [mark for _, mark in group], place):
+                    artist.set_zorder(layer)
+                    figure.add_artist(artist)
+        return figure
+
+
+def _artists(kind: str, marks: list[Any], place: Transform) -> list[Artist]:
+    if kind == "words":
+        labels: list[Artist] = [Label(*mark) for mark in marks]
+        for label in labels:
+            label.set_transform(place)
+        return labels
+    if kind == "line":
+        points, colours, widths, dashed = zip(*marks, strict=True)
+        styles = ["--" if dash else "-" for dash in dashed]
+        return [LineCollection(points, colors=colours, linewidths=widths, linestyles=styles, transform=place)]
+    if kind == "hatch":
+        return [
+            PathPatch(path, facecolor=PAPER, edgecolor=colour, hatch="////", linewidth=0.8, transform=place)
+            for path, colour in marks
+        ]
+    paths, fills, lines, widths = zip(*marks, strict=True)
+    return [PathCollection(paths, facecolors=fills, edgecolors=lines, linewidths=widths, transform=place)]
