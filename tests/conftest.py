@@ -1,8 +1,14 @@
 """What several tests share: the published documents with their gold cells, where they are to be had."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import chromium
+from playwright.sync_api import Browser
+
+from analysis.cleaning import clean_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -13,3 +19,22 @@ def shared() -> Path:
     if not (SHARED / "gold").is_dir():
         pytest.skip("the published documents (../shared) are not on this machine")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def published_dataset(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dataset of the published documents of 万里街道 2023–2025, of final accounts alone and of a plain text."""
+    folder = tmp_path_factory.mktemp("published")
+    (folder / "raw").mkdir()
+    for pattern in ("putuo-wanli-*.pdf", "putuo-caizhengju-2024-final.pdf", "putuo-gongwuwang-2023-unit.txt"):
+        for path in sorted((shared / "documents").glob(pattern)):
+            shutil.copy(path, folder / "raw")
+    clean_folder(folder / "raw", folder / "clean", workers=2)
+    return folder / "clean"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One chromium for all tests of pages."""
+    with chromium() as opened:
+        yield opened

@@ -5,17 +5,14 @@
     site/audit/pictures/               the pictures of the index, loaded as somebody scrolls
     site/downloads/findings.csv|xlsx
 
-Nothing is fetched from anywhere, nothing of a document is markup. The only script filters the cards and is allowed by
-its hash; without it everything is shown. Pages and pictures of an earlier run that are not written again are removed.
+Nothing is fetched from anywhere, nothing of a document is markup. The scripts filter the cards and are allowed by name
+or digest; without them everything is shown. What an earlier run wrote and this one does not is removed.
 """
 
-import base64
-import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
@@ -24,43 +21,39 @@ from analysis.publishing.audit_cards import Row, card
 from analysis.publishing.audit_downloads import write_downloads
 from analysis.publishing.audit_overview import by_document, by_rule, filters, headlines, lead, link
 from analysis.publishing.files import replacing, write_text
-from analysis.publishing.pages import POLICY, stylesheet
+from analysis.publishing.html import assets
+from analysis.publishing.html.shell import Place, Shell, ways
 from analysis.publishing.pictures import embedded, picture_html
-from analysis.publishing.reports import share_assets
 from analysis.publishing.tables import Column, Table, Words
 from analysis.terms.snapshot import Crop, Snapshot
 
 MOST_ON_INDEX = 400
+_AT_ONCE = 100
 NO_SOURCE = Snapshot((), "没有给出公布文件所在的文件夹，未出图。 / No folder of published files was given: no picture.")
+_PLACE = Place("../index.html", "../assets")
 _SAFE_NAME = re.compile(r"[0-9A-Za-z_-]+")
-_SCRIPT = """
-const cards = [...document.querySelectorAll("article.finding")];
-const names = ["severity", "document", "rule", "status"];
-const boxes = names.map(name => document.getElementById(name)).filter(Boolean);
-const count = document.getElementById("count");
-for (const view of document.querySelectorAll("figure.crop"))
-  view.scrollLeft = view.scrollWidth * view.dataset.at - view.clientWidth / 2;
-function filter() {
-  let shown = 0;
-  for (const one of cards) {
-    const fits = boxes.every(box => !box.value || one.dataset[box.id] === box.value);
-    one.hidden = !fits; shown += fits;
-  }
-  if (count) count.textContent = "显示 " + shown + " / " + cards.length + " 个问题";
-}
-for (const box of boxes) box.addEventListener("input", filter);
-filter();
-"""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the pages of some documents show: their findings in order, and the pictures of these by finding_id."""
+
+    findings: pl.DataFrame
+    snapshots: Mapping[str, Snapshot]
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """All that the pages show: findings, documents, outcomes, pictures, and notes such as acceptances gone stale."""
+    """All that the pages show, the findings part by part: pictures of all at once would fill the memory.
 
-    findings: pl.DataFrame
+    `findings` are all findings in order, `outcomes` counts the checks by document, outcome and reason, `part` gives
+    what the pages of some rows of the documents show, `notes` are sentences such as acceptances gone stale.
+    """
+
+    findings: pl.LazyFrame
     documents: pl.DataFrame
-    checks: pl.DataFrame
-    snapshots: Mapping[str, Snapshot]
+    outcomes: pl.DataFrame
+    part: Callable[[pl.DataFrame], Part]
     notes: Sequence[str] = ()
 
 
@@ -72,19 +65,26 @@ def audit_page(site_dir: Path, document_id: str) -> Path | None:
 def write_audit(audit: Audit, site_dir: Path) -> Path:
     """Write all pages and downloads; returns the index."""
     home = site_dir / "audit"
-    share_assets(site_dir)
+    assets.share(site_dir / "assets")
+    shown = audit.findings.head(MOST_ON_INDEX).collect()
+    on_index = set(shown["finding_id"])
+    snapshots: dict[str, Snapshot] = {}
     written = {home / "index.html"}
-    for path, crop in _pictures(audit.findings.head(MOST_ON_INDEX), audit.snapshots, home):
+    read = audit.documents.filter(pl.col("status").is_in(["parsed", "partial"])).unique("document_id", keep="first")
+    for rows in read.sort("source_file").iter_slices(_AT_ONCE):
+        part = audit.part(rows)
+        snapshots |= {name: one for name, one in part.snapshots.items() if name in on_index}
+        outcomes = audit.outcomes.filter(pl.col("document_id").is_in(rows["document_id"].implode()))
+        for row in rows.iter_rows(named=True):
+            page = audit_page(site_dir, row["document_id"])
+            if page is not None:
+                write_text(page, _document_page(part, outcomes, row, page))
+                written.add(page)
+    for path, crop in _pictures(shown, snapshots, home):
         with replacing(path) as temporary:
             temporary.write_bytes(crop.png)
         written.add(path)
-    read = audit.documents.filter(pl.col("status").is_in(["parsed", "partial"])).unique("document_id", keep="first")
-    for row in read.sort("source_file").iter_rows(named=True):
-        page = audit_page(site_dir, row["document_id"])
-        if page is not None:
-            write_text(page, _document_page(audit, row))
-            written.add(page)
-    write_text(home / "index.html", _index(audit, read, site_dir))
+    write_text(home / "index.html", _index(audit, shown, snapshots, read, site_dir))
     for old in [*home.glob("*.html"), *home.glob("pictures/*.png")]:
         if old not in written:
             old.unlink()
@@ -105,16 +105,17 @@ def _address(finding_id: str, number: int) -> str:
     return f"pictures/{finding_id}-{number}.png"
 
 
-def _index(audit: Audit, read: pl.DataFrame, site_dir: Path) -> str:
-    findings = audit.findings
-    shown = findings.head(MOST_ON_INDEX)
+def _index(
+    audit: Audit, shown: pl.DataFrame, snapshots: Mapping[str, Snapshot], read: pl.DataFrame, site_dir: Path
+) -> str:
+    findings = audit.findings.select("severity", "status", "rule", "document_id").collect()
     names = dict(read.select("document_id", "source_file").iter_rows())
     pages = {name: page.name for name in names if (page := audit_page(site_dir, name)) is not None}
     cards = "".join(
         card(
             row,
             picture_html(
-                audit.snapshots.get(row["finding_id"], NO_SOURCE),
+                snapshots.get(row["finding_id"], NO_SOURCE),
                 row["printed"],
                 lambda number, _, name=row["finding_id"]: _address(name, number),  # type: ignore[misc]
             ),
@@ -127,7 +128,7 @@ def _index(audit: Audit, read: pl.DataFrame, site_dir: Path) -> str:
     )
     body = f"""<h1>公布的数字错在哪里？</h1>
 {lead(findings, read.height)._repr_html_()}
-{headlines(findings, audit.checks)._repr_html_()}
+{headlines(findings, audit.outcomes)._repr_html_()}
 {_notes(audit.notes)}
 <h2 id="documents">每个文件</h2>
 {by_document(findings, read, pages)}
@@ -138,19 +139,19 @@ def _index(audit: Audit, read: pl.DataFrame, site_dir: Path) -> str:
 {cards}{more}
 <h2>下载</h2><ul><li><a href="../downloads/findings.csv">findings.csv</a></li>
 <li><a href="../downloads/findings.xlsx">findings.xlsx</a></li></ul>"""
-    return _page("问题清单：公布的数字错在哪里", body, own_images=True)
+    return _page("问题清单：公布的数字错在哪里", body, site_dir / "audit" / "index.html", own_images=True)
 
 
-def _document_page(audit: Audit, document: Row) -> str:
-    findings = audit.findings.filter(pl.col("document_id") == document["document_id"])
-    checks = audit.checks.filter(pl.col("document_id") == document["document_id"])
+def _document_page(part: Part, outcomes: pl.DataFrame, document: Row, page: Path) -> str:
+    findings = part.findings.filter(pl.col("document_id") == document["document_id"])
+    own = outcomes.filter(pl.col("document_id") == document["document_id"])
     cards = "".join(
-        card(row, picture_html(audit.snapshots.get(row["finding_id"], NO_SOURCE), row["printed"], embedded), "")
+        card(row, picture_html(part.snapshots.get(row["finding_id"], NO_SOURCE), row["printed"], embedded), "")
         for row in findings.iter_rows(named=True)
     )
     names = {document["document_id"]: document["source_file"]}
-    unseen = checks.filter(pl.col("outcome") == "not_applicable")
-    reasons = unseen.group_by("reason").agg(pl.len()).sort("len", "reason", descending=[True, False])
+    unseen = own.filter(pl.col("outcome") == "not_applicable").select("reason", "places")
+    reasons = unseen.sort("places", "reason", descending=[True, False])
     silent = Table(
         "未能检查的原因",
         (Column("原因", number=False), Column("处数")),
@@ -160,40 +161,21 @@ def _document_page(audit: Audit, document: Row) -> str:
     body = f"""<h1>{escape(title)}：哪些数字有问题？</h1>
 <p class="note">{escape(document["source_file"])}</p>
 {lead(findings, 1)._repr_html_()}
-{headlines(findings, checks)._repr_html_()}
+{headlines(findings, own)._repr_html_()}
 <h2 id="findings">每个问题</h2>
 {filters(findings, names) if findings.height > 1 else ""}
 {cards or "<p>没有发现问题；未能检查之处见下表。</p>"}
 {f'<h2 id="unseen">没有检查的</h2>{silent._repr_html_()}' if reasons.height else ""}"""
-    return _page(f"{title} 问题清单", body, own_images=False)
+    return _page(f"{title} 问题清单", body, page, own_images=False)
 
 
-def _page(title: str, body: str, *, own_images: bool) -> str:
-    digest = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
-    policy = f"{POLICY}; script-src 'sha256-{digest}'"
-    if own_images:
-        policy = policy.replace("img-src data:", "img-src data: 'self' file:")
-    style = (files("analysis.publishing") / "assets" / "page" / "audit.css").read_text(encoding="utf-8")
-    return f"""<!DOCTYPE html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{escape(title)}</title>
-<style>{stylesheet("../assets")}{style}</style>
-</head>
-<body>
-<header class="bar"><a href="../index.html">预算工作台</a><a href="index.html">问题清单</a><span>Audit</span></header>
-<div class="page wide audit"><main>
-{body}
-</main></div>
-<footer class="foot">由公开的预算、决算文件生成；不含外部资源，可离线打开。</footer>
-<script>{_SCRIPT}</script>
-</body>
-</html>
-"""
+def _page(title: str, body: str, page: Path, *, own_images: bool) -> str:
+    """The index takes what the site shares; the page of a document holds it, so that it can be sent alone."""
+    scripts = (assets.AUDIT,) if own_images else ()
+    embedded = None if own_images else (assets.text(assets.SCRIPT), assets.text(assets.AUDIT))
+    shell = Shell(title, _PLACE, ways(page, _PLACE), scripts=scripts, embedded=embedded,
+                  own_images=own_images)  # fmt: skip
+    return shell.around(body)
 
 
 def _notes(notes: Sequence[str]) -> str:

@@ -30,19 +30,19 @@ def lead(findings: pl.DataFrame, documents: int) -> Words:
     return Words((f"未处理：{told}{among}。",), lead=True)
 
 
-def headlines(findings: pl.DataFrame, checks: pl.DataFrame) -> Headlines:
-    """Open findings by severity, and the places looked at."""
+def headlines(findings: pl.DataFrame, outcomes: pl.DataFrame) -> Headlines:
+    """Open findings by severity, and the places looked at: `outcomes` has outcome and places."""
     counts = _counts(findings)
-    outcomes = dict(checks["outcome"].value_counts().iter_rows())
+    places = dict(outcomes.group_by("outcome").agg(pl.col("places").sum()).iter_rows())
     accepted = findings.filter(pl.col("status") == "accepted").height
-    seen = outcomes.get("pass", 0) + outcomes.get("fail", 0)
-    looked = f"相符 {outcomes.get('pass', 0):,}，不符 {outcomes.get('fail', 0):,}"
+    seen = places.get("pass", 0) + places.get("fail", 0)
+    looked = f"相符 {places.get('pass', 0):,}，不符 {places.get('fail', 0):,}"
     return Headlines(
         (
             Headline("错误 error", str(counts.get("error", 0)), "个", "数字或文字必定有误"),
             Headline("警告 warning", str(counts.get("warning", 0)), "个", "不合常例，请核实"),
             Headline("提示 info", str(counts.get("info", 0)), "个", f"另有已确认 {accepted} 个"),
-            Headline("检查 checks", f"{seen:,}", "处", f"{looked}，未能检查 {outcomes.get('not_applicable', 0):,}"),
+            Headline("检查 checks", f"{seen:,}", "处", f"{looked}，未能检查 {places.get('not_applicable', 0):,}"),
         )
     )
 
@@ -66,7 +66,8 @@ def by_document(findings: pl.DataFrame, read: pl.DataFrame, pages: Mapping[str, 
     )
     heads = "".join(f'<th scope="col" class=number>{name}</th>' for name in (*SEVERITIES.values(), "已确认"))
     return (
-        f'<div class="table"><table><thead><tr><th scope="col">文件</th>{heads}<th scope="col">单位</th>'
+        '<div class="table" role="region" tabindex="0" aria-label="每个文件的问题"><table><thead>'
+        f'<tr><th scope="col">文件</th>{heads}<th scope="col">单位</th>'
         f'<th scope="col" class=number>年度</th></tr></thead><tbody>{rows}</tbody></table></div>'
     )
 

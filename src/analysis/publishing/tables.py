@@ -61,7 +61,8 @@ class Table:
             for number, row in enumerate(self.rows)
         )
         return (
-            f'<div class="table"><table><caption>{escape(self.caption)}</caption>'
+            f'<div class="table" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
+            f"<table><caption>{escape(self.caption)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 

@@ -1,0 +1,68 @@
+// A long list that stays quick: the rows lie in the page as JSON; those that fit are shown, a few hundred at a time.
+// Every text is set as text. Without this script the first rows stand in the page already.
+document.addEventListener("DOMContentLoaded", () => {
+  "use strict";
+  const STEP = 200;
+  const {rows, codes, unit} = JSON.parse(document.getElementById("rows").textContent);
+  const body = document.getElementById("listed"), count = document.getElementById("count");
+  const more = document.getElementById("more"), search = document.getElementById("search");
+  const order = document.getElementById("order");
+  const boxes = [...document.querySelectorAll("select[data-of]")];
+  let fitting = rows, shown = 0;
+
+  function piece(said) {
+    if (typeof said === "string") return document.createTextNode(said);
+    const one = document.createElement(said.h ? "a" : "span");
+    one.textContent = said.t;
+    if (said.h) one.href = said.h;
+    if (said.c) one.className = said.c;
+    if (said.n) one.title = said.n;
+    return one;
+  }
+  function line(row) {
+    const line = document.createElement("tr");
+    row.cells.forEach((cell, at) => {
+      const box = document.createElement(at ? "td" : "th");
+      if (!at) box.scope = "row";
+      if (cell.k) box.className = cell.k;
+      (cell.p ?? [cell]).forEach((said, number) => box.append(number ? " " : "", piece(said)));
+      line.append(box);
+    });
+    return line;
+  }
+  function show() {
+    body.append(...fitting.slice(shown, shown + STEP).map(line));
+    shown = Math.min(shown + STEP, fitting.length);
+    more.hidden = shown >= fitting.length;
+    more.textContent = `再显示 ${Math.min(STEP, fitting.length - shown)} 个`;
+  }
+  // A word fits a row by its text, or by a code or the name of a code that the organisation has figures for.
+  function finder(word) {
+    const digits = /^\d{3,7}$/.test(word) && !/^(19|20)\d\d$/.test(word);
+    const fits = new Set();
+    codes.forEach(([code, name], at) => { if (digits ? code.startsWith(word) : name.includes(word)) fits.add(at); });
+    return row => row.text.includes(word) || (row.codes ?? []).some(at => fits.has(at));
+  }
+  function filter() {
+    const finders = search.value.trim().toLowerCase().split(/\s+/).filter(Boolean).map(finder);
+    const asked = boxes.filter(box => box.value).map(box => [box.dataset.of, box.value]);
+    fitting = rows.filter(row =>
+      asked.every(([name, value]) => (row.of[name] ?? []).includes(value)) && finders.every(finds => finds(row)));
+    const by = order?.value;
+    if (by) fitting = [...fitting].sort((one, other) => (other.by[by] ?? -Infinity) - (one.by[by] ?? -Infinity) || 0);
+    body.replaceChildren();
+    shown = 0;
+    show();
+    count.textContent = `${fitting.length} / ${rows.length} ${unit}`;
+  }
+  let waiting = 0;
+  search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(filter, 60); });
+  for (const box of [...boxes, order]) box?.addEventListener("input", filter);
+  more.addEventListener("click", () => {
+    const last = body.lastElementChild;
+    show();
+    last?.nextElementSibling?.querySelector("a")?.focus({preventScroll: true});
+  });
+  document.getElementById("finding").hidden = false;
+  filter();
+});

@@ -1,0 +1,190 @@
+// What every page can do once a script runs: remember light or dark, let the keyboard scroll what is wide, and make a
+// chart alive when somebody comes near it. Without this file every page still shows everything.
+(() => {
+"use strict";
+const root = document.documentElement, own = document.currentScript;
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+// ---- light and dark
+
+function kept(value) {
+  try {
+    if (value) localStorage.setItem("theme", value);
+    return localStorage.getItem("theme");
+  } catch { return null; }  // a browser may refuse storage to files
+}
+const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : dark.matches;
+function dress(theme) {
+  if (theme === "dark" || theme === "light") root.dataset.theme = theme;
+  const button = document.getElementById("theme");
+  if (button) button.textContent = isDark() ? "浅色" : "深色";
+  for (const figure of document.querySelectorAll("figure.alive")) redraw(figure);
+}
+if (kept()) root.dataset.theme = kept();
+dark.addEventListener("change", () => dress());
+
+// ---- what is wider than the page is scrolled by the keyboard too
+
+const WIDE = ".table, .code, .crop, .drawing, pre";
+const sizes = new ResizeObserver(entries => entries.forEach(entry => reach(entry.target)));
+function reach(element) {
+  if (element.scrollWidth > element.clientWidth + 1) element.tabIndex = 0;
+  else element.removeAttribute("tabindex");
+}
+
+// ---- charts
+
+let loading = null;
+function plotly() {
+  loading ??= new Promise((done, failed) => {
+    const script = document.createElement("script"), packed = document.getElementById("plotly");
+    if (!packed) {
+      Object.assign(script, {src: own.dataset.plotly, onload: done, onerror: failed});
+      document.head.append(script);
+      return;
+    }
+    const bytes = Uint8Array.from(atob(packed.textContent), sign => sign.charCodeAt(0));
+    const code = new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+    code.then(text => { script.textContent = text; document.head.append(script); done(); }, failed);
+  });
+  return loading;
+}
+
+const WORDS = {
+  "Download plot as a PNG": "存为图片", "Download plot as a png": "存为图片", "Zoom": "框选放大", "Pan": "拖动",
+  "Zoom in": "放大", "Zoom out": "缩小", "Autoscale": "看全图", "Reset axes": "复原", "Reset view": "复原",
+  "Double-click to zoom back out": "双击复原", "Taking snapshot - this may take a few seconds": "正在生成图片",
+  "Snapshot succeeded": "图片已保存", "Sorry, there was a problem downloading your snapshot!": "图片没有保存成功",
+};
+const CONFIG = {
+  responsive: true, displaylogo: false, locale: "zh-CN", showTips: false, plotlyServerURL: "",
+  locales: {"zh-CN": {dictionary: WORDS, format: {thousands: ",", grouping: [3], decimal: "."}}},
+  modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "hoverClosestCartesian",
+    "hoverCompareCartesian", "toggleSpikelines", "hoverClosestPie", "sendDataToCloud"],
+};
+// The colours of the printed theme that a dark page must exchange, and what it takes for them.
+const INKS = {"#1d2733": "--ink", "#5c6773": "--muted", "#e2e6ea": "--line", "#eef1f3": "--soft", "#ffffff": "--paper"};
+
+function recoloured(value, style) {
+  if (typeof value === "string") {
+    // Inside a text as well: a subtitle has its colour in its markup.
+    return value.replace(/#[0-9a-f]{6}\b/gi, code => INKS[code.toLowerCase()]
+      ? style.getPropertyValue(INKS[code.toLowerCase()]).trim() : code);
+  }
+  if (Array.isArray(value)) return value.map(one => recoloured(one, style));
+  if (value && typeof value === "object")
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, recoloured(one, style)]));
+  return value;
+}
+
+function dressed(figure) {
+  const drawn = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+  const style = getComputedStyle(root), colour = name => style.getPropertyValue(name).trim();
+  const layout = recoloured(drawn.layout ?? {}, style);
+  const font = {family: getComputedStyle(document.body).fontFamily, color: colour("--ink"), ...layout.font};
+  delete layout.width;
+  const axes = Object.keys(layout).filter(key => /^[xy]axis\d*$/.test(key));
+  for (const name of new Set(["xaxis", "yaxis", ...axes]))
+    layout[name] = {gridcolor: colour("--line"), zerolinecolor: colour("--muted"), ...layout[name]};
+  Object.assign(layout, {
+    font: {...font, family: getComputedStyle(document.body).fontFamily},
+    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", autosize: true,
+    hoverlabel: {align: "left", ...layout.hoverlabel, bgcolor: colour("--paper"), bordercolor: colour("--muted"),
+      font: {...layout.hoverlabel?.font, color: colour("--ink")}},
+    modebar: {bgcolor: "rgba(0,0,0,0)", color: colour("--muted"), activecolor: colour("--ink"), ...layout.modebar},
+  });
+  const data = recoloured(drawn.data ?? [], style);
+  if (figure.clientWidth < 520) narrowed(data, layout);
+  if (isDark()) darkened(data, layout);
+  return {data, layout};
+}
+
+// On a telephone a legend above takes the place of names beside, and names of rows stand above their bars.
+function narrowed(data, layout) {
+  const named = data.filter(trace => trace.name && trace.showlegend !== false);
+  const beside = (layout.annotations ?? []).filter(note => note.name === "beside");
+  if (beside.length) {
+    layout.annotations = layout.annotations.filter(note => note.name !== "beside");
+    layout.margin = {...layout.margin, r: 12};
+    layout.showlegend = named.length > 1;
+  }
+  if (named.length > 1 && layout.showlegend !== false) {
+    const above = layout.legend?.yref === "container" ? {} : {x: 0, xanchor: "left", y: 1.03, yanchor: "bottom"};
+    layout.legend = {...layout.legend, orientation: "h", ...above, font: {size: 11}, itemwidth: 30, entrywidth: .48,
+      entrywidthmode: "fraction"};
+    for (const trace of named) if (trace.name.length > 10) trace.name = trace.name.slice(0, 9) + "…";
+    layout.height += 20 * Math.ceil(named.length / 2);
+  }
+  for (const trace of data) if (trace.mode === "text" && trace.textposition === "top center") {
+    const every = Math.ceil(trace.text.length / 6), last = trace.text.length - 1;
+    trace.text = trace.text.map((words, at) => (last - at) % every ? "" : words);
+  }
+  const rows = layout.yaxis?.ticktext?.length;
+  if (rows && data.some(trace => trace.type === "bar" && trace.orientation === "h")) {
+    layout.height += 18 * rows;
+    layout.bargap = .5;
+    layout.margin = {...layout.margin, l: 6 + (layout.yaxis.ticklabelstandoff ?? 0)};
+    layout.annotations = [...layout.annotations ?? [], ...layout.yaxis.ticktext.map((text, row) => ({text, xref: "paper",
+      x: 0, xanchor: "left", y: layout.yaxis.tickvals[row], yshift: 21, borderpad: 0, showarrow: false, font: {size: 12},
+      bgcolor: getComputedStyle(root).getPropertyValue("--paper").trim()}))];
+    layout.yaxis = {...layout.yaxis, showticklabels: false, range: [rows - .5, -.8]};
+  }
+}
+
+// On dark ground: bands that let it through, bars with an edge, lines bright enough to be followed.
+function darkened(data, layout) {
+  for (const trace of data) {
+    if (trace.type === "sankey") trace.link = {...trace.link, color: trace.link.color?.map?.(one => one + "80")};
+    if (trace.type === "bar") trace.marker = {line: {width: 1, color: "#8a94a0"}, ...trace.marker};
+    if (trace.type === "scatter" && trace.line?.color) trace.line.color = lifted(trace.line.color);
+  }
+  for (const note of layout.annotations ?? []) if (note.arrowcolor) note.arrowcolor = lifted(note.arrowcolor);
+}
+
+// A colour mixed with white until it stands out from dark ground; an average of 150 of 255 is enough.
+function lifted(colour) {
+  const parts = /^#[0-9a-f]{6}$/i.test(colour) && [1, 3, 5].map(at => parseInt(colour.slice(at, at + 2), 16));
+  if (!parts) return colour;
+  const light = .3 * parts[0] + .59 * parts[1] + .11 * parts[2], share = Math.max(0, (150 - light) / (255 - light));
+  return `rgb(${parts.map(part => Math.round(part + (255 - part) * share))})`;
+}
+
+function redraw(figure) {
+  const {data, layout} = dressed(figure);
+  return Plotly.react(figure.querySelector(".live"), data, layout, CONFIG);
+}
+
+async function enliven(figure) {
+  try {
+    await plotly();
+    const {data, layout} = dressed(figure), place = document.createElement("div");
+    place.className = "live";
+    const printed = figure.querySelector(".drawing");
+    place.style.height = (layout.height ?? Math.max(320, printed.scrollHeight)) + "px";
+    printed.after(place);
+    figure.classList.add("alive");
+    await Plotly.newPlot(place, data, layout, CONFIG);
+  } catch (error) {
+    figure.classList.remove("alive");
+    figure.querySelector(".live")?.remove();
+    console.warn("a chart stays as it is printed:", error);
+  }
+}
+
+const near = new IntersectionObserver(entries => {
+  for (const {isIntersecting, target} of entries)
+    if (isIntersecting) { near.unobserve(target); enliven(target); }
+}, {rootMargin: "400px"});
+
+document.addEventListener("DOMContentLoaded", () => {
+  const button = document.getElementById("theme");
+  button.hidden = false;
+  button.addEventListener("click", () => dress(kept(isDark() ? "light" : "dark") ?? (isDark() ? "light" : "dark")));
+  dress();
+  document.querySelectorAll(WIDE).forEach(element => sizes.observe(element));
+  for (const figure of document.querySelectorAll("figure.chart"))
+    if (figure.querySelector("script[type='application/json']")) near.observe(figure);
+  for (const crop of document.querySelectorAll("figure.crop"))
+    crop.scrollLeft = crop.scrollWidth * crop.dataset.at - crop.clientWidth / 2;
+});
+})();

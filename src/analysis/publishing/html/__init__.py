@@ -1,0 +1,1 @@
+"""What all pages have in common: shared files, the frame around a page, the walls against what documents say."""
