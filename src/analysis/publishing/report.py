@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+KINDS = ("unit", "year", "function")
+ALONE = ".standalone.html"
 Parameter = str | int | float | bool | None
 
 
@@ -24,6 +26,7 @@ class Report:
         names: Other words that `--only` takes for it, such as the full name of the organisation.
         organisations: The organisation_ids whose line items it reads; None for all.
         years: The document years whose line items it reads; None for all.
+        on_request: Made only where it is named: there are too many of its like to make them all.
     """
 
     by: str
@@ -33,7 +36,12 @@ class Report:
     names: tuple[str, ...] = ()
     organisations: tuple[str, ...] | None = None
     years: tuple[int, ...] | None = None
+    on_request: bool = False
 
     def page(self, site_dir: Path) -> Path:
         """Where its page stands in the site."""
         return site_dir / "reports" / self.by / f"{self.key}.html"
+
+    def alone(self, site_dir: Path) -> Path:
+        """Where the page stands that needs nothing beside it."""
+        return self.page(site_dir).with_suffix(ALONE)

@@ -12,8 +12,8 @@ import polars as pl
 
 from analysis.knowledge import read_toml
 from analysis.publishing.audit_cards import SEVERITIES, measure_names, spot, table_names
-from analysis.publishing.dataset import read_table
-from analysis.publishing.suspects import with_suspects
+from analysis.publishing.dataset import scan_table
+from analysis.publishing.suspects import read_suspects
 from analysis.publishing.tables import Column, Headline, Headlines, Table, Words
 
 _STRENGTHS = {"hard": "必须", "soft": "通常", "bound": "界限"}
@@ -34,27 +34,28 @@ class AuditStory:
     notes: Sequence[str] = ()
 
     @cached_property
-    def checks(self) -> pl.DataFrame:
+    def checks(self) -> pl.LazyFrame:
         """The outcomes."""
-        return read_table(self.clean_dir, "checks")
+        return scan_table(self.clean_dir, "checks")
 
     @cached_property
     def findings(self) -> pl.DataFrame:
-        """The findings."""
-        return read_table(self.clean_dir, "findings")
+        """What is counted of the findings."""
+        return scan_table(self.clean_dir, "findings").select("severity", "status", "document_id").collect()
 
     @cached_property
     def suspects(self) -> pl.DataFrame:
         """The figures that an open error touches."""
-        return with_suspects(self.clean_dir).filter(pl.col("suspect")).collect()
+        return read_suspects(self.clean_dir)
 
     @property
     def headlines(self) -> Headlines:
         """Places looked at, errors, warnings, and figures in doubt."""
-        outcomes = dict(self.checks["outcome"].value_counts().iter_rows())
+        outcomes = self._outcomes()
         passed, failed = outcomes.get("pass", 0), outcomes.get("fail", 0)
         counts = self._open()
-        documents = self.checks.filter(pl.col("outcome") != "not_applicable")["document_id"].n_unique()
+        seen = self.checks.filter(pl.col("outcome") != "not_applicable")
+        documents = seen.select(pl.col("document_id").n_unique()).collect(engine="streaming").item()
         accepted = self.findings.filter(pl.col("status") == "accepted").height
         silent = outcomes.get("not_applicable", 0)
         others = f"警告 {counts.get('warning', 0)}，提示 {counts.get('info', 0)}"
@@ -67,22 +68,25 @@ class AuditStory:
             )
         )
 
+    def _outcomes(self) -> dict[str, int]:
+        return dict(self.checks.group_by("outcome").len().collect(engine="streaming").iter_rows())
+
     def _open(self) -> dict[str, int]:
         return dict(self.findings.filter(pl.col("status") == "open")["severity"].value_counts().iter_rows())
 
     @property
     def answer(self) -> Words:
         """The answer first."""
-        seen = self.checks.filter(pl.col("outcome") != "not_applicable")
-        if seen.is_empty():
+        seen = sum(count for outcome, count in self._outcomes().items() if outcome != "not_applicable")
+        if not seen:
             return Words(("没有一处能够检查，因此也不能说数字是对的。",), lead=True)
         counts = self._open()
         told = "、".join(f"{counts[key]} 个{name}" for key, name in SEVERITIES.items() if key in counts)
         if not counts:
-            return Words((f"检查了 {seen.height:,} 处，没有发现问题。",), lead=True)
+            return Words((f"检查了 {seen:,} 处，没有发现问题。",), lead=True)
         troubled = self.findings.filter(pl.col("status") == "open")["document_id"].n_unique()
         return Words(
-            (f"检查了 {seen.height:,} 处，在 {troubled} 个文件中发现 {told}，逐个列在下面，原件截图见问题清单。",),
+            (f"检查了 {seen:,} 处，在 {troubled} 个文件中发现 {told}，逐个列在下面，原件截图见问题清单。",),
             lead=True,
         )
 
@@ -93,6 +97,7 @@ class AuditStory:
             row["identity"]: row
             for row in self.checks.group_by("identity")
             .agg(*((pl.col("outcome") == name).sum().alias(name) for name in _OUTCOMES))
+            .collect(engine="streaming")
             .iter_rows(named=True)
         }
         blank = {"pass": 0, "fail": 0, "not_applicable": 0}
@@ -112,14 +117,15 @@ class AuditStory:
     @property
     def unchecked(self) -> Table | Words:
         """Why something could not be checked, the most frequent reason first."""
-        silent = self.checks.filter(pl.col("outcome") == "not_applicable")
-        if silent.is_empty():
-            return Words(("每条关系在每个文件中都检查到了。",))
         grouped = (
-            silent.group_by("reason")
+            self.checks.filter(pl.col("outcome") == "not_applicable")
+            .group_by("reason")
             .agg(pl.col("identity").n_unique(), pl.col("document_id").n_unique(), places=pl.len())
             .sort("places", "reason", descending=[True, False])
+            .collect(engine="streaming")
         )
+        if grouped.is_empty():
+            return Words(("每条关系在每个文件中都检查到了。",))
         rows = tuple(
             (str(row["reason"]).partition(" / ")[0], str(row["identity"]), str(row["document_id"]), str(row["places"]))
             for row in grouped.head(_MOST_REASONS).iter_rows(named=True)
@@ -132,7 +138,7 @@ class AuditStory:
         """The findings, the gravest first."""
         if self.findings.is_empty():
             return Words(("没有发现问题。",))
-        shown = self.findings.head(_MOST_FINDINGS)
+        shown = scan_table(self.clean_dir, "findings").head(_MOST_FINDINGS).collect()
         rows = tuple(
             (
                 row["source_file"],
@@ -189,6 +195,7 @@ class AuditStory:
             row["document_id"]: row
             for row in self.checks.group_by("document_id")
             .agg(*((pl.col("outcome") == name).sum().alias(name) for name in _OUTCOMES))
+            .collect(engine="streaming")
             .iter_rows(named=True)
         }
         rows = tuple(

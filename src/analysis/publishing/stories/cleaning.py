@@ -7,25 +7,13 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.publishing.dataset import read_table, scan_table
+from analysis.publishing.dataset import partitions_of, read_table, scan_parts, scan_table
 from analysis.publishing.tables import Column, Headline, Headlines, Table, Words
+from analysis.publishing.words import TABLE_NAMES
 
 STATUS = {"parsed": "已读全", "partial": "部分读出", "failed": "未能读取", "duplicate": "重复文件"}
 _KINDS = {"budget": "预算", "final": "决算"}
 _LEVELS = {"unit": "单位", "department": "部门"}
-# The tables in the order of the published forms, with short names.
-_TABLES = {
-    "revenue_expenditure_summary": "收支总表",
-    "revenue": "收入",
-    "expenditure": "支出",
-    "appropriation_summary": "财政拨款",
-    "general_public_budget": "一般公共预算",
-    "government_fund": "政府性基金",
-    "state_capital": "国资经营",
-    "basic_by_economic": "经济分类",
-    "three_public": "三公",
-    "narrative": "文字条目",
-}
 _SAMPLE = 12
 
 
@@ -50,7 +38,7 @@ class CleaningStory:
             .group_by("source_file", "table")
             .agg(items=pl.len(), inferred=(pl.col("placement") == "inferred").sum())
             .sort("source_file", "table")
-            .collect()
+            .collect(engine="streaming")
         )
 
     @property
@@ -112,22 +100,24 @@ class CleaningStory:
         """Figures per document and official table; a found table without figures prints 0."""
         counts = {(file, table): items for file, table, items, _ in self.counts.iter_rows()}
         files = self.documents.filter(pl.col("status").is_in(["parsed", "partial"]))["source_file"].to_list()
-        rows = tuple((file, *(str(counts.get((file, table), 0)) for table in _TABLES)) for file in files)
+        rows = tuple((file, *(str(counts.get((file, table), 0)) for table in TABLE_NAMES)) for file in files)
         return Table(
-            "每份文件各表读出的数字个数", _columns((("文件", 0), *((name, 1) for name in _TABLES.values()))), rows
+            "每份文件各表读出的数字个数", _columns((("文件", 0), *((name, 1) for name in TABLE_NAMES.values()))), rows
         )
 
     @property
     def sample(self) -> Table:
-        """Some line items, spread evenly over the dataset."""
-        items = scan_table(self.clean_dir, "line_items")
-        total = items.select(pl.len()).collect().item()
-        picked = items.with_row_index("at").filter(pl.col("at") % max(1, total // _SAMPLE) == 0).head(_SAMPLE).collect()
+        """Some line items, spread evenly over the dataset: a few of each of some partitions."""
+        names = partitions_of(self.clean_dir)
+        chosen = names[:: -(-len(names) // _SAMPLE)]
+        each = -(-_SAMPLE // len(chosen))
+        parts = [scan_parts(self.clean_dir, "line_items", [name]).collect() for name in chosen]
+        picked = pl.concat([part.gather_every(max(1, -(-part.height // each))) for part in parts]).head(_SAMPLE)
         rows = tuple(
             (
                 row["organisation"] or "",
                 str(row["fiscal_year"] or ""),
-                _TABLES[row["table"]],
+                TABLE_NAMES[row["table"]],
                 row["code"] or "",
                 row["name"] or "",
                 row["measure"],
