@@ -24,6 +24,9 @@ ONLY_IN = {
     "plotly": "publishing",
     "pypdfium2": "reading",
     "python_calamine": "reading",
+    "duckdb": "publishing",
+    "ipywidgets": "publishing",
+    "jupyterlab": "publishing",
 }
 
 
@@ -47,6 +50,15 @@ def test_a_room_imports_only_what_it_may(room: str) -> None:
         for name in imports(path):
             if name.startswith("analysis."):
                 assert name.split(".")[1] in ALLOWED[room], f"{path.relative_to(PACKAGE)} imports {name}"
+
+
+def test_workers_know_nothing_of_what_they_do() -> None:
+    for name in ("worker", "workers", "cluster"):
+        for imported in imports(PACKAGE / f"{name}.py"):
+            if imported.startswith("analysis."):
+                assert imported.split(".")[1] in {"errors", "worker", "workers", "cluster"}, (
+                    f"{name} imports {imported}"
+                )
 
 
 def test_terms_stand_on_the_standard_library_alone() -> None:

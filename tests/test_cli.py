@@ -90,6 +90,6 @@ def test_a_relative_folder_means_the_project_s(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_dataset_of_the_command_is_that_of_the_function(clean_dir: Path) -> None:
-    items = pl.read_parquet(clean_dir / "line_items.parquet")
+    items = pl.read_parquet(clean_dir / "line_items" / "*.parquet")
     assert items.filter(pl.col("table") != "narrative").height == 195
     assert items["placement"].value_counts().sort("placement").rows()[0][0] == "inferred"

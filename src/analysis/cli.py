@@ -6,6 +6,8 @@ ran but something failed. Heavy libraries are imported by the command that needs
 
 import argparse
 import os
+import signal
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +17,13 @@ from rich.console import Console
 from analysis import __version__
 from analysis.errors import ParameterError, WorkbenchError
 from analysis.project import find_project
+from analysis.publishing.report import KINDS
 
 if TYPE_CHECKING:
     import polars as pl
 
 RAW, CLEAN, SITE = Path("data/raw"), Path("data/clean"), Path("site")
+SECONDS, MEMORY = 600, 2048
 _TOLD = 20
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -27,9 +31,12 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill stops as Ctrl-C does
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
+        _tell_cluster(getattr(options, "scheduler", None))
         return command(options)
     except ParameterError as error:
         _err.print(f"错误 error: {error}", style="red", markup=False)
@@ -60,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="work side by side (default: the cores)",
     )
+    workers.add_argument(
+        "--scheduler", metavar="tcp://HOST:PORT", help="a Dask scheduler whose workers do it instead 现有的 Dask 集群"
+    )
 
     def add(
         name: str, command: Callable[[argparse.Namespace], int], about: str, *parents: argparse.ArgumentParser
@@ -71,16 +81,26 @@ def _parser() -> argparse.ArgumentParser:
     add("run", _run, "clean, validate, report, site: the whole way 全流程", raw, clean, site, workers)
     add("clean", _clean, "read published files into tidy parquet 清洗", raw, clean, workers)
     pictures = _folder("--raw", RAW, "published files, for the pictures of findings 公布文件，供截图")
-    validate = add("validate", _validate, "check every figure, trace what is wrong 核对", pictures, clean, site)
+    validate = add(
+        "validate", _validate, "check every figure, trace what is wrong 核对", pictures, clean, site, workers
+    )
     validate.add_argument("--strict", action="store_true", help="exit 1 while errors are open")
     report = add("report", _report, "execute the parameterised reports 报告", clean, site, workers)
-    report.add_argument("--by", choices=("unit",), default="unit", help="what a report is about (default: unit)")
-    report.add_argument("--only", nargs="+", default=[], metavar="KEY", help="organisations or report keys")
+    report.add_argument("--by", choices=KINDS, default=KINDS[0], help=f"what a report is about (default: {KINDS[0]})")
+    report.add_argument("--only", nargs="+", default=[], metavar="KEY", help="organisations, years, codes, report keys")
+    report.add_argument("--kernel", choices=("fork", "standard"), default="fork", help="how it starts (default: fork)")
+    limit = "a report may take {} (default: %(default)s)"
+    report.add_argument("--seconds", type=_positive, default=SECONDS, metavar="N", help=limit.format("限时"))
+    report.add_argument("--memory", type=_positive, default=MEMORY, metavar="MIB", help=limit.format("限内存"))
+    report.add_argument("--standalone", action="store_true", help="also write pages to send by mail 另存为单个文件")
+    report.add_argument("--png", action="store_true", help="also export every chart as png 图表另存为 png")
     add("site", _site, "write the index page 首页", clean, site)
     export = add("export", _export, "write the dataset as csv or xlsx 导出", clean)
     export.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder that receives the files")
     export.add_argument("--format", choices=("csv", "xlsx"), default="csv")
-    add("lab", _lab, "JupyterLab on this project")
+    lab = add("lab", _lab, "JupyterLab on this project 交互分析")
+    lab.add_argument("--language", choices=("zh", "en"), default="zh", help="of the interface 界面语言 (default: zh)")
+    lab.add_argument("--no-browser", action="store_true", help="only print the address 只显示地址，不打开浏览器")
     return parser
 
 
@@ -100,8 +120,13 @@ def _positive(text: str) -> int:
 def _run(options: argparse.Namespace) -> int:
     from analysis import pipeline
 
-    options.strict, options.only = False, []
-    codes = [_clean(options), _validate(options), _report(options), _site(options)]
+    options.strict, options.only, options.kernel, options.seconds, options.memory = False, [], "fork", SECONDS, MEMORY
+    options.standalone = options.png = False
+    codes = [_clean(options), _validate(options)]
+    for options.by in KINDS:
+        if find_project().has_notebook(options.by):
+            codes.append(_report(options))
+    codes.append(_site(options))
     for page in sorted((options.site / "reports").rglob("*.html")):
         _tell_path("报告 report", page)
     _tell_path(pipeline.VALIDATE_TITLE, options.site / "validate.html")
@@ -121,7 +146,7 @@ def _clean(options: argparse.Namespace) -> int:
             f"没有文件夹 {options.raw}；请用 --raw 指明。 / there is no folder {options.raw}: name one with --raw"
         )
     with progress.shown("读取 clean", _err):
-        documents = pipeline.clean(find_project(), options.raw, options.clean, options.workers)
+        documents = pipeline.clean(find_project(), options.raw, options.clean, options.workers, options.scheduler)
     _tell_documents(documents)
     _tell_path("数据集 dataset", options.clean)
     return int((documents["status"] == "failed").any())
@@ -144,7 +169,9 @@ def _validate(options: argparse.Namespace) -> int:
 
     project = find_project()
     with progress.shown("核对 validate", _err):
-        findings = pipeline.validate(project, options.raw, options.clean, options.site)
+        findings = pipeline.validate(
+            project, options.raw, options.clean, options.site, options.workers, options.scheduler
+        )
     outcomes = dict(read_table(options.clean, "checks")["outcome"].value_counts(sort=True).iter_rows())
     _out.print(f"检查 checks: {', '.join(f'{name} {count}' for name, count in outcomes.items())}")
     still_open = findings.filter(findings["status"] == "open")
@@ -164,19 +191,46 @@ def _validate(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     from analysis import pipeline, progress
+    from analysis.publishing.execution.notebooks import Limits
 
-    with progress.shown("报告 report", _err) as show:
-        done = pipeline.report_units(find_project(), options.clean, options.site, options.only, options.workers, show)
-    _out.print(f"报告 reports: {len(done.pages)}, failed {len(done.failures)}")
+    with progress.shown(f"报告 report {options.by}", _err) as show:
+        done = pipeline.report(
+            find_project(),
+            options.clean,
+            options.site,
+            options.by,
+            options.only,
+            workers=options.workers,
+            scheduler=options.scheduler,
+            limits=Limits(options.kernel, options.seconds, options.memory, options.png),
+            standalone=options.standalone,
+            progress=show,
+            waiting=lambda: _err.print("另一次运行正在写这个站点，等待中 waiting for another run on this site"),
+        )
+    _out.print(
+        f"报告 reports {options.by}: made {len(done.pages)}, unchanged {done.unchanged}, failed {len(done.failures)}"
+    )
     for key, reason in done.failures:
         _out.print(f"  failed: {key}: {reason}", markup=False)
+    for key in done.removed:
+        _out.print(f"  removed 数据中已没有，旧页面已移除: {key}", markup=False)
     return int(bool(done.failures))
+
+
+def _tell_cluster(scheduler: str | None) -> None:
+    """Say where the cluster can be watched; one that cannot be reached is told before anything starts."""
+    if scheduler is None:
+        return
+    from analysis.workers import hired
+
+    with hired(1, scheduler) as crew:
+        _err.print(f"Dask {scheduler}: {crew.count} threads, dashboard {crew.dashboard or '-'}", markup=False)
 
 
 def _site(options: argparse.Namespace) -> int:
     from analysis import pipeline
 
-    _tell_path("首页 index", pipeline.site(options.clean, options.site))
+    _tell_path("首页 index", pipeline.site(find_project(), options.clean, options.site))
     return 0
 
 
@@ -191,4 +245,10 @@ def _export(options: argparse.Namespace) -> int:
 def _lab(options: argparse.Namespace) -> int:
     from analysis.publishing.lab import lab
 
-    return lab(find_project().root)
+    def tell(address: str) -> None:
+        _out.print(
+            "JupyterLab 已启动，只在本机可用，按 Ctrl-C 停止。 JupyterLab runs, for this machine only; Ctrl-C stops it."
+        )
+        _out.print(f"  {address}", markup=False)
+
+    return lab(find_project().root, tell, options.language, not options.no_browser)

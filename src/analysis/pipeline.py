@@ -5,29 +5,32 @@ as a page. The command line is a thin door to these functions.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from analysis.errors import NotebookError
+from analysis.batch import Batch, Published, run
 from analysis.project import Project
 from analysis.publishing.dataset import read_table
-from analysis.publishing.execution.notebooks import execute
+from analysis.publishing.execution.notebooks import Limits, execute
+from analysis.publishing.execution.planning import Kind
 from analysis.publishing.pages import Place, render
-from analysis.publishing.parameters import choose, unit_reports
-from analysis.publishing.reports import publish_unit, share_assets
+from analysis.publishing.parameters import choose, reports
+from analysis.publishing.reports import publish_alone, share_assets
 from analysis.publishing.site import build_site
+from analysis.workers import hired
 
 Progress = Callable[[int, int, str], None]
 CLEAN_TITLE = "数据清洗报告"
 VALIDATE_TITLE = "勾稽核对报告"
+_ONE_NOTEBOOK = Limits(kernel="standard", seconds=None)  # as long as the data need; a server for one kernel is no gain
 
 
-def clean(project: Project, raw_dir: Path, clean_dir: Path, workers: int) -> pl.DataFrame:
+def clean(project: Project, raw_dir: Path, clean_dir: Path, workers: int, scheduler: str | None = None) -> pl.DataFrame:
     """Read the raw folder; the executed notebook and its page stay beside the dataset. Returns the documents table.
+
+    With a `scheduler` the workers of that Dask cluster read.
 
     Raises:
         NotebookError: the notebook did not run to its end.
@@ -36,67 +39,85 @@ def clean(project: Project, raw_dir: Path, clean_dir: Path, workers: int) -> pl.
         "raw_dir": str(raw_dir.resolve()),
         "clean_dir": str(clean_dir.resolve()),
         "workers": workers,
+        "scheduler": scheduler or "",
     }
-    _run(project.notebook("clean"), clean_dir / "clean.ipynb", parameters, CLEAN_TITLE, clean_dir)
+    _run(project.notebook("clean"), clean_dir / "clean.ipynb", parameters, CLEAN_TITLE, Place(None, "assets"))
     return read_table(clean_dir, "documents")
 
 
-def validate(project: Project, raw_dir: Path, clean_dir: Path, site_dir: Path) -> pl.DataFrame:
+def validate(
+    project: Project, raw_dir: Path, clean_dir: Path, site_dir: Path, workers: int = 2, scheduler: str | None = None
+) -> pl.DataFrame:
     """Check everything; Data Docs, the audit and the page go to the site. Returns the findings table.
 
-    The raw folder is needed for the pictures of the findings alone.
+    The raw folder is needed for the pictures of the findings alone. With a `scheduler` the workers of that Dask cluster
+    check.
 
     Raises:
         NotebookError: the notebook did not run to its end.
     """
-    parameters = {
+    parameters: dict[str, str | int] = {
         "raw_dir": str(raw_dir.resolve()),
         "clean_dir": str(clean_dir.resolve()),
         "site_dir": str(site_dir.resolve()),
         "expectations_dir": str(project.expectations),
+        "workers": workers,
+        "scheduler": scheduler or "",
     }
-    _run(project.notebook("validate"), site_dir / "validate.ipynb", parameters, VALIDATE_TITLE, site_dir)
+    place = Place("index.html", "assets")
+    _run(project.notebook("validate"), site_dir / "validate.ipynb", parameters, VALIDATE_TITLE, place)
     return read_table(clean_dir, "findings")
 
 
-def _run(notebook: Path, executed: Path, parameters: Mapping[str, str | int], title: str, home: Path) -> None:
-    execute(notebook, executed, parameters)
-    share_assets(home)
-    render(executed, executed.with_suffix(".html"), title, Place(assets="assets", home="index.html"))
+def _run(notebook: Path, executed: Path, parameters: Mapping[str, str | int], title: str, place: Place) -> None:
+    execute(notebook, executed, parameters, _ONE_NOTEBOOK)
+    share_assets(executed.parent)
+    render(executed, executed.with_suffix(".html"), title, place)
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The pages that were made, and the reports that failed with the reason."""
-
-    pages: tuple[Path, ...]
-    failures: tuple[tuple[str, str], ...]
-
-
-def report_units(
-    project: Project, clean_dir: Path, site_dir: Path, only: Sequence[str], workers: int, progress: Progress
+def report(
+    project: Project,
+    clean_dir: Path,
+    site_dir: Path,
+    by: str,
+    only: Sequence[str],
+    *,
+    workers: int,
+    scheduler: str | None = None,
+    limits: Limits | None = None,
+    standalone: bool = False,
+    progress: Progress,
+    waiting: Callable[[], None] = lambda: None,
 ) -> Published:
-    """The reports by unit, `workers` at a time. One that fails costs only itself.
+    """Bring the reports of one kind up to date: what is missing or made of something that has changed is made.
+
+    Args:
+        project: Where the notebook is.
+        clean_dir: The cleaned dataset.
+        site_dir: Where the pages go.
+        by: What the reports are about: "unit", "year" or "function".
+        only: Keys or names; none for all.
+        workers: Processes of this machine.
+        scheduler: The address of a Dask scheduler whose workers do it instead.
+        limits: What one report may take.
+        standalone: Write each page a second time, with all that it needs inside, to be sent by mail.
+        progress: Called after each report.
+        waiting: Called where another run works on this site.
 
     Raises:
         ParameterError: `only` names something that is not in the dataset.
+        WorkbenchError: The disk is full, or the cluster cannot be reached.
     """
-    reports = choose(unit_reports(read_table(clean_dir, "documents")), only)
-    notebook = project.notebook("unit")
-    pages: list[Path] = []
-    failures: list[tuple[str, str]] = []
-    # Processes, not threads: the messages of kernels that one process drives side by side get mixed up.
-    with ProcessPoolExecutor(min(workers, len(reports)) or 1, mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(publish_unit, notebook, clean_dir, site_dir, report): report for report in reports}
-        for number, future in enumerate(as_completed(running), 1):
-            try:
-                pages.append(future.result())
-            except NotebookError as error:
-                failures.append((running[future].key, str(error)))
-            progress(number, len(reports), running[future].organisation)
-    return Published(tuple(sorted(pages)), tuple(sorted(failures)))
+    limits = limits or Limits()
+    of = Kind(by, project.notebook(by), clean_dir.resolve(), site_dir.resolve(), limits.png)
+    among = reports(clean_dir, by)
+    done = run(Batch(of, limits), among, only, partial(hired, workers, scheduler), progress, waiting)
+    if standalone:
+        for one in choose(among, only):
+            publish_alone(site_dir, one)
+    return done
 
 
-def site(clean_dir: Path, site_dir: Path) -> Path:
+def site(project: Project, clean_dir: Path, site_dir: Path) -> Path:
     """The index page over what the site holds."""
-    return build_site(clean_dir, site_dir)
+    return build_site(clean_dir, site_dir, project.root / "docs" / "indicators.md")

@@ -12,10 +12,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 VARIABLE = "WORKBENCH_PROGRESS"
 _POLL_SECONDS = 0.2
+_RATE_SECONDS = 60.0
+
+
+class _Rate(ProgressColumn):
+    """How much is done in a second, or in a minute where it is less than one."""
+
+    def render(self, task: Task) -> Text:
+        if not task.speed:
+            return Text("")
+        return Text(f"{task.speed:.1f}/秒" if task.speed >= 1 else f"{60 * task.speed:.1f}/分")
 
 
 def tell(done: int, total: int, name: str) -> None:
@@ -33,10 +44,12 @@ def shown(title: str, console: Console) -> Iterator[Callable[[int, int, str], No
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
+            _Rate(),
             TimeRemainingColumn(),
             TextColumn("{task.fields[name]}"),
             console=console,
             transient=True,
+            speed_estimate_period=_RATE_SECONDS,
         ) as bar,
     ):
         task = bar.add_task(title, total=None, name="")

@@ -16,6 +16,10 @@ class Project:
 
     root: Path
 
+    def has_notebook(self, name: str) -> bool:
+        """Whether the project has this notebook."""
+        return (self.root / "notebooks" / f"{name}.ipynb").is_file()
+
     def notebook(self, name: str) -> Path:
         """A notebook of the project.
 

@@ -2,9 +2,11 @@
 
 - A parameter that the notebook does not declare is refused; papermill only logs a warning.
 - Text stays text ("0201" is no number) and Chinese stays readable in the injected cell.
-- The output appears under its name only after every cell ran. papermill writes in place, calls a notebook whose kernel
-  died "completed", and takes `sys.exit(0)` for success: none of its words about success is believed here.
-- Kernels talk over local sockets where there are such, so many at once cannot take each other's ports.
+- The output appears under its name only after every cell ran. papermill writes in place at every cell, calls a notebook
+  whose kernel died "completed", and takes `sys.exit(0)` for success: it does not write, and none of its words about
+  success is believed here.
+- Kernels are forked from a server that has their imports, and talk over local sockets, so many at once cannot take each
+  other's ports. A notebook has a limit of time and of memory.
 - What failed is kept as `*.failed.ipynb`, with the error in its metadata.
 - What is kept tells nothing of the machine or the minute: times and paths that papermill adds are taken out, cells have
   stable ids, so the same data give the same notebook.
@@ -14,28 +16,52 @@ This and `pages` are the only modules that know papermill, nbclient and nbconver
 
 import logging
 import os
-import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import nbformat
 import papermill
 from nbclient.exceptions import CellControlSignal, CellTimeoutError, DeadKernelError
-from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillException, PapermillExecutionError
 from papermill.translators import PythonTranslator, papermill_translators
-from traitlets.config import Config
 
 from analysis.errors import NotebookError, ParameterError
+from analysis.publishing.drawing.canvas import PICTURES
+from analysis.publishing.execution.client import NotebookClient
+from analysis.publishing.execution.provisioner import KERNEL, MEMORY, STANDARD
+from analysis.publishing.files import replacing
 from analysis.publishing.parameters import nearest
 
 Parameter = str | int | float | bool | None
 _KERNEL = {"PLOTLY_RENDERER": "plotly_mimetype", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 _START_SECONDS = 120
 _TIMES = ("start_time", "end_time", "duration", "input_path", "output_path", "environment_variables")
+_WITHOUT_END = 10**9
+
+
+class KernelDiedError(NotebookError):
+    """A kernel died or did not start: of the notebook, or of the machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How a notebook is run.
+
+    Attributes:
+        kernel: "fork" where it can be had, or "standard".
+        seconds: How long all its cells may take; None for as long as they need.
+        memory: How many MiB its kernel may take beyond its imports; None for what the machine has.
+        png: Whether its charts are drawn as png too.
+    """
+
+    kernel: str = "fork"
+    seconds: int | None = 600
+    memory: int | None = None
+    png: bool = False
 
 
 class _Engine(NBClientEngine):  # type: ignore[misc]
@@ -43,25 +69,24 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
-        client = PapermillNotebookClient(
+        limits: Limits = options["limits"]
+        options["executed"].append(nb_man.nb)
+        seconds = limits.seconds or _WITHOUT_END
+        client = NotebookClient(
             nb_man,
+            seconds,
             kernel_name=kernel_name,
-            timeout=options["execution_timeout"],
-            startup_timeout=options["start_timeout"],
+            timeout=seconds,
+            startup_timeout=_START_SECONDS,
             log=logging.getLogger("papermill"),
-            config=_own_sockets(),
         )
-        client.execute(env={**os.environ, **_KERNEL})
+        client.execute(env={**os.environ, **_KERNEL, **_chosen(limits)})
 
 
-def _own_sockets() -> Config:
-    """Sockets in the file system under a name of their own.
-
-    Kernels that start side by side may draw the same TCP port, and all file sockets without a name have the same one:
-    then one kernel's messages reach another's driver, which refuses their signature.
-    """
-    address = Path(tempfile.gettempdir()) / f"workbench-{uuid4().hex[:12]}"
-    return Config({"ConnectionFileMixin": {"transport": "ipc", "ip": str(address)}})
+def _chosen(limits: Limits) -> dict[str, str]:
+    kernel = {KERNEL: STANDARD} if limits.kernel == STANDARD else {}
+    memory = {MEMORY: str(limits.memory)} if limits.memory else {}
+    return kernel | memory | ({PICTURES: "png"} if limits.png else {})
 
 
 class _ReadablePython(PythonTranslator):  # type: ignore[misc]
@@ -76,14 +101,14 @@ class _ReadablePython(PythonTranslator):  # type: ignore[misc]
         return repr(str_val)
 
 
-def execute(notebook: Path, output: Path, parameters: Mapping[str, Parameter], cell_seconds: int = 600) -> None:
+def execute(notebook: Path, output: Path, parameters: Mapping[str, Parameter], limits: Limits | None = None) -> None:
     """Run `notebook` with `parameters` and put the executed notebook at `output`.
 
     Args:
         notebook: A notebook with one cell tagged "parameters".
         output: Where the executed notebook goes, atomically; an older one is replaced only on success.
         parameters: Values for the declared parameters; those not named keep their default.
-        cell_seconds: How long one cell may run.
+        limits: How it is run, and what it may take.
 
     Raises:
         ParameterError: The notebook declares no such parameter.
@@ -93,24 +118,19 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Parameter], c
     papermill_engines.register("workbench", _Engine)
     papermill_translators.register("python", _ReadablePython)
     papermill_translators.register("python3", _ReadablePython)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    running = output.with_name(f".{uuid4().hex}.running.ipynb")
-    try:
-        reason = _run(notebook, running, parameters, cell_seconds)
-        failed = output.with_suffix(".failed.ipynb")
-        if reason is None:
-            _tidy(running, None)
-            running.replace(output)
-            failed.unlink(missing_ok=True)
-            return
-        kept = ""
-        if running.exists():
-            _tidy(running, reason)
-            running.replace(failed)
-            kept = f" 出错的笔记本：{failed.name}"
-        raise NotebookError(f"{notebook.name} 没有运行到底：{reason}{kept}")
-    finally:
-        running.unlink(missing_ok=True)
+    executed: list[nbformat.NotebookNode] = []
+    died, reason = _run(notebook, executed, parameters, limits or Limits())
+    failed = output.with_suffix(".failed.ipynb")
+    if reason is None:
+        _write(executed[0], output, {"status": "completed"})
+        failed.unlink(missing_ok=True)
+        return
+    kept = ""
+    if executed:
+        _write(executed[0], failed, {"status": "failed", "error": reason})
+        kept = f" 出错的笔记本：{failed.name}"
+    fault = KernelDiedError if died else NotebookError
+    raise fault(f"{notebook.name} 没有运行到底：{reason}{kept}")
 
 
 def load(notebook: Path) -> nbformat.NotebookNode:
@@ -119,40 +139,60 @@ def load(notebook: Path) -> nbformat.NotebookNode:
     return notebook_node
 
 
+def declared_parameters(notebook: Path) -> frozenset[str]:
+    """The names of the parameters that the notebook declares."""
+    return _declared(notebook, notebook.stat().st_mtime_ns)
+
+
+@cache
+def _declared(notebook: Path, changed: int) -> frozenset[str]:
+    return frozenset(papermill.inspect_notebook(_literal(notebook)))
+
+
 def check_parameters(notebook: Path, parameters: Mapping[str, Parameter]) -> None:
     """Refuse parameters that the notebook does not declare, before any kernel starts.
 
     Raises:
         ParameterError: With the nearest declared names.
     """
-    declared = set(papermill.inspect_notebook(_literal(notebook)))
+    declared = declared_parameters(notebook)
     for name in parameters:
         if name not in declared:
             near = "、".join(nearest(name, declared)) or "、".join(sorted(declared))
             raise ParameterError(f"{notebook.name} 没有参数“{name}”；最接近的有：{near}。")
 
 
-def _run(notebook: Path, running: Path, parameters: Mapping[str, Parameter], cell_seconds: int) -> str | None:
+def _run(
+    notebook: Path, executed: list[nbformat.NotebookNode], parameters: Mapping[str, Parameter], limits: Limits
+) -> tuple[bool, str | None]:
+    """Whether the kernel died, and why the notebook did not run to its end; what was executed goes into `executed`."""
     try:
         papermill.execute_notebook(
             _literal(notebook),
-            _literal(running),
+            None,
             parameters=dict(parameters),
             engine_name="workbench",
             kernel_name="python3",
             progress_bar=False,
-            start_timeout=_START_SECONDS,
-            execution_timeout=cell_seconds,
+            request_save_on_cell_execute=False,
+            limits=limits,
+            executed=executed,
         )
     except PapermillExecutionError as error:
-        return f"第 {error.exec_count} 个代码单元 {error.ename}：{error.evalue}"
+        if error.ename == "MemoryError":
+            return False, f"第 {error.exec_count} 个代码单元内存不足{_allowed(limits)} MemoryError: {error.evalue}"
+        return False, f"第 {error.exec_count} 个代码单元 {error.ename}：{error.evalue}"
     except CellTimeoutError:
-        return f"一个代码单元超过 {cell_seconds} 秒"
+        return False, f"运行超过 {limits.seconds} 秒，已中止；可用 --seconds 放宽。 / stopped after {limits.seconds} s"
     except (DeadKernelError, CellControlSignal) as error:
-        return f"内核中止（{type(error).__name__}）：内存不足或程序崩溃"
-    except (PapermillException, RuntimeError) as error:
-        return f"{type(error).__name__}：{error}"
-    return _unfinished(load(running))
+        return True, f"内核中止（{type(error).__name__}）：内存不足或程序崩溃{_allowed(limits)}"
+    except (PapermillException, RuntimeError) as error:  # the latter: the kernel did not answer at its start
+        return isinstance(error, RuntimeError), f"{type(error).__name__}：{error}"
+    return False, _unfinished(executed[0])
+
+
+def _allowed(limits: Limits) -> str:
+    return f"（上限 {limits.memory} MiB，可用 --memory 放宽 / limit, see --memory）" if limits.memory else ""
 
 
 def _unfinished(executed: nbformat.NotebookNode) -> str | None:
@@ -162,16 +202,16 @@ def _unfinished(executed: nbformat.NotebookNode) -> str | None:
     return f"{len(code)} 个代码单元只运行了 {done} 个" if done < len(code) or ended else None
 
 
-def _tidy(path: Path, reason: str | None) -> None:
-    executed = load(path)
-    executed.metadata["workbench"] = {"status": "failed", "error": reason} if reason else {"status": "completed"}
+def _write(executed: nbformat.NotebookNode, path: Path, told: dict[str, str]) -> None:
+    executed.metadata["workbench"] = told
     for number, cell in enumerate(executed.cells):
         cell["id"] = f"cell-{number}"
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
     for name in _TIMES:
         executed.metadata.get("papermill", {}).pop(name, None)
-    nbformat.write(executed, path)  # type: ignore[no-untyped-call]
+    with replacing(path) as temporary:
+        nbformat.write(executed, temporary)  # type: ignore[no-untyped-call]
 
 
 def _literal(path: Path) -> str:

@@ -1,0 +1,98 @@
+"""papermill's client without its fixed pauses, with a limit on the whole notebook, and with the project's kernels.
+
+jupyter_client connects before the kernel listens, waits 0.2 s for silence before the first cell, and looks every 0.1 s
+whether a kernel has ended; nobody reads what it waits for, because nbclient tells messages apart by what they answer.
+A notebook that failed is not asked to put its things away: its kernel is killed.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from jupyter_client.asynchronous import AsyncKernelClient  # type: ignore[attr-defined]
+from jupyter_client.manager import AsyncKernelManager
+from papermill.clientwrap import PapermillNotebookClient
+from traitlets import Type
+
+from analysis.publishing.execution.provisioner import ForkProvisioner
+
+_LOOK_SECONDS = 0.005
+_FIRST_SECONDS = 0.2
+_BIND_SECONDS = 0.5  # a forked kernel takes a tenth of it; a standard one is longer about it, and may be
+
+
+class Client(AsyncKernelClient):
+    """A client that is ready when the kernel answers on both channels."""
+
+    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+        end = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while True:
+            self.kernel_info()
+            try:
+                reply = await self.shell_channel.get_msg(timeout=1)
+                await self.iopub_channel.get_msg(timeout=_FIRST_SECONDS)
+            except Empty:
+                reply = {}
+            if reply.get("msg_type") == "kernel_info_reply":
+                self._handle_kernel_info_reply(reply)
+                return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+            if time.monotonic() > end:
+                raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+    wait_for_ready = _async_wait_for_ready
+
+
+class Manager(AsyncKernelManager):
+    """A manager of kernels that are forked where they can be."""
+
+    client_factory = Type(default_value=Client, klass=AsyncKernelClient)
+
+    async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
+        if self.provisioner is None:
+            self.kernel_id = self.kernel_id or options.pop("kernel_id", "")
+            self.provisioner = ForkProvisioner(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
+        prepared: tuple[list[str], dict[str, Any]] = await super()._async_pre_start_kernel(**options)
+        return prepared
+
+    async def _async_post_start_kernel(self, **options: Any) -> None:
+        """Connect when there is something to connect to: zmq tries again only after a tenth of a second."""
+        ports = (self.shell_port, self.iopub_port, self.stdin_port, self.hb_port, self.control_port)
+        places = [Path(f"{self.ip}-{port}") for port in ports]
+        end = time.monotonic() + _BIND_SECONDS
+        while self.transport == "ipc" and time.monotonic() < end and not all(place.exists() for place in places):
+            await asyncio.sleep(_LOOK_SECONDS)
+        await super()._async_post_start_kernel(**options)
+
+    async def _async_interrupt_kernel(self) -> None:
+        """Interrupt a kernel at work; one that is to leave has nothing to do, and may miss that it is to leave."""
+        if not self.shutting_down:
+            await super()._async_interrupt_kernel()
+
+    interrupt_kernel = _async_interrupt_kernel
+
+    async def _async_wait(self, pollinterval: float = _LOOK_SECONDS) -> None:
+        while await self.is_alive():
+            await asyncio.sleep(_LOOK_SECONDS)
+
+
+class NotebookClient(PapermillNotebookClient):  # type: ignore[misc]
+    """Runs the cells of one notebook, within a limit for all of them."""
+
+    def __init__(self, managed: Any, seconds: float, **options: Any) -> None:
+        super().__init__(managed, kernel_manager_class=Manager, timeout_func=self._left, **options)
+        self._end = time.monotonic() + seconds
+        self._cell_seconds: float = options["timeout"]
+
+    def _left(self, cell: Mapping[str, Any]) -> int:
+        return max(1, round(min(self._cell_seconds, self._end - time.monotonic())))
+
+    def papermill_execute_cells(self) -> None:
+        """Run all cells; where one fails for good, the kernel gets no time to leave."""
+        self.shutdown_kernel = "immediate"
+        super().papermill_execute_cells()
+        self.shutdown_kernel = "graceful"
