@@ -48,11 +48,12 @@ _PROPERTIES = _GEOMETRY | {"font", "font-variant-numeric", "letter-spacing", "te
 _OWN = re.compile(r"url\(\s*['\"]?#([\w.-]+)['\"]?\s*\)")
 _LOADS = re.compile(r"url\s*\(|expression|javascript|@import|\\", re.IGNORECASE)
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
+_WITHOUT_WORDS = re.compile(r"<img(?![^>]*\balt=)")
 
 
 def sanitise(html: str) -> str:
     """`html` with nothing in it that runs, loads from outside, or hides behind a style."""
-    return nh3.clean(
+    clean = nh3.clean(
         html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
@@ -61,6 +62,7 @@ def sanitise(html: str) -> str:
         link_rel="noopener noreferrer",
         clean_content_tags={"script", "style"},
     )
+    return _WITHOUT_WORDS.sub('<img alt="图"', clean)
 
 
 def sanitise_svg(svg: str, prefix: str) -> str:
