@@ -18,7 +18,7 @@ from analysis.publishing.dataset import read_table, scan_items, scan_table
 from analysis.publishing.dictionary import data_dictionary
 from analysis.publishing.exploring import queries
 from analysis.publishing.exploring.pivots import Pivot, pivot
-from analysis.publishing.parameters import LEVEL_NAMES, nearest
+from analysis.publishing.parameters import LEVEL_NAMES, suggestion
 from analysis.publishing.places import place
 from analysis.publishing.suspects import suspect_items
 from analysis.publishing.tables import Column, Table, Words
@@ -234,8 +234,7 @@ class Dataset:
         found: list[str] = []
         for asked in organisations:
             if asked not in by_name:
-                near = "、".join(nearest(asked, self.organisations["organisation"]))
-                hint = f"最接近的有：{near}。" if near else "没有相近的名称。"
+                hint = suggestion(asked, self.organisations["organisation"])
                 raise ParameterError(f"数据中没有单位“{asked}”。{hint} / no organisation of this name")
             found += by_name[asked]
         return sorted(set(found))
