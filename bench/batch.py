@@ -150,15 +150,15 @@ def compare(clean: Path, folder: Path, few: int) -> None:
 @contextmanager
 def _bare_server() -> Iterator[None]:
     """Forks of a server that has imported only what a kernel is."""
-    from analysis.publishing.execution import fork_server, provisioner
+    from analysis.publishing.execution import fork_server, kernels
 
     code = "import sys, analysis.publishing.execution.fork_server as s; s.PACKAGES = ();"
     kept = [name for name in fork_server.MODULES if name.partition(".")[0] not in ("polars", "pyarrow", "matplotlib")]
     code += f"s.MODULES = {kept!r}; s.main(int(sys.argv[1]))"
-    provisioner.servers.stop()
-    with patch.object(provisioner.ForkServer, "command", (sys.executable, "-c", code)):
+    kernels.servers.stop()
+    with patch.object(kernels.ForkServer, "command", (sys.executable, "-c", code)):
         yield
-    provisioner.servers.stop()
+    kernels.servers.stop()
 
 
 @contextmanager
@@ -190,12 +190,13 @@ def _everything() -> Iterator[None]:
 
 
 def ablation(clean: Path, folder: Path) -> None:
-    from analysis.publishing.execution.notebooks import Limits
+    from analysis.publishing.html import assets
+    from analysis.publishing.limits import Limits
     from analysis.publishing.parameters import reports
-    from analysis.publishing.reports import publish, share_assets
+    from analysis.publishing.reports import publish
 
     chosen = reports(clean, "unit")[: 1 + 2 * FEW]
-    share_assets(folder / "ablation")
+    assets.share(folder / "ablation" / "assets")
     kinds = {
         "as it is": (_everything, Limits()),
         "without forking": (_everything, Limits(kernel="standard")),
@@ -218,7 +219,7 @@ def ablation(clean: Path, folder: Path) -> None:
 
 
 def thousand(clean: Path, folder: Path, count: int = 1000) -> None:
-    from analysis.publishing.execution.manifest import NAME
+    from analysis.publishing.planning.manifest import NAME
 
     copies, site = multiplied(clean, folder / "many", count), folder / "site"
     command = [*workbench("report"), "--clean", str(copies), "--site", str(site), "--workers", "2"]

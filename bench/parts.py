@@ -15,7 +15,8 @@ import nbformat
 from analysis.cleaning import clean_folder
 from analysis.publishing.dataset import read_table
 from analysis.publishing.drawing.canvas import Chart
-from analysis.publishing.execution.notebooks import Limits, execute
+from analysis.publishing.execution.notebooks import execute
+from analysis.publishing.limits import Limits
 from analysis.publishing.pages import Renderer
 from analysis.publishing.parameters import unit_reports
 from analysis.publishing.stories.unit import UnitStory, open_unit

@@ -22,11 +22,12 @@ from analysis.batch import Batch, Published, run
 from analysis.errors import ParameterError, WorkbenchError
 from analysis.publishing.dataset import to_frame, write_table
 from analysis.publishing.dictionary import arrow_schema
-from analysis.publishing.execution import manifest, planning
-from analysis.publishing.execution.notebooks import Limits
-from analysis.publishing.execution.planning import Kind
+from analysis.publishing.html import assets
+from analysis.publishing.limits import Limits
 from analysis.publishing.parameters import reports
-from analysis.publishing.reports import share_assets
+from analysis.publishing.planning import manifest
+from analysis.publishing.planning import plan as planning
+from analysis.publishing.planning.plan import Kind
 from analysis.workers import Workers, hired
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -237,7 +238,7 @@ def test_a_full_disk_is_told_leaves_nothing_half_written_and_the_next_run_comple
     for name in NAMES:
         house.tell(name, "import random\nprint(random.randbytes(60_000).hex())")
     site, ballast = small_disk / "site", small_disk / "ballast"
-    share_assets(site)
+    assets.share(site / "assets")
     ballast.write_bytes(bytes(shutil.disk_usage(small_disk).free - 500_000))
     done = house.run(site=site)
     assert 1 <= len(done.failures) < 4

@@ -14,9 +14,10 @@ from small_notebooks import notebook_of, printed
 from test_export import amount, document, write_tables
 from test_workers import alive, until
 
-from analysis.errors import NotebookError
-from analysis.publishing.execution import provisioner
-from analysis.publishing.execution.notebooks import KernelDiedError, Limits, execute
+from analysis.errors import KernelDiedError, NotebookError
+from analysis.publishing.execution import kernels
+from analysis.publishing.execution.notebooks import execute
+from analysis.publishing.limits import KERNEL, Limits
 from analysis.publishing.parameters import reports
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -159,15 +160,15 @@ def test_a_killed_server_is_replaced_and_one_that_cannot_start_gives_way_to_stan
 ) -> None:
     asked = "import os; print(open(f'/proc/{os.getppid()}/cmdline').read())"
     assert "fork_server" in printed(run(tmp_path, asked))
-    server = provisioner.servers.server
+    server = kernels.servers.server
     assert server is not None
     server.process.kill()
     server.process.wait()
     assert "fork_server" in printed(run(tmp_path, asked))
-    provisioner.servers.stop()
-    monkeypatch.setattr(provisioner, "READY", b"another word")
+    kernels.servers.stop()
+    monkeypatch.setattr(kernels, "READY", b"another word")
     assert "fork_server" not in printed(run(tmp_path, asked))
-    monkeypatch.setattr(provisioner.servers, "refused", False)
+    monkeypatch.setattr(kernels.servers, "refused", False)
 
 
 def test_plain_papermill_uses_it_by_a_word_in_the_environment(tmp_path: Path) -> None:
@@ -176,7 +177,7 @@ def test_plain_papermill_uses_it_by_a_word_in_the_environment(tmp_path: Path) ->
     named = {**environment(), "JUPYTER_DEFAULT_PROVISIONER_NAME": "workbench-fork"}
     subprocess.run(command, env=named, check=True, capture_output=True)
     assert "fork_server" in printed(tmp_path / "o.ipynb")
-    subprocess.run(command, env={**named, provisioner.KERNEL: "standard"}, check=True, capture_output=True)
+    subprocess.run(command, env={**named, KERNEL: "standard"}, check=True, capture_output=True)
     assert "fork_server" not in printed(tmp_path / "o.ipynb")
 
 

@@ -11,8 +11,9 @@ from test_export import FORMULA, SCRIPT, amount, document, write_tables
 from analysis.errors import NotebookError, ParameterError
 from analysis.publishing.dataset import read_table
 from analysis.publishing.execution import notebooks
+from analysis.publishing.html import assets
 from analysis.publishing.parameters import choose, unit_reports
-from analysis.publishing.reports import publish, share_assets
+from analysis.publishing.reports import publish
 from analysis.publishing.tables import Column, Headline, Headlines, Table, Words
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "unit.ipynb"
@@ -38,7 +39,7 @@ def published(clean_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
         "organisation": HOSTILE, "level": "unit", "first_year": 2023, "last_year": 2024,
     }  # fmt: skip
     site_dir = tmp_path_factory.mktemp("site")
-    share_assets(site_dir)
+    assets.share(site_dir / "assets")
     return publish(NOTEBOOK, clean_dir, site_dir, report)
 
 

@@ -15,10 +15,11 @@ from analysis.cleaning import clean_folder
 from analysis.project import find_project
 from analysis.publishing.dataset import read_table, scan_table
 from analysis.publishing.execution.notebooks import execute
+from analysis.publishing.html import assets
 from analysis.publishing.pages import render
 from analysis.publishing.parameters import choose, reports
 from analysis.publishing.places import place
-from analysis.publishing.reports import publish, share_assets
+from analysis.publishing.reports import publish
 from analysis.publishing.suspects import with_suspects
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
@@ -69,7 +70,7 @@ def clean_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def figures(clean_dir: Path) -> Sequence[Printed]:
     """What stands with a place in the pages of every kind of report that there is."""
     site, project, pages = clean_dir.parent / "site", find_project(), []
-    share_assets(site)
+    assets.share(site / "assets")
     for by, names in WANTED.items():
         if project.has_notebook(by):
             for report in choose(reports(clean_dir, by), names):

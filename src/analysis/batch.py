@@ -11,11 +11,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from analysis.publishing.execution.manifest import Made, opened
-from analysis.publishing.execution.notebooks import KernelDiedError, Limits
-from analysis.publishing.execution.planning import Due, Kind, plan, remove, sweep
+from analysis.errors import KernelDiedError
+from analysis.publishing.html import assets
+from analysis.publishing.limits import STANDARD, Limits
+from analysis.publishing.planning.manifest import Made, opened
+from analysis.publishing.planning.plan import Due, Kind, plan, remove, sweep
 from analysis.publishing.report import Report
-from analysis.publishing.reports import publish, share_assets
 from analysis.workers import WorkError, Workers
 
 Progress = Callable[[int, int, str], None]
@@ -54,7 +55,14 @@ def make(job: Job) -> Made:
     Raises:
         NotebookError: the notebook did not run to its end, cannot be shown, or the disk is full.
     """
+    # Imported here, for a run that plans and waits needs nothing of it; and the server of kernels imports meanwhile.
+    from analysis.publishing.execution.kernels import can_fork, servers
+
     batch = job.batch
+    if batch.limits.kernel != STANDARD and can_fork():
+        servers.start()
+    from analysis.publishing.reports import publish
+
     # A worker of a cluster may have several threads; the messages of kernels driven side by side get mixed up.
     with _one_at_a_time:
         page = publish(batch.of.notebook, batch.of.clean_dir, batch.of.site_dir, job.due.report, batch.limits)
@@ -90,7 +98,7 @@ def run(
         made: list[Due] = []
         failures: dict[str, str] = {}
         if planned.due:
-            share_assets(batch.of.site_dir)
+            assets.share(batch.of.site_dir / "assets")
             with workers() as hired:
                 for due, outcome in _outcomes(hired, batch, planned.due):
                     if isinstance(outcome, WorkError):

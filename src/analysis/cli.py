@@ -191,7 +191,7 @@ def _validate(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     from analysis import pipeline, progress
-    from analysis.publishing.execution.notebooks import Limits
+    from analysis.publishing.limits import Limits
 
     with progress.shown(f"报告 report {options.by}", _err) as show:
         done = pipeline.report(

@@ -31,3 +31,7 @@ class ParameterError(WorkbenchError):
 
 class NotebookError(WorkbenchError):
     """A notebook did not run to its end."""
+
+
+class KernelDiedError(NotebookError):
+    """A kernel died or did not start: of the notebook, or of the machine."""

@@ -1,7 +1,8 @@
 """The whole way on one screen: published files → dataset → checks → reports → site.
 
 Each step runs its notebook, which calls the package and shows the result; the executed notebook is kept and rendered
-as a page. The command line is a thin door to these functions.
+as a page. The command line is a thin door to these functions. What runs notebooks and makes pages is imported where it
+is needed: a run that finds little to do must not wait for it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,12 +14,11 @@ import polars as pl
 from analysis.batch import Batch, Published, run
 from analysis.project import Project
 from analysis.publishing.dataset import read_table
-from analysis.publishing.execution.notebooks import Limits, execute
-from analysis.publishing.execution.planning import Kind
-from analysis.publishing.pages import Place, render
+from analysis.publishing.html import assets
+from analysis.publishing.html.shell import Place
+from analysis.publishing.limits import Limits
 from analysis.publishing.parameters import choose, reports
-from analysis.publishing.reports import publish_alone, share_assets
-from analysis.publishing.site import build_site
+from analysis.publishing.planning.plan import Kind
 from analysis.workers import hired
 
 Progress = Callable[[int, int, str], None]
@@ -70,8 +70,11 @@ def validate(
 
 
 def _run(notebook: Path, executed: Path, parameters: Mapping[str, str | int], title: str, place: Place) -> None:
+    from analysis.publishing.execution.notebooks import execute
+    from analysis.publishing.pages import render
+
     execute(notebook, executed, parameters, _ONE_NOTEBOOK)
-    share_assets(executed.parent)
+    assets.share(executed.parent / place.assets)
     render(executed, executed.with_suffix(".html"), title, place)
 
 
@@ -113,6 +116,8 @@ def report(
     among = reports(clean_dir, by)
     done = run(Batch(of, limits), among, only, partial(hired, workers, scheduler), progress, waiting)
     if standalone:
+        from analysis.publishing.reports import publish_alone
+
         for one in choose(among, only):
             publish_alone(site_dir, one)
     return done
@@ -120,4 +125,6 @@ def report(
 
 def site(project: Project, clean_dir: Path, site_dir: Path) -> Path:
     """The index page over what the site holds."""
+    from analysis.publishing.site import build_site
+
     return build_site(clean_dir, site_dir, project.root / "docs" / "indicators.md")

@@ -1,5 +1,6 @@
 """A file that appears whole or not at all: written under another name in the same folder, then renamed."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,3 +26,8 @@ def write_text(path: Path, text: str) -> None:
     """Write UTF-8 text atomically."""
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def disk_is_full(error: OSError) -> bool:
+    """Whether a file could not be written for want of room: on the disk, in a quota, or under a limit of size."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -7,16 +7,14 @@ site/reports/<by>/<key>.standalone.html   the page to send by mail, on request
 site/assets/                    what all pages share
 """
 
-import errno
 from pathlib import Path
 
-from analysis.errors import NotebookError, WorkbenchError
-from analysis.publishing.execution.notebooks import Limits, declared_parameters, execute
-from analysis.publishing.html import assets
+from analysis.errors import NotebookError
+from analysis.publishing.execution.notebooks import declared_parameters, execute
+from analysis.publishing.files import disk_is_full
+from analysis.publishing.limits import Limits
 from analysis.publishing.pages import render
 from analysis.publishing.report import Report
-
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def publish(notebook: Path, clean_dir: Path, site_dir: Path, report: Report, limits: Limits | None = None) -> Path:
@@ -41,7 +39,7 @@ def publish(notebook: Path, clean_dir: Path, site_dir: Path, report: Report, lim
         execute(notebook, executed, {**report.parameters, **_places(notebook, clean_dir, site_dir)}, limits)
         render(executed, page, report.title)
     except OSError as error:
-        if error.errno not in _FULL:
+        if not disk_is_full(error):
             raise
         raise NotebookError(
             f"磁盘已满，{page.name} 没有写出；请腾出空间后重新运行，只补做缺少的。"
@@ -68,20 +66,3 @@ def _places(notebook: Path, clean_dir: Path, site_dir: Path) -> dict[str, str]:
     places = {"clean_dir": clean_dir, "pictures": site_dir / "audit" / "pictures"}
     asked = declared_parameters(notebook)
     return {name: str(folder.resolve()) for name, folder in places.items() if name in asked}
-
-
-def share_assets(site_dir: Path) -> None:
-    """Put the files that all pages share into the site.
-
-    Raises:
-        WorkbenchError: The disk is full.
-    """
-    try:
-        assets.share(site_dir / "assets")
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        raise WorkbenchError(
-            f"磁盘已满，{site_dir} 写不下各页共用的文件；请腾出空间后重新运行。"
-            f" / the disk is full: what all pages share does not fit into {site_dir}"
-        ) from error

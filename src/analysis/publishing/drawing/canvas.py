@@ -30,11 +30,11 @@ from matplotlib.figure import Figure
 
 from analysis.publishing.drawing.svg import tidied
 from analysis.publishing.drawing.theme import PAPER, style
+from analysis.publishing.limits import PICTURES
 from analysis.publishing.tables import Cell, Table
 
 PLOTLY = "application/vnd.plotly.v1+json"
 METADATA = "workbench"
-PICTURES = "WORKBENCH_PICTURES"
 _DPI = 144
 _FAST = {"compress_level": 3}
 

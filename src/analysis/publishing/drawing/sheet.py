@@ -1,23 +1,24 @@
 """The sheet a chart is drawn on: rectangles, lines, outlines and words at points, in the order in which they are put.
 
 Lengths are points from the upper left corner, as on a page and in an svg. A sheet knows no data and no axes; what was
-put becomes one matplotlib figure at the end, with neighbours of a kind gathered in one collection. That is what makes a
-chart cheap: matplotlib's axes, ticks and text layout would cost more than all the rest of a report.
+put becomes one matplotlib figure at the end, an artist for each mark. That is what makes a chart cheap: matplotlib's
+axes, ticks and text layout would cost more than all the rest of a report, and its collections write an svg twice as
+long, for they define every shape before they use it.
 """
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Literal
 
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D, Transform
+from matplotlib.transforms import Affine2D
 
 from analysis.publishing.drawing.theme import INK, MUTED, PAPER, style
 from analysis.publishing.drawing.type import printable, properties, storable, width
@@ -28,7 +29,31 @@ Point = tuple[float, float]
 _RISE = 0.36  # from the middle of a line of type down to its base line, in ems
 _LEADING = 1.3
 _BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}  # of the words that stands before their point
+_DASHES = (3.7, 1.6)  # a stroke and a gap, in widths of the line
 _BOW = 0.5523  # of the radius: how far a curve is drawn out to be a quarter of a circle
+
+
+class Shape(Artist):
+    """A path that is filled, drawn along, or both; the colour "none" leaves out the one or the other."""
+
+    def __init__(self, path: Path, fill: str, line: str, thick: float, dashed: bool = False) -> None:
+        super().__init__()
+        self.path, self.fill, self.line, self.thick, self.dashed = path, fill, line, thick, dashed
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Paint the path."""
+        context = renderer.new_gc()
+        thick = 0.0 if self.line == "none" else self.thick
+        if thick:
+            context.set_foreground(self.line)
+        context.set_linewidth(float(renderer.points_to_pixels(thick)))  # type: ignore[arg-type]
+        if self.dashed:
+            context.set_dashes(0, [length * thick for length in _DASHES])
+        renderer.draw_path(
+            context, self.path, self.get_transform(), None if self.fill == "none" else to_rgba(self.fill)
+        )
+        context.restore()
+        self.stale = False
 
 
 class Label(Text):
@@ -66,7 +91,7 @@ class Sheet:
 
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height
-        self._marks: list[tuple[str, Any]] = []
+        self._marks: list[Callable[[], Artist]] = []
 
     def rectangle(
         self, x: float, y: float, width: float, height: float, fill: str, line: str = PAPER, thick: float = 0.6
@@ -77,7 +102,7 @@ class Sheet:
     def outline(self, corners: Sequence[Point], fill: str, line: str = PAPER, thick: float = 0.6) -> None:
         """A filled polygon."""
         codes = [Path.MOVETO, *[Path.LINETO] * (len(corners) - 1), Path.CLOSEPOLY]
-        self._marks.append(("shape", (Path([*corners, corners[0]], codes), fill, line, thick)))
+        self._marks.append(partial(Shape, Path([*corners, corners[0]], codes), fill, line, thick))
 
     def ribbon(self, left: tuple[float, float, float], right: tuple[float, float, float], fill: str) -> None:
         """A band that leaves `left` (x, upper y, lower y) level and arrives at `right` level."""
@@ -85,16 +110,20 @@ class Sheet:
         middle = (x0 + x1) / 2
         corners = [(x0, a0), (middle, a0), (middle, a1), (x1, a1), (x1, b1), (middle, b1), (middle, b0), (x0, b0)]
         codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
-        self._marks.append(("shape", (Path([*corners, (x0, a0)], codes), fill, "none", 0.0)))
+        self._marks.append(partial(Shape, Path([*corners, (x0, a0)], codes), fill, "none", 0.0))
 
     def hatched(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """A rectangle hatched instead of filled: its figure is in doubt, or there is none."""
         corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
-        self._marks.append(("hatch", (Path(corners, closed=True), colour)))
+        self._marks.append(
+            partial(
+                PathPatch, Path(corners, closed=True), facecolor=PAPER, edgecolor=colour, hatch="////", linewidth=0.8
+            )
+        )
 
     def line(self, points: Sequence[Point], colour: str, thick: float = 0.8, dashed: bool = False) -> None:
         """A line through points."""
-        self._marks.append(("line", (points, colour, thick, dashed)))
+        self._marks.append(partial(Shape, Path(points), "none", colour, thick, dashed))
 
     def diamond(self, x: float, y: float, size: float, colour: str, hollow: bool = False) -> None:
         """A diamond around a point; hollow where its figure is in doubt."""
@@ -111,7 +140,7 @@ class Sheet:
         ]  # fmt: skip
         path = Path(corners, [Path.MOVETO, *[Path.CURVE4] * 12, Path.CLOSEPOLY])
         line = (colour, 1.2) if hollow else (PAPER, 0.8)
-        self._marks.append(("shape", (path, PAPER if hollow else colour, *line)))
+        self._marks.append(partial(Shape, path, PAPER if hollow else colour, *line))
 
     def words(
         self, x: float, y: float, text: str, size: float = 9, colour: str = INK, anchor: Anchor = "left",
@@ -123,7 +152,7 @@ class Sheet:
             y += size * (_RISE - _LEADING * (len(lines) - 1) / 2)
         for number, line in enumerate(lines):
             place = y + number * size * _LEADING
-            self._marks.append(("words", (x, place, line, size, colour, anchor, bold)))
+            self._marks.append(partial(Label, x, place, line, size, colour, anchor, bold))
 
     def band(self, x: float, y: float, width: float, height: float, words: str, fill: str) -> None:
         """A grey field with words, where otherwise a zero would be read."""
@@ -136,27 +165,9 @@ class Sheet:
             figure = Figure(figsize=(self.width / POINTS, self.height / POINTS))
             place = Affine2D().scale(1 / POINTS, -1 / POINTS).translate(0, self.height / POINTS)
             place = place + figure.dpi_scale_trans  # type: ignore[assignment]
-            for layer, (kind, group) in enumerate(groupby(self._marks, key=lambda mark: mark[0])):
-                for artist in _artists(kind, [mark for _, mark in group], place):
-                    artist.set_zorder(layer)
-                    figure.add_artist(artist)
+            for layer, mark in enumerate(self._marks):
+                artist = mark()
+                artist.set_transform(place)
+                artist.set_zorder(layer)
+                figure.add_artist(artist)
         return figure
-
-
-def _artists(kind: str, marks: list[Any], place: Transform) -> list[Artist]:
-    if kind == "words":
-        labels: list[Artist] = [Label(*mark) for mark in marks]
-        for label in labels:
-            label.set_transform(place)
-        return labels
-    if kind == "line":
-        points, colours, widths, dashed = zip(*marks, strict=True)
-        styles = ["--" if dash else "-" for dash in dashed]
-        return [LineCollection(points, colors=colours, linewidths=widths, linestyles=styles, transform=place)]
-    if kind == "hatch":
-        return [
-            PathPatch(path, facecolor=PAPER, edgecolor=colour, hatch="////", linewidth=0.8, transform=place)
-            for path, colour in marks
-        ]
-    paths, fills, lines, widths = zip(*marks, strict=True)
-    return [PathCollection(paths, facecolors=fills, edgecolors=lines, linewidths=widths, transform=place)]

@@ -46,6 +46,12 @@ class Client(AsyncKernelClient):
 
     wait_for_ready = _async_wait_for_ready
 
+    def start_channels(
+        self, shell: bool = True, iopub: bool = True, stdin: bool = True, hb: bool = False, control: bool = True
+    ) -> None:
+        """Start the channels, but for the heartbeat: whether the kernel lives, its process tells."""
+        super().start_channels(shell, iopub, stdin, hb, control)
+
 
 class Manager(AsyncKernelManager):
     """A manager of kernels that are forked where they can be."""

@@ -1,8 +1,8 @@
 """A process that only imports, and forks a kernel whenever it is asked.
 
 A kernel costs seconds because its imports do; a fork of a process that has them costs milliseconds. What makes it safe
-is what the server never does: no Polars operation (a fork after one hangs), no figure, no thread of its own. It refuses
-to serve when its imports did more than that.
+is what the server never does: no Polars operation (a fork after one hangs), no figure, no thread of its own. It
+imports, and reads what the package knows; it refuses to serve when that did more.
 
 What a library decides at import, because it looks for IPython or at the environment, is decided again in the child, so
 that a forked kernel is what a fresh one is: environment, working folder, random seeds, the options of pandas, the
@@ -33,11 +33,21 @@ PACKAGES = ("analysis.publishing.stories", "analysis.publishing.drawing", "analy
 MODULES = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.datapub", "ipykernel.heartbeat",
     "ipykernel.iostream", "ipykernel.displayhook", "ipykernel.parentpoller", "IPython.core.completerlib",
-    "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic", "IPython.core.magics.script",
-    "IPython.utils.wildcard", "comm", "sqlite3", "tornado.platform.asyncio", "zmq.eventloop.zmqstream", "polars",
-    "pyarrow.parquet", "matplotlib.figure", "matplotlib.font_manager", "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg",
+    "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic",
+    "IPython.core.magics.script", "IPython.utils.wildcard", "comm", "sqlite3", "tornado.platform.asyncio",
+    "zmq.eventloop.zmqstream", "polars", "pyarrow.parquet", "matplotlib.figure", "matplotlib.font_manager",
+    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "psutil", "zmq.utils.garbage",
+    "encodings.utf_16_be",
 )  # fmt: skip
+# Knowledge that a process reads once and never changes: plain values, no more than what an import leaves behind.
+SHELVES = (
+    ("analysis.knowledge.code_book", "code_book"),
+    ("analysis.publishing.audit_cards", "table_names"),
+    ("analysis.publishing.audit_cards", "measure_names"),
+    ("analysis.publishing.audit_cards", "rule_sentences"),
+    ("analysis.publishing.dictionary", "data_dictionary"),
+    ("analysis.publishing.indicators.catalogue", "indicators"),
+)
 _OWN_IN_CHILD = ("matplotlib_inline.backend_inline", "matplotlib_inline.config", "plotly.io._renderers")
 _FLUSH_SECONDS = 2.0
 _POLARS_POOL = "polars-"
@@ -76,6 +86,8 @@ def preload() -> str | None:
             importlib.import_module(name)
         except ImportError:
             continue
+    for name, shelf in SHELVES:
+        getattr(importlib.import_module(name), shelf)()
     _SET_BY_IMPORTS.update({name: value for name, value in os.environ.items() if name not in before})
     # Garbage collection in a kernel need not go through all that was imported, nor copy its pages.
     gc.collect()
@@ -168,7 +180,8 @@ def become_kernel(request: Request) -> NoReturn:
     _decide_again()
     from ipykernel.kernelapp import IPKernelApp
 
-    sys.argv = [*request.argv, f"--IPKernelApp.parent_handle={os.getppid()}"]
+    # Its pause before each reply is for clients that do not wait until the kernel says that it is idle; all of ours do.
+    sys.argv = [*request.argv, f"--IPKernelApp.parent_handle={os.getppid()}", "--IPythonKernel._execute_sleep=0"]
     kernel = IPKernelApp.instance()
     kernel.initialize()  # type: ignore[no-untyped-call]
     kernel.start()  # type: ignore[no-untyped-call]
@@ -189,8 +202,8 @@ def _decide_again() -> None:
 
     loaded: Any = sys.modules.get
     random.seed()
-    if numpy := loaded("numpy"):
-        numpy.random.seed()
+    if numpy_random := loaded("numpy.random"):
+        numpy_random.seed()
     if pandas := loaded("pandas"):
         pandas.set_option("display.max_columns", 20)  # at import it takes a process without IPython for a terminal
     if matplotlib := loaded("matplotlib"):

@@ -27,13 +27,13 @@ import papermill
 from nbclient.exceptions import CellControlSignal, CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillException, PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
 from papermill.translators import PythonTranslator, papermill_translators
 
-from analysis.errors import NotebookError, ParameterError
-from analysis.publishing.drawing.canvas import PICTURES
+from analysis.errors import KernelDiedError, NotebookError, ParameterError
 from analysis.publishing.execution.client import NotebookClient
-from analysis.publishing.execution.provisioner import KERNEL, MEMORY, STANDARD
 from analysis.publishing.files import replacing
+from analysis.publishing.limits import Limits
 from analysis.publishing.parameters import nearest
 
 Parameter = str | int | float | bool | None
@@ -43,34 +43,12 @@ _TIMES = ("start_time", "end_time", "duration", "input_path", "output_path", "en
 _WITHOUT_END = 10**9
 
 
-class KernelDiedError(NotebookError):
-    """A kernel died or did not start: of the notebook, or of the machine."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How a notebook is run.
-
-    Attributes:
-        kernel: "fork" where it can be had, or "standard".
-        seconds: How long all its cells may take; None for as long as they need.
-        memory: How many MiB its kernel may take beyond its imports; None for what the machine has.
-        png: Whether its charts are drawn as png too.
-    """
-
-    kernel: str = "fork"
-    seconds: int | None = 600
-    memory: int | None = None
-    png: bool = False
-
-
 class _Engine(NBClientEngine):  # type: ignore[misc]
     """papermill's engine with an environment for the kernel that is not that of the whole process."""
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
         limits: Limits = options["limits"]
-        options["executed"].append(nb_man.nb)
         seconds = limits.seconds or _WITHOUT_END
         client = NotebookClient(
             nb_man,
@@ -80,13 +58,7 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
             startup_timeout=_START_SECONDS,
             log=logging.getLogger("papermill"),
         )
-        client.execute(env={**os.environ, **_KERNEL, **_chosen(limits)})
-
-
-def _chosen(limits: Limits) -> dict[str, str]:
-    kernel = {KERNEL: STANDARD} if limits.kernel == STANDARD else {}
-    memory = {MEMORY: str(limits.memory)} if limits.memory else {}
-    return kernel | memory | ({PICTURES: "png"} if limits.png else {})
+        client.execute(env={**os.environ, **_KERNEL, **limits.environment()})
 
 
 class _ReadablePython(PythonTranslator):  # type: ignore[misc]
@@ -118,19 +90,18 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Parameter], l
     papermill_engines.register("workbench", _Engine)
     papermill_translators.register("python", _ReadablePython)
     papermill_translators.register("python3", _ReadablePython)
-    executed: list[nbformat.NotebookNode] = []
-    died, reason = _run(notebook, executed, parameters, limits or Limits())
+    ended = _run(notebook, parameters, limits or Limits())
     failed = output.with_suffix(".failed.ipynb")
-    if reason is None:
-        _write(executed[0], output, {"status": "completed"})
+    if ended.why is None:
+        _write(ended.notebook, output, {"status": "completed"})
         failed.unlink(missing_ok=True)
         return
     kept = ""
-    if executed:
-        _write(executed[0], failed, {"status": "failed", "error": reason})
+    if ended.notebook is not None:
+        _write(ended.notebook, failed, {"status": "failed", "error": ended.why})
         kept = f" 出错的笔记本：{failed.name}"
-    fault = KernelDiedError if died else NotebookError
-    raise fault(f"{notebook.name} 没有运行到底：{reason}{kept}")
+    fault = KernelDiedError if ended.died else NotebookError
+    raise fault(f"{notebook.name} 没有运行到底：{ended.why}{kept}")
 
 
 def load(notebook: Path) -> nbformat.NotebookNode:
@@ -162,33 +133,46 @@ def check_parameters(notebook: Path, parameters: Mapping[str, Parameter]) -> Non
             raise ParameterError(f"{notebook.name} 没有参数“{name}”；最接近的有：{near}。")
 
 
-def _run(
-    notebook: Path, executed: list[nbformat.NotebookNode], parameters: Mapping[str, Parameter], limits: Limits
-) -> tuple[bool, str | None]:
-    """Whether the kernel died, and why the notebook did not run to its end; what was executed goes into `executed`."""
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """How a run ended: the notebook as far as it came, why not further, and whether its kernel died."""
+
+    notebook: Any
+    why: str | None = None
+    died: bool = False
+
+
+def _run(notebook: Path, parameters: Mapping[str, Parameter], limits: Limits) -> _Ended:
+    """Run the notebook by papermill, which prepares, runs and judges in three calls.
+
+    In one call it would write as well, which takes as long as ten cells.
+    """
+    prepared = None
     try:
-        papermill.execute_notebook(
+        prepared = papermill.execute_notebook(
             _literal(notebook),
             None,
             parameters=dict(parameters),
-            engine_name="workbench",
             kernel_name="python3",
             progress_bar=False,
-            request_save_on_cell_execute=False,
-            limits=limits,
-            executed=executed,
+            prepare_only=True,
         )
+        papermill_engines.execute_notebook_with_engine(
+            "workbench", prepared, "python3", progress_bar=False, limits=limits
+        )
+        raise_for_execution_errors(prepared, None)
     except PapermillExecutionError as error:
-        if error.ename == "MemoryError":
-            return False, f"第 {error.exec_count} 个代码单元内存不足{_allowed(limits)} MemoryError: {error.evalue}"
-        return False, f"第 {error.exec_count} 个代码单元 {error.ename}：{error.evalue}"
+        short = f"内存不足{_allowed(limits)} MemoryError: " if error.ename == "MemoryError" else f" {error.ename}："
+        return _Ended(prepared, f"第 {error.exec_count} 个代码单元{short}{error.evalue}")
     except CellTimeoutError:
-        return False, f"运行超过 {limits.seconds} 秒，已中止；可用 --seconds 放宽。 / stopped after {limits.seconds} s"
+        words = f"运行超过 {limits.seconds} 秒，已中止；可用 --seconds 放宽。 / stopped after {limits.seconds} s"
+        return _Ended(prepared, words)
     except (DeadKernelError, CellControlSignal) as error:
-        return True, f"内核中止（{type(error).__name__}）：内存不足或程序崩溃{_allowed(limits)}"
+        words = f"内核中止（{type(error).__name__}）：内存不足或程序崩溃{_allowed(limits)}"
+        return _Ended(prepared, words, died=True)
     except (PapermillException, RuntimeError) as error:  # the latter: the kernel did not answer at its start
-        return isinstance(error, RuntimeError), f"{type(error).__name__}：{error}"
-    return False, _unfinished(executed[0])
+        return _Ended(prepared, f"{type(error).__name__}：{error}", died=isinstance(error, RuntimeError))
+    return _Ended(prepared, _unfinished(prepared))
 
 
 def _allowed(limits: Limits) -> str:

@@ -10,9 +10,6 @@ import gzip
 import io
 from functools import cache
 
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
-
 from analysis.publishing.html import assets
 from analysis.publishing.html.shell import digest
 
@@ -29,6 +26,10 @@ def packed_plotly() -> tuple[str, str]:
 
 def face(text: str) -> str:
     """The font of a page as a style, with the characters of `text` alone."""
+    # Few pages are made to stand alone, and the library takes as long to import as a page to make.
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
     font = TTFont(io.BytesIO(assets.font_to_cut()))
     options = Options(flavor="woff", notdef_outline=True, layout_features=["kern"], hinting=False)
     subsetter = Subsetter(options)

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from analysis.errors import WorkbenchError
-from analysis.publishing.files import replacing
+from analysis.publishing.files import disk_is_full, replacing
 
 FONT = "WorkbenchSC-Regular.woff2"
 STYLE, SCRIPT, LISTING, AUDIT, PLOTLY = "page.css", "report.js", "listing.js", "audit.js", "plotly.min.js"
@@ -73,10 +73,25 @@ def address(folder: str, name: str) -> str:
 
 
 def share(folder: Path) -> None:
-    """Put the shared files into `folder`; one that is there already with the same content is left alone."""
-    for name in (FONT, STYLE, SCRIPT, LISTING, AUDIT, PLOTLY):
-        target, wanted = folder / name, content(name)
-        if target.exists() and target.stat().st_size == len(wanted) and target.read_bytes() == wanted:
-            continue
-        with replacing(target) as temporary:
-            temporary.write_bytes(wanted)
+    """Put the shared files into `folder`; one that is there already with the same content is left alone.
+
+    Raises:
+        WorkbenchError: the disk is full.
+    """
+    try:
+        for name in (FONT, STYLE, SCRIPT, LISTING, AUDIT, PLOTLY):
+            _put(folder / name, content(name))
+    except OSError as error:
+        if not disk_is_full(error):
+            raise
+        raise WorkbenchError(
+            f"磁盘已满，{folder} 写不下各页共用的文件；请腾出空间后重新运行。"
+            f" / the disk is full: what all pages share does not fit into {folder}"
+        ) from error
+
+
+def _put(target: Path, wanted: bytes) -> None:
+    if target.exists() and target.stat().st_size == len(wanted) and target.read_bytes() == wanted:
+        return
+    with replacing(target) as temporary:
+        temporary.write_bytes(wanted)

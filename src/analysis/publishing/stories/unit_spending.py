@@ -98,7 +98,7 @@ class UnitSpending:
         top = pairs.sort("amount", "key", descending=[True, False]).head(12)
         compared = top["before"].is_not_null().any()
         told = f"竖线为 {year - 1} 年{frames.phase_name}" if compared else "上年没有可比的文件"
-        rows = top.with_columns(colour=pl.col("code").map_elements(class_colour, pl.String))
+        rows = top.with_columns(pl.Series("colour", [class_colour(code) for code in top["code"]], pl.String))
         caption = frames.caption("top-items", f"{year}年最大的 {top.height} 个支出项目", told)
         return bars.ranked(rows, caption)
 

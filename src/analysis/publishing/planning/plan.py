@@ -17,9 +17,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from analysis.publishing.dataset import generation
-from analysis.publishing.execution.manifest import Made, Manifest
-from analysis.publishing.execution.slices import slice_digests
 from analysis.publishing.parameters import choose
+from analysis.publishing.planning.manifest import Made, Manifest
+from analysis.publishing.planning.slices import slice_digests
 from analysis.publishing.report import ALONE, Report
 
 _LIBRARIES = ("ipykernel", "matplotlib", "nbconvert", "papermill", "plotly", "polars", "pyarrow")
