@@ -221,7 +221,9 @@ def ablation(clean: Path, folder: Path) -> None:
 def thousand(clean: Path, folder: Path, count: int = 1000) -> None:
     from analysis.publishing.planning.manifest import NAME
 
-    copies, site = multiplied(clean, folder / "many", count), folder / "site"
+    copies, site = folder / "many", folder / "site"
+    # In a process of its own: the memory of whoever starts a program counts as that program's until it runs.
+    spend([sys.executable, "-m", "bench.batch", "multiply", str(clean), str(copies), str(count)])
     command = [*workbench("report"), "--clean", str(copies), "--site", str(site), "--workers", "2"]
     stop, marks = threading.Event(), []
 
@@ -267,8 +269,8 @@ def _memory() -> float:
     return total / 1024
 
 
-def multiplied(clean: Path, target: Path, count: int) -> Path:
-    """The dataset with as many organisations as reports are wanted, each a copy under another name."""
+def multiply(clean: Path, target: Path, count: int) -> None:
+    """Write the dataset with as many organisations as reports are wanted, each a copy under another name."""
     import polars as pl
 
     from analysis.publishing.dataset import read_table, write_dataset, write_table
@@ -282,7 +284,6 @@ def multiplied(clean: Path, target: Path, count: int) -> Path:
     write_dataset(grown, target, "bench")
     for name, table in later.items():
         write_table(table, target, name)
-    return target
 
 
 def _renamed(table: "object", copy: int) -> "object":
@@ -299,5 +300,7 @@ def _renamed(table: "object", copy: int) -> "object":
 if __name__ == "__main__":
     if sys.argv[1:2] == ["loop"]:
         _loop(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
+    elif sys.argv[1:2] == ["multiply"]:
+        multiply(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
     else:
         main()

@@ -28,7 +28,8 @@ from analysis.publishing.dataset import (
     partition_digests,
     partitions_of,
     read_table,
-    scan_items,
+    scan_slice,
+    scan_table,
     to_frame,
     write_dataset,
     write_table,
@@ -494,12 +495,15 @@ def test_only_the_partitions_that_are_asked_for_are_opened(two_bodies: Path) -> 
     place = other.resolve()
     place.unlink()
     place.write_bytes(b"nobody may look at this")
-    assert partitions_of(two_bodies, [organisation]) == (wanted.stem,)
-    for items in (scan_items(two_bodies, [organisation]), scan_items(two_bodies, years=[year])):
+    assert partitions_of(two_bodies, "line_items", [organisation]) == (wanted.stem,)
+    for items in (
+        scan_slice(two_bodies, "line_items", [organisation]),
+        scan_slice(two_bodies, "line_items", years=[year]),
+    ):
         assert items.collect().equals(rows)
-    assert scan_items(two_bodies, ["nobody"]).collect().equals(rows.clear())
+    assert scan_slice(two_bodies, "line_items", ["nobody"]).collect().equals(rows.clear())
     with pytest.raises(pl.exceptions.PolarsError):
-        scan_items(two_bodies).collect()
+        scan_table(two_bodies, "line_items").collect()
 
 
 def test_an_unchanged_partition_is_not_written_again(raw: Path, two_bodies: Path) -> None:

@@ -21,7 +21,7 @@ from analysis.errors import ParameterError
 from analysis.gathering import gathering
 from analysis.picturing import picture
 from analysis.publishing.audit import NO_SOURCE, Audit, Part, write_audit
-from analysis.publishing.dataset import read_table, scan_items, scan_table
+from analysis.publishing.dataset import read_table, scan_slice, scan_table
 from analysis.publishing.generations import workshop
 from analysis.publishing.pictures import Picture
 from analysis.publishing.stories.audit import AuditStory
@@ -131,7 +131,7 @@ def show_finding(finding_id: str, clean_dir: Path, raw_dir: Path) -> Picture:
     of_document = pl.col("document_id") == findings["document_id"][0]
     documents = read_table(clean_dir, "documents").filter(of_document, pl.col("status") != "duplicate")
     organisations = documents["organisation_id"].drop_nulls().to_list() or None
-    items = scan_items(clean_dir, organisations).filter(of_document).collect()
+    items = scan_slice(clean_dir, "line_items", organisations).filter(of_document).collect()
     checks = scan_table(clean_dir, "checks").filter(of_document).collect()
     against = witnesses(findings, failures(checks, items, known_identities()))
     snapshots = picture(findings, against, documents, raw_dir)

@@ -102,24 +102,27 @@ def scan_parts(clean_dir: Path, table: str, names: Sequence[str] | None = None) 
         DatasetError: there is no dataset.
     """
     folder = clean_dir / table
-    there = sorted(path.stem for path in folder.glob("*.parquet"))
-    if not there:
+    if names is None:
+        wanted = sorted(path.stem for path in folder.glob("*.parquet"))
+    else:
+        wanted = [name for name in sorted(set(names)) if (folder / f"{name}.parquet").exists()]
+    if wanted:
+        return pl.scan_parquet([folder / f"{name}.parquet" for name in wanted], glob=False)
+    if names is None or not folder.is_dir():
         raise _missing(folder, "clean")
-    wanted = there if names is None else sorted(set(names).intersection(there))
-    if not wanted:
-        return pl.LazyFrame(schema=pl.read_parquet_schema(folder / f"{there[0]}.parquet"))
-    return pl.scan_parquet([folder / f"{name}.parquet" for name in wanted], glob=False)
+    return to_frame([], table).lazy()
 
 
-def scan_items(
-    clean_dir: Path, organisations: Sequence[str] | None = None, years: Sequence[int] | None = None
+def scan_slice(
+    clean_dir: Path, table: str, organisations: Sequence[str] | None = None, years: Sequence[int] | None = None
 ) -> pl.LazyFrame:
-    """The line items of some organisations and document years, lazily; None stands for all.
+    """What some organisations and document years say in a partitioned table, lazily; None stands for all.
 
     Only the files of these organisations and years are opened: their names tell.
 
     Args:
         clean_dir: the cleaned dataset.
+        table: "line_items", "narrative" or "passages".
         organisations: organisation_ids.
         years: document years.
 
@@ -127,17 +130,24 @@ def scan_items(
         DatasetError: there is no dataset.
     """
     if organisations is None and years is None:
-        return scan_parts(clean_dir, "line_items")
-    return scan_parts(clean_dir, "line_items", partitions_of(clean_dir, organisations, years))
+        return scan_parts(clean_dir, table)
+    return scan_parts(clean_dir, table, partitions_of(clean_dir, table, organisations, years))
 
 
 def partitions_of(
-    clean_dir: Path, organisations: Sequence[str] | None = None, years: Sequence[int] | None = None
+    clean_dir: Path, table: str, organisations: Sequence[str] | None = None, years: Sequence[int] | None = None
 ) -> tuple[str, ...]:
-    """The names of the partitions that hold what some organisations and document years say; None stands for all."""
+    """The names of the partitions that hold what some organisations and document years say; None stands for all.
+
+    Where both are named no folder is listed: a report by unit costs the same in a district and in a country.
+    """
+    folder = clean_dir / table
+    if organisations is not None and years is not None:
+        asked = sorted({partition_name(year, body) for year in years for body in organisations})
+        return tuple(name for name in asked if (folder / f"{name}.parquet").exists())
     told = None if years is None else {partition_name(year, None)[:4] for year in years}
     bodies = None if organisations is None else set(organisations)
-    found = sorted(path.stem for path in (clean_dir / "line_items").glob("*.parquet"))
+    found = sorted(path.stem for path in folder.glob("*.parquet"))
     return tuple(
         name for name in found if (told is None or name[:4] in told) and (bodies is None or name[5:] in bodies)
     )

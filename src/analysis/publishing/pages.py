@@ -7,8 +7,8 @@ policy in the page is the second wall. A page takes style, script and type from 
 """
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache, partial
 from html import escape
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -32,6 +32,7 @@ from analysis.publishing.html.shell import Place, Shell, ways
 __all__ = ["Place", "Renderer", "render", "sanitise"]
 
 _SHOWN = [SVG, PNG, "text/html", PLOTLY, "image/jpeg", "text/markdown", "text/latex", "text/plain"]
+_CELLS = 512
 _HIDDEN_INPUTS = {"injected-parameters", "parameters", "hide-input"}
 _FRAGMENT = "?/:@!$&'()*+,;="  # what nbconvert leaves as it is in the identifier of a heading
 _HEADING = re.compile(r"^##\s+(.+?)\s*$", re.MULTILINE)
@@ -53,12 +54,22 @@ class _Exporter(HTMLExporter):
         self, nb: nbformat.NotebookNode, resources: dict[str, Any] | None = None, **options: Any
     ) -> tuple[str, dict[str, Any]]:
         """The notebook as the body of a page."""
-        language = nb.metadata.get("language_info", {}).get("name")
-        highlight = Highlight2HTML(pygments_lexer=language, parent=self)  # type: ignore[no-untyped-call]
-        self.register_filter("highlight_code", highlight)  # type: ignore[no-untyped-call]
+        language = nb.metadata.get("language_info", {}).get("name") or "ipython3"
+        self.register_filter("highlight_code", partial(_highlighted, language))  # type: ignore[no-untyped-call]
         told = self._init_resources(resources)  # type: ignore[no-untyped-call]
         html, told = TemplateExporter.from_notebook_node(self, nb, told, **options)
         return str(html), told
+
+
+def _highlighted(language: str, source: str, metadata: Mapping[str, Any]) -> str:
+    return _coloured(source, language, metadata.get("magics_language"))
+
+
+@lru_cache(_CELLS)
+def _coloured(source: str, language: str, magic: str | None) -> str:
+    """The code of a cell as HTML; all reports of a kind have the same code."""
+    told = {"magics_language": magic} if magic else None
+    return str(Highlight2HTML(pygments_lexer=language)(source, metadata=told))  # type: ignore[no-untyped-call]
 
 
 class Renderer:

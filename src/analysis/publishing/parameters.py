@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.errors import ParameterError
-from analysis.publishing.dataset import read_table, scan_items
+from analysis.publishing.dataset import read_table, scan_table
 from analysis.publishing.report import Report
 from analysis.terms.document import Status
 from analysis.terms.line_item import Level, Side
@@ -174,7 +174,7 @@ def occurring_codes(items: pl.LazyFrame) -> pl.DataFrame:
 _MAKERS: Mapping[str, Callable[[Path], tuple[Report, ...]]] = {
     "unit": lambda clean_dir: unit_reports(read_table(clean_dir, "documents")),
     "year": lambda clean_dir: year_reports(read_table(clean_dir, "documents")),
-    "function": lambda clean_dir: function_reports(occurring_codes(scan_items(clean_dir))),
+    "function": lambda clean_dir: function_reports(occurring_codes(scan_table(clean_dir, "line_items"))),
 }
 
 

@@ -1,8 +1,8 @@
 """Tables, headline figures and paragraphs as HTML in which everything that comes from a document is text.
 
-Each value shows itself in a notebook through `_repr_html_`. Nothing is trusted: every cell, heading and caption is
-escaped here, and the page is sanitised again when it is made. Numbers stand to the right, years have no separators, a
-gap is "—" with its reason on hover.
+Each value shows itself in a notebook through `_repr_html_`, and as plain text where HTML cannot be shown. Nothing is
+trusted: every cell, heading and caption is escaped here, and the page is sanitised again when it is made. Numbers stand
+to the right, years have no separators, a gap is "—" with its reason on hover.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,15 @@ from dataclasses import dataclass
 from html import escape
 
 SUSPECT_WORDS = "有未处理的错误涉及这个数字"
+
+
+class Shown:
+    """What says itself in plain text too: in a terminal, in a diff, in a notebook's file."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +46,8 @@ class Cell:
     suspect: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+@dataclass(frozen=True, slots=True, repr=False)
+class Table(Shown):
     """A table of finished texts; the first cell of a row is its heading, the rows in `strong` stand out.
 
     `rows` have one text or `Cell` per column.
@@ -53,6 +62,11 @@ class Table:
     def texts(self) -> list[list[str]]:
         """The rows as plain texts."""
         return [[cell if isinstance(cell, str) else cell.text for cell in row] for row in self.rows]
+
+    def __str__(self) -> str:
+        """Caption, headings and rows, with tabs between the cells, as a spreadsheet takes them in."""
+        heads = [column.heading for column in self.columns]
+        return "\n".join([self.caption, *("\t".join(row) for row in (heads, *self.texts))])
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col"{_class(column)}>{escape(column.heading)}</th>' for column in self.columns)
@@ -82,11 +96,17 @@ class Headline:
     change: str
 
 
-@dataclass(frozen=True, slots=True)
-class Headlines:
+@dataclass(frozen=True, slots=True, repr=False)
+class Headlines(Shown):
     """The figures at the top of a report, as cards."""
 
     figures: tuple[Headline, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(
+            f"{f.name} {f.amount if isinstance(f.amount, str) else f.amount.text} {f.unit} {f.change}".strip()
+            for f in self.figures
+        )
 
     def _repr_html_(self) -> str:
         cards = "".join(
@@ -99,12 +119,15 @@ class Headlines:
         return f"<div class=cards>{cards}</div>"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+@dataclass(frozen=True, slots=True, repr=False)
+class Words(Shown):
     """Sentences: one paragraph, or a list where there are several; `lead` makes them the report's answer."""
 
     sentences: Sequence[str]
     lead: bool = False
+
+    def __str__(self) -> str:
+        return "\n".join(self.sentences)
 
     def _repr_html_(self) -> str:
         kind = " class=lead" if self.lead else ""

@@ -14,7 +14,7 @@ import polars as pl
 
 from analysis.errors import DatasetError, ParameterError
 from analysis.publishing.audit_cards import SEVERITIES
-from analysis.publishing.dataset import read_table, scan_items, scan_table
+from analysis.publishing.dataset import read_table, scan_slice, scan_table
 from analysis.publishing.dictionary import data_dictionary
 from analysis.publishing.exploring import queries
 from analysis.publishing.exploring.pivots import Pivot, pivot
@@ -103,7 +103,7 @@ class Dataset:
             ParameterError: The dataset has no such organisation; the message has the nearest names.
         """
         ids = self._ids(organisations) if organisations else None
-        items = scan_items(self.clean_dir, ids, None if years is None else list(years))
+        items = scan_slice(self.clean_dir, "line_items", ids, None if years is None else list(years))
         try:
             findings = scan_table(self.clean_dir, "findings")
         except DatasetError:

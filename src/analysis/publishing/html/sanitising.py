@@ -84,8 +84,11 @@ def sanitise_svg(svg: str, prefix: str) -> str:
         if not _allowed(element):
             _drop(element)
             continue
+        kind = etree.QName(element).localname
         for name, value in list(element.attrib.items()):
-            kept = _attribute(etree.QName(element).localname, str(name), str(value), prefix)
+            kept = _attribute(kind, str(name), str(value), prefix)
+            if kept == value and name != _HREF:
+                continue
             del element.attrib[name]
             if kept:
                 element.set("href" if name == _HREF else name, kept)
@@ -128,6 +131,8 @@ def _declaration(text: str, prefix: str) -> list[str]:
 
 def _value(value: str, prefix: str) -> str | None:
     """A value whose only addresses are parts of the same drawing."""
+    if not _LOADS.search(value):
+        return value
     if _LOADS.search(_OWN.sub("", value)):
         return None
     return _OWN.sub(lambda found: f"url(#{prefix}{found[1]})", value)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.publishing.dataset import read_table, scan_items
+from analysis.publishing.dataset import read_table, scan_table
 from analysis.publishing.files import write_text
 from analysis.publishing.html import assets
 from analysis.publishing.html.shell import Link, Shell, ways
@@ -61,7 +61,7 @@ def build_site(clean_dir: Path, site_dir: Path, indicators: Path | None = None) 
     write_dictionary(site_dir)
     told = known(documents, clean_dir, site_dir)
     _write(site_dir / "files.html", "全部文件：读出了什么，没有读出什么？", _files(told))
-    reports = (*year_reports(documents), *function_reports(occurring_codes(scan_items(clean_dir))))
+    reports = (*year_reports(documents), *function_reports(occurring_codes(scan_table(clean_dir, "line_items"))))
     body = _index(told, [report for report in reports if report.page(site_dir).exists()], downloads)
     return _write(site_dir / "index.html", "公开的预算和决算：谁花了多少钱？", body)
 

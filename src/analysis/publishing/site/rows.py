@@ -16,7 +16,7 @@ import polars as pl
 from analysis.publishing.amounts import GAP, wan
 from analysis.publishing.audit import audit_page
 from analysis.publishing.audit_cards import SEVERITIES
-from analysis.publishing.dataset import has_table, scan_items, scan_table
+from analysis.publishing.dataset import has_table, scan_table
 from analysis.publishing.parameters import LEVEL_NAMES, unit_reports
 from analysis.publishing.site.listing import Piece, Row
 from analysis.publishing.words import KIND_NAMES
@@ -55,7 +55,7 @@ class Known:
 
 def known(documents: pl.DataFrame, clean_dir: Path, site_dir: Path) -> Known:
     """Gather what the rows need from the dataset and from the site."""
-    items = scan_items(clean_dir)
+    items = scan_table(clean_dir, "line_items")
     own_year = items.filter(
         pl.col("fiscal_year") == pl.col("document_year"),
         table="expenditure",

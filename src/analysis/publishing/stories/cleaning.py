@@ -108,7 +108,7 @@ class CleaningStory:
     @property
     def sample(self) -> Table:
         """Some line items, spread evenly over the dataset: a few of each of some partitions."""
-        names = partitions_of(self.clean_dir)
+        names = partitions_of(self.clean_dir, "line_items")
         chosen = names[:: -(-len(names) // _SAMPLE)]
         each = -(-_SAMPLE // len(chosen))
         parts = [scan_parts(self.clean_dir, "line_items", [name]).collect() for name in chosen]

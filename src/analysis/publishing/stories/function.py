@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.publishing.amounts import percent, wan
-from analysis.publishing.dataset import scan_items
+from analysis.publishing.dataset import scan_table
 from analysis.publishing.drawing.canvas import Chart
 from analysis.publishing.indicators.structure import share
 from analysis.publishing.parameters import CODE_LEVEL_NAMES, CODE_LEVELS, occurring_codes
@@ -52,7 +52,7 @@ def open_function(clean_dir: Path, code: object, level: str = "") -> "FunctionSt
     names = dict(printed.sort("document_year", "name").select("code", pl.col("name").fill_null("")).iter_rows())
     if not names:
         # Only a code that is refused costs a look at all others.
-        known = occurring_codes(scan_items(clean_dir)).filter(pl.col("code") != asked)
+        known = occurring_codes(scan_table(clean_dir, "line_items")).filter(pl.col("code") != asked)
         names = dict(known.select("code", pl.col("name").fill_null("")).iter_rows())
     return FunctionStory(code_scope(asked, level, names), names[asked], told)
 

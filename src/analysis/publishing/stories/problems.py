@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from analysis.publishing.audit_cards import SEVERITIES, spot
-from analysis.publishing.tables import Column, Table, Words
+from analysis.publishing.tables import Column, Shown, Table, Words
 
 AUDIT = "../../audit/"
 _STATE = {"open": "", "accepted": "，已由人确认"}
@@ -24,13 +24,17 @@ _MOST, _MOST_PICTURES = 20, 8
 _SAFE = re.compile(r"[0-9A-Za-z_-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Problems:
+@dataclass(frozen=True, slots=True, repr=False)
+class Problems(Shown):
     """Findings as a list of articles, the gravest first; `total` is how many there are in all."""
 
     rows: tuple[Mapping[str, Any], ...]
     total: int
     pictures: Path | None
+
+    def __str__(self) -> str:
+        told = (f"{_severity(row)} {_where(row)} {row['message_zh']}" for row in self.rows)
+        return "\n".join([f"共 {self.total} 个错误和警告", *told])
 
     def _repr_html_(self) -> str:
         shown = "".join(self._article(row, number) for number, row in enumerate(self.rows))
@@ -42,13 +46,12 @@ class Problems:
         )
 
     def _article(self, row: Mapping[str, Any], number: int) -> str:
-        severity = row["severity"]
-        words = f"{row['source_file']} {spot(row)}{_STATE.get(row['status'], '')}"
+        severity = escape(row["severity"])
         unsaid = row["expected"] and row["expected"] not in row["message_zh"]
         expected = f"<p>印作“{escape(row['printed'] or '')}”，应为“{escape(row['expected'])}”。</p>" if unsaid else ""
         return (
-            f'<article class="finding {escape(severity)}"><p class="place">'
-            f'<span class="tag {escape(severity)}">{SEVERITIES.get(severity, severity)}</span> {escape(words)}</p>'
+            f'<article class="finding {severity}"><p class="place">'
+            f'<span class="tag {severity}">{escape(_severity(row))}</span> {escape(_where(row))}</p>'
             f"<p>{escape(row['message_zh'])}</p>{expected}"
             f"{self._picture(row) if number < _MOST_PICTURES else ''}{_link(row)}</article>"
         )
@@ -63,6 +66,14 @@ class Problems:
         code = base64.b64encode(path.read_bytes()).decode()
         words = escape(f"原件截图，红框为“{row['printed'] or row['name'] or '此处'}”")
         return f'<figure class="crop"><img src="data:image/png;base64,{code}" alt="{words}"></figure>'
+
+
+def _severity(row: Mapping[str, Any]) -> str:
+    return str(SEVERITIES.get(row["severity"], row["severity"]))
+
+
+def _where(row: Mapping[str, Any]) -> str:
+    return f"{row['source_file']} {spot(row)}{_STATE.get(row['status'], '')}"
 
 
 def of_documents(findings: pl.DataFrame | None, pictures: Path | None) -> Problems | Words:

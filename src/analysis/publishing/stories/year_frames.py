@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.publishing.dataset import scan_items
+from analysis.publishing.dataset import scan_slice
 from analysis.publishing.drawing.canvas import Caption
 from analysis.publishing.parameters import LEVEL_NAMES
 from analysis.publishing.stories.cells import Amount, amounts_by
@@ -66,7 +66,11 @@ def year_data(clean_dir: Path, documents: pl.DataFrame, year: int) -> YearData:
     )
     years = (year - 1, year)
     told = told_by(clean_dir, documents, None, years, wanted & pl.col("fiscal_year").is_in(years))
-    counted = scan_items(clean_dir, None, [year]).group_by("document_id", "table").agg(pl.len().alias("figures"))
+    counted = (
+        scan_slice(clean_dir, "line_items", None, [year])
+        .group_by("document_id", "table")
+        .agg(pl.len().alias("figures"))
+    )
     return YearData(year, documents.filter(document_year=year), told, counted.collect())
 
 

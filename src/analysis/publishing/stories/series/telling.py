@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.publishing.dataset import read_table, scan_items, scan_table
+from analysis.publishing.dataset import read_table, scan_slice, scan_table
 from analysis.publishing.parameters import readable
 from analysis.publishing.places import place
 from analysis.publishing.scopes import UnitScope
@@ -57,7 +57,8 @@ def unit_data(clean_dir: Path, documents: pl.DataFrame, scope: UnitScope) -> Uni
     mine = documents.filter(organisation_id=scope.organisation_id, level=scope.level.value)
     told = told_by(clean_dir, mine, organisations=[scope.organisation_id], years=scope.years)
     ids = told.documents["document_id"].to_list()
-    narrative = scan_table(clean_dir, "narrative").filter(pl.col("document_id").is_in(ids)).collect()
+    said = scan_slice(clean_dir, "narrative", [scope.organisation_id], list(scope.years))
+    narrative = said.filter(pl.col("document_id").is_in(ids)).collect()
     return UnitData(scope, told.documents, told.items, narrative, told.findings)
 
 
@@ -79,7 +80,7 @@ def told_by(
     """
     chosen = chosen_documents(documents, organisations, years)
     ids = chosen["document_id"].to_list()
-    items = scan_items(clean_dir, organisations, None if years is None else list(years))
+    items = scan_slice(clean_dir, "line_items", organisations, None if years is None else list(years))
     # A join, because a filter by many names is built anew for each of the many files.
     items = items.filter(pl.lit(value=True) if only is None else only)
     items = items.join(chosen.lazy().select("document_id"), on="document_id", how="semi")
