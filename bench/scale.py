@@ -1,4 +1,4 @@
-"""Scale: a thousand documents cleaned and validated, and the same work by a cluster of two worker processes.
+"""Scale: a thousand documents cleaned and validated, and clean, validate and report by a cluster of two workers.
 
 Each run is a process of its own, so its peak memory is its own; what workers of this machine take is told beside it.
 """
@@ -42,12 +42,12 @@ def _one_machine(corpus: Path) -> None:
 
 def _cluster(corpus: Path) -> None:
     with cluster() as scheduler:
-        for step in ("clean", "validate"):
+        for step in ("clean", "validate", "report"):
             local, remote = _run(step, corpus, "local", 2), _run(step, corpus, "dask", 2, scheduler)
-            same = _content(corpus / "local") == _content(corpus / "dask")
+            found, wanted = ((_pages if step == "report" else _content)(corpus / name) for name in ("dask", "local"))
             print(
                 f"{step} {SMALL} documents: 2 local workers {local[0]:.1f} s, 2 Dask workers {remote[0]:.1f} s,"
-                f" {'the same bytes' if same else 'DIFFERENT BYTES'}",
+                f" {len(wanted)} files, {'the same bytes' if found == wanted else 'DIFFERENT BYTES'}",
                 flush=True,
             )
 
@@ -62,6 +62,24 @@ def _content(clean: Path) -> dict[str, str]:
     files = [file for path in links for file in (path.glob("*.parquet") if path.is_dir() else [path])]
     tables = sorted(file for file in files if file.suffix == ".parquet")
     return {str(file.relative_to(clean)): hashlib.sha256(file.read_bytes()).hexdigest() for file in tables}
+
+
+def _pages(clean: Path) -> dict[str, str]:
+    """The hashes of all pages, charts and notebooks; a notebook tells where its dataset lies, which is not compared."""
+    reports = _site(clean) / "reports"
+    files = sorted(path for path in reports.rglob("*") if path.suffix in (".html", ".svg", ".ipynb"))
+    lying = [(str(path).encode(), b"") for path in (clean.resolve(), _site(clean).resolve())]
+    told = {}
+    for file in files:
+        content = file.read_bytes()
+        for place, nothing in lying if file.suffix == ".ipynb" else ():
+            content = content.replace(place, nothing)
+        told[str(file.relative_to(reports))] = hashlib.sha256(content).hexdigest()
+    return told
+
+
+def _site(clean: Path) -> Path:
+    return clean.with_name(f"site-{clean.name}")
 
 
 def _items(clean: Path) -> int:
@@ -79,17 +97,29 @@ def _run(step: str, corpus: Path, name: str, workers: int, scheduler: str = "") 
     return seconds, parent, worker
 
 
+def _silent(done: int, total: int, title: str) -> None:
+    """Tell nothing."""
+
+
 def _once(step: str, corpus: Path, name: str, workers: int, scheduler: str | None) -> None:
     from analysis.auditing import audit
     from analysis.cleaning import clean_folder
+    from analysis.pipeline import report
+    from analysis.project import Project
+    from analysis.publishing.report import KINDS
 
     clean = corpus / name
     start = time.perf_counter()
     if step == "clean":
         assert clean_folder(corpus / "raw", clean, workers=workers, scheduler=scheduler).failed == 0
+    elif step == "validate":
+        audit(clean, None, ROOT / "expectations", _site(clean), workers=workers, scheduler=scheduler)
     else:
-        site = corpus / f"site-{name}"
-        audit(clean, None, ROOT / "expectations", site, workers=workers, scheduler=scheduler)
+        for by in KINDS:
+            done = report(
+                Project(ROOT), clean, _site(clean), by, [], workers=workers, scheduler=scheduler, progress=_silent
+            )
+            assert not done.failures, done.failures
     seconds = time.perf_counter() - start
     peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(seconds, *peaks)
