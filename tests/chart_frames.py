@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from xml.etree import ElementTree
 
 import polars as pl
 
@@ -94,3 +95,9 @@ EDGES = {
     ]),
     "twenty years": classes([(year, "201", "一般公共服务支出", year * 1000) for year in range(2006, 2026)]),
 }  # fmt: skip
+
+
+def written(chart: Chart) -> list[str]:
+    """The words of the printed chart, line by line."""
+    drawing = ElementTree.fromstring(chart.image())
+    return ["".join(text.itertext()) for text in drawing.iter("{http://www.w3.org/2000/svg}text")]

@@ -11,19 +11,14 @@ import matplotlib as mpl
 import plotly.graph_objects as go
 import polars as pl
 import pytest
-from chart_frames import CAPTION, COLOURS, EDGES, FUNCTIONS, LONG, MONEY, YEARS, classes, drawn, ordinary
+from chart_frames import CAPTION, COLOURS, EDGES, FUNCTIONS, LONG, MONEY, YEARS, classes, drawn, ordinary, written
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.text import Text
 
 from analysis.publishing.drawing import bars, changes, dots, flow, hierarchy, lines
-from analysis.publishing.drawing.canvas import METADATA, PLOTLY, Chart
+from analysis.publishing.drawing.canvas import METADATA, PLOTLY
 from analysis.publishing.drawing.scales import spread, ticks
 from analysis.publishing.tables import Cell
-
-
-def written(chart: Chart) -> list[str]:
-    return [label.get_text() for label in chart.printed.findobj(Text)]
 
 
 def strings(value: object) -> list[str]:

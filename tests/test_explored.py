@@ -6,16 +6,11 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 import pytest
-from chart_frames import CAPTION, COLOURS, EDGES, FUNCTIONS, MONEY, YEARS, classes, drawn, ordinary
-from matplotlib.text import Text
+from chart_frames import CAPTION, COLOURS, EDGES, FUNCTIONS, MONEY, YEARS, classes, drawn, ordinary, written
 
 from analysis.publishing.drawing import bars, changes, flow, lines
 from analysis.publishing.drawing.canvas import METADATA, PLOTLY, Chart
 from analysis.publishing.html.figures import Told, bare
-
-
-def printed(chart: Chart) -> set[str]:
-    return {label.get_text() for label in chart.printed.findobj(Text)}
 
 
 def traces(chart: Chart) -> list[dict[str, Any]]:
@@ -40,7 +35,7 @@ def test_totals_stand_above_the_bars_and_amounts_in_them() -> None:
     above = next(trace for trace in traces(chart) if trace.get("mode") == "text")
     assert above["text"][0] == "22,000"
     assert above["y"][0] == pytest.approx(22_000, rel=0.01)
-    assert set(above["text"]) <= printed(chart)
+    assert set(above["text"]) <= set(written(chart))
     done = next(trace for trace in traces(chart) if trace.get("name") == "执行数")
     assert done["text"] == ["19,000"]
     part = next(trace for trace in traces(chart) if trace.get("name") == "一般公共服务支出")
@@ -61,7 +56,7 @@ def test_ends_of_rows_say_what_print_says() -> None:
     })  # fmt: skip
     chart = bars.ranked(frame, CAPTION)
     assert texts(chart) == ["3.00  +50.00%", "2.00", "没有公布或没有读出"]
-    assert set(texts(chart)) <= printed(chart)
+    assert set(texts(chart)) <= set(written(chart))
     moved = pl.DataFrame(
         {"name": ["甲", "乙"], "change": [Decimal(30_000), Decimal(-20_000)], "presence": ["new", "ended"]}
     )
@@ -87,7 +82,7 @@ def test_a_code_that_the_name_ends_with_is_not_told_twice() -> None:
     chart = bars.ranked(frame, CAPTION)
     assert chart.explored is not None
     assert chart.explored["layout"]["yaxis"]["ticktext"] == ["津贴补贴 30102", "奖金 30103"]
-    assert {"津贴补贴 30102", "奖金 30103"} <= printed(chart)
+    assert {"津贴补贴 30102", "奖金 30103"} <= set(written(chart))
 
 
 def test_sixteen_characters_and_a_code_are_not_cut() -> None:
@@ -114,7 +109,7 @@ def test_areas_and_nodes_are_told_with_their_amounts() -> None:
 def test_lines_are_named_at_their_ends() -> None:
     chart = lines.lines(ordinary(), CAPTION, COLOURS, YEARS)
     assert beside(chart) == ["一般公共服务支出", "社会保障和就业支出", "卫生健康支出", "城乡社区支出"]
-    assert set(beside(chart)) <= printed(chart)
+    assert set(beside(chart)) <= set(written(chart))
     few = lines.lines(ordinary().filter(key="201"), CAPTION, COLOURS, YEARS)
     assert [word for word in texts(few) if word] == ["2,200", "2,400", "2,500"]
 
