@@ -35,12 +35,12 @@ from typesetter.tables import book_of
 
 from analysis.balancing.checks import check_instances
 from analysis.balancing.identities import known_identities
-from analysis.balancing.trace_cell import Problem
-from analysis.balancing.trace_cells import to_problems
-from analysis.balancing.tracing import localise, prepare
+from analysis.balancing.tracing.cell import Problem
+from analysis.balancing.tracing.cells import to_problems
+from analysis.balancing.tracing.localising import localise, prepare
 from analysis.publishing.dataset import to_frame
 from analysis.publishing.frames import line_item_rows
-from analysis.settling import read_and_settle
+from analysis.steps.settling import read_and_settle
 from analysis.terms.code import Scheme, level_of, parent_of
 from analysis.terms.identity import Match
 from analysis.terms.trace import Change, Explanation

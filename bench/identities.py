@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def _cleaned(folder: Path) -> Path:
-    from analysis.cleaning import clean_folder
+    from analysis.steps.cleaning import clean_folder
 
     published = ROOT.parent / "shared" / "documents"
     clean_folder(published if published.is_dir() else ROOT / "data" / "raw", folder / "clean", workers=2)
@@ -52,7 +52,7 @@ def _once(clean: Path, size: int) -> None:
     import polars as pl
 
     from analysis.balancing.checks import check_instances
-    from analysis.balancing.enforcement import enforce
+    from analysis.balancing.gate.enforcement import enforce
     from analysis.balancing.identities import known_identities
     from analysis.publishing.dataset import read_table
 

@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 
-from analysis.cleaning import clean_folder
 from analysis.publishing.dataset import read_table
 from analysis.publishing.drawing.canvas import Chart
 from analysis.publishing.execution.notebooks import execute
@@ -20,6 +19,7 @@ from analysis.publishing.limits import Limits
 from analysis.publishing.pages import Renderer
 from analysis.publishing.parameters import unit_reports
 from analysis.publishing.stories.unit import UnitStory, open_unit
+from analysis.steps.cleaning import clean_folder
 from bench.documents import ROOT
 
 ROUNDS = 5

@@ -102,11 +102,11 @@ def _silent(done: int, total: int, title: str) -> None:
 
 
 def _once(step: str, corpus: Path, name: str, workers: int, scheduler: str | None) -> None:
-    from analysis.auditing import audit
-    from analysis.cleaning import clean_folder
     from analysis.pipeline import report
     from analysis.project import Project
     from analysis.publishing.report import KINDS
+    from analysis.steps.auditing import audit
+    from analysis.steps.cleaning import clean_folder
 
     clean = corpus / name
     start = time.perf_counter()

@@ -18,7 +18,6 @@ from small_notebooks import notebook_of
 from test_export import amount, document, write_tables
 from test_workers import alive, until
 
-from analysis.batch import Batch, Published, run
 from analysis.errors import ParameterError, WorkbenchError
 from analysis.publishing.dataset import to_frame, write_table
 from analysis.publishing.dictionary import arrow_schema
@@ -28,7 +27,8 @@ from analysis.publishing.parameters import reports
 from analysis.publishing.planning import manifest
 from analysis.publishing.planning import plan as planning
 from analysis.publishing.planning.plan import Kind
-from analysis.workers import Workers, hired
+from analysis.steps.batch import Batch, Published, run
+from analysis.working.workers import Workers, hired
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = ("甲区财政局", "乙区财政局", "丙区财政局", "丁区财政局")

@@ -10,7 +10,7 @@ import pdfplumber
 import pytest
 from gold import gold_cells, key_of, read_cells
 
-from analysis.settling import read_and_settle
+from analysis.steps.settling import read_and_settle
 from analysis.terms.document import ReadDocument
 from analysis.terms.line_item import Kind, Level, Placement
 

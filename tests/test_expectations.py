@@ -10,11 +10,11 @@ import polars as pl
 import pytest
 
 from analysis.balancing.checks import CHECKS
-from analysis.balancing.enforcement import EnforcementResult, enforce, handed_over
-from analysis.balancing.expectations import SUITE_FILE, canonical, expectation_files
+from analysis.balancing.gate.enforcement import EnforcementResult, enforce, handed_over
+from analysis.balancing.gate.identity_expectation import identity_holds, yuan
+from analysis.balancing.gate.suites import SUITE_FILE, canonical, expectation_files
+from analysis.balancing.gate.tally import Tally, tallied
 from analysis.balancing.identities import known_identities
-from analysis.balancing.identity_expectation import identity_holds, yuan
-from analysis.balancing.tally import Tally, tallied
 from analysis.errors import KnowledgeError
 
 COMMITTED = Path(__file__).parent.parent / "expectations"

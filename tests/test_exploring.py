@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from test_export import FORMULA, SCRIPT, amount, document, write_tables
 
 from analysis.errors import DatasetError, NotebookError, ParameterError
-from analysis.pointing import show_figure
 from analysis.publishing.execution.notebooks import execute
 from analysis.publishing.exploring.downloads import Download
 from analysis.publishing.exploring.explorer import Explorer
@@ -25,6 +24,7 @@ from analysis.publishing.exploring.lines import GAP_WORDS, MOST, lines
 from analysis.publishing.exploring.opened import Dataset, open_dataset
 from analysis.publishing.exploring.pivots import WHY, pivot
 from analysis.publishing.exploring.selection import Choice, select
+from analysis.steps.pointing import show_figure
 
 TOUR = Path(__file__).parents[1] / "notebooks" / "explore.ipynb"
 OFFICE, BUREAU, HOSTILE = "某街道办事处", "某区司法局", f"{SCRIPT}{FORMULA}<b>x</b>"

@@ -12,7 +12,7 @@ from analysis.balancing.accepted import FILE, Acceptance, read_acceptances, stal
 from analysis.balancing.checks import check_instances
 from analysis.balancing.findings import assemble, finding_schema, findings_of_checks, to_findings
 from analysis.balancing.identities import known_identities
-from analysis.balancing.traced import as_printed
+from analysis.balancing.tracing.traced import as_printed
 from analysis.balancing.witnesses import failures, witnesses
 from analysis.errors import KnowledgeError
 from analysis.publishing.dictionary import arrow_schema

@@ -19,10 +19,10 @@ import pytest
 from hostile_files import BROKEN, HARMFUL, ORGANISATION, YEAR, Good, another, good_document
 from typesetter.book import all_truth
 
-from analysis.cleaning import clean_folder, find_files
 from analysis.errors import UnreadableFileError
 from analysis.publishing.dataset import read_table
 from analysis.reading.guard import read_guarded
+from analysis.steps.cleaning import clean_folder, find_files
 from analysis.terms.document import Status
 
 GIGABYTE = 2**30

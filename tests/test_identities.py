@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.balancing.checks import CHECKS, check_instances
-from analysis.balancing.expectations import suite
+from analysis.balancing.gate.suites import suite
 from analysis.balancing.identities import known_identities, read_identities
 from analysis.balancing.instances import TERMS, instance_terms
 from analysis.errors import KnowledgeError

@@ -21,7 +21,7 @@ from typesetter.tables import book_of
 from analysis.reading.blocks import Grid
 from analysis.reading.grid import page_to_blocks
 from analysis.reading.pdf import Page, read_pages
-from analysis.settling import read_and_settle
+from analysis.steps.settling import read_and_settle
 from analysis.terms.document import ReadDocument
 from analysis.terms.line_item import LineItem
 

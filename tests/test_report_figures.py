@@ -10,8 +10,6 @@ import lxml.html
 import polars as pl
 import pytest
 
-from analysis.auditing import audit
-from analysis.cleaning import clean_folder
 from analysis.project import find_project
 from analysis.publishing.dataset import read_table, scan_table
 from analysis.publishing.execution.notebooks import execute
@@ -21,6 +19,8 @@ from analysis.publishing.parameters import choose, reports
 from analysis.publishing.places import place
 from analysis.publishing.reports import publish
 from analysis.publishing.suspects import with_suspects
+from analysis.steps.auditing import audit
+from analysis.steps.cleaning import clean_folder
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
 WANTED = {

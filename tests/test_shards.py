@@ -10,12 +10,12 @@ from dask_cluster import cluster
 from test_dataset import content
 from typesetter.corpus import Plan, make_corpus
 
-from analysis.auditing import audit
-from analysis.cleaning import Cleaning, clean_folder
 from analysis.errors import WorkbenchError
 from analysis.publishing.dataset import read_table, write_dataset
 from analysis.publishing.frames import identifier
-from analysis.shards import shards
+from analysis.steps.auditing import audit
+from analysis.steps.cleaning import Cleaning, clean_folder
+from analysis.steps.shards import shards
 from analysis.terms.identity import Organisations
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -16,12 +16,12 @@ from typesetter.planting import Planted
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from analysis.balancing.identities import known_identities
-from analysis.balancing.slips import WORDS, code_slip, digit_slip, slip_of
-from analysis.balancing.trace_cell import Cell, Problem
-from analysis.balancing.trace_search import Limits, cheapest_repair, smallest_repairs
-from analysis.balancing.trace_settling import settle
-from analysis.balancing.trace_system import Equation, System, plain_system, single_repairs
-from analysis.balancing.tracing import localise, trace
+from analysis.balancing.tracing.cell import Cell, Problem
+from analysis.balancing.tracing.localising import localise, trace
+from analysis.balancing.tracing.search import Limits, cheapest_repair, smallest_repairs
+from analysis.balancing.tracing.settling import settle
+from analysis.balancing.tracing.slips import WORDS, code_slip, digit_slip, slip_of
+from analysis.balancing.tracing.system import Equation, System, plain_system, single_repairs
 from analysis.terms.trace import Explanation, Localisation, Slip
 from bench import audit, localisation
 

@@ -221,7 +221,7 @@ def _tell_cluster(scheduler: str | None) -> None:
     """Say where the cluster can be watched; one that cannot be reached is told before anything starts."""
     if scheduler is None:
         return
-    from analysis.workers import hired
+    from analysis.working.workers import hired
 
     with hired(1, scheduler) as crew:
         _err.print(f"Dask {scheduler}: {crew.count} threads, dashboard {crew.dashboard or '-'}", markup=False)

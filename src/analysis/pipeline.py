@@ -11,7 +11,6 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.batch import Batch, Published, run
 from analysis.project import Project
 from analysis.publishing.dataset import read_table
 from analysis.publishing.html import assets
@@ -19,7 +18,8 @@ from analysis.publishing.html.shell import Place
 from analysis.publishing.limits import Limits
 from analysis.publishing.parameters import choose, reports
 from analysis.publishing.planning.plan import Kind
-from analysis.workers import hired
+from analysis.steps.batch import Batch, Published, run
+from analysis.working.workers import hired
 
 Progress = Callable[[int, int, str], None]
 CLEAN_TITLE = "数据清洗报告"

@@ -6,6 +6,9 @@ tables too, goes through one sanitiser that knows a short list of tags and no ou
 policy in the page is the second wall. A page takes style, script and type from the site's assets, or stands alone.
 """
 
+import analysis.publishing.execution.schemas  # noqa: F401 - before whatever imports nbformat
+
+# isort: split
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache, partial

@@ -1,13 +1,1 @@
-"""Running notebooks: one with its parameters, or a thousand side by side.
-
-Everything here imports nbformat, which imports jsonschema, which builds a grammar of international addresses for a
-second where the package for it is there. No schema of a notebook asks for that check, so it is not there for a moment.
-"""
-
-import importlib
-import sys
-
-if "jsonschema" not in sys.modules and "rfc3987_syntax" not in sys.modules:
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-    importlib.import_module("jsonschema")
-    del sys.modules["rfc3987_syntax"]
+"""Running notebooks: one with its parameters, or a thousand side by side."""

@@ -14,6 +14,9 @@
 This and `pages` are the only modules that know papermill, nbclient and nbconvert.
 """
 
+import analysis.publishing.execution.schemas  # noqa: F401 - before whatever imports nbformat
+
+# isort: split
 import logging
 import os
 from collections.abc import Mapping

@@ -1,0 +1,1 @@
+"""The gate: Great Expectations judges what the identities found, and publishes what it saw."""

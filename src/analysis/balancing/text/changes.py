@@ -1,0 +1,186 @@
+"""What the sentences say of the change against an earlier year: base year, base, direction, amount and percentage.
+
+A comparison is with the year before; one with the year itself is a template that was not filled in, found once for a
+document however often it stands there. A change must leave an amount of the year before that is not negative, and its
+percentage must fit it. Where revenue and expenditure are equal and compare with the same base they change alike.
+"""
+
+import re
+from collections.abc import Iterator
+
+from analysis.balancing.text.amounts import change_rate, decimals, exact_percent
+from analysis.balancing.text.documents import TextDocument
+from analysis.balancing.text.finding import Fields, Words, at, at_item, text_finding
+from analysis.balancing.text.rules import text_shelf
+from analysis.balancing.text.statements import Change, Statement
+from analysis.terms.line_item import Place
+
+_SAME = ("appropriation_income", "appropriation_expenditure")
+_ITEM_YEAR = re.compile(r"(20\d{2})年(?:当年)?(?:预算)?执行数[为是]")
+_ARRANGED_YEAR = re.compile(r"(20\d{2})年(?:当年)?预算安排")
+
+
+def change_findings(document: TextDocument) -> Iterator[Fields]:
+    """What is wrong with the comparisons of a document."""
+    yield from _base_years(document)
+    yield from _base_words(document)
+    for statement in document.stated():
+        if statement.change:
+            yield from _below_zero(document, statement, statement.change)
+            yield from _rate(document, statement, statement.change)
+    yield from _apart(document)
+
+
+def at_statement(statement: Statement) -> Words:
+    """The paragraph of a statement in words."""
+    name = statement.subject.en if statement.subject else f"class {statement.class_name}"
+    return at(statement.passage.place, f"说明“{statement.name}”", name)
+
+
+def _base_years(document: TextDocument) -> Iterator[Fields]:
+    """Comparisons with another year than the one before."""
+    found: list[tuple[int, str, Place, Words, str]] = []
+    for statement in document.stated():
+        change = statement.change
+        if change and change.base_year is not None:
+            found.append((change.base_year, change.words, statement.passage.place, at_statement(statement), "text"))
+    for item in document.items:
+        years = [int(year) for year in _ITEM_YEAR.findall(item.sentence)[:1]]
+        if item.change and item.change.base_year is not None:
+            years.append(item.change.base_year)
+        wrong = [year for year in years if year != document.year - 1]
+        if wrong:
+            words = item.change.words if item.change else f"{wrong[0]}年执行数"
+            found.append((wrong[0], words, item.place, at_item(item), "narrative"))
+        arranged = _ARRANGED_YEAR.search(item.sentence)
+        if arranged and int(arranged[1]) != document.year:
+            yield _year_finding(
+                document, "text_base_year", item.place, at_item(item), arranged[0], f"{document.year}年预算安排", []
+            )
+    own = [one for one in found if one[0] == document.year]
+    listed = [f"{where[0]}：{words}" for _, words, _, where, _ in own]
+    others = [one for one in found if one[0] not in (document.year, document.year - 1)]
+    for year, words, place, where, table in own[:1] + others:
+        rule, evidence = ("text_own_year", listed) if year == document.year else ("text_base_year", [])
+        expected = words.replace(str(year), str(document.year - 1), 1)
+        yield _year_finding(document, rule, place, where, words, expected, evidence, table)
+
+
+def _year_finding(
+    document: TextDocument,
+    rule: str,
+    place: Place,
+    where: Words,
+    printed: str,
+    expected: str,
+    evidence: list[str],
+    table: str = "text",
+) -> Fields:
+    return text_finding(document, rule, place, where, printed, expected=expected, evidence=evidence, table=table)
+
+
+def _base_words(document: TextDocument) -> Iterator[Fields]:
+    """The opening sentences that compare with another base than the first of them."""
+    told = [
+        (statement, statement.change)
+        for statement in document.stated()
+        if statement.subject and statement.subject.summary and statement.change and statement.change.base_word
+    ]
+    other = [(one, change) for one, change in told if change.base_word != told[0][1].base_word]
+    for statement, change in other[:1]:
+        first, base = told[0]
+        yield text_finding(
+            document,
+            "text_base_word",
+            statement.passage.place,
+            at_statement(statement),
+            f"{statement.words}，{change.words}",
+            other=(
+                f"{base.base_word}（{first.name}）",
+                f"{base.base_word} ({first.subject.en if first.subject else ''})",
+            ),
+            evidence=[f"{one.name}：{its.words}" for one, its in told],
+            name=statement.name,
+        )
+
+
+def _below_zero(document: TextDocument, statement: Statement, change: Change) -> Iterator[Fields]:
+    if change.amount is None or change.sign != 1:
+        return
+    if change.amount.yuan - change.amount.half <= statement.amount.yuan + statement.amount.half:
+        return
+    same = [
+        f"{one.name}：{one.words}，{one.change.words}"
+        for one in document.stated()
+        if one is not statement and one.change and one.change.amount and one.change.amount.yuan == change.amount.yuan
+    ]
+    base = f"{change.base_year or document.year - 1}年{change.base_word or ''}"
+    yield text_finding(
+        document,
+        "text_below_zero",
+        statement.passage.place,
+        at_statement(statement),
+        f"{statement.words}，{change.words}",
+        expected=None if statement.amount.yuan else f"与{base}持平",
+        evidence=same,
+        name=statement.name,
+        cause="neighbour_copied" if same else None,
+    )
+
+
+def _rate(document: TextDocument, statement: Statement, change: Change) -> Iterator[Fields]:
+    """The percentage of a stated change, and its second direction word (减少…，下降…)."""
+    if change.amount is None or change.sign is None or not change.sign:
+        return
+    if change.second and text_shelf().signs[change.second] not in (change.sign, 0):
+        right = "增长" if change.sign > 0 else "下降"
+        yield text_finding(
+            document,
+            "text_direction",
+            statement.passage.place,
+            at_statement(statement),
+            change.words,
+            expected=right,
+            name=statement.name,
+        )
+        return
+    allowed = change_rate(change.amount, change.sign, statement.amount) if change.percent else None
+    if change.percent is None or allowed is None or allowed.meets(change.percent.value, change.percent.half):
+        return
+    before = statement.amount.yuan - change.sign * change.amount.yuan
+    yield text_finding(
+        document,
+        "text_percent",
+        statement.passage.place,
+        at_statement(statement),
+        change.words,
+        expected=exact_percent(change.amount.yuan, before, decimals(change.percent.digits)),
+        evidence=[f"{statement.words}，{change.words}"],
+        name=statement.name,
+    )
+
+
+def _apart(document: TextDocument) -> Iterator[Fields]:
+    found = {
+        statement.subject.id: (statement, statement.change)
+        for statement in document.stated()
+        if statement.subject and statement.subject.id in _SAME and statement.change and statement.change.amount
+    }
+    if set(found) != set(_SAME):
+        return
+    (income, its), (spending, change) = found[_SAME[0]], found[_SAME[1]]
+    alike = (its.base_year, its.base_word) == (change.base_year, change.base_word)
+    if not alike or not income.amount.agrees(spending.amount) or its.amount is None or change.amount is None:
+        return
+    if None in (its.sign, change.sign) or (its.sign == change.sign and its.amount.agrees(change.amount)):
+        return
+    yield text_finding(
+        document,
+        "text_change_apart",
+        spending.passage.place,
+        at_statement(spending),
+        change.words,
+        other=f"{its.direction}{its.amount.words}",
+        evidence=[f"{income.words}，{its.words}", f"{spending.words}，{change.words}"],
+        name=spending.name,
+    )

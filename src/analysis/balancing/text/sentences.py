@@ -1,0 +1,195 @@
+"""Sentences against tables, and against one another: amounts, parts and wholes, shares, rates.
+
+A sentence that restates a cell must print its amount, to half of the last digit of both; where several tables print it,
+one that agrees is enough. A cell that is not printed says nothing, but for the one-row tables whose blank is a 0. Parts
+add up to the whole within the rounding of all of them, a share and a rate lie in the interval that the printed digits
+allow. What a table already contradicts is not told a second time as a sum.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from analysis.balancing.text.amounts import Amount, decimals, exact_percent, in_words, ratio, to_amount
+from analysis.balancing.text.changes import at_statement
+from analysis.balancing.text.documents import Cell, TextDocument
+from analysis.balancing.text.finding import Fields, text_finding
+from analysis.balancing.text.rules import text_shelf
+from analysis.balancing.text.statements import Statement, plain
+from analysis.terms.line_item import Kind, Phase, Side
+
+_NOTHING = to_amount("0", "万元")
+
+
+def sentence_findings(document: TextDocument) -> Iterator[Fields]:
+    """What is wrong with the amounts of the sentences."""
+    wrong: set[str] = set()
+    for statement in document.stated():
+        found = [*_against_table(document, statement)]
+        if found and statement.subject:
+            wrong.add(statement.subject.id)
+        yield from found
+    yield from _sums(document, wrong)
+    yield from _bounds(document)
+    for paragraph in document.statements:
+        for statement in paragraph:
+            yield from _share(document, paragraph, statement)
+            yield from _completion(document, statement)
+
+
+def table_amounts(document: TextDocument, statement: Statement, phase: Phase) -> tuple[tuple[Amount, str], ...]:
+    """What the tables print for the statement, and where; nothing where they do not tell."""
+    if statement.subject is None:
+        cell = _class_cell(document, statement)
+        return ((cell.amount, _cell_words(cell)),) if cell else ()
+    found = [cell for one in statement.subject.cells if (cell := document.cell(one, phase))]
+    if found:
+        return tuple((cell.amount, _cell_words(cell)) for cell in found)
+    return next(
+        (
+            ((_NOTHING, f"{one.table} {one.measure}：空白"),)
+            for one in statement.subject.cells
+            if one.blank and document.cell(replace(one, measure=one.blank), phase)
+        ),
+        (),
+    )
+
+
+def _class_cell(document: TextDocument, statement: Statement) -> Cell | None:
+    key = ("general_public_budget", Side.EXPENDITURE.value, "total", document.phase.value)
+    named = [
+        cell
+        for cell in document.cells.get(key, ())
+        if cell.code and len(cell.code) == 3 and plain(cell.name or "") == statement.class_name
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def _cell_words(cell: Cell) -> str:
+    return f"{cell.table} {cell.name or ''}：{cell.amount.words}"
+
+
+def _against_table(document: TextDocument, statement: Statement) -> Iterator[Fields]:
+    stated = [(statement.amount, document.phase, statement.words)]
+    if statement.execution and statement.execution.budget:
+        stated.append((statement.execution.budget, Phase.APPROVED, statement.execution.words))
+    for amount, phase, words in stated:
+        found = table_amounts(document, statement, phase)
+        # Where tables contradict each other and one of them agrees with the text, the text is not what is wrong.
+        if not found or any(printed.agrees(amount) for printed, _ in found):
+            continue
+        agreed = all(printed.agrees(found[0][0]) for printed, _ in found)
+        yield text_finding(
+            document,
+            "text_table",
+            statement.passage.place,
+            at_statement(statement),
+            words,
+            expected=in_words(found[0][0].yuan, amount.unit) if agreed else None,
+            other=found[0][0].words,
+            evidence=[line for _, line in found],
+            name=statement.name,
+        )
+
+
+def _once(document: TextDocument) -> dict[str, Statement]:
+    """The statements by subject, without those that are stated twice and unlike."""
+    found: dict[str, Statement] = {}
+    unlike: set[str] = set()
+    for statement in document.stated():
+        if statement.subject is None:
+            continue
+        first = found.setdefault(statement.subject.id, statement)
+        if not first.amount.agrees(statement.amount):
+            unlike.add(statement.subject.id)
+    return {name: statement for name, statement in found.items() if name not in unlike}
+
+
+def _sums(document: TextDocument, wrong: set[str]) -> Iterator[Fields]:
+    once = _once(document)
+    for whole, parts in text_shelf().sums:
+        if whole not in once or any(part not in once for part in parts) or wrong.intersection((whole, *parts)):
+            continue
+        total, addends = once[whole], [once[part] for part in parts]
+        gap = total.amount.yuan - sum(one.amount.yuan for one in addends)
+        if abs(gap) <= total.amount.half + sum(one.amount.half for one in addends):
+            continue
+        if all(table_amounts(document, one, document.phase) for one in (total, *addends)):
+            continue  # the text says what the table says: the table's own sum is the finding
+        added = in_words(total.amount.yuan - gap, total.amount.unit)
+        yield text_finding(
+            document,
+            "text_sum",
+            total.passage.place,
+            at_statement(total),
+            total.words,
+            expected=added,
+            other=added,
+            evidence=[one.words for one in addends],
+            name=total.name,
+        )
+
+
+def _bounds(document: TextDocument) -> Iterator[Fields]:
+    once = _once(document)
+    for part, whole in text_shelf().bounds:
+        if part not in once or whole not in once:
+            continue
+        less, more = once[part], once[whole]
+        if less.amount.yuan - less.amount.half > more.amount.yuan + more.amount.half:
+            yield text_finding(
+                document,
+                "text_part",
+                less.passage.place,
+                at_statement(less),
+                less.words,
+                other=more.words,
+                evidence=[more.words],
+                name=less.name,
+            )
+
+
+def _share(document: TextDocument, paragraph: tuple[Statement, ...], statement: Statement) -> Iterator[Fields]:
+    share = statement.share
+    if share is None:
+        return
+    if share.of:
+        wholes = [one for one in document.stated() if one.subject and one.subject.zh == plain(share.of)]
+    else:
+        before = [paragraph[statement.whole]] if statement.whole is not None else []
+        wholes = [*before, *paragraph[: 1 if before else 0]]
+    allowed = [found for one in wholes if (found := ratio(statement.amount, one.amount))]
+    if not allowed or any(one.meets(share.percent.value, share.percent.half) for one in allowed):
+        return
+    shares = [one.share.percent.digits for one in paragraph if one.share and not one.share.of]
+    yield text_finding(
+        document,
+        "text_share",
+        statement.passage.place,
+        at_statement(statement),
+        f"{statement.words}，{share.words}",
+        expected=exact_percent(statement.amount.yuan, wholes[0].amount.yuan, decimals(share.percent.digits)),
+        evidence=[wholes[0].words, *([f"各占比：{'、'.join(f'{one}%' for one in shares)}"] if len(shares) > 1 else [])],
+        name=statement.name,
+    )
+
+
+def _completion(document: TextDocument, statement: Statement) -> Iterator[Fields]:
+    execution = statement.execution
+    if execution is None or execution.rate is None or document.kind is not Kind.FINAL:
+        return
+    budget = execution.budget
+    if budget is None and (found := table_amounts(document, statement, Phase.APPROVED)):
+        budget = found[0][0]
+    allowed = ratio(statement.amount, budget) if budget else None
+    if budget is None or allowed is None or allowed.meets(execution.rate.value, execution.rate.half):
+        return
+    yield text_finding(
+        document,
+        "text_rate",
+        statement.passage.place,
+        at_statement(statement),
+        execution.words,
+        expected=exact_percent(statement.amount.yuan, budget.yuan, decimals(execution.rate.digits)),
+        evidence=[f"预算 {budget.words}，决算 {statement.amount.words}"],
+        name=statement.name,
+    )

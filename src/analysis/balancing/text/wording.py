@@ -1,0 +1,192 @@
+"""How it is worded: what a template left behind, doubled words and marks, reasons that do not fit.
+
+All of it is `info`: a person may want to mend it, no figure is wrong. Only sentences are looked at, not the pieces of
+forms that stand among the passages; where words may stand twice rightly, at the seam of two names, nothing is said.
+"""
+
+import re
+from collections.abc import Iterator
+
+from analysis.balancing.text.changes import at_statement
+from analysis.balancing.text.documents import StatedItem, TextDocument
+from analysis.balancing.text.finding import Fields, Words, at, at_item, text_finding
+from analysis.balancing.text.rules import text_shelf
+from analysis.balancing.text.statements import Change, plain
+from analysis.terms.document import Passage
+from analysis.terms.line_item import Place, Side
+
+_WORD = r"(?:增加|减少|增长|下降|上升|降低|持平)"
+_PLACEHOLDER = re.compile(
+    rf"{_WORD}\({_WORD}(?:[/、或]{_WORD})?\)|{_WORD}/{_WORD}|[XＸ×]{{2,}}(?:万元|元|年|%)|待填写|请填写"
+)
+_EMPTY_REASON = re.compile(r"主要原因(?:是|为)?[:，]?(?=[。；])")
+_MARKS = re.compile(r"[。，、；:]{2,}")
+_DOUBLED = re.compile(r"([一-鿿]{2,6}?)\1")
+_REASON = re.compile(r"[。，；]?(?:其?主要)?原因(?:是|为)?:?(?P<reason>[^。；]+)")
+_OVERALL = re.compile(rf"财政拨款(?:收入支出|收支)(?P<direction>{_WORD})的?主要原因")
+_PURPOSE = re.compile(r"主要用于:?(?P<purpose>[^。；]+)")
+_ENDED = re.compile(r"[。；;:！？!?…”』」》\d)）]$")
+_MORE = re.compile(r"增加|增长|上升|提高|新增|上涨|增编|扩大")
+_LESS = re.compile(r"减少|下降|降低|压缩|压减|缩减|调减|取消|退休|削减|节约|减员")
+_SAYS_MORE = re.compile(r"增加|增长|上升")
+_SAYS_LESS = re.compile(r"减少|下降|降低")
+_DENIED = re.compile(r"[无未没不][^，；]{0,4}(?:增加|减少|增长|下降|变化)")
+_LIST = re.compile(r"^，主要包括:(?P<names>[^。；]+)")
+_CLASSES = {"personnel": ("301", "303"), "operating": ("302", "307", "309", "310", "399")}
+
+
+def wording_findings(document: TextDocument) -> Iterator[Fields]:
+    """What a reader stumbles over."""
+    for passage in document.passages:
+        if "。" in passage.text or "，" in passage.text or "主要原因" in passage.text:
+            yield from _slips(document, passage)
+    for item in document.items:
+        if item.change:
+            yield from _reason(
+                document, item.place, at_item(item), item.sentence, item.change, "narrative", item.names[2]
+            )
+        yield from _other_item(document, item)
+    for statement in document.stated():
+        if statement.change:
+            text, where = statement.passage.text, at_statement(statement)
+            yield from _reason(document, statement.passage.place, where, text, statement.change, "text", statement.name)
+    yield from _overall(document)
+    yield from _listed(document)
+
+
+def _slips(document: TextDocument, passage: Passage) -> Iterator[Fields]:
+    """Words of the template, empty reasons, doubled marks and words, a missing full stop."""
+    text, printed = plain(passage.text), passage.text
+    where = at(passage.place, f"“{printed[:12]}…”段", f"the paragraph {printed[:12]}…")
+    for match in _PLACEHOLDER.finditer(text):
+        words = printed[match.start() : match.end()]
+        yield text_finding(document, "text_placeholder", passage.place, where, words)
+    for match in _EMPTY_REASON.finditer(text):
+        yield text_finding(
+            document, "text_empty_reason", passage.place, where, printed[match.start() : match.end() + 1]
+        )
+    for match in _MARKS.finditer(text):
+        marks = match[0]
+        if len(marks) > 3 or (":" in marks and len(set(marks)) > 1):
+            continue
+        expected = "。" if "。" in marks else marks[0]
+        before = printed[max(0, match.start() - 6) : match.end()]
+        yield text_finding(
+            document, "text_punctuation", passage.place, where, before, expected=before[: -len(marks)] + expected
+        )
+    for match in _DOUBLED.finditer(text):
+        word = match[1]
+        if word not in text_shelf().doubles and len(set(word)) > 1:
+            yield text_finding(document, "text_doubled", passage.place, where, match[0], expected=word)
+    told = "主要原因" in text or any(found[0].passage is passage for found in document.statements)
+    if told and passage.place.x0 is not None and not _ENDED.search(text):
+        yield text_finding(document, "text_full_stop", passage.place, where, printed[-8:], expected=f"{printed[-8:]}。")
+
+
+def _reason(
+    document: TextDocument, place: Place, where: Words, text: str, change: Change, table: str, name: str
+) -> Iterator[Fields]:
+    """A reason that goes the other way than the change that it explains."""
+    match = _REASON.match(plain(text), change.end)
+    if match is None or change.sign is None:
+        return
+    reason = match["reason"]
+    more, less = _MORE.search(reason) is not None, _LESS.search(reason) is not None
+    says_more, says_less = _SAYS_MORE.search(reason) is not None, _SAYS_LESS.search(reason) is not None
+    moved = (says_more or says_less) and not _DENIED.search(reason)
+    against = {1: says_less and not more, -1: says_more and not less, 0: moved}
+    if not against[change.sign]:
+        return
+    printed = text[match.start("reason") : match.end()]
+    yield text_finding(
+        document, "text_reason_direction", place, where, change.words, other=printed, table=table, name=name
+    )
+
+
+def _overall(document: TextDocument) -> Iterator[Fields]:
+    """The sentence that explains the change as a whole, against the direction of that change."""
+    signs = {
+        statement.change.sign
+        for statement in document.stated()
+        if statement.change and statement.subject and statement.subject.id.startswith("appropriation_")
+    }
+    for passage in document.passages:
+        match = _OVERALL.search(plain(passage.text))
+        if match is None or len(signs) != 1 or None in signs:
+            continue
+        sign = next(iter(signs))
+        if text_shelf().signs[match["direction"]] == sign:
+            continue
+        expected = next(word for word, its in text_shelf().signs.items() if its == sign)
+        where = at(passage.place, "说明增减原因的一段", "the paragraph that explains the change")
+        yield text_finding(document, "text_direction", passage.place, where, match[0], expected=expected)
+
+
+def _other_item(document: TextDocument, item: StatedItem) -> Iterator[Fields]:
+    """Purpose and reason that name another item of the document and not their own."""
+    sentence = plain(item.sentence)
+    purpose, reason = _PURPOSE.search(sentence), _REASON.search(sentence, item.change.end) if item.change else None
+    named = [
+        (item.sentence[match.start() : match.end()], other)
+        for match, group in ((purpose, "purpose"), (reason, "reason"))
+        if match and (other := _named_item(document, item, match[group]))
+    ]
+    if not named:
+        return
+    yield text_finding(
+        document,
+        "text_reason_item",
+        item.place,
+        at_item(item),
+        "…".join(words.strip("。，；") for words, _ in named),
+        other=named[0][1],
+        table="narrative",
+        code=item.code,
+        name=item.names[2],
+        cause="neighbour_copied",
+    )
+
+
+def _named_item(document: TextDocument, item: StatedItem, words: str) -> str | None:
+    """The other item that the words name; None where they name their own, or none for certain."""
+    own = plain(item.names[2])
+    if _core(own) in words or (own in text_shelf().common_items and plain(item.names[1]) in words):
+        return None
+    for other in document.items:
+        section, low = plain(other.names[1]), plain(other.names[2])
+        alone = low not in text_shelf().common_items and len(low) >= 4 and low != own
+        if other.names != item.names and (f"{section}{low}" in words or (alone and words.startswith(low))):
+            return f"{other.number}.{other.names[2]}" if alone else f"{other.number}.{other.names[1]}{other.names[2]}"
+    return None
+
+
+def _core(name: str) -> str:
+    return name.removesuffix("支出").removesuffix("缴费") or name
+
+
+def _listed(document: TextDocument) -> Iterator[Fields]:
+    """The lines that the text lists (主要包括) against those that the table fills."""
+    for statement in document.stated():
+        classes = _CLASSES.get(statement.subject.id) if statement.subject else None
+        end = statement.passage.text.find(statement.words) + len(statement.words)
+        match = _LIST.match(plain(statement.passage.text)[end:]) if classes else None
+        if match is None or classes is None or match["names"].endswith("等"):
+            continue
+        key = ("basic_by_economic", Side.EXPENDITURE.value, "total", document.phase.value)
+        filled = {
+            plain(cell.name or "")
+            for cell in document.cells.get(key, ())
+            if cell.code and len(cell.code) == 5 and cell.code.startswith(classes) and cell.amount.yuan
+        }
+        listed = set(match["names"].split("、"))
+        extra, missing = sorted(listed - filled), sorted(filled - listed)
+        if filled and (extra or missing):
+            yield text_finding(
+                document,
+                "text_listed_names",
+                statement.passage.place,
+                at_statement(statement),
+                "、".join(extra) or "未列",
+                expected="、".join(missing) or "无",
+                name=statement.name,
+            )

@@ -1,0 +1,1 @@
+"""From a broken identity to the figure that is wrong and what should stand there."""

@@ -1,0 +1,188 @@
+"""The dataset in shards: groups of organisations whose documents are checked together, and with nobody else's.
+
+Whatever links two documents lies within one organisation, or between organisations that somebody told belong together;
+so a shard holds whole organisations, and what one shard finds does not depend on the others. The one exception, names
+that several organisations print for a code, is counted shard by shard first. A shard reads its own partitions alone and
+gives back what it found, wherever it is worked on.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import polars as pl
+
+from analysis.balancing.accepted import Acceptance
+from analysis.balancing.code_findings import code_findings
+from analysis.balancing.code_names import SAID, printed_names
+from analysis.balancing.coverage import coverage
+from analysis.balancing.findings import assemble, findings_of_checks
+from analysis.balancing.identities import known_identities
+from analysis.balancing.text.findings import text_findings
+from analysis.balancing.tracing.localising import trace
+from analysis.balancing.validation import check_dataset
+from analysis.balancing.witnesses import failures, witnesses
+from analysis.errors import WorkbenchError
+from analysis.publishing.dataset import read_table, scan_parts
+from analysis.publishing.generations import partition_name
+from analysis.terms.identity import Organisations
+from analysis.working.workers import WorkError, Workers
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+# Fewer cost more: forming the instances takes about a second for any number of documents.
+AT_ONCE = 200
+_READ = ("parsed", "partial")
+NOTHING_TOLD = Organisations()
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Some documents of a dataset, all those of some organisations, and the partitions that they lie in."""
+
+    clean_dir: Path
+    documents: tuple[str, ...]
+    partitions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a worker is told: a shard, what a person lets stand, and the file of the names that all organisations print.
+
+    Without that file the shard is the whole dataset.
+    """
+
+    shard: Shard
+    accepted: tuple[Acceptance, ...]
+    names: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in a shard: its checks and findings, how far figures are tied, and what findings contradict."""
+
+    checks: pl.DataFrame
+    findings: pl.DataFrame
+    coverage: pl.DataFrame
+    witnesses: pl.DataFrame
+
+
+def shards(clean_dir: Path, organisations: Organisations = NOTHING_TOLD, at_once: int = AT_ONCE) -> tuple[Shard, ...]:
+    """The dataset in shards of about `at_once` documents, in the order of their first files.
+
+    Documents without an organisation lie in one shard: they are told apart by nothing.
+
+    Args:
+        clean_dir: the cleaned dataset.
+        organisations: which organisations were renamed and which units belong to which department, where told.
+        at_once: documents in a shard; an organisation with more of them is not split.
+    """
+    columns = ("document_id", "document_year", "organisation_id", "organisation", "source_file")
+    documents = read_table(clean_dir, "documents").filter(pl.col("status").is_in(_READ)).select(columns)
+    known = documents.unique("document_id", keep="first", maintain_order=True).sort("source_file")
+    body = _bodies([name for name in known["organisation"].unique().sort() if name is not None], organisations)
+    groups: dict[str | None, list[tuple[str, str]]] = {}
+    for document, year, organisation_id, organisation, _ in known.iter_rows():
+        group = groups.setdefault(body.get(organisation), [])
+        group.append((document, partition_name(year, organisation_id)))
+    made: list[Shard] = []
+    waiting: list[tuple[str, str]] = []
+    for group in groups.values():
+        waiting += group
+        if len(waiting) >= at_once:
+            made.append(_shard(clean_dir, waiting))
+            waiting = []
+    if waiting or not made:
+        made.append(_shard(clean_dir, waiting))
+    return tuple(made)
+
+
+def _shard(clean_dir: Path, members: Sequence[tuple[str, str]]) -> Shard:
+    documents, partitions = [one for one, _ in members], sorted({name for _, name in members})
+    return Shard(clean_dir, tuple(documents), tuple(partitions))
+
+
+def _bodies(names: Sequence[str], told: Organisations) -> dict[str | None, str]:
+    """For every organisation one name of all those that it may be compared with, directly or through others."""
+    above: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while above.get(name, name) != name:
+            name = above[name]
+        return name
+
+    for name in names:
+        for other in (told.lasting(name), told.department(name)):
+            first, second = sorted((root(name), root(other)))
+            above[second] = first
+    return {name: root(name) for name in names}
+
+
+def names_in(shard: Shard) -> pl.DataFrame:
+    """Who prints which name for which code, in one shard."""
+    documents, line_items = _documents(shard), scan_parts(shard.clean_dir, "line_items", shard.partitions)
+    return printed_names(documents, line_items.collect())
+
+
+def look_at(order: Order) -> Found:
+    """Check, trace and read one shard."""
+    shard, shelf = order.shard, known_identities()
+    documents = _documents(shard)
+    line_items, narrative, passages = (_rows(shard, table) for table in ("line_items", "narrative", "passages"))
+    checks = check_dataset(line_items, documents)
+    localisations = trace(line_items, checks, shelf)
+    said = None if order.names is None else pl.read_ipc(order.names)
+    codes = code_findings(documents, line_items, narrative, said=said)
+    parts = [
+        findings_of_checks(checks, line_items, localisations),
+        text_findings(documents, line_items, narrative, passages, codes),
+        codes,
+    ]
+    findings = assemble(parts, order.accepted)
+    against = witnesses(findings, failures(checks, line_items, shelf))
+    return Found(checks, findings, coverage(line_items, checks), against)
+
+
+def look_at_all(
+    parts: Sequence[Shard], accepted: Sequence[Acceptance], workers: Workers | None, folder: Path
+) -> Iterator[Found]:
+    """What is found in all shards, as they get done.
+
+    Args:
+        parts: the whole dataset.
+        accepted: what a person lets stand.
+        workers: who does the work; this process itself where there are none.
+        folder: for what all shards need to know; workers of a cluster see it under the same path.
+
+    Raises:
+        WorkbenchError: a shard could not be worked on, and what is missing would go unnoticed.
+    """
+    names: Path | None = None
+    if len(parts) > 1:
+        names = folder / "names.arrow"
+        counted = pl.concat(list(_done(names_in, parts, workers)))
+        counted.group_by(SAID).agg(pl.col("organisations").sum()).sort(SAID).write_ipc(names)
+    yield from _done(look_at, [Order(one, tuple(accepted), names) for one in parts], workers)
+
+
+def _done(function: Callable[[Task], Result], tasks: Sequence[Task], workers: Workers | None) -> Iterator[Result]:
+    if workers is None:
+        yield from map(function, tasks)
+        return
+    for _, outcome in workers.outcomes(function, tasks):
+        if isinstance(outcome, WorkError):
+            raise WorkbenchError(
+                f"核对中断，未写入结果：{outcome.kind} {outcome.words}"
+                " / a part of the dataset could not be checked; nothing was written"
+            )
+        yield outcome
+
+
+def _documents(shard: Shard) -> pl.DataFrame:
+    return read_table(shard.clean_dir, "documents").filter(pl.col("document_id").is_in(list(shard.documents)))
+
+
+def _rows(shard: Shard, table: str) -> pl.DataFrame:
+    """The rows of a shard in the order of the files."""
+    return scan_parts(shard.clean_dir, table, shard.partitions).collect().sort("source_file", maintain_order=True)
