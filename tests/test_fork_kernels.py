@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from test_workers import alive, until
 
 from analysis.errors import KernelDiedError, NotebookError
 from analysis.publishing.execution import kernels
+from analysis.publishing.execution.ahead import ahead
 from analysis.publishing.execution.notebooks import execute
 from analysis.publishing.limits import KERNEL, Limits
 from analysis.publishing.parameters import reports
@@ -169,6 +171,33 @@ def test_a_killed_server_is_replaced_and_one_that_cannot_start_gives_way_to_stan
     monkeypatch.setattr(kernels, "READY", b"another word")
     assert "fork_server" not in printed(run(tmp_path, asked))
     monkeypatch.setattr(kernels.servers, "refused", False)
+
+
+def test_a_kernel_started_ahead_is_fresh_and_ends_with_its_notebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    asked, following = "import os; left = globals().get('left'); print(os.getpid(), left); left = 1", Limits(ahead=True)
+    told = [printed(run(tmp_path, asked, limits=following)).split() for _ in range(3)]
+    processes = [int(process) for process, _ in told]
+    assert len(set(processes)) == 3 and all(left == "None" for _, left in told)
+    assert not any(map(alive, processes))
+    assert len(list(tmp_path.glob("workbench-*"))) <= 5, "sockets of the one that waits"
+    ahead.stop()
+    assert not list(tmp_path.glob("workbench-*"))
+
+
+def test_a_kernel_started_ahead_that_died_or_does_not_fit_is_not_taken(tmp_path: Path) -> None:
+    asked, following = "import os; print(os.getpid(), os.environ.get('WORKBENCH_PICTURES'))", Limits(ahead=True)
+    run(tmp_path, asked, limits=following)
+    assert ahead.waiting is not None
+    os.kill(ahead.waiting, signal.SIGKILL)
+    until(lambda: not alive(ahead.waiting), 5)
+    assert printed(run(tmp_path, asked, limits=following)).split()[1] == "None"
+    waiting = ahead.waiting
+    found, pictures = printed(run(tmp_path, asked, limits=Limits(png=True))).split()
+    assert pictures == "png" and int(found) != waiting
+    until(lambda: not alive(waiting), 5)
 
 
 def test_plain_papermill_uses_it_by_a_word_in_the_environment(tmp_path: Path) -> None:

@@ -17,12 +17,14 @@ class Limits:
         seconds: How long all its cells may take; None for as long as they need.
         memory: How many MiB its kernel may take beyond its imports; None for what the machine has.
         png: Whether its charts are drawn as png too.
+        ahead: Whether another will follow, so that its kernel starts as soon as this one has run.
     """
 
     kernel: str = "fork"
     seconds: int | None = 600
     memory: int | None = None
     png: bool = False
+    ahead: bool = False
 
     def environment(self) -> dict[str, str]:
         """What the kernel and its provisioner read of it."""

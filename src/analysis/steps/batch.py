@@ -65,7 +65,8 @@ def make(job: Job) -> Made:
 
     # A worker of a cluster may have several threads; the messages of kernels driven side by side get mixed up.
     with _one_at_a_time:
-        page = publish(batch.of.notebook, batch.of.clean_dir, batch.of.site_dir, job.due.report, batch.limits)
+        limits = replace(batch.limits, ahead=True)
+        page = publish(batch.of.notebook, batch.of.clean_dir, batch.of.site_dir, job.due.report, limits)
     return replace(job.due.made, size=page.stat().st_size)
 
 

@@ -27,6 +27,7 @@ _WORKER_SECONDS = 30
 _POLL_SECONDS = 1.0
 _AHEAD = 2
 _SUSPECT = WorkError(DIED, "a worker died that had it")
+_LOST = object()  # its worker died after it had finished, with the result; Dask does it again
 
 
 @contextmanager
@@ -123,7 +124,9 @@ class Cluster:
             if not self.running:
                 return
             for future in self._finished(function):
-                yield self.running.pop(future), _outcome(future)
+                outcome = _outcome(future)
+                if outcome is not _LOST:
+                    yield self.running.pop(future), outcome
 
     def _submit(self, function: Callable[[Any], Any], numbered: tuple[int, Any]) -> None:
         key = f"{getattr(function, '__name__', 'work')}-{uuid4().hex}"
@@ -164,6 +167,8 @@ def _outcome(future: Any) -> Any | WorkError:
     if future.status == "finished":
         return future.result()
     error = future.exception()
+    if error is None:
+        return _LOST
     if isinstance(error, KilledWorker):
         return _SUSPECT
     return WorkError(type(error).__name__, str(error) or type(error).__name__)

@@ -15,10 +15,11 @@ from typing import Any
 from jupyter_client.asynchronous import AsyncKernelClient  # type: ignore[attr-defined]
 from jupyter_client.manager import AsyncKernelManager
 from papermill.clientwrap import PapermillNotebookClient
-from traitlets import Type
+from traitlets import Bool, Type
 
 from analysis.publishing.execution.provisioner import ForkProvisioner
 
+HISTORY = "--HistoryManager.hist_file=:memory:"  # what nbclient tells a kernel that it starts
 _LOOK_SECONDS = 0.005
 _FIRST_SECONDS = 0.2
 _BIND_SECONDS = 0.5  # a forked kernel takes a tenth of it; a standard one is longer about it, and may be
@@ -54,9 +55,10 @@ class Client(AsyncKernelClient):
 
 
 class Manager(AsyncKernelManager):
-    """A manager of kernels that are forked where they can be."""
+    """A manager of kernels that are forked where they can be; a hurried one does not wait until its kernel listens."""
 
     client_factory = Type(default_value=Client, klass=AsyncKernelClient)
+    hurried = Bool(False)
 
     async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
         if self.provisioner is None:
@@ -67,12 +69,17 @@ class Manager(AsyncKernelManager):
 
     async def _async_post_start_kernel(self, **options: Any) -> None:
         """Connect when there is something to connect to: zmq tries again only after a tenth of a second."""
+        if not self.hurried:
+            await self.listening()
+        await super()._async_post_start_kernel(**options)
+
+    async def listening(self) -> None:
+        """Wait until the kernel listens on all channels, as far as that can be seen from outside."""
         ports = (self.shell_port, self.iopub_port, self.stdin_port, self.hb_port, self.control_port)
         places = [Path(f"{self.ip}-{port}") for port in ports]
         end = time.monotonic() + _BIND_SECONDS
         while self.transport == "ipc" and time.monotonic() < end and not all(place.exists() for place in places):
             await asyncio.sleep(_LOOK_SECONDS)
-        await super()._async_post_start_kernel(**options)
 
     async def _async_interrupt_kernel(self) -> None:
         """Interrupt a kernel at work; one that is to leave has nothing to do, and may miss that it is to leave."""
@@ -91,6 +98,7 @@ class NotebookClient(PapermillNotebookClient):  # type: ignore[misc]
 
     def __init__(self, managed: Any, seconds: float, **options: Any) -> None:
         super().__init__(managed, kernel_manager_class=Manager, timeout_func=self._left, **options)
+        self.owns_km = True  # a kernel that was started ahead ends with its notebook, like any other
         self._end = time.monotonic() + seconds
         self._cell_seconds: float = options["timeout"]
 

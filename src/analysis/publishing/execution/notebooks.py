@@ -34,9 +34,11 @@ from papermill.execute import raise_for_execution_errors
 from papermill.translators import PythonTranslator, papermill_translators
 
 from analysis.errors import KernelDiedError, NotebookError, ParameterError
+from analysis.publishing.execution.ahead import ahead
 from analysis.publishing.execution.client import NotebookClient
+from analysis.publishing.execution.kernels import can_fork
 from analysis.publishing.files import replacing
-from analysis.publishing.limits import Limits
+from analysis.publishing.limits import STANDARD, Limits
 from analysis.publishing.parameters import nearest
 
 Parameter = str | int | float | bool | None
@@ -51,17 +53,18 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
-        limits: Limits = options["limits"]
+        limits, environment = options["limits"], options["environment"]
         seconds = limits.seconds or _WITHOUT_END
         client = NotebookClient(
             nb_man,
             seconds,
+            km=ahead.take(environment),
             kernel_name=kernel_name,
             timeout=seconds,
             startup_timeout=_START_SECONDS,
             log=logging.getLogger("papermill"),
         )
-        client.execute(env={**os.environ, **_KERNEL, **limits.environment()})
+        client.execute(env=environment)
 
 
 class _ReadablePython(PythonTranslator):  # type: ignore[misc]
@@ -93,7 +96,11 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Parameter], l
     papermill_engines.register("workbench", _Engine)
     papermill_translators.register("python", _ReadablePython)
     papermill_translators.register("python3", _ReadablePython)
-    ended = _run(notebook, parameters, limits or Limits())
+    limits = limits or Limits()
+    environment = {**os.environ, **_KERNEL, **limits.environment()}
+    ended = _run(notebook, parameters, limits, environment)
+    if limits.ahead and limits.kernel != STANDARD and can_fork():
+        ahead.start(environment)
     failed = output.with_suffix(".failed.ipynb")
     if ended.why is None:
         _write(ended.notebook, output, {"status": "completed"})
@@ -145,7 +152,7 @@ class _Ended:
     died: bool = False
 
 
-def _run(notebook: Path, parameters: Mapping[str, Parameter], limits: Limits) -> _Ended:
+def _run(notebook: Path, parameters: Mapping[str, Parameter], limits: Limits, environment: Mapping[str, str]) -> _Ended:
     """Run the notebook by papermill, which prepares, runs and judges in three calls.
 
     In one call it would write as well, which takes as long as ten cells.
@@ -161,7 +168,7 @@ def _run(notebook: Path, parameters: Mapping[str, Parameter], limits: Limits) ->
             prepare_only=True,
         )
         papermill_engines.execute_notebook_with_engine(
-            "workbench", prepared, "python3", progress_bar=False, limits=limits
+            "workbench", prepared, "python3", progress_bar=False, limits=limits, environment=environment
         )
         raise_for_execution_errors(prepared, None)
     except PapermillExecutionError as error:
