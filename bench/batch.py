@@ -174,15 +174,15 @@ def _bare_server() -> Iterator[None]:
 @contextmanager
 def _saving() -> Iterator[None]:
     """papermill writes the notebook at each cell, as it does by itself."""
-    from analysis.publishing.execution import notebooks
+    from papermill.engines import papermill_engines
 
-    plain = notebooks.papermill.execute_notebook
+    plain = papermill_engines.execute_notebook_with_engine
 
-    def saving(source: str, target: None, **options: object) -> object:
+    def saving(engine: str, notebook: object, kernel: str, **options: object) -> object:
         with TemporaryDirectory() as folder:
-            return plain(source, f"{folder}/o.ipynb", **{**options, "request_save_on_cell_execute": True})
+            return plain(engine, notebook, kernel, output_path=f"{folder}/o.ipynb", **options)
 
-    with patch.object(notebooks.papermill, "execute_notebook", saving):
+    with patch.object(papermill_engines, "execute_notebook_with_engine", saving):
         yield
 
 
@@ -200,6 +200,7 @@ def _everything() -> Iterator[None]:
 
 
 def ablation(clean: Path, folder: Path) -> None:
+    from analysis.publishing.execution.ahead import ahead
     from analysis.publishing.html import assets
     from analysis.publishing.limits import Limits
     from analysis.publishing.parameters import reports
@@ -208,11 +209,12 @@ def ablation(clean: Path, folder: Path) -> None:
     chosen = reports(clean, "unit")[: 1 + 2 * FEW]
     assets.share(folder / "ablation" / "assets")
     kinds = {
-        "as it is": (_everything, Limits()),
+        "as it is": (_everything, Limits(ahead=True)),
         "without forking": (_everything, Limits(kernel="standard")),
-        "forked, nothing imported": (_bare_server, Limits()),
-        "saved at every cell": (_saving, Limits()),
-        "a converter for each page": (_new_converters, Limits()),
+        "forked, nothing imported": (_bare_server, Limits(ahead=True)),
+        "no kernel started ahead": (_everything, Limits()),
+        "saved at every cell": (_saving, Limits(ahead=True)),
+        "a converter for each page": (_new_converters, Limits(ahead=True)),
     }
     seconds: dict[str, list[float]] = {name: [] for name in kinds}
     for _ in range(2):
@@ -223,6 +225,7 @@ def ablation(clean: Path, folder: Path) -> None:
                     publish(NOTEBOOK, clean, folder / "ablation", report, limits)
                     if number:  # the first starts the server
                         seconds[name].append(time.perf_counter() - start)
+            ahead.stop()
     whole = statistics.median(seconds["as it is"])
     for name, found in seconds.items():
         print(f"{name:26} {statistics.median(found):6.2f} s a report ({statistics.median(found) - whole:+.2f})")
