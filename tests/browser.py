@@ -41,7 +41,7 @@ class Watched:
             route.abort()
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning", "trace"):
             self.said.append(message.text)
 
 

@@ -213,6 +213,7 @@ def _trace(roots: Sequence[Node], scale: Scale) -> dict[str, Any]:
         },
         "tiling": {"pad": 0, "squarifyratio": 1}, "pathbar": {"visible": False}, "root": {"color": "rgba(0,0,0,0)"},
         "customdata": told, "textinfo": "label", "textfont": {"size": 11, "color": inks}, "sort": True,
+        "outsidetextfont": {"color": INK},  # of the root, for which plotly would take a size for a colour
         "hovertemplate": "%{customdata[0]}<br>%{customdata[1]}<br>占上级 %{percentParent:.2%}<extra></extra>",
     }  # fmt: skip
 
