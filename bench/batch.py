@@ -162,7 +162,7 @@ def _bare_server() -> Iterator[None]:
     """Forks of a server that has imported only what a kernel is."""
     from analysis.publishing.execution import fork_server, kernels
 
-    code = "import sys, analysis.publishing.execution.fork_server as s; s.PACKAGES = ();"
+    code = "import sys, analysis.publishing.execution.fork_server as s; s.PACKAGES = s.SHELVES = ();"
     kept = [name for name in fork_server.MODULES if name.partition(".")[0] not in ("polars", "pyarrow", "matplotlib")]
     code += f"s.MODULES = {kept!r}; s.main(int(sys.argv[1]))"
     kernels.servers.stop()

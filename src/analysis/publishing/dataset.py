@@ -101,16 +101,13 @@ def scan_parts(clean_dir: Path, table: str, names: Sequence[str] | None = None) 
     Raises:
         DatasetError: there is no dataset.
     """
-    folder = clean_dir / table
     if names is None:
-        wanted = sorted(path.stem for path in folder.glob("*.parquet"))
+        found = partitions_of(clean_dir, table)
+        if not found:
+            raise _missing(clean_dir / table, "clean")
     else:
-        wanted = [name for name in sorted(set(names)) if (folder / f"{name}.parquet").exists()]
-    if wanted:
-        return pl.scan_parquet([folder / f"{name}.parquet" for name in wanted], glob=False)
-    if names is None or not folder.is_dir():
-        raise _missing(folder, "clean")
-    return to_frame([], table).lazy()
+        found = _there(clean_dir / table, names)
+    return _scan(clean_dir / table, found)
 
 
 def scan_slice(
@@ -131,7 +128,7 @@ def scan_slice(
     """
     if organisations is None and years is None:
         return scan_parts(clean_dir, table)
-    return scan_parts(clean_dir, table, partitions_of(clean_dir, table, organisations, years))
+    return _scan(clean_dir / table, partitions_of(clean_dir, table, organisations, years))
 
 
 def partitions_of(
@@ -143,14 +140,26 @@ def partitions_of(
     """
     folder = clean_dir / table
     if organisations is not None and years is not None:
-        asked = sorted({partition_name(year, body) for year in years for body in organisations})
-        return tuple(name for name in asked if (folder / f"{name}.parquet").exists())
+        return _there(folder, [partition_name(year, body) for year in years for body in organisations])
     told = None if years is None else {partition_name(year, None)[:4] for year in years}
     bodies = None if organisations is None else set(organisations)
     found = sorted(path.stem for path in folder.glob("*.parquet"))
     return tuple(
         name for name in found if (told is None or name[:4] in told) and (bodies is None or name[5:] in bodies)
     )
+
+
+def _there(folder: Path, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in sorted(set(names)) if (folder / f"{name}.parquet").exists())
+
+
+def _scan(folder: Path, found: Sequence[str]) -> pl.LazyFrame:
+    """These partitions, which are there; an empty table where there are none."""
+    if found:
+        return pl.scan_parquet([folder / f"{name}.parquet" for name in found], glob=False)
+    if not folder.is_dir():
+        raise _missing(folder, "clean")
+    return to_frame([], folder.name).lazy()
 
 
 def read_table(clean_dir: Path, table: str) -> pl.DataFrame:

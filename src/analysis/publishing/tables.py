@@ -61,7 +61,7 @@ class Table(Shown):
     @property
     def texts(self) -> list[list[str]]:
         """The rows as plain texts."""
-        return [[cell if isinstance(cell, str) else cell.text for cell in row] for row in self.rows]
+        return [[_plain(cell) for cell in row] for row in self.rows]
 
     def __str__(self) -> str:
         """Caption, headings and rows, with tabs between the cells, as a spreadsheet takes them in."""
@@ -103,10 +103,7 @@ class Headlines(Shown):
     figures: tuple[Headline, ...]
 
     def __str__(self) -> str:
-        return "\n".join(
-            f"{f.name} {f.amount if isinstance(f.amount, str) else f.amount.text} {f.unit} {f.change}".strip()
-            for f in self.figures
-        )
+        return "\n".join(f"{f.name} {_plain(f.amount)} {f.unit} {f.change}".strip() for f in self.figures)
 
     def _repr_html_(self) -> str:
         cards = "".join(
@@ -138,6 +135,10 @@ class Words(Shown):
 
 def _class(column: Column) -> str:
     return " class=number" if column.number else ""
+
+
+def _plain(cell: str | Cell) -> str:
+    return cell if isinstance(cell, str) else cell.text
 
 
 def _text(cell: str | Cell) -> str:

@@ -5,6 +5,7 @@ killed, is tried once more. Whoever stops the run, by Ctrl-C or by a kill, loses
 next run does the rest.
 """
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from analysis.errors import KernelDiedError
 from analysis.publishing.html import assets
-from analysis.publishing.limits import STANDARD, Limits
+from analysis.publishing.limits import Limits
 from analysis.publishing.planning.manifest import Made, opened
 from analysis.publishing.planning.plan import Due, Kind, plan, remove, sweep
 from analysis.publishing.report import Report
@@ -56,11 +57,10 @@ def make(job: Job) -> Made:
         NotebookError: the notebook did not run to its end, cannot be shown, or the disk is full.
     """
     # Imported here, for a run that plans and waits needs nothing of it; and the server of kernels imports meanwhile.
-    from analysis.publishing.execution.kernels import can_fork, servers
+    from analysis.publishing.execution.kernels import servers
 
     batch = job.batch
-    if batch.limits.kernel != STANDARD and can_fork():
-        servers.start()
+    servers.start({**os.environ, **batch.limits.environment()})
     from analysis.publishing.reports import publish
 
     # A worker of a cluster may have several threads; the messages of kernels driven side by side get mixed up.

@@ -112,7 +112,7 @@ def plotly_layout() -> dict[str, Any]:
 
 @contextmanager
 def style() -> Iterator[None]:
-    """The project's matplotlib settings, for the time of the context; both building and saving a figure need it."""
+    """The project's matplotlib settings for a while: to save a sheet in, and to build a figure with axes."""
     load()
     settings: dict[Any, Any] = {
         "font.family": [FAMILY],

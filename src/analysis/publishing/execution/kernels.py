@@ -7,9 +7,11 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from typing import ClassVar
 
 from analysis.publishing.execution.fork_server import MESSAGE, READY
+from analysis.publishing.limits import KERNEL, STANDARD
 
 _START_SECONDS = 120
 
@@ -117,10 +119,10 @@ class _Servers:
     def __init__(self) -> None:
         self._alone = threading.Lock()
 
-    def start(self) -> None:
-        """Start the server without waiting for it, so that it is ready, or nearly, when its first kernel is wanted."""
+    def start(self, environment: Mapping[str, str]) -> None:
+        """Start the server for kernels that may be forked, without waiting until it is ready."""
         with self._alone:
-            if self.server is None and not self.refused:
+            if may_fork(environment) and self.server is None and not self.refused:
                 self.server = ForkServer()
 
     def fork(self, argv: list[str], cwd: str, env: dict[str, str]) -> ForkedKernel | None:
@@ -155,6 +157,10 @@ servers = _Servers()
 atexit.register(servers.stop)
 
 
-def can_fork() -> bool:
-    """Whether this platform can fork a process that has idle threads, and watch its children."""
-    return sys.platform == "linux" and hasattr(os, "pidfd_open") and hasattr(socket, "send_fds")
+def may_fork(environment: Mapping[str, str]) -> bool:
+    """Whether a kernel in this environment may be forked.
+
+    The platform must be able to fork a process that has idle threads, and to watch its children.
+    """
+    able = sys.platform == "linux" and hasattr(os, "pidfd_open") and hasattr(socket, "send_fds")
+    return able and environment.get(KERNEL) != STANDARD

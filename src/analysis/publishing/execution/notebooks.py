@@ -36,9 +36,9 @@ from papermill.translators import PythonTranslator, papermill_translators
 from analysis.errors import KernelDiedError, NotebookError, ParameterError
 from analysis.publishing.execution.ahead import ahead
 from analysis.publishing.execution.client import NotebookClient
-from analysis.publishing.execution.kernels import can_fork
+from analysis.publishing.execution.kernels import may_fork
 from analysis.publishing.files import replacing
-from analysis.publishing.limits import STANDARD, Limits
+from analysis.publishing.limits import Limits
 from analysis.publishing.parameters import nearest
 
 Parameter = str | int | float | bool | None
@@ -99,7 +99,7 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Parameter], l
     limits = limits or Limits()
     environment = {**os.environ, **_KERNEL, **limits.environment()}
     ended = _run(notebook, parameters, limits, environment)
-    if limits.ahead and limits.kernel != STANDARD and can_fork():
+    if limits.ahead and may_fork(environment):
         ahead.start(environment)
     failed = output.with_suffix(".failed.ipynb")
     if ended.why is None:

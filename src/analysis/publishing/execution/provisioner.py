@@ -19,8 +19,8 @@ from uuid import uuid4
 
 from jupyter_client.provisioning import LocalProvisioner  # type: ignore[attr-defined]
 
-from analysis.publishing.execution.kernels import can_fork, servers
-from analysis.publishing.limits import KERNEL, MEMORY, STANDARD
+from analysis.publishing.execution.kernels import may_fork, servers
+from analysis.publishing.limits import MEMORY
 
 _IMPORTS = 2**30  # address space that the imports of a fresh kernel may take before its limit counts
 _LAUNCHER = ["-m", "ipykernel_launcher"]
@@ -42,7 +42,7 @@ class ForkProvisioner(LocalProvisioner):
         """Launch a kernel; returns its connection."""
         env = dict(kwargs.get("env") or os.environ)
         forked = None
-        if env.get(KERNEL) != STANDARD and can_fork() and _is_ours(cmd):
+        if may_fork(env) and _is_ours(cmd):
             cwd = str(kwargs.get("cwd") or Path.cwd())
             forked = servers.fork([_launcher(), *cmd[cmd.index(_LAUNCHER[1]) + 1 :]], cwd, env)
         if forked is None:

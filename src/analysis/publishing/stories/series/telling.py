@@ -57,7 +57,7 @@ def unit_data(clean_dir: Path, documents: pl.DataFrame, scope: UnitScope) -> Uni
     mine = documents.filter(organisation_id=scope.organisation_id, level=scope.level.value)
     told = told_by(clean_dir, mine, organisations=[scope.organisation_id], years=scope.years)
     ids = told.documents["document_id"].to_list()
-    said = scan_slice(clean_dir, "narrative", [scope.organisation_id], list(scope.years))
+    said = scan_slice(clean_dir, "narrative", [scope.organisation_id], scope.years)
     narrative = said.filter(pl.col("document_id").is_in(ids)).collect()
     return UnitData(scope, told.documents, told.items, narrative, told.findings)
 
@@ -80,7 +80,7 @@ def told_by(
     """
     chosen = chosen_documents(documents, organisations, years)
     ids = chosen["document_id"].to_list()
-    items = scan_slice(clean_dir, "line_items", organisations, None if years is None else list(years))
+    items = scan_slice(clean_dir, "line_items", organisations, years)
     # A join, because a filter by many names is built anew for each of the many files.
     items = items.filter(pl.lit(value=True) if only is None else only)
     items = items.join(chosen.lazy().select("document_id"), on="document_id", how="semi")
