@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from chart_frames import CAPTION, COLOURS, EDGES, FUNCTIONS, MONEY, YEARS, classes, drawn, ordinary, written
 
-from analysis.publishing.drawing import bars, changes, flow, lines
+from analysis.publishing.drawing import bars, changes, flow, heat, lines
 from analysis.publishing.drawing.canvas import METADATA, PLOTLY, Chart
 from analysis.publishing.html.figures import Told, bare
 
@@ -112,6 +112,18 @@ def test_lines_are_named_at_their_ends() -> None:
     assert set(beside(chart)) <= set(written(chart))
     few = lines.lines(ordinary().filter(key="201"), CAPTION, COLOURS, YEARS)
     assert [word for word in texts(few) if word] == ["2,200", "2,400", "2,500"]
+
+
+def test_an_empty_field_says_its_reason_once() -> None:
+    frame = pl.DataFrame({
+        "row": ["甲", "甲", "乙", "乙"], "column": [2023, 2024, 2023, 2024], "absent": ["没有文件", None, None, None],
+        "amount": [None, Decimal(50_000), Decimal(30_000), None],
+    })  # fmt: skip
+    chart = heat.heat(frame, CAPTION)
+    fields, reasons = traces(chart)
+    assert fields["text"] == [["", "5.00"], ["3.00", ""]]
+    assert reasons["text"] == ["没有文件", "无"]
+    assert set(reasons["text"]) <= set(written(chart))
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -152,7 +152,7 @@ def _trace(
         "type": "heatmap", "x": [safe(str(column)) for column in columns], "y": list(range(len(labels))),
         "z": [[None if value is None else float(value.amount) for value in row] for row in grid],
         "zmin": -limit if diverging else 0, "zmax": limit, "colorscale": scale if diverging else plain,
-        "text": [[NONE if value is None else text(value) for value in row] for row in grid],
+        "text": [["" if value is None else text(value) for value in row] for row in grid],
         "texttemplate": "%{text}", "xgap": 2, "ygap": 2, "showscale": False, "hoverongaps": True,
         "customdata": [
             [
