@@ -164,8 +164,10 @@ class Cluster:
 
 
 def _outcome(future: Any) -> Any | WorkError:
-    if future.status == "finished":
-        return future.result()
+    # Skipping errors: between its end and this moment the worker that holds the result may die, guilty or not.
+    results = future.client.gather([future], errors="skip")
+    if results:
+        return results[0]
     error = future.exception()
     if error is None:
         return _LOST
