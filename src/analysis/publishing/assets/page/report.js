@@ -28,7 +28,8 @@ dark.addEventListener("change", () => dress());
 const WIDE = ".table, .code, .crop, .drawing, pre";
 const sizes = new ResizeObserver(entries => entries.forEach(entry => reach(entry.target)));
 function reach(element) {
-  if (element.scrollWidth > element.clientWidth + 1) element.tabIndex = 0;
+  const seen = !element.matches(".alive .drawing");  // what was printed stays for print and for readers of screens
+  if (seen && element.scrollWidth > element.clientWidth + 1) element.tabIndex = 0;
   else element.removeAttribute("tabindex");
 }
 
