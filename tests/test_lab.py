@@ -41,7 +41,20 @@ def watch(event, told):
             print(event, host, file=file)
 sys.addaudithook(watch)
 """
-EXPOSED = '{"LabApp": {"expose_app_in_browser": true}}'
+# An answer that is still being made when the server stops, and that has had a thread work for it.
+UNANSWERED = """
+import asyncio
+import anyio.to_thread
+never = asyncio.Event()
+async def answer():
+    await anyio.to_thread.run_sync(int)
+    await never.wait()
+def _jupyter_server_extension_points():
+    return [{"module": "unanswered"}]
+def _load_jupyter_server_extension(server):
+    server.io_loop.add_callback(answer)
+"""
+CONFIG = '{"LabApp": {"expose_app_in_browser": true}, "ServerApp": {"jpserver_extensions": {"unanswered": true}}}'
 IDLE = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 CODE = "[...window.jupyterapp.shell.currentWidget.content.model.cells].filter(cell => cell.type === 'code')"
 CHART = "document.querySelector('.js-plotly-plot')?.data?.map(line => line.y)"
@@ -74,8 +87,9 @@ def lab(home: Path, *options: str) -> Iterator[Lab]:
     shutil.copytree(ROOT / "notebooks", project / "notebooks")
     (home / "site").mkdir()
     (home / "site" / "sitecustomize.py").write_text(WATCH)
+    (home / "site" / "unanswered.py").write_text(UNANSWERED)
     config.mkdir()
-    (config / "jupyter_server_config.json").write_text(EXPOSED)
+    (config / "jupyter_server_config.json").write_text(CONFIG)
     documents = [document(1, OFFICE, 2023), document(2, OFFICE, 2025), document(3, HOSTILE, 2023)]
     rows = []
     for of, yuan in zip(documents, (500_000, 700_000, 90_000), strict=True):

@@ -9,6 +9,7 @@ stays. Cards for the notebooks come from a small prebuilt extension beside the d
 project's own name and does not mix with the user's other work.
 """
 
+import asyncio
 import os
 import secrets
 import signal
@@ -23,6 +24,7 @@ LANGUAGES = ("zh", "en")
 WORKSPACE = "budget-workbench"
 _TOKEN = "JUPYTER_TOKEN"  # noqa: S105 - the name of a variable
 _START = "notebooks/explore.ipynb"
+_LEAVE_SECONDS = 5
 
 
 def arguments(project_root: Path, assets: Path, language: str, browser: bool) -> list[str]:
@@ -84,4 +86,18 @@ def lab(project_root: Path, tell: Callable[[str], None], language: str = "zh", b
             signal.signal(one, lambda *_: server.stop(from_signal=True))
         tell(f"http://{ADDRESS}:{server.port}{server.default_url}?token={token}")
         server.start()
+        _end_tasks(asyncio.get_event_loop())
     return 0
+
+
+def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    """End what a stopped server has left on its loop.
+
+    A thread that works for a task waits for that task's end, and the process for the thread: it would never leave.
+    """
+    tasks = asyncio.all_tasks(loop)
+    if tasks:
+        for task in tasks:
+            task.cancel()
+        ended = asyncio.gather(*tasks, return_exceptions=True)
+        loop.run_until_complete(asyncio.wait([ended], timeout=_LEAVE_SECONDS))
