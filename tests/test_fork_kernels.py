@@ -143,18 +143,22 @@ def test_what_a_notebook_started_ends_with_it(tmp_path: Path) -> None:
     until(lambda: not alive(int(started)), 5)
 
 
-def test_kernels_and_server_end_when_their_driver_is_killed(tmp_path: Path) -> None:
-    mark = tmp_path / "mark"
+def test_kernels_and_server_end_when_their_driver_is_killed_and_leave_no_file(tmp_path: Path) -> None:
+    mark, runtime = tmp_path / "mark", tmp_path / "runtime"
+    runtime.mkdir()
     told = f"import os, pathlib, time\npathlib.Path({str(mark)!r}).write_text(f'{{os.getpid()}} {{os.getppid()}}')"
     notebook_of(tmp_path / "n.ipynb", f"{told}\ntime.sleep(60)")
     code = "import sys; from pathlib import Path; from analysis.publishing.execution.notebooks import execute\n"
     code += "execute(Path(sys.argv[1]) / 'n.ipynb', Path(sys.argv[1]) / 'o.ipynb', {})"
-    driver = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], env=environment())
+    places = {"TMPDIR": str(runtime), "JUPYTER_RUNTIME_DIR": str(runtime)}
+    driver = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], env=environment() | places)
     until(lambda: mark.exists() and mark.read_text(), 30)
+    assert len(list(runtime.glob("workbench-*"))) == 5 and len(list(runtime.glob("*.json"))) == 1
     driver.send_signal(signal.SIGKILL)
     driver.wait()
     for process in map(int, mark.read_text().split()):
         until(lambda process=process: not alive(process), 5)
+    assert list(runtime.iterdir()) == []
 
 
 def test_a_killed_server_is_replaced_and_one_that_cannot_start_gives_way_to_standard_kernels(

@@ -7,7 +7,8 @@ imports, and reads what the package knows; it refuses to serve when that did mor
 What a library decides at import, because it looks for IPython or at the environment, is decided again in the child, so
 that a forked kernel is what a fresh one is: environment, working folder, random seeds, the options of pandas, the
 backend of matplotlib. Requests, signals and exit codes travel over socket pairs: one for the server, one for each
-kernel. When its driver hangs up, for whatever reason, a kernel's whole process group is killed.
+kernel. When its driver hangs up, for whatever reason, a kernel's whole process group is killed, and what the driver
+would have put away is.
 """
 
 import atexit
@@ -68,6 +69,7 @@ class _Kernel:
     pid: int
     ended: int  # a pidfd: readable when the process ended
     line: socket.socket
+    connection: Path  # the file that names its sockets
 
 
 def preload() -> str | None:
@@ -130,12 +132,15 @@ def serve(control: socket.socket) -> Request | None:
         message, descriptors, _, _ = socket.recv_fds(control, MESSAGE, 1)
         if not message:
             for kernel in kernels:
-                os.killpg(kernel.pid, signal.SIGKILL)
+                _signal(kernel, signal.SIGKILL)
+                _report_end(kernel)
+                _put_away(kernel.connection)
             return None
         line = socket.socket(fileno=descriptors[0])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of forking with threads: they are idle since import
             pid = os.fork()
+        request = Request(**json.loads(message))
         if pid == 0:
             os.setsid()
             for kernel in kernels:
@@ -143,8 +148,9 @@ def serve(control: socket.socket) -> Request | None:
                 os.close(kernel.ended)
             line.close()
             control.close()
-            return Request(**json.loads(message))
-        kernels.append(_Kernel(pid, os.pidfd_open(pid), line))
+            return request
+        connection = Path(request.cwd) / request.argv[request.argv.index("-f") + 1]
+        kernels.append(_Kernel(pid, os.pidfd_open(pid), line, connection))
         line.send(str(pid).encode())
 
 
@@ -154,7 +160,10 @@ def _obey(kernel: _Kernel) -> None:
         asked = kernel.line.recv(16)
     except OSError:
         asked = b""
-    number = int(asked) if asked else signal.SIGKILL
+    _signal(kernel, int(asked) if asked else signal.SIGKILL)
+
+
+def _signal(kernel: _Kernel, number: int) -> None:
     try:
         os.killpg(kernel.pid, number)
     except ProcessLookupError:  # it has no group of its own yet
@@ -166,10 +175,22 @@ def _report_end(kernel: _Kernel) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(kernel.pid, signal.SIGKILL)
     _, status = os.waitpid(kernel.pid, 0)
-    with suppress(OSError):  # nobody may want to know
+    try:
         kernel.line.send(str(os.waitstatus_to_exitcode(status)).encode())
+    except OSError:  # nobody is there to know, nor to put its files away
+        _put_away(kernel.connection)
     kernel.line.close()
     os.close(kernel.ended)
+
+
+def _put_away(connection: Path) -> None:
+    """Remove a kernel's sockets and the file that names them, as far as they are there."""
+    with suppress(OSError, ValueError):  # a driver that died may not have finished writing it
+        named = json.loads(connection.read_bytes())
+        for channel in ("shell", "iopub", "stdin", "control", "hb"):
+            if named["transport"] == "ipc":
+                Path(f"{named['ip']}-{named[f'{channel}_port']}").unlink(missing_ok=True)
+        connection.unlink()
 
 
 def become_kernel(request: Request) -> NoReturn:
