@@ -5,6 +5,7 @@ import re
 import warnings
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib as mpl
@@ -12,13 +13,17 @@ import plotly.graph_objects as go
 import polars as pl
 import pytest
 from chart_frames import CAPTION, COLOURS, EDGES, FUNCTIONS, LONG, MONEY, YEARS, classes, drawn, ordinary, written
+from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.publishing.drawing import bars, changes, dots, flow, hierarchy, lines
 from analysis.publishing.drawing.canvas import METADATA, PLOTLY
 from analysis.publishing.drawing.scales import spread, ticks
+from analysis.publishing.drawing.type import width
 from analysis.publishing.tables import Cell
+
+FONTS = Path(bars.__file__).parents[1] / "assets" / "fonts"
 
 
 def strings(value: object) -> list[str]:
@@ -217,6 +222,19 @@ def test_long_names_are_cut_in_print_and_whole_on_hover() -> None:
 def test_rare_characters_stay_in_the_svg_and_are_replaced_in_a_picture() -> None:
     svg = drawn(EDGES["rare characters"])["ranked"]().image().decode()
     assert "曌𠮷😀〓" in svg
+
+
+@pytest.mark.parametrize(("weight", "bold"), [("Regular", False), ("Bold", True)])
+def test_words_are_as_wide_as_the_type_has_them(weight: str, bold: bool) -> None:
+    type_ = TTFont(FONTS / f"WorkbenchSC-{weight}.ttf", lazy=True)
+    advances, em = type_["hmtx"].metrics, type_["head"].unitsPerEm
+    wrong = [
+        chr(sign)
+        for sign, glyph in type_.getBestCmap().items()
+        if width(chr(sign), 12, bold) != pytest.approx(12 * advances[glyph][0] / em)
+    ]
+    assert not wrong
+    assert width("𠮷", 12, bold) == 12, "what the type lacks is one em wide"
 
 
 @given(st.lists(st.floats(0, 100), max_size=8))

@@ -18,6 +18,7 @@ from analysis.terms.finding import FindingStatus, Severity, changed_places
 _AT_ONCE = 200
 _ROW = ("document_id", "table", "code")
 _PLACE = ("document_id", "table", "page", "x0", "top", "line", "cell", "measure")
+_NAME = ("document_id", "place")
 
 
 def with_suspects(clean_dir: Path) -> pl.LazyFrame:
@@ -62,21 +63,18 @@ def suspect_items(line_items: pl.LazyFrame, findings: pl.DataFrame) -> pl.LazyFr
     here = errors.filter(
         pl.col("measure").is_not_null(), pl.any_horizontal(pl.col("page", "line", "cell").is_not_null())
     )
-    at_place = here.select(_PLACE).unique().with_columns(at_place=pl.lit(value=True)).lazy()
     of_row = errors.filter(
         ~pl.col("table").is_in(list(TEXTS)),
         pl.col("measure").is_null(),
         pl.col("code").is_not_null(),
         pl.col("code").ne_missing(pl.col("expected")),
     )
-    by_row = of_row.select(_ROW).unique().with_columns(by_row=pl.lit(value=True)).lazy()
-    named = [
+    names = [
         (row["document_id"], place)
         for row in errors.iter_rows(named=True)
         for place in changed_places(f"{row['evidence'] or ''}\n{row['alternatives'] or ''}")
     ]
-    schema = {"document_id": pl.String, "place": pl.String}
-    by_name = pl.DataFrame(named, schema=schema, orient="row").unique().with_columns(by_name=pl.lit(value=True)).lazy()
+    named = pl.DataFrame(names, schema=dict.fromkeys(_NAME, pl.String), orient="row")
     words = pl.concat_str(
         pl.col("table").replace(dict(table_names())),
         "code",
@@ -85,12 +83,12 @@ def suspect_items(line_items: pl.LazyFrame, findings: pl.DataFrame) -> pl.LazyFr
         separator=" ",
         ignore_nulls=True,
     )
-    touched = (
-        line_items.with_columns(place=words)
-        .join(at_place, on=_PLACE, how="left", nulls_equal=True, maintain_order="left")
-        .join(by_row, on=_ROW, how="left", nulls_equal=True, maintain_order="left")
-        .join(by_name, on=("document_id", "place"), how="left", maintain_order="left")
-    )
-    signs = ("at_place", "by_row", "by_name")
-    suspect = pl.any_horizontal(pl.col(sign).fill_null(value=False) for sign in signs)
+    touched = line_items.with_columns(place=words)
+    touches = {"at_place": (here, _PLACE), "by_row": (of_row, _ROW), "by_name": (named, _NAME)}
+    signs = [sign for sign, (found, _) in touches.items() if found.height]  # a join with nothing costs what any does
+    for sign in signs:
+        found, keys = touches[sign]
+        told = found.select(keys).unique().with_columns(pl.lit(value=True).alias(sign)).lazy()
+        touched = touched.join(told, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    suspect = pl.any_horizontal(pl.lit(value=False), *(pl.col(sign).fill_null(value=False) for sign in signs))
     return touched.with_columns(suspect=suspect).drop("place", *signs)

@@ -84,8 +84,8 @@ def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str | C
 
 def names_of(frame: pl.DataFrame, key: str = "key", name: str = "name") -> dict[str, str]:
     """What each key is called; where it has several names, the last one of the frame."""
-    pairs = frame.filter(pl.col(key).is_not_null()).select(key, name).iter_rows()
-    return {key: name or NAMELESS for key, name in pairs}
+    pairs = zip(frame[key].to_list(), frame[name].to_list(), strict=True)
+    return {key: name or NAMELESS for key, name in pairs if key is not None}
 
 
 def coded(key: str, name: str) -> str:

@@ -52,7 +52,7 @@ class Shape:
         if self.dashed:
             context.set_dashes(0, [length * thick for length in _DASHES])
         fill = None if self.fill == "none" else to_rgba(self.fill)
-        renderer.draw_path(context, self.path, painting.get_transform(), fill)
+        renderer.draw_path(context, self.path, painting.place, fill)
         context.restore()
 
 
@@ -66,7 +66,7 @@ class Hatched:
     def paint(self, renderer: RendererBase, painting: "Painting") -> None:
         """Paint the path."""
         patch = PathPatch(self.path, facecolor=PAPER, edgecolor=self.colour, hatch="////", linewidth=0.8)
-        patch.set_transform(painting.get_transform())
+        patch.set_transform(painting.place)
         patch.draw(renderer)
 
 
@@ -92,7 +92,7 @@ class Label:
         text = painting.text
         text.set_position((self.x, self.y))
         text.set_horizontalalignment(self.anchor)
-        x, y = (float(place) for place in painting.get_transform().transform((self.x, self.y)))
+        x, y = (float(place) for place in painting.place.transform((self.x, self.y)))
         if renderer.flipy():
             y = renderer.get_canvas_width_height()[1] - y
         if painting.as_vectors:
@@ -114,8 +114,8 @@ class Painting(Artist):
         super().__init__()
         self.marks = marks
         self.set_transform(place)
+        self.place = place
         self.text = Text()
-        self.text.set_transform(place)
 
     @property
     def as_vectors(self) -> bool:
@@ -125,6 +125,8 @@ class Painting(Artist):
 
     def draw(self, renderer: RendererBase) -> None:
         """Paint all marks."""
+        self.place = Affine2D(self.get_transform().get_matrix())  # else it is put together anew for each mark
+        self.text.set_transform(self.place)
         for mark in self.marks:
             mark.paint(renderer, self)
         self.stale = False

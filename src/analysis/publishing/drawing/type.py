@@ -17,6 +17,7 @@ FAMILY = "Workbench SC"
 FAMILIES = (FAMILY, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", "sans-serif")
 MISSING_GLYPH = "〓"
 ELLIPSIS = "…"
+_HAN = ("\u4e00", "\u9fff")  # CJK Unified Ideographs
 _BREAKS = re.compile(r"\s+")
 _NO_XML = re.compile("[^\\t\\n\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010FFFF]")
 
@@ -40,10 +41,13 @@ def _characters() -> frozenset[int]:
 
 @cache
 def _advance(sign: str, bold: bool) -> float:
-    """The width of a character in ems; one em for what the type lacks."""
-    if ord(sign) not in _characters():
-        return 1.0
+    """The width of a character in ems; one em for what the type lacks.
+
+    Chinese characters are one em wide in this type. Their drawings, most of all that words need, are not loaded for it.
+    """
     font = _fonts()[bold]
+    if _HAN[0] <= sign <= _HAN[1] or not font.get_char_index(ord(sign)):
+        return 1.0
     return float(font.load_char(ord(sign), flags=LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM)
 
 
