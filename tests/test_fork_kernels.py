@@ -161,6 +161,12 @@ def test_kernels_and_server_end_when_their_driver_is_killed_and_leave_no_file(tm
     assert list(runtime.iterdir()) == []
 
 
+def test_a_server_whose_driver_leaves_before_it_is_ready_ends_without_a_word() -> None:
+    code = "import os; from analysis.publishing.execution.kernels import ForkServer; ForkServer(); os._exit(0)"
+    driver = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
+    assert driver.stderr == ""
+
+
 def test_a_killed_server_is_replaced_and_one_that_cannot_start_gives_way_to_standard_kernels(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,8 +179,8 @@ def test_a_killed_server_is_replaced_and_one_that_cannot_start_gives_way_to_stan
     assert "fork_server" in printed(run(tmp_path, asked))
     kernels.servers.stop()
     monkeypatch.setattr(kernels, "READY", b"another word")
+    monkeypatch.setattr(kernels.servers, "refused", False)  # what it is again for the tests that follow
     assert "fork_server" not in printed(run(tmp_path, asked))
-    monkeypatch.setattr(kernels.servers, "refused", False)
 
 
 def test_a_kernel_started_ahead_is_fresh_and_ends_with_its_notebook(
@@ -196,7 +202,7 @@ def test_a_kernel_started_ahead_that_died_or_does_not_fit_is_not_taken(tmp_path:
     run(tmp_path, asked, limits=following)
     assert ahead.waiting is not None
     os.kill(ahead.waiting, signal.SIGKILL)
-    until(lambda: not alive(ahead.waiting), 5)
+    until(lambda: ahead.waiting is None, 5)
     assert printed(run(tmp_path, asked, limits=following)).split()[1] == "None"
     waiting = ahead.waiting
     found, pictures = printed(run(tmp_path, asked, limits=Limits(png=True))).split()

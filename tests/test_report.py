@@ -1,5 +1,6 @@
 """Reports: failures leave no report, and a page shows all that its notebook drew."""
 
+import json
 import re
 from pathlib import Path
 
@@ -119,6 +120,18 @@ def test_a_failing_notebook_leaves_no_report(tmp_path: Path, cell: str, reason: 
     failed = out.with_name("o.failed.ipynb")
     assert [path.name for path in out.parent.iterdir()] == [failed.name]
     assert nbformat.read(failed, as_version=4).metadata["workbench"]["status"] == "failed"
+
+
+@pytest.mark.parametrize("metadata", [{}, None])
+def test_a_notebook_that_names_no_kernel_or_is_none_is_refused_with_what_to_do(
+    tmp_path: Path, metadata: dict[str, str] | None
+) -> None:
+    notebook = notebook_of(tmp_path, "print(1)")
+    content = json.loads(notebook.read_text())
+    notebook.write_text("no json" if metadata is None else json.dumps(content | {"metadata": metadata}))
+    with pytest.raises(NotebookError, match=rf"{notebook.name} .*JupyterLab"):
+        notebooks.execute(notebook, tmp_path / "out.ipynb", {"code": "2"})
+    assert list(tmp_path.iterdir()) == [notebook]
 
 
 def test_unknown_notebook_parameter_is_refused_before_a_kernel_starts(tmp_path: Path) -> None:

@@ -30,9 +30,9 @@ class Ahead:
 
     @property
     def waiting(self) -> int | None:
-        """The process of the kernel that waits."""
+        """The process of the kernel that waits; None where there is none, or it has died."""
         provisioner: Any = None if self._waiting is None else self._waiting[1].provisioner
-        return None if provisioner is None else int(provisioner.pid)
+        return int(provisioner.pid) if provisioner and provisioner.process.poll() is None else None
 
     def start(self, environment: Mapping[str, str]) -> None:
         """Start a kernel for whoever takes it in the same folder and environment."""
@@ -47,7 +47,7 @@ class Ahead:
         if self._waiting is None:
             return None
         surroundings, manager = self._waiting
-        if surroundings != _here(environment) or not run_sync(manager.is_alive)():
+        if surroundings != _here(environment) or self.waiting is None:
             self.stop()
             return None
         self._waiting = None

@@ -242,7 +242,10 @@ def main(descriptor: int) -> None:
     refusal = preload()
     if refusal:
         sys.exit(f"fork server: {refusal}")
-    control.send(READY)
+    try:
+        control.send(READY)
+    except BrokenPipeError:  # the driver is gone already
+        return
     request = serve(control)
     if request is not None:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -121,13 +121,23 @@ def load(notebook: Path) -> nbformat.NotebookNode:
 
 
 def declared_parameters(notebook: Path) -> frozenset[str]:
-    """The names of the parameters that the notebook declares."""
+    """The names of the parameters that the notebook declares.
+
+    Raises:
+        NotebookError: It is no notebook, or names no kernel.
+    """
     return _declared(notebook, notebook.stat().st_mtime_ns)
 
 
 @cache
 def _declared(notebook: Path, changed: int) -> frozenset[str]:
-    return frozenset(papermill.inspect_notebook(_literal(notebook)))
+    try:
+        return frozenset(papermill.inspect_notebook(_literal(notebook)))
+    except ValueError as error:  # it is no JSON, or names no kernel
+        raise NotebookError(
+            f"{notebook.name} 不能运行（{error}）；请在 JupyterLab 中打开它，选择内核并保存。"
+            " / this notebook cannot be run: open it in JupyterLab, choose a kernel and save it"
+        ) from error
 
 
 def check_parameters(notebook: Path, parameters: Mapping[str, Parameter]) -> None:
