@@ -138,6 +138,28 @@ def test_a_fault_costs_its_notebook_alone_and_is_kept(
     assert "on" in printed(run(tmp_path, "print('on')"))
 
 
+@pytest.mark.parametrize("kernel", ["fork", "standard"])
+def test_no_cell_runs_after_one_that_failed_though_it_was_asked_for_before(tmp_path: Path, kernel: str) -> None:
+    # The driver is busy with the outputs of the first cell when the second has failed, and asks for the third late.
+    told = "from IPython.display import display\ndisplay({'application/json': [[0]] * 100_000}, raw=True)"
+    mark = tmp_path / "mark"
+    after = f"open({str(mark)!r}, 'w')"
+    with pytest.raises(NotebookError, match="ZeroDivision"):
+        run(tmp_path, told, "1 / 0", after, after, limits=Limits(kernel=kernel))
+    assert not mark.exists()
+
+
+def test_cells_that_may_fail_or_are_left_out_are_asked_for_as_they_are_meant(tmp_path: Path) -> None:
+    notebook = notebook_of(tmp_path / "n.ipynb", "1 / 0", "", "print('left out')", "print('on')", "print('on')")
+    book = nbformat.read(notebook, 4)
+    book.cells[1].metadata["tags"], book.cells[3].metadata["tags"] = ["raises-exception"], ["skip-execution"]
+    nbformat.write(book, notebook)
+    with pytest.raises(NotebookError):
+        execute(notebook, tmp_path / "o.ipynb", {})
+    kept = nbformat.read(tmp_path / "o.failed.ipynb", 4)
+    assert [cell.get("execution_count") for cell in kept.cells if cell.cell_type == "code"] == [1, 2, None, None, 3, 4]
+
+
 def test_what_a_notebook_started_ends_with_it(tmp_path: Path) -> None:
     started = printed(run(tmp_path, "import subprocess\nprint(subprocess.Popen(['sleep', '60']).pid)"))
     until(lambda: not alive(int(started)), 5)

@@ -13,7 +13,7 @@ from typing import Any
 
 from jupyter_client.utils import run_sync  # type: ignore[attr-defined]
 
-from analysis.publishing.execution.client import HISTORY, Manager
+from analysis.publishing.execution.client import ARGUMENTS, Manager
 
 _Surroundings = tuple[int, Path, Mapping[str, str]]
 
@@ -39,7 +39,7 @@ class Ahead:
         self.stop()
         manager = Manager(kernel_name="python3", hurried=True)
         with suppress(OSError):  # it is only a head start: whoever needs a kernel starts one, or says why it cannot
-            run_sync(manager.start_kernel)(extra_arguments=[HISTORY], env=dict(environment))
+            run_sync(manager.start_kernel)(extra_arguments=[*ARGUMENTS], env=dict(environment))
             self._waiting = _here(environment), manager
 
     def take(self, environment: Mapping[str, str]) -> Manager | None:

@@ -38,7 +38,7 @@ MODULES = (
     "IPython.core.magics.script", "IPython.utils.wildcard", "comm", "sqlite3", "tornado.platform.asyncio",
     "zmq.eventloop.zmqstream", "polars", "pyarrow.parquet", "matplotlib.figure", "matplotlib.font_manager",
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "psutil", "zmq.utils.garbage",
-    "encodings.utf_16_be", "analysis.project",
+    "encodings.utf_16_be", "analysis.project", "analysis.publishing.execution.kernel",
 )  # fmt: skip
 # Knowledge that a process reads once and never changes: plain values, no more than what an import leaves behind.
 SHELVES = (
