@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from dask_cluster import cluster
-from small_notebooks import notebook_of
+from small_notebooks import notebook_of, printed
 from test_export import amount, document, write_tables
 from test_workers import alive, until
 
@@ -179,6 +179,14 @@ def test_a_worker_or_a_kernel_that_was_killed_is_tried_once_more(house: House) -
     house.tell(NAMES[1], "if not (home / 'k').exists():\n    import os; (home / 'k').touch(); os.kill(os.getpid(), 9)")
     assert made(house.run()) == sorted(NAMES)
     assert _leftovers(house) == []
+
+
+def test_a_report_that_dies_twice_keeps_what_its_cells_had_put_out(house: House) -> None:
+    notebook_of(house.notebook, "print('before')", OBEY, parameters=PARAMETERS)
+    house.tell(NAMES[0], "import os; os.kill(os.getpid(), 9)")
+    assert made(house.run()) == sorted(NAMES[1:])
+    (failed,) = (house.site / "reports" / "unit").glob("*.failed.ipynb")
+    assert "before" in printed(failed)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

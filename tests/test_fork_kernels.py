@@ -145,7 +145,7 @@ def test_no_cell_runs_after_one_that_failed_though_it_was_asked_for_before(tmp_p
     mark = tmp_path / "mark"
     after = f"open({str(mark)!r}, 'w')"
     with pytest.raises(NotebookError, match="ZeroDivision"):
-        run(tmp_path, told, "1 / 0", after, after, limits=Limits(kernel=kernel))
+        run(tmp_path, told, "1 / 0", after, after, limits=Limits(kernel=kernel, ahead=True))
     assert not mark.exists()
 
 
@@ -155,7 +155,7 @@ def test_cells_that_may_fail_or_are_left_out_are_asked_for_as_they_are_meant(tmp
     book.cells[1].metadata["tags"], book.cells[3].metadata["tags"] = ["raises-exception"], ["skip-execution"]
     nbformat.write(book, notebook)
     with pytest.raises(NotebookError):
-        execute(notebook, tmp_path / "o.ipynb", {})
+        execute(notebook, tmp_path / "o.ipynb", {}, Limits(ahead=True))
     kept = nbformat.read(tmp_path / "o.failed.ipynb", 4)
     assert [cell.get("execution_count") for cell in kept.cells if cell.cell_type == "code"] == [1, 2, None, None, 3, 4]
 

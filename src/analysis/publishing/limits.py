@@ -17,7 +17,9 @@ class Limits:
         seconds: How long all its cells may take; None for as long as they need.
         memory: How many MiB its kernel may take beyond its imports; None for what the machine has.
         png: Whether its charts are drawn as png too.
-        ahead: Whether another will follow, so that its kernel starts as soon as this one has run.
+        ahead: Whether work is done ahead: each cell is asked for while the one before it runs, and a kernel for another
+            notebook starts as soon as this one has run. A cell that kills its kernel may then take with it what the
+            one before had just put out.
     """
 
     kernel: str = "fork"

@@ -2,8 +2,8 @@
 
 jupyter_client connects before the kernel listens, waits 0.2 s for silence before the first cell, and looks every 0.1 s
 whether a kernel has ended; nobody reads what it waits for, because nbclient tells messages apart by what they answer.
-Each cell is asked for while the one before runs, so the kernel does not wait until that one's outputs are kept. A
-notebook that failed is not asked to put its things away: its kernel is killed.
+Where work is done ahead, each cell is asked for while the one before runs, so the kernel does not wait until that one's
+outputs are kept. A notebook that failed is not asked to put its things away: its kernel is killed.
 """
 
 import asyncio
@@ -122,11 +122,12 @@ class Manager(AsyncKernelManager):
 class NotebookClient(PapermillNotebookClient):  # type: ignore[misc]
     """Runs the cells of one notebook, within a limit for all of them."""
 
-    def __init__(self, managed: Any, seconds: float, **options: Any) -> None:
+    def __init__(self, managed: Any, seconds: float, ahead: bool, **options: Any) -> None:
         super().__init__(
             managed, kernel_manager_class=Manager, timeout_func=self._left, extra_arguments=[*ARGUMENTS], **options
         )
         self.owns_km = True  # a kernel that was started ahead ends with its notebook, like any other
+        self._ahead = ahead
         self._end = time.monotonic() + seconds
         self._cell_seconds: float = options["timeout"]
 
@@ -136,7 +137,8 @@ class NotebookClient(PapermillNotebookClient):  # type: ignore[misc]
     def papermill_execute_cells(self) -> None:
         """Run all cells; where one fails for good, the kernel gets no time to leave."""
         self.shutdown_kernel = "immediate"
-        self.kc.announce(self._requests())
+        if self._ahead:
+            self.kc.announce(self._requests())
         super().papermill_execute_cells()
         self.shutdown_kernel = "graceful"
 

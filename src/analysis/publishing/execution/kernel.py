@@ -1,6 +1,6 @@
 """The kernel of one notebook that runs from top to bottom.
 
-Its driver asks for a cell while the one before still runs. Where that one fails, nothing that was asked for runs any
+Its driver may ask for a cell while the one before still runs. Where that one fails, nothing that was asked for runs any
 more; ipykernel forgets a failure as soon as it has dropped what had arrived by then.
 """
 

@@ -58,6 +58,7 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         client = NotebookClient(
             nb_man,
             seconds,
+            limits.ahead,
             km=ahead.take(environment),
             kernel_name=kernel_name,
             timeout=seconds,
