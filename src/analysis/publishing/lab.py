@@ -86,7 +86,7 @@ def lab(project_root: Path, tell: Callable[[str], None], language: str = "zh", b
             signal.signal(one, lambda *_: server.stop(from_signal=True))
         tell(f"http://{ADDRESS}:{server.port}{server.default_url}?token={token}")
         server.start()
-        _end_tasks(asyncio.get_event_loop())
+        _end_tasks(server.io_loop.asyncio_loop)
     return 0
 
 

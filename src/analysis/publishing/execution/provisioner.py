@@ -71,8 +71,8 @@ def _launcher() -> str:
 
 
 def _is_ours(cmd: list[str]) -> bool:
-    """Whether the kernel is ipykernel in this very interpreter: only that is what the server imported."""
-    return cmd[1:3] == _LAUNCHER and Path(cmd[0]).absolute() == Path(sys.executable).absolute()
+    """Whether it is ipykernel of this very interpreter, started as it registers itself: what the server knows."""
+    return cmd[1:4] == [*_LAUNCHER, "-f"] and Path(cmd[0]).absolute() == Path(sys.executable).absolute()
 
 
 def _limit(pid: int, more: int) -> None:
