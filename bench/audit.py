@@ -33,14 +33,14 @@ from typesetter.planting import KINDS, Planted, plant
 from typesetter.quirks import Quirks, drawn_quirks
 from typesetter.tables import book_of
 
-from analysis.balancing.checks import check_instances
-from analysis.balancing.identities import known_identities
-from analysis.balancing.tracing.cell import Problem
-from analysis.balancing.tracing.cells import to_problems
-from analysis.balancing.tracing.localising import localise, prepare
-from analysis.publishing.dataset import to_frame
-from analysis.publishing.frames import line_item_rows
-from analysis.steps.settling import read_and_settle
+from analysis.balancing.identities.checks import check_instances
+from analysis.balancing.localising.build_problem import to_problems
+from analysis.balancing.localising.localise import localise, prepare
+from analysis.balancing.localising.problem import Problem
+from analysis.dataset.document_rows import line_item_rows
+from analysis.dataset.store import to_frame
+from analysis.knowledge.identities import known_identities
+from analysis.steps.read_and_resolve import read_and_settle
 from analysis.terms.code import Scheme, level_of, parent_of
 from analysis.terms.identity import Match
 from analysis.terms.trace import Change, Explanation

@@ -63,7 +63,7 @@ def workbench(command: str) -> list[str]:
 
 def asked(clean: Path, count: int) -> list[tuple[str, dict[str, object]]]:
     """Key and parameters of the first reports."""
-    from analysis.publishing.parameters import reports
+    from analysis.reports.parameters import reports
 
     found = reports(clean, "unit")[:count]
     return [(one.key, {**one.parameters, "clean_dir": str(clean)}) for one in found]
@@ -160,9 +160,10 @@ def _scaled(way: Callable[[Path, Path, int], Cost], clean: Path, out: Path) -> C
 @contextmanager
 def _bare_server() -> Iterator[None]:
     """Forks of a server that has imported only what a kernel is."""
-    from analysis.publishing.execution import fork_server, kernels
+    from analysis.runtime.kernels import fork_client as kernels
+    from analysis.runtime.kernels import fork_server
 
-    code = "import sys, analysis.publishing.execution.fork_server as s; s.PACKAGES = s.SHELVES = ();"
+    code = "import sys, analysis.runtime.kernels.fork_server as s; s.PACKAGES = s.SHELVES = ();"
     kept = [name for name in fork_server.MODULES if name.partition(".")[0] not in ("polars", "pyarrow", "matplotlib")]
     code += f"s.MODULES = {kept!r}; s.main(int(sys.argv[1]))"
     kernels.servers.stop()
@@ -188,7 +189,7 @@ def _saving() -> Iterator[None]:
 
 @contextmanager
 def _new_converters() -> Iterator[None]:
-    from analysis.publishing import pages
+    from analysis.pages import notebook_page as pages
 
     with patch.object(pages, "_renderer", pages.Renderer):
         yield
@@ -200,11 +201,11 @@ def _everything() -> Iterator[None]:
 
 
 def ablation(clean: Path, folder: Path) -> None:
-    from analysis.publishing.execution.ahead import ahead
-    from analysis.publishing.html import assets
-    from analysis.publishing.limits import Limits
-    from analysis.publishing.parameters import reports
-    from analysis.publishing.reports import publish
+    from analysis.pages import assets
+    from analysis.reports.parameters import reports
+    from analysis.reports.publish import publish
+    from analysis.runtime.kernels.ahead import ahead
+    from analysis.runtime.kernels.limits import Limits
 
     chosen = reports(clean, "unit")[: 1 + 2 * FEW]
     assets.share(folder / "ablation" / "assets")
@@ -232,7 +233,7 @@ def ablation(clean: Path, folder: Path) -> None:
 
 
 def thousand(clean: Path, folder: Path, count: int = 1000) -> None:
-    from analysis.publishing.planning.manifest import NAME
+    from analysis.reports.planning.manifest import NAME
 
     copies, site = folder / "many", folder / "site"
     # In a process of its own: the memory of whoever starts a program counts as that program's until it runs.
@@ -286,8 +287,8 @@ def multiply(clean: Path, target: Path, count: int) -> None:
     """Write the dataset with as many organisations as reports are wanted, each a copy under another name."""
     import polars as pl
 
-    from analysis.publishing.dataset import read_table, write_dataset, write_table
-    from analysis.publishing.parameters import reports
+    from analysis.dataset.store import read_table, write_dataset, write_table
+    from analysis.reports.parameters import reports
 
     names = ("documents", "line_items", "narrative", "passages", "checks", "findings")
     tables = {name: read_table(clean, name) for name in names}

@@ -47,7 +47,7 @@ def _clean(raw: Path, clean: Path, workers: int) -> tuple[float, float, float]:
 
 
 def _once(raw: Path, clean: Path, workers: int) -> None:
-    from analysis.steps.cleaning import clean_folder
+    from analysis.steps.clean import clean_folder
 
     start = time.perf_counter()
     done = clean_folder(raw, clean, workers=workers)

@@ -16,12 +16,12 @@ import polars as pl
 from nbconvert.exporters import HTMLExporter
 from plotly.io import to_html
 
-from analysis.publishing.drawing import bars, hierarchy, lines
-from analysis.publishing.drawing.canvas import Caption, Chart
-from analysis.publishing.drawing.theme import class_colour
-from analysis.publishing.html import assets
-from analysis.publishing.html.figures import PLOTLY
-from analysis.publishing.pages import Renderer
+from analysis.charts import bars, hierarchy, lines
+from analysis.charts.chart import Caption, Chart
+from analysis.charts.theme import class_colour
+from analysis.pages import assets
+from analysis.pages.chart_elements import PLOTLY
+from analysis.pages.notebook_page import Renderer
 
 ROUNDS = 7
 YEARS = (2021, 2022, 2023, 2024, 2025)

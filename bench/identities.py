@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def _cleaned(folder: Path) -> Path:
-    from analysis.steps.cleaning import clean_folder
+    from analysis.steps.clean import clean_folder
 
     published = ROOT.parent / "shared" / "documents"
     clean_folder(published if published.is_dir() else ROOT / "data" / "raw", folder / "clean", workers=2)
@@ -51,10 +51,10 @@ def _cleaned(folder: Path) -> Path:
 def _once(clean: Path, size: int) -> None:
     import polars as pl
 
-    from analysis.balancing.checks import check_instances
-    from analysis.balancing.gate.enforcement import enforce
-    from analysis.balancing.identities import known_identities
-    from analysis.publishing.dataset import read_table
+    from analysis.balancing.gx.enforcement import enforce
+    from analysis.balancing.identities.checks import check_instances
+    from analysis.dataset.store import read_table
+    from analysis.knowledge.identities import known_identities
 
     tables = [read_table(clean, name) for name in ("documents", "line_items")]
     copies = math.ceil(size / tables[1].height)

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from itertools import combinations
 from random import Random
 
-from analysis.balancing.tracing.search import cheapest_repair
-from analysis.balancing.tracing.system import System, plain_system
+from analysis.balancing.localising.search import cheapest_repair
+from analysis.balancing.localising.system import System, plain_system
 
 INSTANCES = 210
 SEED = 2026

@@ -35,8 +35,8 @@ def floor(path: Path) -> int:
 
 
 def workbench(path: Path) -> int:
-    from analysis.reading.grid import page_to_blocks
-    from analysis.reading.pdf import Page, read_pages
+    from analysis.reading.formats.pdf import Page, read_pages
+    from analysis.reading.layout.grid import page_to_blocks
 
     pages = 0
     for page in read_pages(path):

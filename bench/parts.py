@@ -12,14 +12,14 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 
-from analysis.publishing.dataset import read_table
-from analysis.publishing.drawing.canvas import Chart
-from analysis.publishing.execution.notebooks import execute
-from analysis.publishing.limits import Limits
-from analysis.publishing.pages import Renderer
-from analysis.publishing.parameters import unit_reports
-from analysis.publishing.stories.unit import UnitStory, open_unit
-from analysis.steps.cleaning import clean_folder
+from analysis.charts.chart import Chart
+from analysis.dataset.store import read_table
+from analysis.pages.notebook_page import Renderer
+from analysis.reports.parameters import unit_reports
+from analysis.reports.unit.unit_report import UnitStory, open_unit
+from analysis.runtime.kernels.limits import Limits
+from analysis.runtime.kernels.notebooks import execute
+from analysis.steps.clean import clean_folder
 from bench.documents import ROOT
 
 ROUNDS = 5

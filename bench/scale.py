@@ -104,9 +104,9 @@ def _silent(done: int, total: int, title: str) -> None:
 def _once(step: str, corpus: Path, name: str, workers: int, scheduler: str | None) -> None:
     from analysis.pipeline import report
     from analysis.project import Project
-    from analysis.publishing.report import KINDS
-    from analysis.steps.auditing import audit
-    from analysis.steps.cleaning import clean_folder
+    from analysis.reports.report import KINDS
+    from analysis.steps.check import audit
+    from analysis.steps.clean import clean_folder
 
     clean = corpus / name
     start = time.perf_counter()

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 import polars as pl
 
-from analysis.publishing.drawing import bars, changes, dots, flow, heat, hierarchy, lines, matrix, theme
-from analysis.publishing.drawing.canvas import Caption, Chart
+from analysis.charts import bars, changes, dots, flow, heat, hierarchy, lines, matrix, theme
+from analysis.charts.chart import Caption, Chart
 
 MONEY = pl.Decimal(18, 2)
 CLASSES = {"201": "一般公共服务支出", "208": "社会保障和就业支出", "210": "卫生健康支出", "212": "城乡社区支出"}

@@ -8,7 +8,7 @@ import pytest
 from browser import chromium
 from playwright.sync_api import Browser
 
-from analysis.steps.cleaning import clean_folder
+from analysis.steps.clean import clean_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

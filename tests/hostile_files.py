@@ -20,9 +20,9 @@ from typesetter.corpus import SETTERS
 from typesetter.quirks import Quirks
 from typesetter.tables import book_of
 
-from analysis.reading.pdf import MAX_PAGES
-from analysis.reading.pdf_rulings import MAX_OBJECTS
-from analysis.reading.sheet import MAX_UNPACKED
+from analysis.reading.formats.pdf import MAX_PAGES
+from analysis.reading.formats.pdf_rulings import MAX_OBJECTS
+from analysis.reading.formats.workbook import MAX_UNPACKED
 
 ORGANISATION = "上海市普陀区晨曦办公室"
 YEAR = 2025

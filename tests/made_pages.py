@@ -7,7 +7,7 @@ import nbformat
 from matplotlib.figure import Figure
 from test_export import amount, document, write_tables
 
-from analysis.publishing.drawing.theme import style
+from analysis.charts.theme import style
 
 PLOTLY = "application/vnd.plotly.v1+json"
 HOSTILE = (

@@ -6,7 +6,7 @@ from typing import Any
 
 import nbformat
 
-from analysis.publishing.drawing.canvas import Chart
+from analysis.charts.chart import Chart
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 

@@ -15,18 +15,18 @@ from hostile_files import made_book, set_as
 from playwright.sync_api import Browser, Page
 
 from analysis.balancing.findings import assemble, to_findings
-from analysis.balancing.gate.suites import expectation_files
-from analysis.balancing.identities import known_identities
+from analysis.balancing.gx.suites import expectation_files
+from analysis.dataset.store import read_table, write_dataset
+from analysis.dataset.suspects import with_suspects
+from analysis.display.pictures import Picture
 from analysis.errors import ParameterError
-from analysis.publishing.audit import Audit, Part, write_audit
-from analysis.publishing.dataset import read_table, write_dataset
-from analysis.publishing.pictures import Picture
-from analysis.publishing.site import build_site
-from analysis.publishing.suspects import with_suspects
-from analysis.reading.snapshots import CHANGED, GONE
-from analysis.steps.auditing import AuditSummary, audit, show_finding
-from analysis.steps.cleaning import TABLES, clean_folder
-from analysis.steps.picturing import picture
+from analysis.knowledge.identities import known_identities
+from analysis.reading.evidence.snapshots import CHANGED, GONE
+from analysis.site import build_site
+from analysis.site.audit.audit_pages import Audit, Part, write_audit
+from analysis.steps.check import AuditSummary, audit, show_finding
+from analysis.steps.clean import TABLES, clean_folder
+from analysis.steps.take_snapshots import picture
 from analysis.terms.snapshot import Crop, Excerpt
 
 ENDINGS = ("pdf", "xlsx", "docx", "html", "txt")

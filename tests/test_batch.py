@@ -18,17 +18,17 @@ from small_notebooks import notebook_of, printed
 from test_export import amount, document, write_tables
 from test_workers import alive, until
 
+from analysis.dataset.dictionary import arrow_schema
+from analysis.dataset.store import to_frame, write_table
 from analysis.errors import ParameterError, WorkbenchError
-from analysis.publishing.dataset import to_frame, write_table
-from analysis.publishing.dictionary import arrow_schema
-from analysis.publishing.html import assets
-from analysis.publishing.limits import Limits
-from analysis.publishing.parameters import reports
-from analysis.publishing.planning import manifest
-from analysis.publishing.planning import plan as planning
-from analysis.publishing.planning.plan import Kind
+from analysis.pages import assets
+from analysis.reports.parameters import reports
+from analysis.reports.planning import manifest
+from analysis.reports.planning import plan as planning
+from analysis.reports.planning.plan import Kind
+from analysis.runtime.kernels.limits import Limits
+from analysis.runtime.pool import Workers, hired
 from analysis.steps.batch import Batch, Published, run
-from analysis.working.workers import Workers, hired
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = ("甲区财政局", "乙区财政局", "丙区财政局", "丁区财政局")

@@ -13,11 +13,11 @@ from made_pages import ALL, HOSTILE, dataset, executed
 from playwright.sync_api import Browser, Page, expect
 
 from analysis.balancing.findings import assemble, to_findings
-from analysis.publishing.audit import Audit, Part, write_audit
-from analysis.publishing.dataset import read_table, write_table
-from analysis.publishing.pages import Renderer
-from analysis.publishing.parameters import unit_reports
-from analysis.publishing.site import build_site
+from analysis.dataset.store import read_table, write_table
+from analysis.pages.notebook_page import Renderer
+from analysis.reports.parameters import unit_reports
+from analysis.site import build_site
+from analysis.site.audit.audit_pages import Audit, Part, write_audit
 
 LINKS = "[...document.querySelectorAll('a')].map(a => a.getAttribute('href') ?? a.getAttribute('xlink:href') ?? '')"
 WIDTHS = "all => all.map(one => one.getBBox().width)"

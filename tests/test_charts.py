@@ -17,11 +17,11 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.publishing.drawing import bars, changes, dots, flow, hierarchy, lines
-from analysis.publishing.drawing.canvas import METADATA, PLOTLY
-from analysis.publishing.drawing.scales import spread, ticks
-from analysis.publishing.drawing.type import width
-from analysis.publishing.tables import Cell
+from analysis.charts import bars, changes, dots, flow, hierarchy, lines
+from analysis.charts.chart import METADATA, PLOTLY
+from analysis.charts.scales import spread, ticks
+from analysis.charts.typography import width
+from analysis.display.tables import Cell
 
 FONTS = Path(bars.__file__).parents[1] / "assets" / "fonts"
 

@@ -9,7 +9,7 @@ import pytest
 
 from analysis import cli
 from analysis.project import find_project, in_project
-from analysis.steps.cleaning import clean_folder
+from analysis.steps.clean import clean_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = "上海市普陀区公务网管理中心-2023-单位预算.txt"

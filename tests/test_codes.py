@@ -6,14 +6,14 @@ import polars as pl
 import pytest
 from test_identities import items
 
-from analysis.balancing.code_findings import code_findings
-from analysis.balancing.code_names import SAID, printed_names
+from analysis.balancing.codes.code_findings import code_findings
+from analysis.balancing.codes.name_counts import SAID, printed_names
 from analysis.balancing.findings import finding_schema
-from analysis.balancing.validation import check_dataset, figures_tied
+from analysis.balancing.identities.validation import check_dataset, figures_tied
+from analysis.dataset.store import read_table
 from analysis.errors import KnowledgeError
 from analysis.knowledge.code_book import code_book, code_rules, read_codes, read_rules
-from analysis.publishing.dataset import read_table
-from analysis.steps.cleaning import clean_folder
+from analysis.steps.clean import clean_folder
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import Evidence, is_variant, plain_name
 

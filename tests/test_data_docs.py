@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from test_expectations import BAD, COMMITTED, GOOD, UNSEEN, made_checks, outcome
 
-from analysis.balancing.gate.data_docs import Undecided, alone, publish_data_docs
-from analysis.balancing.gate.enforcement import enforce
+from analysis.balancing.gx.data_docs import Undecided, alone, publish_data_docs
+from analysis.balancing.gx.enforcement import enforce
 from analysis.errors import WorkbenchError
 
 

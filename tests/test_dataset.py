@@ -19,8 +19,9 @@ import pyarrow.parquet as pq
 import pytest
 from hostile_files import another, made_book, set_as
 
-from analysis.errors import DatasetError
-from analysis.publishing.dataset import (
+from analysis.dataset.dictionary import arrow_schema, data_dictionary, to_markdown
+from analysis.dataset.generations import PARTITIONED, locked
+from analysis.dataset.store import (
     dataset_version,
     generation,
     partition_digests,
@@ -32,10 +33,9 @@ from analysis.publishing.dataset import (
     write_dataset,
     write_table,
 )
-from analysis.publishing.dictionary import arrow_schema, data_dictionary, to_markdown
-from analysis.publishing.generations import PARTITIONED, locked
-from analysis.steps import cleaning
-from analysis.steps.cleaning import TABLES, Cleaning, clean_folder
+from analysis.errors import DatasetError
+from analysis.steps import clean as cleaning
+from analysis.steps.clean import TABLES, Cleaning, clean_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "data" / "raw" / "上海市普陀区公务网管理中心-2023-单位预算.txt"
@@ -201,8 +201,8 @@ CHILD = """
 import sys
 from pathlib import Path
 import polars as pl
-from analysis.publishing.dataset import write_dataset
-from analysis.publishing.generations import locked
+from analysis.dataset.store import write_dataset
+from analysis.dataset.generations import locked
 
 clean = Path(sys.argv[1])
 tables = [{name: pl.read_parquet(Path(sys.argv[2]) / state / f"{name}.parquet") for name in
@@ -341,7 +341,7 @@ def test_a_kill_during_a_whole_cleaning_leaves_the_old_dataset_or_the_new(
     (raw / "one.pdf").unlink()
     (raw / "new.html").write_bytes((raw / "folder" / "third.html").read_bytes() + b"<!-- new -->")
     new = {"new.html", "other.xlsx", "folder/third.html"}
-    words = f"from pathlib import Path; from analysis.steps.cleaning import clean_folder; print('ready', flush=True); \
+    words = f"from pathlib import Path; from analysis.steps.clean import clean_folder; print('ready', flush=True); \
         clean_folder(Path({str(raw)!r}), Path({str(clean)!r}))"
     for delay in (0.0, 0.3, 0.6, 0.9):
         child = subprocess.Popen([sys.executable, "-c", words], stdout=subprocess.PIPE)
@@ -402,7 +402,7 @@ def test_a_damaged_dataset_is_made_anew(table: str, damage: str, raw: Path, clea
 
 
 def test_two_cleanings_at_once_come_one_after_the_other(raw: Path, tmp_path: Path) -> None:
-    words = f"from pathlib import Path; from analysis.steps.cleaning import clean_folder; \
+    words = f"from pathlib import Path; from analysis.steps.clean import clean_folder; \
         print(clean_folder(Path({str(raw)!r}), Path({str(tmp_path / 'clean')!r})).read)"
     children = [subprocess.Popen([sys.executable, "-c", words], stdout=subprocess.PIPE, text=True) for _ in range(2)]
     assert sorted(child.communicate()[0] for child in children) == ["0\n", "3\n"]
@@ -620,4 +620,4 @@ def test_the_data_dictionary_is_in_the_metadata_of_the_files(table: str, cleaned
 
 def test_the_printed_data_dictionary_is_up_to_date() -> None:
     printed = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
-    assert printed == to_markdown(), "write analysis.publishing.dictionary.to_markdown() to docs/data-dictionary.md"
+    assert printed == to_markdown(), "write analysis.dataset.dictionary.to_markdown() to docs/data-dictionary.md"

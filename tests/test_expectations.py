@@ -9,13 +9,13 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from analysis.balancing.checks import CHECKS
-from analysis.balancing.gate.enforcement import EnforcementResult, enforce, handed_over
-from analysis.balancing.gate.identity_expectation import identity_holds, yuan
-from analysis.balancing.gate.suites import SUITE_FILE, canonical, expectation_files
-from analysis.balancing.gate.tally import Tally, tallied
-from analysis.balancing.identities import known_identities
+from analysis.balancing.gx.enforcement import EnforcementResult, enforce, handed_over
+from analysis.balancing.gx.identity_expectation import identity_holds, yuan
+from analysis.balancing.gx.suites import SUITE_FILE, canonical, expectation_files
+from analysis.balancing.gx.tally import Tally, tallied
+from analysis.balancing.identities.checks import CHECKS
 from analysis.errors import KnowledgeError
+from analysis.knowledge.identities import known_identities
 
 COMMITTED = Path(__file__).parent.parent / "expectations"
 

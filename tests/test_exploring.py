@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from test_export import FORMULA, SCRIPT, amount, document, write_tables
 
 from analysis.errors import DatasetError, NotebookError, ParameterError
-from analysis.publishing.execution.notebooks import execute
-from analysis.publishing.exploring.downloads import Download
-from analysis.publishing.exploring.explorer import Explorer
-from analysis.publishing.exploring.lines import GAP_WORDS, MOST, lines
-from analysis.publishing.exploring.opened import Dataset, open_dataset
-from analysis.publishing.exploring.pivots import WHY, pivot
-from analysis.publishing.exploring.selection import Choice, select
-from analysis.steps.pointing import show_figure
+from analysis.exploring.csv_link import Download
+from analysis.exploring.dataset_view import Dataset, open_dataset
+from analysis.exploring.panel import Explorer
+from analysis.exploring.pivots import WHY, pivot
+from analysis.exploring.selection import Choice, select
+from analysis.exploring.selection_chart import GAP_WORDS, MOST, lines
+from analysis.runtime.kernels.notebooks import execute
+from analysis.steps.source_view import show_figure
 
 TOUR = Path(__file__).parents[1] / "notebooks" / "explore.ipynb"
 OFFICE, BUREAU, HOSTILE = "某街道办事处", "某区司法局", f"{SCRIPT}{FORMULA}<b>x</b>"

@@ -8,11 +8,11 @@ import openpyxl
 import polars as pl
 import pytest
 
+from analysis.dataset.dictionary import arrow_schema
+from analysis.dataset.document_rows import identifier
+from analysis.dataset.export import export, harmless
+from analysis.dataset.store import write_dataset
 from analysis.errors import DatasetError, ParameterError
-from analysis.publishing.dataset import write_dataset
-from analysis.publishing.dictionary import arrow_schema
-from analysis.publishing.export import export, harmless
-from analysis.publishing.frames import identifier
 
 SCRIPT, FORMULA = "<script>alert(1)</script>", '=HYPERLINK("http://evil","x")'
 

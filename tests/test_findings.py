@@ -8,15 +8,15 @@ from random import Random
 import polars as pl
 import pytest
 
-from analysis.balancing.accepted import FILE, Acceptance, read_acceptances, stale_acceptances
-from analysis.balancing.checks import check_instances
+from analysis.balancing.acceptances import FILE, Acceptance, read_acceptances, stale_acceptances
+from analysis.balancing.evidence import failures, witnesses
 from analysis.balancing.findings import assemble, finding_schema, findings_of_checks, to_findings
-from analysis.balancing.identities import known_identities
-from analysis.balancing.tracing.traced import as_printed
-from analysis.balancing.witnesses import failures, witnesses
+from analysis.balancing.identities.checks import check_instances
+from analysis.balancing.localising.localised_findings import as_printed
+from analysis.dataset.dictionary import arrow_schema
+from analysis.dataset.suspects import suspect_items
 from analysis.errors import KnowledgeError
-from analysis.publishing.dictionary import arrow_schema
-from analysis.publishing.suspects import suspect_items
+from analysis.knowledge.identities import known_identities
 from analysis.terms.finding import change_words, changed_places
 from analysis.terms.trace import Change, Explanation, Localisation, Slip
 

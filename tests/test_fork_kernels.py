@@ -16,11 +16,11 @@ from test_export import amount, document, write_tables
 from test_workers import alive, until
 
 from analysis.errors import KernelDiedError, NotebookError
-from analysis.publishing.execution import kernels
-from analysis.publishing.execution.ahead import ahead
-from analysis.publishing.execution.notebooks import execute
-from analysis.publishing.limits import KERNEL, Limits
-from analysis.publishing.parameters import reports
+from analysis.reports.parameters import reports
+from analysis.runtime.kernels import fork_client as kernels
+from analysis.runtime.kernels.ahead import ahead
+from analysis.runtime.kernels.limits import KERNEL, Limits
+from analysis.runtime.kernels.notebooks import execute
 
 ROOT = Path(__file__).resolve().parents[1]
 FORK, STANDARD = Limits(), Limits(kernel="standard")
@@ -170,7 +170,7 @@ def test_kernels_and_server_end_when_their_driver_is_killed_and_leave_no_file(tm
     runtime.mkdir()
     told = f"import os, pathlib, time\npathlib.Path({str(mark)!r}).write_text(f'{{os.getpid()}} {{os.getppid()}}')"
     notebook_of(tmp_path / "n.ipynb", f"{told}\ntime.sleep(60)")
-    code = "import sys; from pathlib import Path; from analysis.publishing.execution.notebooks import execute\n"
+    code = "import sys; from pathlib import Path; from analysis.runtime.kernels.notebooks import execute\n"
     code += "execute(Path(sys.argv[1]) / 'n.ipynb', Path(sys.argv[1]) / 'o.ipynb', {})"
     places = {"TMPDIR": str(runtime), "JUPYTER_RUNTIME_DIR": str(runtime)}
     driver = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], env=environment() | places)
@@ -184,7 +184,7 @@ def test_kernels_and_server_end_when_their_driver_is_killed_and_leave_no_file(tm
 
 
 def test_a_server_whose_driver_leaves_before_it_is_ready_ends_without_a_word() -> None:
-    code = "import os; from analysis.publishing.execution.kernels import ForkServer; ForkServer(); os._exit(0)"
+    code = "import os; from analysis.runtime.kernels.fork_client import ForkServer; ForkServer(); os._exit(0)"
     driver = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
     assert driver.stderr == ""
 

@@ -19,10 +19,10 @@ import pytest
 from hostile_files import BROKEN, HARMFUL, ORGANISATION, YEAR, Good, another, good_document
 from typesetter.book import all_truth
 
+from analysis.dataset.store import read_table
 from analysis.errors import UnreadableFileError
-from analysis.publishing.dataset import read_table
-from analysis.reading.guard import read_guarded
-from analysis.steps.cleaning import clean_folder, find_files
+from analysis.runtime.guard import read_guarded
+from analysis.steps.clean import clean_folder, find_files
 from analysis.terms.document import Status
 
 GIGABYTE = 2**30
@@ -489,7 +489,7 @@ def test_a_reader_that_cannot_be_started_fails_the_files_and_ends(worker: str) -
 def test_a_worker_does_not_outlive_a_killed_parent_for_long(worker: str, tmp_path: Path) -> None:
     note = tmp_path / "pid"
     words = f"list(read_guarded({worker!r}, [{f'pid {note}'!r}], workers=1, seconds=0.5))"
-    parent = subprocess.Popen([sys.executable, "-c", f"from analysis.reading.guard import read_guarded; {words}"])
+    parent = subprocess.Popen([sys.executable, "-c", f"from analysis.runtime.guard import read_guarded; {words}"])
     wait_until(lambda: note.exists() and bool(note.read_text()))
     parent.kill()
     parent.wait()

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.balancing.checks import CHECKS, check_instances
-from analysis.balancing.gate.suites import suite
-from analysis.balancing.identities import known_identities, read_identities
-from analysis.balancing.instances import TERMS, instance_terms
+from analysis.balancing.gx.suites import suite
+from analysis.balancing.identities.checks import CHECKS, check_instances
+from analysis.balancing.identities.instances import TERMS, instance_terms
 from analysis.errors import KnowledgeError
+from analysis.knowledge.identities import known_identities, read_identities
 from analysis.terms.identity import Identities, Strength
 
 SCHEMA = {

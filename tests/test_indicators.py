@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analysis.publishing.indicators import execution, growth, peers, prices, structure
-from analysis.publishing.indicators.catalogue import indicators, to_markdown
+from analysis.indicators import execution, growth, peers, prices, structure
+from analysis.indicators.catalogue import indicators, to_markdown
 
 ROOT = Path(__file__).parents[1]
 MONEY = st.integers(0, 10**15).map(lambda fen: Decimal(fen) / 100)

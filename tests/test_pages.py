@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from made_pages import ALL, HOSTILE, executed
 
 from analysis.errors import NotebookError
-from analysis.publishing import pages
-from analysis.publishing.html.figures import plain, script_json
-from analysis.publishing.html.sanitising import sanitise, sanitise_svg
+from analysis.pages import notebook_page as pages
+from analysis.pages.chart_elements import plain, script_json
+from analysis.pages.sanitising import sanitise, sanitise_svg
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 1 1">{}</svg>'
 

@@ -14,7 +14,7 @@ import pytest
 from test_export import amount, document, write_tables
 
 from analysis.errors import NotebookError
-from analysis.publishing.execution.notebooks import execute
+from analysis.runtime.kernels.notebooks import execute
 
 ROOT = Path(__file__).resolve().parents[1]
 UNIT, FUNCTION = (ROOT / "notebooks" / f"{name}.ipynb" for name in ("unit", "function"))

@@ -6,13 +6,13 @@ import pytest
 from test_export import amount, document, write_tables
 
 from analysis import pipeline
+from analysis.dataset.store import read_table
 from analysis.errors import ParameterError
 from analysis.project import find_project
-from analysis.publishing.dataset import read_table
-from analysis.publishing.execution import notebooks
-from analysis.publishing.parameters import choose, reports, unit_reports
-from analysis.publishing.report import Report
-from analysis.publishing.scopes import code_scope, compare_scope, unit_scope, whole_code, whole_year
+from analysis.reports.parameters import choose, reports, unit_reports
+from analysis.reports.report import Report
+from analysis.reports.scopes import code_scope, compare_scope, unit_scope, whole_code, whole_year
+from analysis.runtime.kernels import notebooks
 
 NAMES = {"201": "一般公共服务支出", "20101": "人大事务", "2010101": "行政运行", "212": "城乡社区支出"}
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from analysis.reading.blocks import Blocks as Document
-from analysis.reading.blocks import Cell, Grid, TextLine
-from analysis.reading.cover import read_cover
-from analysis.reading.forms import path_to_column, title_to_form
-from analysis.reading.header import read_header
-from analysis.reading.locate import is_furniture, locate, read_body, read_unit
+from analysis.reading.forms.cover import read_cover
+from analysis.reading.forms.header import read_header
+from analysis.reading.forms.locate import is_furniture, locate, read_body, read_unit
+from analysis.reading.forms.recognise import path_to_column, title_to_form
+from analysis.reading.layout.blocks import Blocks as Document
+from analysis.reading.layout.blocks import Cell, Grid, TextLine
 from analysis.terms.line_item import Kind, Level, Phase, Place, Side
 from analysis.terms.money import Unit
 

@@ -9,13 +9,13 @@ import nbformat
 import pytest
 from test_export import FORMULA, SCRIPT, amount, document, write_tables
 
+from analysis.dataset.store import read_table
+from analysis.display.tables import Column, Headline, Headlines, Table, Words
 from analysis.errors import NotebookError, ParameterError
-from analysis.publishing.dataset import read_table
-from analysis.publishing.execution import notebooks
-from analysis.publishing.html import assets
-from analysis.publishing.parameters import choose, unit_reports
-from analysis.publishing.reports import publish
-from analysis.publishing.tables import Column, Headline, Headlines, Table, Words
+from analysis.pages import assets
+from analysis.reports.parameters import choose, unit_reports
+from analysis.reports.publish import publish
+from analysis.runtime.kernels import notebooks
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "unit.ipynb"
 HOSTILE = f"{SCRIPT}{FORMULA}<img src=x onerror=alert(1)>"

@@ -10,17 +10,17 @@ import lxml.html
 import polars as pl
 import pytest
 
+from analysis.dataset.figure_id import place
+from analysis.dataset.store import read_table, scan_table
+from analysis.dataset.suspects import with_suspects
+from analysis.pages import assets
+from analysis.pages.notebook_page import render
 from analysis.project import find_project
-from analysis.publishing.dataset import read_table, scan_table
-from analysis.publishing.execution.notebooks import execute
-from analysis.publishing.html import assets
-from analysis.publishing.pages import render
-from analysis.publishing.parameters import choose, reports
-from analysis.publishing.places import place
-from analysis.publishing.reports import publish
-from analysis.publishing.suspects import with_suspects
-from analysis.steps.auditing import audit
-from analysis.steps.cleaning import clean_folder
+from analysis.reports.parameters import choose, reports
+from analysis.reports.publish import publish
+from analysis.runtime.kernels.notebooks import execute
+from analysis.steps.check import audit
+from analysis.steps.clean import clean_folder
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
 WANTED = {

@@ -8,7 +8,7 @@ from gold import gold_cells, read_cells
 
 from analysis.balancing.resolve import resolve
 from analysis.reading.document import read_document
-from analysis.steps.settling import read_and_settle
+from analysis.steps.read_and_resolve import read_and_settle
 from analysis.terms.line_item import Placement
 
 SEED = Path(__file__).resolve().parents[1] / "data" / "raw" / "上海市普陀区公务网管理中心-2023-单位预算.txt"

@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.publishing.amounts import signed_percent, wan
-from analysis.publishing.indicators.growth import growth
-from analysis.publishing.indicators.structure import share
-from analysis.publishing.stories.series import basics, codes, execution, spending
-from analysis.publishing.stories.series.telling import MONEY, preferred
+from analysis.display.amounts import signed_percent, wan
+from analysis.indicators.growth import growth
+from analysis.indicators.structure import share
+from analysis.reports.series import basics_series as basics
+from analysis.reports.series import executed as execution
+from analysis.reports.series import followed_codes as codes
+from analysis.reports.series import spending_series as spending
+from analysis.reports.series.sources import MONEY, preferred
 from analysis.terms.line_item import Phase
 
 GOLD = Path(__file__).parents[2] / "shared" / "gold"

@@ -10,11 +10,11 @@ from dask_cluster import cluster
 from test_dataset import content
 from typesetter.corpus import Plan, make_corpus
 
+from analysis.dataset.document_rows import identifier
+from analysis.dataset.store import read_table, write_dataset
 from analysis.errors import WorkbenchError
-from analysis.publishing.dataset import read_table, write_dataset
-from analysis.publishing.frames import identifier
-from analysis.steps.auditing import audit
-from analysis.steps.cleaning import Cleaning, clean_folder
+from analysis.steps.check import audit
+from analysis.steps.clean import Cleaning, clean_folder
 from analysis.steps.shards import shards
 from analysis.terms.identity import Organisations
 

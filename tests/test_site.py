@@ -13,11 +13,11 @@ import polars as pl
 import pytest
 from test_export import FORMULA, SCRIPT, amount, document, write_tables
 
-from analysis.publishing import lab
-from analysis.publishing.dataset import read_table
-from analysis.publishing.html import assets
-from analysis.publishing.parameters import unit_reports
-from analysis.publishing.site import build_site
+from analysis.dataset.store import read_table
+from analysis.exploring import lab
+from analysis.pages import assets
+from analysis.reports.parameters import unit_reports
+from analysis.site import build_site
 
 
 @pytest.fixture

@@ -12,18 +12,18 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from typesetter.corpus import Plan, make_corpus
 
-from analysis.balancing.text.amounts import decimals, growth, misprints, ratio, to_amount
-from analysis.balancing.text.findings import text_findings
-from analysis.balancing.text.rules import text_shelf, to_shelf
+from analysis.balancing.text.stated_amounts import decimals, growth, misprints, ratio, to_amount
 from analysis.balancing.text.statements import passage_to_statements, text_to_change
+from analysis.balancing.text.text_rules_applied import text_findings
+from analysis.dataset.document_rows import narrative_rows, passage_rows
+from analysis.dataset.store import read_table, to_frame
 from analysis.errors import KnowledgeError
 from analysis.knowledge import read_toml
-from analysis.publishing.dataset import read_table, to_frame
-from analysis.publishing.frames import narrative_rows, passage_rows
-from analysis.reading.blocks import TextLine
-from analysis.reading.narrative import read_narrative
-from analysis.reading.passages import lines_to_passages
-from analysis.steps.cleaning import clean_folder
+from analysis.knowledge.text_rules import text_shelf, to_shelf
+from analysis.reading.layout.blocks import TextLine
+from analysis.reading.layout.passages import lines_to_passages
+from analysis.reading.text.narrative import read_narrative
+from analysis.steps.clean import clean_folder
 from analysis.terms.document import Cover, Passage, ReadDocument
 from analysis.terms.line_item import Kind, Level, Place
 

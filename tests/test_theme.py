@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from analysis.publishing.drawing import theme
+from analysis.charts import theme
 
 COMMON = ("201", "204", "205", "206", "207", "208", "210", "211", "212", "213", "221", "224")
 # Machado, Oliveira and Fernandes (2009), severity 1.0, for linear RGB

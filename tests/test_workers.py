@@ -13,7 +13,7 @@ import tasks
 from dask_cluster import free_port, restartable
 
 from analysis.errors import WorkbenchError
-from analysis.working.workers import DIED, WorkError, hired
+from analysis.runtime.pool import DIED, WorkError, hired
 
 TESTS = Path(__file__).parent
 
@@ -81,7 +81,7 @@ def test_leaving_early_lets_the_work_put_its_things_away_and_leaves_no_process(t
 
 
 def test_workers_do_not_outlive_a_killed_parent(tmp_path: Path) -> None:
-    code = "import sys, tasks; from analysis.working.workers import hired\nwith hired(1) as workers:\n"
+    code = "import sys, tasks; from analysis.runtime.pool import hired\nwith hired(1) as workers:\n"
     code += "    list(workers.outcomes(tasks.linger, [(sys.argv[1], 60.0)]))"
     parent = subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path / "a")], env={**os.environ, "PYTHONPATH": _path()}

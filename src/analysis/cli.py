@@ -17,7 +17,7 @@ from rich.console import Console
 from analysis import __version__
 from analysis.errors import ParameterError, WorkbenchError
 from analysis.project import find_project
-from analysis.publishing.report import KINDS
+from analysis.reports.report import KINDS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -163,9 +163,9 @@ def _tell_documents(documents: "pl.DataFrame") -> None:
 
 def _validate(options: argparse.Namespace) -> int:
     from analysis import pipeline, progress
-    from analysis.balancing.accepted import read_acceptances, stale_acceptances
-    from analysis.publishing.audit_cards import spot
-    from analysis.publishing.dataset import read_table
+    from analysis.balancing.acceptances import read_acceptances, stale_acceptances
+    from analysis.dataset.store import read_table
+    from analysis.site.audit.audit_cards import spot
 
     project = find_project()
     with progress.shown("核对 validate", _err):
@@ -191,7 +191,7 @@ def _validate(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     from analysis import pipeline, progress
-    from analysis.publishing.limits import Limits
+    from analysis.runtime.kernels.limits import Limits
 
     with progress.shown(f"报告 report {options.by}", _err) as show:
         done = pipeline.report(
@@ -221,7 +221,7 @@ def _tell_cluster(scheduler: str | None) -> None:
     """Say where the cluster can be watched; one that cannot be reached is told before anything starts."""
     if scheduler is None:
         return
-    from analysis.working.workers import hired
+    from analysis.runtime.pool import hired
 
     with hired(1, scheduler) as crew:
         _err.print(f"Dask {scheduler}: {crew.count} threads, dashboard {crew.dashboard or '-'}", markup=False)
@@ -235,7 +235,7 @@ def _site(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from analysis.publishing.export import export
+    from analysis.dataset.export import export
 
     for path in export(options.clean, options.to, options.format):
         _tell_path("写出 written", path)
@@ -243,7 +243,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _lab(options: argparse.Namespace) -> int:
-    from analysis.publishing.lab import lab
+    from analysis.exploring.lab import lab
 
     def tell(address: str) -> None:
         _out.print(

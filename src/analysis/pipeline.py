@@ -11,15 +11,15 @@ from pathlib import Path
 
 import polars as pl
 
+from analysis.dataset.store import read_table
+from analysis.pages import assets
+from analysis.pages.shell import Place
 from analysis.project import Project
-from analysis.publishing.dataset import read_table
-from analysis.publishing.html import assets
-from analysis.publishing.html.shell import Place
-from analysis.publishing.limits import Limits
-from analysis.publishing.parameters import choose, reports
-from analysis.publishing.planning.plan import Kind
+from analysis.reports.parameters import choose, reports
+from analysis.reports.planning.plan import Kind
+from analysis.runtime.kernels.limits import Limits
+from analysis.runtime.pool import hired
 from analysis.steps.batch import Batch, Published, run
-from analysis.working.workers import hired
 
 Progress = Callable[[int, int, str], None]
 CLEAN_TITLE = "数据清洗报告"
@@ -70,8 +70,8 @@ def validate(
 
 
 def _run(notebook: Path, executed: Path, parameters: Mapping[str, str | int], title: str, place: Place) -> None:
-    from analysis.publishing.execution.notebooks import execute
-    from analysis.publishing.pages import render
+    from analysis.pages.notebook_page import render
+    from analysis.runtime.kernels.notebooks import execute
 
     execute(notebook, executed, parameters, _ONE_NOTEBOOK)
     assets.share(executed.parent / place.assets)
@@ -116,7 +116,7 @@ def report(
     among = reports(clean_dir, by)
     done = run(Batch(of, limits), among, only, partial(hired, workers, scheduler), progress, waiting)
     if standalone:
-        from analysis.publishing.reports import publish_alone
+        from analysis.reports.publish import publish_alone
 
         for one in choose(among, only):
             publish_alone(site_dir, one)
@@ -125,6 +125,6 @@ def report(
 
 def site(project: Project, clean_dir: Path, site_dir: Path) -> Path:
     """The index page over what the site holds."""
-    from analysis.publishing.site import build_site
+    from analysis.site import build_site
 
     return build_site(clean_dir, site_dir, project.root / "docs" / "indicators.md")

@@ -1,7 +1,8 @@
 """Failing checks and the words of the other rules → findings: one per cause, in a fixed order, with ids that stay.
 
 Nine identities that one wrong figure breaks are one finding. Where the tracing names the figure, the finding stands at
-that figure (see `analysis.balancing.tracing.traced`); what was not traced is put together where checks share a figure.
+that figure (see `analysis.balancing.localising.localised_findings`); what was not traced is put together where checks
+share a figure.
 A failing check that is no law (soft, bound) is a warning of its own only where no traced figure takes part in it.
 
 An id is made of document, rule and place, never of a message or an order: it survives another run, another folder,
@@ -15,11 +16,11 @@ from typing import Any
 
 import polars as pl
 
-from analysis.balancing.accepted import Acceptance, accept
-from analysis.balancing.identities import known_identities
-from analysis.balancing.tracing.traced import traced_findings
-from analysis.balancing.witnesses import Failure, Failures, failures, place_of, place_of_blank
+from analysis.balancing.acceptances import Acceptance, accept
+from analysis.balancing.evidence import Failure, Failures, failures, place_of, place_of_blank
+from analysis.balancing.localising.localised_findings import traced_findings
 from analysis.knowledge import read_toml
+from analysis.knowledge.identities import known_identities
 from analysis.terms.finding import Severity, change_words
 from analysis.terms.identity import Strength
 from analysis.terms.trace import Localisation, Slip

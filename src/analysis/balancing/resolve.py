@@ -18,8 +18,8 @@ from itertools import combinations
 import polars as pl
 from ortools.sat.python import cp_model
 
-from analysis.balancing.identities import known_identities
-from analysis.balancing.instances import instance_terms
+from analysis.balancing.identities.instances import instance_terms
+from analysis.knowledge.identities import known_identities
 from analysis.terms.document import ReadDocument
 from analysis.terms.identity import Relation, Strength
 from analysis.terms.line_item import Column, LineItem, OpenRow, Placement

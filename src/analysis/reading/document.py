@@ -11,19 +11,19 @@ from enum import StrEnum
 from pathlib import Path
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.blocks import Block, Blocks, Grid
-from analysis.reading.cover import read_cover
-from analysis.reading.forms import form_book
-from analysis.reading.grid import page_to_blocks
-from analysis.reading.items import TableReading, read_table
-from analysis.reading.locate import Located, LocatedTable, locate
-from analysis.reading.markup import read_docx, read_html
-from analysis.reading.narrative import read_narrative
-from analysis.reading.passages import lines_to_passages
-from analysis.reading.pdf import read_pages
-from analysis.reading.pdf_damage import damaged_streams
-from analysis.reading.plain import read_plain_table, text_to_blocks
-from analysis.reading.sheet import check_archive, read_workbook
+from analysis.reading.formats.markup import read_docx, read_html
+from analysis.reading.formats.pdf import read_pages
+from analysis.reading.formats.pdf_damage import damaged_streams
+from analysis.reading.formats.workbook import check_archive, read_workbook
+from analysis.reading.forms.cover import read_cover
+from analysis.reading.forms.items import TableReading, read_table
+from analysis.reading.forms.locate import Located, LocatedTable, locate
+from analysis.reading.forms.plain_text import read_plain_table, text_to_blocks
+from analysis.reading.forms.recognise import form_book
+from analysis.reading.layout.blocks import Block, Blocks, Grid
+from analysis.reading.layout.grid import page_to_blocks
+from analysis.reading.layout.passages import lines_to_passages
+from analysis.reading.text.narrative import read_narrative
 from analysis.terms.document import Cover, ReadDocument
 from analysis.terms.line_item import Kind
 

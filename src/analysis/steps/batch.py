@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analysis.errors import KernelDiedError
-from analysis.publishing.html import assets
-from analysis.publishing.limits import Limits
-from analysis.publishing.planning.manifest import Made, opened
-from analysis.publishing.planning.plan import Due, Kind, plan, remove, sweep
-from analysis.publishing.report import Report
-from analysis.working.workers import WorkError, Workers
+from analysis.pages import assets
+from analysis.reports.planning.manifest import Made, opened
+from analysis.reports.planning.plan import Due, Kind, plan, remove, sweep
+from analysis.reports.report import Report
+from analysis.runtime.kernels.limits import Limits
+from analysis.runtime.pool import WorkError, Workers
 
 Progress = Callable[[int, int, str], None]
 _one_at_a_time = threading.Lock()
@@ -58,11 +58,11 @@ def make(job: Job) -> Made:
         NotebookError: the notebook did not run to its end, cannot be shown, or the disk is full.
     """
     # Imported here, for a run that plans and waits needs nothing of it; and the server of kernels imports meanwhile.
-    from analysis.publishing.execution.kernels import servers
+    from analysis.runtime.kernels.fork_client import servers
 
     batch = job.batch
     servers.start({**os.environ, **batch.limits.environment()})
-    from analysis.publishing.reports import publish
+    from analysis.reports.publish import publish
 
     # A worker of a cluster may have several threads; the messages of kernels driven side by side get mixed up.
     with _one_at_a_time:

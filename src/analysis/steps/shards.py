@@ -13,21 +13,21 @@ from typing import TypeVar
 
 import polars as pl
 
-from analysis.balancing.accepted import Acceptance
-from analysis.balancing.code_findings import code_findings
-from analysis.balancing.code_names import SAID, printed_names
-from analysis.balancing.coverage import coverage
+from analysis.balancing.acceptances import Acceptance
+from analysis.balancing.codes.code_findings import code_findings
+from analysis.balancing.codes.name_counts import SAID, printed_names
+from analysis.balancing.evidence import failures, witnesses
 from analysis.balancing.findings import assemble, findings_of_checks
-from analysis.balancing.identities import known_identities
-from analysis.balancing.text.findings import text_findings
-from analysis.balancing.tracing.localising import trace
-from analysis.balancing.validation import check_dataset
-from analysis.balancing.witnesses import failures, witnesses
+from analysis.balancing.identities.coverage import coverage
+from analysis.balancing.identities.validation import check_dataset
+from analysis.balancing.localising.localise import trace
+from analysis.balancing.text.text_rules_applied import text_findings
+from analysis.dataset.generations import partition_name
+from analysis.dataset.store import read_table, scan_parts
 from analysis.errors import WorkbenchError
-from analysis.publishing.dataset import read_table, scan_parts
-from analysis.publishing.generations import partition_name
+from analysis.knowledge.identities import known_identities
+from analysis.runtime.pool import WorkError, Workers
 from analysis.terms.identity import Organisations
-from analysis.working.workers import WorkError, Workers
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")

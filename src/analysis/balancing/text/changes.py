@@ -8,11 +8,11 @@ percentage must fit it. Where revenue and expenditure are equal and compare with
 import re
 from collections.abc import Iterator
 
-from analysis.balancing.text.amounts import change_rate, decimals, exact_percent
-from analysis.balancing.text.documents import TextDocument
-from analysis.balancing.text.finding import Fields, Words, at, at_item, text_finding
-from analysis.balancing.text.rules import text_shelf
+from analysis.balancing.text.stated_amounts import change_rate, decimals, exact_percent
 from analysis.balancing.text.statements import Change, Statement
+from analysis.balancing.text.text_document import TextDocument
+from analysis.balancing.text.text_finding import Fields, Words, at, at_item, text_finding
+from analysis.knowledge.text_rules import text_shelf
 from analysis.terms.line_item import Place
 
 _SAME = ("appropriation_income", "appropriation_expenditure")

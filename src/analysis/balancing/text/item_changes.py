@@ -10,10 +10,10 @@ budget (大于, 小于, 持平) is judged by the same signs.
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from analysis.balancing.text.amounts import Amount, Percent, decimals, exact_percent, growth, in_words, misprints
-from analysis.balancing.text.documents import StatedItem, TextDocument
-from analysis.balancing.text.finding import Fields, at_item, text_finding
 from analysis.balancing.text.items import ItemRow, row_evidence
+from analysis.balancing.text.stated_amounts import Amount, Percent, decimals, exact_percent, growth, in_words, misprints
+from analysis.balancing.text.text_document import StatedItem, TextDocument
+from analysis.balancing.text.text_finding import Fields, at_item, text_finding
 
 _WORDS = {1: "增加", -1: "减少", 0: "持平"}
 

@@ -8,10 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from analysis.balancing.text.documents import TextDocument
-from analysis.balancing.text.finding import Fields, at, text_finding
-from analysis.balancing.text.rules import text_shelf
 from analysis.balancing.text.statements import plain
+from analysis.balancing.text.text_document import TextDocument
+from analysis.balancing.text.text_finding import Fields, at, text_finding
+from analysis.knowledge.text_rules import text_shelf
 from analysis.terms.document import Passage
 from analysis.terms.line_item import Place
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from analysis.balancing.text.amounts import AMOUNT, Amount, Percent, matched_amount
-from analysis.balancing.text.rules import Subject, text_shelf
+from analysis.balancing.text.stated_amounts import AMOUNT, Amount, Percent, matched_amount
+from analysis.knowledge.text_rules import Subject, text_shelf
 from analysis.terms.document import Passage
 from analysis.terms.line_item import Kind
 

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 
 from analysis.balancing.text.changes import at_statement
-from analysis.balancing.text.documents import StatedItem, TextDocument
-from analysis.balancing.text.finding import Fields, Words, at, at_item, text_finding
-from analysis.balancing.text.rules import text_shelf
 from analysis.balancing.text.statements import Change, plain
+from analysis.balancing.text.text_document import StatedItem, TextDocument
+from analysis.balancing.text.text_finding import Fields, Words, at, at_item, text_finding
+from analysis.knowledge.text_rules import text_shelf
 from analysis.terms.document import Passage
 from analysis.terms.line_item import Place, Side
 

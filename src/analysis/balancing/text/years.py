@@ -8,12 +8,12 @@ a difference: never more than a warning.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from analysis.balancing.text.amounts import Amount, in_words
 from analysis.balancing.text.changes import at_statement
-from analysis.balancing.text.documents import TextDocument
-from analysis.balancing.text.finding import Fields, text_finding
 from analysis.balancing.text.sentences import table_amounts
+from analysis.balancing.text.stated_amounts import Amount, in_words
 from analysis.balancing.text.statements import Change, Statement
+from analysis.balancing.text.text_document import TextDocument
+from analysis.balancing.text.text_finding import Fields, text_finding
 from analysis.terms.line_item import Kind
 
 Key = tuple[str, str | None, Kind, int]

@@ -1,0 +1,277 @@
+"""What is wrong with the codes and names of a document: each cause once, with its place and what should stand there.
+
+Three things can speak against a printed code: its own digits, the other rows of its table, and the code book. The book
+is not complete, so it makes an error only where its name was read somewhere (`Evidence.sure`); documents help it out,
+for a name that two organisations print for a code in one year is confirmed. Where a code and its name do not belong
+together, the other tables of the document tell which of the two is wrong; where they do not, both are offered.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from analysis.balancing.codes.name_counts import SAID, names_of, possible, printed_rows, read_documents
+from analysis.balancing.findings import to_findings
+from analysis.knowledge.code_book import CodeRules, code_book, code_rules
+from analysis.knowledge.identities import known_identities
+from analysis.terms.code import Scheme
+from analysis.terms.code_book import CodeBook, Printed, doubt_of, is_variant, plain_name
+
+Row = Mapping[str, Any]
+
+_PLACE = ("page", "x0", "top", "x1", "bottom", "line", "cell")
+_SUMMARIES = ("revenue_expenditure_summary", "appropriation_summary")
+_CAUSES = {"code_lost_zero": "leading_zero_lost", "code_old_name": "old_name", "code_duplicate": "duplicate_code"}
+_SHAPES = {Scheme.FUNCTIONAL: "2xx, 2xxxx, 2xxxxxx", Scheme.ECONOMIC: "3xx, 3xxxx"}
+_BELOW = ("class_name", "section_name", "item_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that a rule says of a row, before its sentence is made; `severity` where it differs from the rule's."""
+
+    rule: str
+    row: Row
+    printed: str
+    expected: str | None = None
+    other: str = ""
+    alternatives: tuple[str, ...] = ()
+    severity: str | None = None
+
+
+def code_findings(
+    documents: pl.DataFrame,
+    line_items: pl.DataFrame,
+    narrative: pl.DataFrame,
+    book: CodeBook | None = None,
+    said: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """What is wrong with the codes and names in the tables and in the numbered items of the text.
+
+    Args:
+        documents: the cleaned documents; only those that were read are looked at.
+        line_items: the cleaned line items.
+        narrative: the numbered items of the text.
+        book: the code book; that of the package where none is given.
+        said: what all organisations print (see `printed_names`), where these documents are only a part of the dataset.
+
+    Returns:
+        One row per cause, columns of `finding_schema`, in the order of the documents' files.
+    """
+    book, rules = book or code_book(), code_rules()
+    read = read_documents(documents)
+    rows = printed_rows(line_items, read)
+    coded = rows.filter(pl.col("code").is_not_null())
+    likely = coded.filter(possible())
+    found = [
+        *_spelling(coded),
+        *_names(likely, names_of(likely) if said is None else said, book, rules),
+        *_old_labels(rows.filter(pl.col("code").is_null()), book),
+        *_structure(likely),
+        *_text(narrative.join(read, on="document_id", suffix="_read"), likely, book),
+    ]
+    told = [_finding(one, tables, rules) for one, tables in _once(found)]
+    return to_findings(told).sort("source_file", maintain_order=True)
+
+
+def _spelling(coded: pl.DataFrame) -> Iterator[Found]:
+    """Codes whose own digits cannot be right: a zero lost, a length or class that the scheme lacks."""
+    digits = pl.col("printed_code").str.replace_all(r"\D", "")
+    for row in coded.filter(possible(), digits != pl.col("code")).iter_rows(named=True):
+        yield Found("code_lost_zero", row, row["printed_code"], row["code"])
+    for row in coded.filter(~possible()).iter_rows(named=True):
+        shape = _SHAPES[Scheme(row["scheme"])] if row["scheme"] else "2xx, 3xx"
+        yield Found("code_impossible", row, row["printed_code"] or row["code"], other=shape)
+
+
+def _names(rows: pl.DataFrame, said: pl.DataFrame, book: CodeBook, rules: CodeRules) -> Iterator[Found]:
+    """Codes and names that do not belong together: against the book, the other documents, the other tables."""
+    key = list(SAID)
+    own = rows.select(key).unique().sort(key)
+    said_by: dict[tuple[str, str, int], dict[str, int]] = {}
+    near = said.join(own.select(key[:3]).unique(), on=key[:3], how="semi", nulls_equal=True).sort(key)
+    for scheme, code, year, name, organisations in near.iter_rows():
+        said_by.setdefault((scheme, code, year), {})[name] = organisations
+    doubted = [
+        (scheme, code, year, name)
+        for scheme, code, year, name in own.iter_rows()
+        if year is not None and not _agrees(book, Scheme(scheme), code, year, name)
+    ]
+    if doubted:
+        at = pl.DataFrame(doubted, schema=dict(rows.select(key).schema), orient="row")
+        suspects = rows.join(at, on=key, maintain_order="left")
+        pairs = _pairs_of(rows.join(suspects, on="document_id", how="semi"))
+        for row in suspects.iter_rows(named=True):
+            names = said_by[row["scheme"], row["code"], row["year"]]
+            verdict = _verdict(row, names, pairs[row["document_id"]], book, rules)
+            if verdict:
+                yield verdict
+    yield from _two_names(rows, book, rules)
+
+
+def _pairs_of(rows: pl.DataFrame) -> dict[str, set[tuple[str, str, str]]]:
+    pairs: dict[str, set[tuple[str, str, str]]] = {}
+    for document, *pair in rows.select("document_id", "table", "code", "plain").iter_rows():
+        pairs.setdefault(document, set()).add((pair[0], pair[1], pair[2]))
+    return pairs
+
+
+def _agrees(book: CodeBook, scheme: Scheme, code: str, year: int, name: str) -> bool:
+    now = book.in_force(scheme, code, year)
+    return now is not None and plain_name(now.name) == name
+
+
+def _verdict(
+    row: Row, names: Mapping[str, int], pairs: set[tuple[str, str, str]], book: CodeBook, rules: CodeRules
+) -> Found | None:
+    printed = Printed(
+        Scheme(row["scheme"]),
+        row["code"],
+        row["plain"],
+        row["year"],
+        names,
+        frozenset((code, name) for table, code, name in pairs if table != row["table"]),
+        frozenset(code for table, code, _ in pairs if table == row["table"]),
+    )
+    doubt = doubt_of(printed, book, rules.endings)
+    if doubt is None:
+        return None
+    at = f"{row['code']} {row['name']}"
+    return Found(doubt.rule, row, at, doubt.expected, doubt.other, doubt.alternatives, doubt.severity)
+
+
+def _two_names(rows: pl.DataFrame, book: CodeBook, rules: CodeRules) -> Iterator[Found]:
+    """Codes that one document calls differently where the book cannot tell which name is right."""
+    key = ("document_id", "scheme", "code")
+    several = rows.filter(pl.col("plain").n_unique().over(key) > 1)
+    for group in several.partition_by(key, maintain_order=True):
+        counts = group.group_by("plain", maintain_order=True).len().sort("len", maintain_order=True)["plain"].to_list()
+        rare, usual = counts[0], counts[-1]
+        row = group.filter(pl.col("plain") == rare).row(0, named=True)
+        now = book.in_force(Scheme(row["scheme"]), row["code"], row["year"]) if row["year"] is not None else None
+        if not (now and now.evidence.sure) and not is_variant(rare, usual, rules.endings):
+            yield Found("code_two_names", row, f"{row['code']} {row['name']}", other=usual)
+
+
+def _old_labels(rows: pl.DataFrame, book: CodeBook) -> Iterator[Found]:
+    """Class rows of the summaries, which bear no code, under a name that is no more in use."""
+    classes = rows.filter(
+        pl.col("table").is_in(_SUMMARIES), pl.col("side") == "expenditure", pl.col("year").is_not_null()
+    )
+    label = pl.col("plain").str.replace(r"^[一二三四五六七八九十]+、", "")
+    for row in classes.with_columns(plain=label).iter_rows(named=True):
+        if expired := book.expired(Scheme.FUNCTIONAL, "", row["plain"], row["year"]):
+            old, now = expired
+            yield Found(
+                "code_old_name",
+                {**row, "code": old.code},
+                f"{old.code} {old.name}",
+                f"{now.code} {now.name}",
+                str(old.until),
+            )
+
+
+def _structure(rows: pl.DataFrame) -> Iterator[Found]:
+    """Codes that stand twice in a table, and codes whose parent does not stand in it."""
+    table = ("document_id", "table", "side")
+    twice = rows.with_columns(rows=pl.len().over(*table, "scheme", "code")).filter(pl.col("rows") > 1)
+    for row in twice.unique([*table, "scheme", "code"], keep="last", maintain_order=True).iter_rows(named=True):
+        yield Found("code_duplicate", row, f"{row['code']} {row['name']}", other=str(row["rows"]))
+    lower = rows.filter(pl.col("parent_code").is_not_null())
+    parents = rows.select(*table, parent_code="code")
+    for row in lower.join(parents, on=[*table, "parent_code"], how="anti", maintain_order="left").iter_rows(named=True):
+        severity = "info" if row["status"] == "partial" else None
+        yield Found("code_orphan", row, f"{row['code']} {row['name']}", other=row["parent_code"], severity=severity)
+
+
+def _text(items: pl.DataFrame, rows: pl.DataFrame, book: CodeBook) -> Iterator[Found]:
+    """Names in the numbered items of the text that are no more in use, or stand one level too low."""
+    functional = rows.filter(pl.col("scheme") == Scheme.FUNCTIONAL.value)
+    printed = {document: frame for (document,), frame in functional.partition_by("document_id", as_dict=True).items()}
+    for item in items.filter(pl.col("year").is_not_null()).iter_rows(named=True):
+        row = {**item, "table": "narrative", "code": item["printed_code"], "name": item["item_name"]}
+        parent: str | None = ""
+        for level in _BELOW:
+            name = str(item[level])
+            if parent is not None and (expired := book.expired(Scheme.FUNCTIONAL, parent, name, item["year"])):
+                old, now = expired
+                at = {**row, "code": row["code"] or now.code}
+                yield Found("code_old_name", at, name, now.name, str(old.until))
+            parent = book.below(Scheme.FUNCTIONAL, parent, name) if parent is not None else None
+        if (own := printed.get(item["document_id"])) is not None:
+            yield from _shifted(row, item, own)
+
+
+def _shifted(row: Row, item: Row, own: pl.DataFrame) -> Iterator[Found]:
+    """An item whose section bears the name of its class, and whose item that of a section of the tables."""
+    class_name, section, name = (plain_name(str(item[level])) for level in _BELOW)
+    if section != class_name:
+        return
+    levels = {level: own.filter(pl.col("code_level") == level) for level in (1, 2, 3)}
+    above = levels[1].filter(pl.col("plain") == class_name)["code"].unique()
+    sections = levels[2].filter(pl.col("plain") == name, pl.col("parent_code").is_in(above.implode()))["code"].unique()
+    if levels[2].filter(pl.col("plain") == section, pl.col("parent_code").is_in(above.implode())).height or not len(
+        sections
+    ):
+        return
+    gap = (pl.col("amount") - item["current"]).abs()
+    fitting = levels[3].filter(pl.col("parent_code").is_in(sections.implode()), gap <= 50).unique(["code", "plain"])
+    printed = f"{item['class_name']}（类）{item['section_name']}（款）{item['item_name']}（项）"
+    if fitting.height == 1:
+        right = fitting.row(0, named=True)
+        expected = f"{item['class_name']}（类）{item['item_name']}（款）{right['name']}（项）"
+        yield Found("code_wrong_level", {**row, "code": row["code"] or right["code"]}, printed, expected)
+    else:
+        yield Found("code_wrong_level", row, printed, severity="warning")
+
+
+def _once(found: Sequence[Found]) -> Iterator[tuple[Found, tuple[str, ...]]]:
+    """Each cause at its first place, with the other tables where it stands too.
+
+    A row of which something graver is known is not called a duplicate or an orphan as well.
+    """
+    graver = ("code_name", "code_of_name")
+    explained = {(one.row["document_id"], one.row["code"]) for one in found if one.rule in graver}
+    causes: dict[tuple[str, ...], list[Found]] = {}
+    for one in found:
+        document, code, table = (str(one.row[name]) for name in ("document_id", "code", "table"))
+        if one.rule in ("code_duplicate", "code_orphan") and (document, code) in explained:
+            continue
+        # Each item of the text is a place of its own.
+        place = str(one.row["item"]) if table == "narrative" else table if one.rule == "code_lost_zero" else ""
+        causes.setdefault((document, one.rule, code, one.printed, place), []).append(one)
+    for group in causes.values():
+        tables = dict.fromkeys(str(one.row["table"]) for one in group)
+        yield group[0], tuple(tables)[1:]
+
+
+def _finding(found: Found, tables: tuple[str, ...], rules: CodeRules) -> dict[str, Any]:
+    rule, row, titles = rules.rules[found.rule], found.row, known_identities().tables
+    told = {
+        "code": row["code"],
+        "name": row["name"],
+        "printed": found.printed,
+        "expected": found.expected,
+        "year": row["year"],
+        "other": found.other,
+    }
+    narrative = row["table"] == "narrative"
+    place = {name: row.get(name) for name in _PLACE}
+    seen = [f"{titles[table]}中也如此 / likewise in {table}" for table in tables]
+    return {
+        "document_id": row["document_id"],
+        "source_file": row["source_file"],
+        "rule": rule.id,
+        "severity": found.severity or rule.severity,
+        "cause": _CAUSES.get(rule.id),
+        "message_zh": rule.zh.format(table="编制说明" if narrative else titles[row["table"]], **told),
+        "message_en": rule.en.format(table="the text" if narrative else row["table"], **told),
+        **{name: row.get(name) for name in ("table", "code", "name")},
+        **place,
+        "printed": found.printed,
+        "expected": found.expected,
+        "evidence": "\n".join([rule.source, *seen]),
+        "alternatives": "\n".join(found.alternatives) or None,
+    }

@@ -1,0 +1,154 @@
+"""Which printed figures a failing check is about, and the sentence that puts them side by side.
+
+The terms of the failing checks are computed anew from the figures, only for the documents that have any: so a finding,
+its picture and its evidence all speak of the same cells, and nothing has to be carried along.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from analysis.balancing.identities.checks import cells_in_fen
+from analysis.balancing.identities.instances import instance_terms
+from analysis.terms.finding import place_words
+from analysis.terms.identity import Identities, Relation
+
+_SHOWN = 10
+_PLACE = ("page", "x0", "top", "x1", "bottom", "line", "cell")
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One failing check with its figures: positions among the `items` of `Failures`, left and right."""
+
+    check: Row
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+
+    @property
+    def figures(self) -> frozenset[int]:
+        """All figures of the check."""
+        return frozenset((*self.left, *self.right))
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """The failing checks of a dataset in the order of the checks, the line items of their documents, and the shelf."""
+
+    by_id: Mapping[str, Failure]
+    items: pl.DataFrame
+    identities: Identities
+
+    def item(self, position: int) -> Row:
+        """The line item at a position."""
+        return self.items.row(position, named=True)
+
+    def words(self, row: Row) -> str:
+        """Where a figure or a check stands, by the published names."""
+        shelf = self.identities
+        table, measure = shelf.tables.get(row["table"], row["table"]), row["measure"]
+        return place_words(table, row["code"], row["name"], shelf.measures.get(measure, measure) if measure else None)
+
+    def sentence(self, failure: Failure) -> str:
+        """The check in one line: the identity, both sides with their figures, the difference."""
+        check = failure.check
+        identity = self.identities.of(check["identity"])
+        sign = "<" if identity.relation is Relation.AT_LEAST else "≠"
+        left, right = self._side(failure.left), self._side(failure.right)
+        return (
+            f"{identity.zh}：{self.words(check)} {check['left']:,} {sign} {check['right']:,}，"
+            f"差 {check['difference']:,} 元。左：{left}；右：{right}"
+        )
+
+    def _side(self, figures: tuple[int, ...]) -> str:
+        if not figures:
+            return "空白"
+        shown = [self.item(position) for position in figures[:_SHOWN]]
+        words = " ＋ ".join(f"{self.words(row)} {row['printed']}{_page(row)}" for row in shown)
+        return words + (f" 等 {len(figures)} 个" if len(figures) > _SHOWN else "")
+
+
+def failures(checks: pl.DataFrame, line_items: pl.DataFrame, identities: Identities) -> Failures:
+    """The failing checks with their figures; one that links two documents has only the figure of its own place."""
+    failed = checks.filter(pl.col("outcome") == "fail")
+    items = line_items.filter(
+        pl.col("document_id").is_in(failed["document_id"].unique().to_list()),
+        pl.col("table").is_in(list(identities.tables)),
+    )
+    if failed.is_empty() or items.is_empty():
+        return Failures({}, items, identities)
+    broken = set(failed["identity"])
+    shelf = replace(identities, entries=tuple(one for one in identities.entries if one.id in broken))
+    sides: dict[str, dict[str, list[int]]] = {}
+    terms = instance_terms(cells_in_fen(items), shelf).select("instance", "side", "cell")
+    for instance, side, cell in terms.filter(pl.col("instance").is_in(failed["check_id"].to_list())).iter_rows():
+        sides.setdefault(instance, {"left": [], "right": []})[side].append(cell)
+    named: dict[tuple[Any, ...], list[int]] = {}
+    if len(sides) < failed.height:
+        for position, row in enumerate(items.iter_rows(named=True)):
+            named.setdefault(_named(row), []).append(position)
+    by_id = {}
+    for check in failed.iter_rows(named=True):
+        both = sides.get(check["check_id"]) or {"left": named.get(_named(check), [])[:1], "right": []}
+        by_id[check["check_id"]] = Failure(check, tuple(both["left"]), tuple(both["right"]))
+    return Failures(by_id, items, identities)
+
+
+def witnesses(findings: pl.DataFrame, found: Failures) -> pl.DataFrame:
+    """The places of the figures that each finding contradicts: finding_id and place, at most a dozen a finding.
+
+    They are the figures of the failing checks that the finding's own figure takes part in, those of the check that it
+    rests on first; a finding of another rule has none here.
+    """
+    at: dict[tuple[Any, ...], int] = {}
+    for position, row in enumerate(found.items.iter_rows(named=True)):
+        at.setdefault(_key(row), position)
+    touching: dict[int, list[Failure]] = {}
+    for failure in found.by_id.values():
+        for position in failure.figures:
+            touching.setdefault(position, []).append(failure)
+    rows: list[dict[str, Any]] = []
+    for finding in findings.iter_rows(named=True):
+        own = at.get(_key(finding))
+        first = found.by_id.get(finding["check_id"] or "")
+        checks = ([] if first is None else [first]) + ([] if own is None else touching.get(own, []))
+        seen = dict.fromkeys(p for failure in checks for p in sorted(failure.figures) if p != own)
+        for position in list(seen)[:12]:
+            item = found.item(position)
+            rows.append({"finding_id": finding["finding_id"]} | place_of(item))
+    return pl.DataFrame(
+        rows, schema={"finding_id": pl.String} | {name: found.items.schema[name] for name in _PLACE}, orient="row"
+    )
+
+
+def place_of(item: Row) -> dict[str, Any]:
+    """Where a line item stands."""
+    return {name: item[name] for name in _PLACE}
+
+
+def place_of_blank(found: Failures, failure: Failure) -> dict[str, Any]:
+    """Where to look for a check whose left side is blank: the page or line of its right side, without a box."""
+    if not failure.right:
+        return {}
+    item = found.item(failure.right[0])
+    return {"page": item["page"], "line": item["line"]}
+
+
+def _named(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("document_id", "table", "code", "name", "measure"))
+
+
+def _key(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("document_id", "table", "code", "name", "measure", *_PLACE))
+
+
+def _page(row: Row) -> str:
+    if row["cell"]:
+        return f"（{row['cell']}）"
+    if row["page"]:
+        return f"（第 {row['page']} 页）"
+    return f"（第 {row['line']} 行）" if row["line"] else ""

@@ -1,0 +1,185 @@
+"""Every instance looked at, with its outcome: pass, fail, or not applicable with the reason.
+
+Figures are summed in integers of fen. The tolerance comes from the printed digits: each figure may be off by half of
+its last digit, where the number of decimals is the most that its table prints in that document; differences are whole
+fen, so rounding the sum of the halves down to the fen changes no outcome. What could not be looked at gives one row per
+identity, document and case with its reason: nothing was found, and nothing could be checked, are never the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import polars as pl
+
+from analysis.balancing.identities.cross_document import Linked, linked, restored
+from analysis.balancing.identities.guards import lifted
+from analysis.balancing.identities.instances import documents_in_scope, instances, with_ids
+from analysis.balancing.identities.reasons import case_reasons, guard_reason, unseen_reason
+from analysis.balancing.identities.row_sets import CELL, Tables, table_frames
+from analysis.terms.identity import Identities, Identity, Match, Organisations, Relation
+from analysis.terms.money import Unit
+
+CHECKS: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "check_id": pl.String,
+    "identity": pl.String,
+    "document_id": pl.String,
+    "source_file": pl.String,
+    "table": pl.String,
+    "code": pl.String,
+    "name": pl.String,
+    "measure": pl.String,
+    "left": pl.Decimal(18, 2),
+    "right": pl.Decimal(18, 2),
+    "difference": pl.Decimal(18, 2),
+    "tolerance": pl.Decimal(18, 2),
+    "outcome": pl.String,
+    "reason": pl.String,
+}
+READ = ("parsed", "partial")
+NOTHING_TOLD = Organisations()
+_FEN = pl.Int64
+
+
+def check_instances(
+    line_items: pl.DataFrame,
+    documents: pl.DataFrame,
+    identities: Identities,
+    organisations: Organisations = NOTHING_TOLD,
+) -> pl.DataFrame:
+    """Looks at every instance of every identity, in every document read and between those that belong together.
+
+    Args:
+        line_items: the cleaned line items (columns of the data dictionary).
+        documents: the cleaned documents; only parsed and partial ones are looked at.
+        identities: the shelf.
+        organisations: which organisations were renamed and which units belong to which department, where told.
+
+    Returns:
+        One row per instance, and per identity, document and case that could not be checked; columns `CHECKS`, money in
+        yuan, sorted by document, identity, check_id.
+    """
+    known = documents.filter(pl.col("status").is_in(READ)).unique("document_id", keep="first", maintain_order=True)
+    needed = [name for name in (*CELL, "amount", "printed", "printed_unit") if name != "cell"]
+    cells = cells_in_fen(line_items.select(needed).join(known, on="document_id", how="semi"))
+    tables = table_frames(cells)
+    one_by_one = linked(tables, known, identities, organisations)
+
+    def within(identity: Identity) -> Sequence[pl.DataFrame]:
+        return _identity_checks(tables, known, identity, identities)
+
+    frames = [pl.DataFrame(schema=CHECKS).drop("source_file")]
+    # Polars works outside the interpreter's lock, so identities side by side keep all processors busy.
+    with ThreadPoolExecutor() as pool:
+        for parts in (*pool.map(within, identities.within), *pool.map(_linked_checks, one_by_one)):
+            frames.extend(parts)
+    found = pl.concat([frame.select(frames[0].columns) for frame in frames])
+    place = _order(found["document_id"]) * len(identities.entries) + _order(found["identity"])
+    ordered = found.sort(place, "check_id")
+    names = known.select("document_id", "source_file")
+    return ordered.join(names, on="document_id", how="left", maintain_order="left").select(*CHECKS)
+
+
+def _order(texts: pl.Series) -> pl.Series:
+    """Numbers that sort as the texts do: faster to compare, for there are few different ones."""
+    return texts.cast(pl.Enum(texts.unique().sort())).to_physical().cast(pl.Int64)
+
+
+def _linked_checks(one: Linked) -> Sequence[pl.DataFrame]:
+    """The checks of an identity between documents; those that have no other one to be compared with say so."""
+    parts = _identity_checks(table_frames(one.cells), one.pairs, one.identity, one.identities)
+    alone = _not_applicable(one.alone.with_columns(case=pl.lit(0, pl.Int16)), one.identity)
+    itself = one.alone.select("document_id", this="document_id")
+    return [*(restored(part, one.pairs) for part in parts), restored(alone, itself)]
+
+
+def cells_in_fen(line_items: pl.DataFrame) -> pl.DataFrame:
+    """The line items as cells: `cell`, `amount` in fen and `digit`, what the last printed digit is worth in fen."""
+    decimals = pl.col("printed").str.extract(r"[.．](\d+)", 1).str.len_chars().fill_null(0)
+    most = decimals.max().over("document_id", "table", "printed_unit")
+    worth = pl.col("printed_unit").replace_strict({unit.value: unit.yuan * 100 for unit in Unit}, return_dtype=_FEN)
+    return line_items.drop("cell", strict=False).with_columns(
+        cell=pl.int_range(pl.len(), dtype=pl.Int64),
+        amount=(pl.col("amount") * 100).cast(_FEN),
+        digit=worth // pl.lit(10, _FEN).pow(most.cast(_FEN)).cast(_FEN),
+    )
+
+
+def _identity_checks(
+    tables: Tables, documents: pl.DataFrame, identity: Identity, identities: Identities
+) -> Sequence[pl.DataFrame]:
+    in_scope = documents_in_scope(documents, identity)
+    off = lifted(tables, in_scope, identity)
+    scope = in_scope.join(off, on="document_id", how="anti")
+    sums = (pl.col("amount").sum(), pl.col("digit").sum())
+    found = instances(tables, off, identity, sums)
+    real, not_seen = (with_ids(part, identity, tables) for part in (found.real, found.unseen))
+    judged = _judged(real, identity)
+    unseen = _unseen(real, not_seen, identity, identities)
+    missing = case_reasons(tables, scope, real, identity, identities)
+    guarded = off.with_columns(guard_reason(identity), case=pl.lit(0, pl.Int16))
+    silent = pl.concat([missing, guarded.select("document_id", "case", "reason")])
+    return judged, unseen, _not_applicable(silent, identity)
+
+
+def _judged(found: pl.DataFrame, identity: Identity) -> pl.DataFrame:
+    left, right = pl.col("amount").fill_null(0), pl.col("amount_right").fill_null(0)
+    tolerance = (pl.col("digit").fill_null(0) + pl.col("digit_right").fill_null(0)) // 2
+    gap = left - right
+    over = -gap if identity.relation is Relation.AT_LEAST else gap.abs()
+    return found.select(
+        "identity",
+        "document_id",
+        "table",
+        "code",
+        "name",
+        "measure",
+        check_id="instance",
+        left=_yuan(left),
+        right=_yuan(right),
+        difference=_yuan(gap),
+        tolerance=_yuan(tolerance),
+        outcome=pl.when(over <= tolerance).then(pl.lit("pass")).otherwise(pl.lit("fail")),
+        reason=pl.lit(None, pl.String),
+    )
+
+
+def _yuan(fen: pl.Expr) -> pl.Expr:
+    """Integers of fen as yuan, exactly: divided as decimals, never as floats."""
+    return (fen.cast(pl.Decimal(20, 0)) * pl.lit("0.01").cast(pl.Decimal(4, 2))).cast(pl.Decimal(18, 2))
+
+
+def _unseen(real: pl.DataFrame, unseen: pl.DataFrame, identity: Identity, identities: Identities) -> pl.DataFrame:
+    """The instances that could not be looked at in documents where others could: one per row or column."""
+    very_row = identity.cases[0].match in (Match.NAME, Match.PARENT)
+    once = ("case", "document_id", "key" if very_row else "measure")
+    elsewhere = unseen.join(real, on=("case", "document_id"), how="semi")
+    rows = elsewhere.sort("at").unique(once, keep="first", maintain_order=True)
+    named = rows.with_columns(unseen_reason(identity, identities))
+    return _without_figures(named.rename({"instance": "check_id"}))
+
+
+def _not_applicable(silent: pl.DataFrame, identity: Identity) -> pl.DataFrame:
+    cases = pl.DataFrame(
+        {
+            "case": pl.Series(range(len(identity.cases)), dtype=pl.Int16),
+            "table": [case.left.table for case in identity.cases],
+            "at_side": [case.left.side.value if case.left.side else "" for case in identity.cases],
+            "rows": [case.left.rows.id for case in identity.cases],
+            "measure": [case.left.measures[0] if len(case.left.measures) == 1 else None for case in identity.cases],
+        },
+        schema_overrides={"measure": pl.String},
+    )
+    parts = ["identity", "document_id", "table", "at_side", "rows", pl.col("measure").fill_null(""), pl.lit("-")]
+    return _without_figures(
+        silent.join(cases, on="case", maintain_order="left")
+        .with_columns(identity=pl.lit(identity.id), code=pl.lit(None, pl.String), name=pl.lit(None, pl.String))
+        .with_columns(check_id=pl.concat_str(parts, separator="|"))
+    )
+
+
+def _without_figures(rows: pl.DataFrame) -> pl.DataFrame:
+    figures = [pl.lit(None, pl.Decimal(18, 2)).alias(name) for name in ("left", "right", "difference", "tolerance")]
+    kept = ("check_id", "identity", "document_id", "table", "code", "name", "measure")
+    return rows.select(*kept, *figures, "reason", outcome=pl.lit("not_applicable")).select(
+        *(name for name in CHECKS if name != "source_file")
+    )

@@ -1,0 +1,245 @@
+"""The one interpreter of the identities: from cells to instances, used for checking and for resolving alike.
+
+An *instance* is an identity at one place: Σ weight·amount over its left cells against the same over its right cells.
+Which cells belong together follows from the structure that is printed, not from the amounts, so that blanks that wait
+for a figure take part like any other cell.
+
+A blank cell counts as 0 and is simply absent. When a whole side is blank, three things decide:
+
+- the other side's table, columns and rows are printed, only these cells are blank: an instance, with nothing (0) there;
+- the table, the columns, or the rows are not printed at all: no instance. Nobody looked, and the reason is kept;
+- brought together by name, or a code by its children: the row of that very name, or any child, must be printed. By
+  code alone the row may be missing: a code that stands in one table only is a fault, not a gap.
+
+At least (>=) says nothing where its right side is blank. Amounts matter to one thing alone: a guard, which lifts an
+identity for a document (see `analysis.balancing.identities.guards`).
+
+A place is one integer, `at`: case, sheet (document, phase, year), side, key (row, code, label) and measure, packed. So
+millions of cells are brought together by comparing integers; texts are looked up once, when a place is named.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import polars as pl
+
+from analysis.balancing.identities.guards import lifted
+from analysis.balancing.identities.row_sets import Tables, in_columns, in_rows, table_frames, table_of
+from analysis.terms.identity import Case, Identities, Identity, Match, Operand, Relation
+from analysis.terms.line_item import Kind, Side
+
+TERMS: Mapping[str, type[pl.DataType]] = {
+    "instance": pl.String,
+    "identity": pl.String,
+    "document_id": pl.String,
+    "table": pl.String,
+    "code": pl.String,
+    "name": pl.String,
+    "measure": pl.String,
+    "phase": pl.String,
+    "cell": pl.Int64,
+    "side": pl.String,
+    "weight": pl.Int8,
+}
+Column = TypeVar("Column", pl.Expr, pl.Series)
+
+_SIDES = 1 + len(Side)
+_SIDE_OF = {side.value: number for number, side in enumerate(sorted(Side), start=1)}
+_NAMED_BY_EITHER = (Match.CODE, Match.NAME, Match.ROW)
+_KEYS = {Match.ROW: "row_number", Match.CODE: "code_at", Match.NAME: "label_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class Instances:
+    """The instances of one identity, one row each, and those that nobody could look at because a side is not printed.
+
+    Both frames have `at`, `pos` and `pos_right` (the first cell of each side), `cells` and `cells_right` (how many;
+    null where the side is blank) and the sums that were asked for.
+    """
+
+    real: pl.DataFrame
+    unseen: pl.DataFrame
+
+
+def instance_terms(cells: pl.LazyFrame | pl.DataFrame, identities: Identities) -> pl.DataFrame:
+    """The terms of every instance that the cells give rise to, within documents.
+
+    Args:
+        cells: one row per cell, columns `rows.CELL`; `cell` is unique. `amount` (null where not known) is needed
+            for guarded identities only, which are left out without it.
+        identities: the shelf; what links a document to another one is left out.
+
+    Returns:
+        One row per cell of an instance, columns `TERMS`: `instance` is the check_id of the place, `table`, `code`,
+        `name` and `measure` are those of the left side, `side` is "left" or "right", `weight` +1 or -1.
+        Sorted by instance, side, cell.
+    """
+    frame = cells.lazy().collect()
+    tables = table_frames(frame)
+    parts = [pl.DataFrame(schema=TERMS)]
+    for identity in identities.within:
+        if identity.unless and "amount" not in frame.columns:
+            continue
+        found = instances(tables, lifted(tables, documents_in_scope(frame, identity), identity), identity)
+        places = with_ids(found.real, identity, tables)
+        for name, terms in zip(("left", "right"), keyed_sides(tables, identity), strict=True):
+            parts.append(
+                terms.select("at", "cell")
+                .collect()
+                .join(places, on="at")
+                .with_columns(pl.col("cell").cast(pl.Int64), side=pl.lit(name), weight=pl.lit(1, pl.Int8))
+                .select(*TERMS)
+            )
+    return pl.concat(parts).sort("instance", "side", "cell")
+
+
+def documents_in_scope(cells: pl.DataFrame, identity: Identity) -> pl.DataFrame:
+    """The documents (document_id) of the kinds that the identity speaks of; `cells` has document_id and kind."""
+    kinds = [kind.value for kind in identity.kinds]
+    return cells.filter(pl.col("kind").is_in(kinds)).select("document_id").unique()
+
+
+def instances(tables: Tables, off: pl.DataFrame, identity: Identity, sums: Sequence[pl.Expr] = ()) -> Instances:
+    """The instances of `identity` in the documents of its kinds, but for those of `off` (a frame with document_id).
+
+    `sums` are aggregations over the cells of one side, added under their name for the left, with _right for the right.
+    """
+    left, right = (
+        (terms if off.is_empty() else terms.join(off.lazy(), on="document_id", how="anti"))
+        .group_by("at")
+        .agg(pl.col("pos").min(), *sums, cells=pl.len())
+        for terms in keyed_sides(tables, identity)
+    )
+    both = left.join(right, on="at", how="full", coalesce=True).collect()
+    blank_left, blank_right = pl.col("cells").is_null(), pl.col("cells_right").is_null()
+    if identity.relation is Relation.AT_LEAST:
+        both = both.filter(~blank_right)
+    one_sided = both.filter(blank_left | blank_right)
+    printed = [both.filter(~blank_left & ~blank_right)]
+    for number in _case(one_sided["at"], tables).unique().to_list():
+        case = identity.cases[number]
+        here = one_sided.filter(_case(pl.col("at"), tables) == number)
+        printed.append(_printed(tables, here.filter(blank_left), (case.left,), identity, number))
+        printed.append(_printed(tables, here.filter(blank_right), case.right, identity, number))
+    real = pl.concat(printed)
+    return Instances(real, one_sided.join(real, on="at", how="anti"))
+
+
+def keyed_sides(tables: Tables, identity: Identity) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """The cells of the left and of the right side of all cases, each with the place (`at`) that it belongs to.
+
+    Only documents of the kinds of the identity take part.
+    """
+    kinds = [kind.value for kind in identity.kinds]
+    of_kind = [pl.col("kind").is_in(kinds)] if len(kinds) < len(Kind) else []
+    kept = [name for name in ("document_id", "pos", "cell", "amount", "digit") if name in tables.frames[""].columns]
+    sides: tuple[list[pl.LazyFrame], list[pl.LazyFrame]] = ([], [])
+    for number, case in enumerate(identity.cases):
+        for side, operands in zip(sides, ((case.left,), case.right), strict=True):
+            for operand in operands:
+                chosen = [*of_kind, *in_rows(operand), *in_columns(operand)]
+                side.append(_keyed(tables, operand, case, number, chosen).select("at", *kept))
+    return pl.concat(sides[0]), pl.concat(sides[1])
+
+
+def _printed(
+    tables: Tables, found: pl.DataFrame, operands: Sequence[Operand], identity: Identity, number: int
+) -> pl.DataFrame:
+    """Those of `found` whose blank side is printed: some operand has both its row and its column in the document."""
+    if found.is_empty():
+        return found
+    case, at, measures = identity.cases[number], pl.col("at"), _measures(tables)
+    sheet = at // (measures * tables.keys)
+    row = at // measures if case.match in (Match.ROW, Match.NAME, Match.PARENT) else sheet
+    column = sheet * measures + at % measures
+    kept = []
+    for operand in operands:
+        there = found
+        for place, chosen in ((row, in_rows(operand)), (column, in_columns(operand))):
+            seen = _keyed(tables, operand, case, number, chosen).select(place=place).unique().collect()
+            there = there.join(seen, left_on=place, right_on="place", how="semi")
+        kept.append(there)
+    return pl.concat(kept).unique("at")
+
+
+def _keyed(tables: Tables, operand: Operand, case: Case, number: int, chosen: Sequence[pl.Expr]) -> pl.LazyFrame:
+    """The `chosen` cells of the operand's table with the place of their instance; cells without a key have none."""
+    if case.match is Match.PARENT:
+        key = pl.col("code_at" if operand is case.left else "parent_at")
+    else:
+        key = pl.col(_KEYS[case.match]).cast(pl.Int64) if case.match in _KEYS else pl.lit(0, pl.Int64)
+    side = pl.col("side_at") if _one_table(case) else pl.lit(_SIDE_OF.get(case.left.side or "", 0), pl.Int64)
+    measure = pl.lit(tables.measures.get(case.left.measures[0], 0)) if _added(case) else pl.col("measure_at")
+    sheet = pl.lit(number * tables.sheets.height, pl.Int64) + pl.col("sheet")
+    at = ((sheet * _SIDES + side) * tables.keys + key) * _measures(tables) + measure
+    return table_of(tables, operand).lazy().filter(pl.lit(value=True), key.is_not_null(), *chosen).with_columns(at=at)
+
+
+def _one_table(case: Case) -> bool:
+    return all((one.table, one.side) == (case.left.table, case.left.side) for one in case.right)
+
+
+def _added(case: Case) -> bool:
+    return case.added or len(case.left.measures) == 1
+
+
+def _measures(tables: Tables) -> int:
+    return max(len(tables.measures), 1)
+
+
+def _case(at: Column, tables: Tables) -> Column:
+    """The number of the case that a place belongs to."""
+    return at // (tables.sheets.height * _SIDES * tables.keys * _measures(tables))
+
+
+def with_ids(found: pl.DataFrame, identity: Identity, tables: Tables) -> pl.DataFrame:
+    """Instances with `instance`, `identity`, `case`, `key`, and what their place is in words.
+
+    Table, code and name are those of the left side's row; where it is blank, the code or name that brings the sides
+    together stands in. The id is made of identity, document, table, side, row, column and phase; a place that is
+    printed twice gets a running number.
+    """
+    match = identity.cases[0].match
+    place = tables.cells.select(
+        pl.col("document_id", "phase", "fiscal_year", "side", "measure").gather(
+            found["pos"].fill_null(found["pos_right"])
+        )
+    )
+    left = tables.cells.select(pl.col("row_number", "code", "name").gather(found["pos"]))
+    right = tables.cells.select(pl.col("code", "parent_code", "name").gather(found["pos_right"]).name.suffix("_right"))
+    code = {Match.CODE: "code_right", Match.PARENT: "parent_code_right"}.get(match, "code")
+    cases = pl.DataFrame(
+        [(number, one.left.table, _own_side(one), _own_measure(one)) for number, one in enumerate(identity.cases)],
+        schema={"case": pl.Int16, "table": pl.String, "at_side": pl.String, "own_measure": pl.String},
+        orient="row",
+    )
+    parts = ["identity", "document_id", "table", "at_side", pl.coalesce("code", "name", pl.lit("")), "measure", "phase"]
+    named = (
+        pl.concat([found, place, left, right], how="horizontal")
+        .with_columns(
+            code=pl.coalesce("code", code),
+            name=pl.coalesce("name", "name_right") if match in _NAMED_BY_EITHER else pl.col("name"),
+            identity=pl.lit(identity.id),
+            case=_case(pl.col("at"), tables).cast(pl.Int16),
+            key=pl.col("at") // _measures(tables) % tables.keys,
+        )
+        .join(cases, on="case", how="left", maintain_order="left")
+        .with_columns(at_side=pl.coalesce("at_side", "side", pl.lit("")), measure=pl.coalesce("own_measure", "measure"))
+        .with_columns(instance=pl.concat_str(parts, separator="|"))
+    )
+    if named["instance"].n_unique() == named.height:
+        return named
+    number = pl.int_range(pl.len()).over("instance")
+    again = pl.when(number > 0).then(pl.format("{}#{}", "instance", number + 1)).otherwise("instance")
+    return named.sort("instance", "fiscal_year", "row_number").with_columns(instance=again)
+
+
+def _own_side(case: Case) -> str | None:
+    """The side that the case names; None where each cell names its own."""
+    return None if _one_table(case) else case.left.side or ""
+
+
+def _own_measure(case: Case) -> str | None:
+    """The column that the case stands for; None where each cell stands for its own."""
+    return case.left.measures[0] if _added(case) else None

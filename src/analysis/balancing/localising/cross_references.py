@@ -1,0 +1,97 @@
+"""What other places say of a cell: the document's text, last year's document, the department's document.
+
+What the text states for an item speaks for a figure; what stands in the same place of last year's document or of the
+department's may have been left standing. Organisations are told apart by their id, so that a renamed one has no last
+year here: a missing voice, never a wrong one.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from analysis.balancing.identities.checks import cells_in_fen
+from analysis.balancing.localising.problem import Cell
+
+_FUNDS = ("general_public_budget", "government_fund", "state_capital")
+_PLACE = ("table", "side", "phase", "code", "name", "measure")
+_HEAD = ("organisation_id", "level", "document_year", "kind")
+_ITEM_LEVEL = 3
+
+Figures = Mapping[tuple[object, ...], int]
+
+
+class Beside:
+    """The other places, looked up once for many documents."""
+
+    def __init__(self, line_items: pl.DataFrame, document_ids: Sequence[str]) -> None:
+        self._text: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        chosen = pl.col("document_id").is_in(list(document_ids))
+        text = line_items.filter(chosen & (pl.col("table") == "narrative") & (pl.col("phase") == "approved"))
+        if not text.is_empty():
+            for document, code, name, amount, digit in (
+                cells_in_fen(text).select("document_id", "code", "name", "amount", "digit").iter_rows()
+            ):
+                for key in {code, name} - {None}:
+                    self._text[document, key].append((amount, digit // 2))
+        self._before, self._above = _others(line_items, document_ids)
+        needed = {*self._before.values(), *self._above.values()}
+        items = line_items.filter(pl.col("document_id").is_in(sorted(needed)))
+        self._figures = {str(key[0]): _figures(frame) for key, frame in items.group_by("document_id")}
+
+    def stated(self, document: str, cells: Sequence[Cell]) -> dict[int, tuple[tuple[int, int], ...]]:
+        """What the text states for the total of an item: figures, each with half of its last digit."""
+        found = {}
+        for number, cell in enumerate(cells):
+            if cell.table in _FUNDS and cell.measure == "total" and cell.code_level == _ITEM_LEVEL:
+                stated = self._text.get((document, cell.code or "")) or self._text.get((document, cell.name or ""))
+                if stated:
+                    found[number] = tuple(stated)
+        return found
+
+    def last_year(self, document: str, cells: Sequence[Cell]) -> dict[int, int]:
+        """The figures in the same place of last year's document."""
+        return self._matched(self._before.get(document), cells)
+
+    def department(self, document: str, cells: Sequence[Cell]) -> dict[int, int]:
+        """The figures in the same place of the department's document."""
+        return self._matched(self._above.get(document), cells)
+
+    def _matched(self, other: str | None, cells: Sequence[Cell]) -> dict[int, int]:
+        figures = self._figures.get(other or "", {})
+        found = (
+            (number, figures.get((c.table, c.side, c.phase, c.code or c.name, c.measure)))
+            for number, c in enumerate(cells if figures else ())
+        )
+        return {number: amount for number, amount in found if amount}
+
+
+def _figures(items: pl.DataFrame) -> Figures:
+    found: dict[tuple[object, ...], int] = {}
+    for *place, amount in items.select(*_PLACE, (pl.col("amount") * 100).cast(pl.Int64)).iter_rows():
+        table, side, phase, code, name, measure = place
+        found.setdefault((table, side, phase, code or name, measure), amount)
+    return found
+
+
+def _others(line_items: pl.DataFrame, document_ids: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """For each document that of last year, and for each unit's that of its department, where there is just one."""
+    before: dict[str, str] = {}
+    above: dict[str, str] = {}
+    if not set(_HEAD) <= set(line_items.columns):
+        return before, above
+    heads = line_items.select("document_id", *_HEAD).unique("document_id", maintain_order=True)
+    claims: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for document, *head in heads.iter_rows():
+        claims[tuple(head)].append(document)
+    asked = set(document_ids)
+    for document, organisation, level, year, kind in heads.iter_rows():
+        if document not in asked or organisation is None or year is None:
+            continue
+        earlier = claims.get((organisation, level, year - 1, kind), ())
+        if len(earlier) == 1:
+            before[document] = earlier[0]
+        department = claims.get((organisation, "department", year, kind), ())
+        if level == "unit" and len(department) == 1:
+            above[document] = department[0]
+    return before, above

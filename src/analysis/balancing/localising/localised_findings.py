@@ -1,0 +1,267 @@
+"""Localisations → findings: at the figure where it is certain, at the relation where several figures may be wrong.
+
+What all best explanations share is certain and becomes a finding at the figure, with what should stand there. A slip of
+structure (a column shifted, two swapped) changes many figures and is one finding. What the explanations do not share is
+one finding for the block, which stands at its first failing relation and lists the alternatives: nothing is guessed. A
+failing relation that is no law and in which a named figure takes part is a consequence: evidence, not a finding.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from analysis.balancing.evidence import Failure, Failures, Row, place_of, place_of_blank
+from analysis.terms.finding import JOINED, Severity, change_words
+from analysis.terms.identity import Strength
+from analysis.terms.money import Unit, decimals
+from analysis.terms.trace import Change, Explanation, Localisation, Slip
+
+STRUCTURAL = frozenset({Slip.COLUMN_SHIFTED, Slip.COLUMNS_SWAPPED, Slip.ROW_SLID, Slip.UNIT_MIXED})
+_MOST_ALTERNATIVES = 20
+_MOST_SENTENCES = 20
+_BLANK_ZH, _BLANK_EN = "空白", "blank"
+
+Fields = dict[str, Any]
+Key = tuple[Any, ...]
+
+
+def traced_findings(found: Failures, localisations: Sequence[Localisation]) -> tuple[list[Fields], frozenset[str]]:
+    """The findings of all localisations, and the failing checks that they explain."""
+    tracer = _Tracer(found)
+    rows: list[Fields] = []
+    explained: set[str] = set()
+    for localisation in localisations:
+        block = [found.by_id[name] for name in localisation.failing if name in found.by_id]
+        if block:
+            made, names = tracer.findings(localisation, block)
+            rows.extend(made)
+            explained |= names
+    return rows, frozenset(explained)
+
+
+class _Tracer:
+    """Turns localisations into rows, knowing where every figure stands and which checks it takes part in."""
+
+    def __init__(self, found: Failures) -> None:
+        self._found = found
+        self._at: dict[Key, int] = {}
+        self._styles: dict[Key, Row] = {}
+        self._soft: dict[int, list[Failure]] = {}
+        self._about: dict[Key, list[Failure]] = {}
+        for position, row in enumerate(found.items.iter_rows(named=True)):
+            self._at.setdefault(_key(row["document_id"], row), position)
+            self._styles.setdefault((row["document_id"], row["table"]), row)
+        for failure in found.by_id.values():
+            check = failure.check
+            self._about.setdefault((check["document_id"], check["table"], check["measure"]), []).append(failure)
+            if found.identities.of(failure.check["identity"]).strength is not Strength.HARD:
+                for position in failure.figures:
+                    self._soft.setdefault(position, []).append(failure)
+
+    def findings(self, localisation: Localisation, block: Sequence[Failure]) -> tuple[list[Fields], set[str]]:
+        """The findings of one block, and the checks that they explain."""
+        explained = {failure.check["check_id"] for failure in block}
+        certain = () if localisation.stopped else localisation.certain
+        changes = [change for one in localisation.explanations for change in one.changes]
+        positions = {self._position(localisation.document_id, change) for change in (*changes, *certain)}
+        soft = {
+            failure.check["check_id"]: failure
+            for position in positions
+            if position is not None
+            for failure in self._soft.get(position, ())
+        }
+        soft |= {
+            failure.check["check_id"]: failure
+            for change in (*changes, *certain)
+            for failure in self._consequences(localisation.document_id, change)
+            if failure.check["check_id"] not in explained
+        }
+        checks = [*block, *soft.values()]
+        rows = [self._at_figure(localisation.document_id, group, checks) for group in _causes(certain)]
+        if localisation.stopped or not certain or _open(localisation):
+            rows.append(self._at_block(localisation, block, certain))
+        return rows, explained | set(soft)
+
+    def _consequences(self, document_id: str, change: Change) -> list[Failure]:
+        """The failing checks that stand at the very cell, or at either code of a row whose code is wrong."""
+        if change.proposed_code is None:
+            there = self._about.get((document_id, change.table, change.measure), [])
+            row = (change.code, change.name)
+            return [one for one in there if (one.check["code"] or change.code, one.check["name"] or change.name) == row]
+        codes = {change.code, change.proposed_code}
+        return [
+            one
+            for (document, *_), there in self._about.items()
+            if document == document_id
+            for one in there
+            if one.check["code"] in codes
+        ]
+
+    def _position(self, document_id: str, change: Change) -> int | None:
+        return self._at.get((document_id, *_change_key(change)))
+
+    def _at_figure(self, document_id: str, changes: Sequence[Change], block: Sequence[Failure]) -> Fields:
+        """A finding at the figure that is wrong; several changes are one slip of structure."""
+        change = changes[0]
+        positions = [self._position(document_id, one) for one in changes]
+        touched = {position for position in positions if position is not None}
+        speaking = [failure for failure in block if failure.figures & touched] or list(block)
+        first = speaking[0]
+        place = place_of(self._found.item(positions[0])) if positions[0] is not None else self._row_place(first, change)
+        printed, expected = self._printed(document_id, change), self._expected(document_id, change)
+        zh, en = self._messages(document_id, changes, printed, expected)
+        moved = [self._words(document_id, one) for one in changes] if len(changes) > 1 else []
+        count = len(speaking)
+        identity = self._found.identities.of(first.check["identity"])
+        return {
+            "document_id": document_id,
+            "source_file": first.check["source_file"],
+            "rule": identity.id,
+            "check_id": first.check["check_id"],
+            "severity": Severity.ERROR.value,
+            "cause": change.cause.value,
+            "message_zh": f"{zh}（{count} 处勾稽不符由此而来）。",
+            "message_en": f"{en} ({count} failing check{'s' if count > 1 else ''} due to it).",
+            **{name: getattr(change, name) for name in ("table", "code", "name", "measure")},
+            **place,
+            "printed": printed,
+            "expected": expected,
+            "evidence": "\n".join((*moved, *self._sentences(speaking))),
+        }
+
+    def _row_place(self, failure: Failure, change: Change) -> Fields:
+        """Where to look for a blank cell: the page or line of its row, else that of the check; never a box."""
+        key = (failure.check["document_id"], change.table, change.row_number, change.side)
+        beside = next((p for k, p in self._at.items() if k[:4] == key), None) if change.row_number else None
+        if beside is None:
+            return place_of_blank(self._found, failure)
+        item = self._found.item(beside)
+        return {"page": item["page"], "line": item["line"]}
+
+    def _at_block(self, localisation: Localisation, block: Sequence[Failure], certain: Sequence[Change]) -> Fields:
+        """One finding for what cannot be told apart, at the first relation that fails."""
+        first = block[0]
+        check, identity = first.check, self._found.identities.of(first.check["identity"])
+        best = localisation.best if localisation.explanations else ()
+        lines = [self._alternative(localisation.document_id, one, certain) for one in best]
+        lines = list(dict.fromkeys(line for line in lines if line))
+        more = f"（另有更多可能，只列出 {min(len(lines), _MOST_ALTERNATIVES)} 种）"
+        many = localisation.capped or len(lines) > _MOST_ALTERNATIVES
+        zh, en = _block_words(localisation, len(lines))
+        figure = self._found.item(first.left[0]) if len(first.left) == 1 else None
+        return {
+            **{name: check[name] for name in ("document_id", "source_file", "table", "code", "name", "measure")},
+            "rule": identity.id,
+            "check_id": check["check_id"],
+            "severity": Severity.ERROR.value,
+            "message_zh": f"{self._found.words(check)}等 {len(block)} 处勾稽不符：{zh}{more if many else ''}。",
+            "message_en": f"{len(block)} checks fail ({identity.en}): {en}.",
+            **(place_of(figure) if figure else place_of_blank(self._found, first)),
+            "printed": figure["printed"] if figure else None,
+            "evidence": "\n".join(self._sentences(block)),
+            "alternatives": "\n".join(lines[:_MOST_ALTERNATIVES]) or None,
+        }
+
+    def _sentences(self, checks: Sequence[Failure]) -> list[str]:
+        told = [self._found.sentence(failure) for failure in checks[:_MOST_SENTENCES]]
+        return told + ([f"另有 {len(checks) - len(told)} 处不符"] if len(checks) > len(told) else [])
+
+    def _alternative(self, document_id: str, explanation: Explanation, certain: Sequence[Change]) -> str:
+        return JOINED.join(self._words(document_id, one) for one in explanation.changes if one not in certain)
+
+    def _words(self, document_id: str, change: Change) -> str:
+        expected = self._expected(document_id, change) or "？"
+        return change_words(self._place(change), self._printed(document_id, change) or _BLANK_ZH, expected)
+
+    def _place(self, change: Change) -> str:
+        return self._found.words({name: getattr(change, name) for name in ("table", "code", "name", "measure")})
+
+    def _printed(self, document_id: str, change: Change) -> str | None:
+        """The text as printed; the code where it is the code that is wrong."""
+        if change.proposed_code is not None:
+            return change.code
+        position = self._position(document_id, change)
+        return None if position is None else str(self._found.item(position)["printed"])
+
+    def _expected(self, document_id: str, change: Change) -> str | None:
+        """What should stand there, in the unit and with the digits of the table."""
+        if change.proposed_code is not None or change.proposed is None:
+            return change.proposed_code
+        position = self._position(document_id, change)
+        style = self._styles.get((document_id, change.table)) if position is None else self._found.item(position)
+        return f"{change.proposed:,}" if style is None else as_printed(change.proposed, style)
+
+    def _messages(
+        self, document_id: str, changes: Sequence[Change], printed: str | None, expected: str | None
+    ) -> tuple[str, str]:
+        change = changes[0]
+        cause_zh, _, cause_en = change.words.partition(" / ")
+        told = change.cause is not Slip.UNKNOWN and cause_zh
+        place = self._place(change)
+        where = " ".join(word for word in (change.table, change.code, change.measure) if word)
+        if len(changes) > 1:
+            return (
+                f"{place}等 {len(changes)} 个数字：{cause_zh}",
+                f"{len(changes)} figures from {where}: {cause_en or cause_zh}",
+            )
+        if change.proposed_code is not None:
+            return f"{place}：编码 {printed} 应为 {expected}", f"{where}: the code {printed} should be {expected}"
+        zh = f"{place}{f'印为 {printed}' if printed else f'为{_BLANK_ZH}'}，" + (
+            f"应为 {expected}" if expected else "应为何数不能确定"
+        )
+        en = f"{where}: printed {printed or _BLANK_EN}, " + (
+            f"should be {expected}" if expected else "to be determined"
+        )
+        return zh + (f"：{cause_zh}" if told else ""), en + (f": {cause_en or cause_zh}" if told else "")
+
+
+def as_printed(yuan: Decimal, style: Row) -> str:
+    """An amount in yuan as the table of `style`, a line item, prints amounts: unit, decimals, separators."""
+    unit = Unit(style["printed_unit"])
+    shown = decimals(style["printed"])
+    value = yuan / unit.yuan
+    needed = max(shown, -int(value.normalize().as_tuple().exponent))
+    separator = "," if "," in style["printed"] or abs(Decimal(style["amount"]) / unit.yuan) < 1000 else ""
+    return f"{value:{separator}.{needed}f}"
+
+
+def _block_words(localisation: Localisation, count: int) -> tuple[str, str]:
+    """What is said of a block whose wrong figure is not certain."""
+    if localisation.stopped and not count:
+        return "定位在时限内没有完成，请人工核对", "tracing stopped at its time limit; look by hand"
+    if localisation.stopped:
+        return (
+            f"定位在时限内没有完成，{count} 种可能见下",
+            f"tracing stopped at its limit; {count} ways to mend it so far",
+        )
+    if not count:
+        return "没有找到少量改动就能使其成立的解释", "no small set of changes makes them hold"
+    if count == 1:
+        return "只有一种改法能使其成立，但看不出错因，不能肯定", "one set of changes mends them, but no slip shows"
+    return f"有 {count} 种改法都成立，无法区分", f"{count} ways to mend it cannot be told apart"
+
+
+def _open(localisation: Localisation) -> bool:
+    """Whether some best explanation changes more than what is certain."""
+    return any(change not in localisation.certain for one in localisation.best for change in one.changes)
+
+
+def _causes(changes: Iterable[Change]) -> list[list[Change]]:
+    """The changes by cause: those of one slip of structure in one table together, every other one alone."""
+    alone = [[change] for change in changes if change.cause not in STRUCTURAL]
+    moved = sorted((change for change in changes if change.cause in STRUCTURAL), key=_cause_key)
+    return alone + [list(group) for _, group in groupby(moved, key=_cause_key)]
+
+
+def _cause_key(change: Change) -> tuple[str, str, str]:
+    return change.cause.value, change.table, change.side
+
+
+def _change_key(change: Change) -> Key:
+    return change.table, change.row_number, change.side, change.measure, change.phase, change.fiscal_year
+
+
+def _key(document_id: str, row: Row) -> Key:
+    names = ("table", "row_number", "side", "measure", "phase", "fiscal_year")
+    return document_id, *(row[name] for name in names)

@@ -1,0 +1,143 @@
+"""One visual language for everything that is drawn.
+
+A class of the functional classification has the same colour in every chart, report and year: a reader learns it once.
+The colours follow Paul Tol's muted scheme for the classes that are common, and stay apart for colour-blind readers; the
+rare classes share what is left, because every area is labelled as well and colour is never the only sign. A rise is
+orange and a fall is blue: red and green would mean opposite things to readers of different countries.
+
+The type is the one that ships with the package, so a chart looks the same on a machine without Chinese fonts. Its
+characters are known: what it lacks is replaced by 〓 before drawing. `style` is a context; nothing global is changed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from matplotlib import rc_context
+from matplotlib.colors import to_hex, to_rgb
+
+from analysis.charts.typography import FAMILIES, FAMILY, load
+
+INK, MUTED, GRID, HOLLOW, PAPER = "#1d2733", "#5c6773", "#e2e6ea", "#eef1f3", "#ffffff"
+ON_DARK, ON_LIGHT = "#fefefe", "#000001"  # words on coloured areas: never restyled by a page
+BASIC, PROJECT = "#4477aa", "#ddaa33"
+RISE, FALL = "#c4601d", "#2f6ca8"
+EXECUTED, OTHER, TOTAL = "#1d2733", "#b9c0c7", "#59708a"
+
+COOL, WARM = "#1f5a8c", "#b4541a"  # the dark ends of the fields of heat maps
+DOT, OUTLIER = "#6d8fb5", "#b4541a"
+STATES = {"all": "#3f7d6e", "part": "#e3c565", "none": HOLLOW, "failed": "#b4541a"}
+FUND_COLOURS = {
+    "general_public_budget": "#4477aa",
+    "government_fund_budget": "#ddaa33",
+    "state_capital_budget": "#44aa99",
+}
+SOURCE_COLOURS = {
+    "fiscal_appropriation": "#4477aa", "superior_subsidy": "#88ccee", "service_income": "#44aa99",
+    "business_income": "#117733", "subordinate_remittance": "#ddcc77", "other_income": "#cc6677",
+    "opening_balance": "#b9c0c7",
+}  # fmt: skip
+
+CLASS_COLOURS = {
+    "201": "#332288", "202": "#5e4fa2", "203": "#4d4d4d", "204": "#882255", "205": "#ddcc77", "206": "#999933",
+    "207": "#aa4499", "208": "#cc6677", "210": "#44aa99", "211": "#a9d18e", "212": "#4477aa", "213": "#117733",
+    "214": "#8c6d46", "215": "#7b6fa0", "216": "#e69f00", "217": "#1f78a4", "219": "#b07aa1", "220": "#6b8e23",
+    "221": "#88ccee", "222": "#d8b365", "223": "#8073ac", "224": "#d55e00", "227": "#a0a0a0", "229": "#8f8f8f",
+    "230": "#a6761d", "231": "#666666", "232": "#777777", "233": "#888888",
+}  # fmt: skip
+
+# Organisations beside each other, in the order in which they are named (after Okabe and Ito, darker for lines).
+SERIES_COLOURS = ("#0072b2", "#d55e00", "#00826a", "#b0457b", "#8a6d00", "#3a9bd9", "#555555", "#6a3d9a")
+
+THREE_PUBLIC_COLOURS = {
+    "overseas_visits": "#88ccee",
+    "receptions": "#cc6677",
+    "vehicle_purchase": "#ddaa33",
+    "vehicle_operation": "#4477aa",
+}
+
+
+def class_colour(code: str | None) -> str:
+    """The colour of the class that a functional code belongs to; grey for what has none."""
+    return CLASS_COLOURS.get((code or "")[:3], OTHER)
+
+
+@cache
+def text_colour(background: str) -> str:
+    """White or black, whichever is easier to read on `background`."""
+    return max((ON_DARK, ON_LIGHT), key=lambda ink: contrast(ink, background))
+
+
+def contrast(first: str, second: str) -> float:
+    """How far two colours stand apart, from 1 to 21, as WCAG 2 measures it."""
+    low, high = sorted((_luminance(first), _luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def tint(colour: str, part: float) -> str:
+    """A colour mixed with paper: `part` of it stays."""
+    red, green, blue = (part * value + 1 - part for value in to_rgb(colour))
+    return to_hex((red, green, blue))
+
+
+def blend(dark: str, strength: float) -> str:
+    """The colour of a field: from a trace of `dark` at 0 to all of it at 1."""
+    return tint(dark, 0.07 + 0.93 * min(max(strength, 0.0), 1.0))
+
+
+def plotly_layout() -> dict[str, Any]:
+    """The look of what is explored, for a plotly figure's layout: transparent, with the same type and colours."""
+    axis = {
+        "gridcolor": GRID, "zerolinecolor": INK, "zerolinewidth": 1, "linecolor": GRID, "automargin": True,
+        "tickfont": {"color": MUTED, "size": 12}, "ticks": "", "tickformat": ",.10~g",
+    }  # fmt: skip
+    return {
+        "font": {"family": ", ".join(FAMILIES), "size": 13, "color": INK},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "title": {"x": 0.01, "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"t": 14}, "font": {"size": 17}},
+        "margin": {"l": 64, "r": 24, "t": 76, "b": 30},
+        "hoverlabel": {"align": "left", "font": {"family": ", ".join(FAMILIES)}},
+        "separators": ".,",
+        "xaxis": dict(axis),
+        "yaxis": dict(axis),
+    }
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """The project's matplotlib settings for a while: to save a sheet in, and to build a figure with axes."""
+    load()
+    settings: dict[Any, Any] = {
+        "font.family": [FAMILY],
+        "font.size": 10,
+        "text.parse_math": False,
+        "text.color": INK,
+        "axes.unicode_minus": False,
+        "axes.edgecolor": MUTED,
+        "axes.labelcolor": MUTED,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.spines.left": False,
+        "axes.axisbelow": True,
+        "axes.grid": False,
+        "grid.color": GRID,
+        "grid.linewidth": 0.8,
+        "xtick.color": INK,
+        "ytick.color": MUTED,
+        "xtick.major.size": 0,
+        "ytick.major.size": 0,
+        "figure.facecolor": PAPER,
+        "axes.facecolor": PAPER,
+        "savefig.facecolor": PAPER,
+        "svg.fonttype": "none",
+        "svg.hashsalt": "budget-workbench",
+    }
+    with rc_context(settings):
+        yield

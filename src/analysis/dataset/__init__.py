@@ -1,0 +1,1 @@
+"""The store: the schema of the tables, their rows, their parquet files, and how they are switched together."""

@@ -1,0 +1,70 @@
+"""Documents that claim to be the same one: both are kept, and each is told of the other.
+
+Rivals bear the same organisation and year, so they lie in one partition: it is read for them alone.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from analysis.dataset.document_rows import Row
+from analysis.dataset.generations import partition_name
+from analysis.terms.document import Status
+
+_CONFLICT = "另有文件"
+
+
+def own_note(row: Row) -> str | None:
+    """The note of an unchanged document without what was said of other files."""
+    return str(row["note"] or "").partition(_CONFLICT)[0].rstrip("；") or None
+
+
+def note_conflicts(documents: pl.DataFrame, line_items: Path) -> pl.DataFrame:
+    """The documents with a note where several claim the same organisation, level, year and kind.
+
+    Args:
+        documents: the documents table.
+        line_items: the folder of the line items' partitions.
+
+    Returns:
+        The documents; each note tells the other's name and how many figures differ.
+    """
+    claim = ["organisation_id", "level", "document_year", "kind"]
+    read = documents.filter(pl.col("status").is_in([Status.PARSED, Status.PARTIAL])).drop_nulls(claim)
+    rivals = read.filter(pl.len().over(claim) > 1)
+    if rivals.is_empty():
+        return documents
+    notes: dict[str, str] = {}
+    for group in rivals.partition_by(claim):
+        figures = _figures(group, line_items)
+        for mine in group.iter_rows(named=True):
+            words = []
+            for other in group.iter_rows(named=True):
+                if other["document_id"] != mine["document_id"]:
+                    gap = len(figures.get(mine["document_id"], set()) ^ figures.get(other["document_id"], set()))
+                    body = "部门" if mine["level"] == "department" else "单位"
+                    differs = f"两者有 {gap} 个数字不同" if gap else "数字相同"
+                    words.append(
+                        f"{_CONFLICT}“{other['source_file']}”也是该{body}{mine['document_year']}年的，{differs}；"
+                        f"使用前请选定一个。 / {other['source_file']} claims the same; {gap} figures differ."
+                    )
+            notes[mine["document_id"]] = "；".join([*([mine["note"]] if mine["note"] else []), *words])
+    original = pl.col("status").is_in([Status.PARSED, Status.PARTIAL])
+    return documents.with_columns(
+        note=pl.when(original & pl.col("document_id").is_in(list(notes)))
+        .then(pl.col("document_id").replace_strict(notes, default=None, return_dtype=pl.String))
+        .otherwise(pl.col("note"))
+    )
+
+
+def _figures(group: pl.DataFrame, line_items: Path) -> Mapping[str, set[tuple[object, ...]]]:
+    """The figures that each of some rivals prints."""
+    first = group.row(0, named=True)
+    path = line_items / f"{partition_name(first['document_year'], first['organisation_id'])}.parquet"
+    if not path.exists():
+        return {}
+    columns = ("document_id", "table", "side", "phase", "code", "name", "measure", "amount")
+    rows = pl.scan_parquet(path).filter(pl.col("document_id").is_in(group["document_id"].to_list())).select(columns)
+    parts = rows.collect().partition_by("document_id", as_dict=True)
+    return {str(key[0]): set(frame.drop("document_id").iter_rows()) for key, frame in parts.items()}

@@ -1,0 +1,229 @@
+"""Generations of the dataset: all tables of one cleaning belong together, so they are switched together.
+
+A generation is a folder named by its content under ``.generations``, ``.current`` is a link to one of them, and what
+readers open are links through ``.current``. Replacing that one link is the only step that readers can see: a kill at
+any moment leaves the old dataset or the new one. ``partitions.json`` tells the rows and the hash of every partition: so
+an unchanged one is linked into the next generation and not written again, and a damaged one is known.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import polars as pl
+import pyarrow as pa
+
+from analysis.dataset.dictionary import arrow_schema
+from analysis.dataset.parquet import writing
+from analysis.errors import DatasetError
+
+PARTITIONED = ("line_items", "narrative", "passages")
+CURRENT = ".current"
+_GENERATIONS = ".generations"
+_PARTITIONS = "partitions.json"
+_NO_YEAR, _NO_ORGANISATION = "0000", "none"
+
+Entries = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+
+def partition_name(year: int | None, organisation_id: str | None) -> str:
+    """The partition that holds what the documents of this organisation and year say."""
+    return f"{_NO_YEAR if year is None else f'{year:04}'}-{organisation_id or _NO_ORGANISATION}"
+
+
+EMPTY = partition_name(None, None)
+
+
+@contextmanager
+def locked(clean_dir: Path) -> Iterator[None]:
+    """Hold the dataset's lock, so that two cleanings of one folder come one after the other."""
+    clean_dir.mkdir(parents=True, exist_ok=True)
+    with (clean_dir / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def current(clean_dir: Path) -> Path | None:
+    """The folder of the generation that readers see; None where there is no dataset."""
+    folder = (clean_dir / CURRENT).resolve()
+    return folder if (clean_dir / CURRENT).exists() else None
+
+
+def entries(generation: Path) -> Entries:
+    """The rows and hashes of the partitions of a generation, by table and name.
+
+    Raises:
+        DatasetError: the list is missing or damaged.
+    """
+    try:
+        found: Entries = json.loads((generation / _PARTITIONS).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DatasetError(f"{generation}: 数据集已损坏，请重新清洗。 / damaged ({error}): clean again") from error
+    return found
+
+
+def damaged(generation: Path) -> set[str]:
+    """The partitions of which some file is not what was written.
+
+    Raises:
+        DatasetError: the list of partitions is missing or damaged.
+    """
+    found = set()
+    for table, partitions in entries(generation).items():
+        for name, entry in partitions.items():
+            try:
+                with (generation / table / f"{name}.parquet").open("rb") as file:
+                    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            except OSError:
+                sha256 = ""
+            if sha256 != entry["sha256"]:
+                found.add(name)
+    return found
+
+
+def spare_path(clean_dir: Path) -> Path:
+    """A name for something in the making: among the generations, where the next cleaning sweeps up what a kill left."""
+    home = clean_dir / _GENERATIONS
+    home.mkdir(parents=True, exist_ok=True)
+    return home / f".new-{uuid4().hex}"
+
+
+@contextmanager
+def workshop(clean_dir: Path) -> Iterator[Path]:
+    """A folder for what is in the making, gone afterwards; on a cluster its workers see it too."""
+    folder = spare_path(clean_dir)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Making:
+    """A generation in the making: tables are added one by one, `publish` lets the readers see them."""
+
+    def __init__(self, clean_dir: Path, version: str) -> None:
+        self._clean_dir = clean_dir
+        self._version = version
+        self.folder = spare_path(clean_dir)
+        self.folder.mkdir()
+        self._entries: dict[str, dict[str, dict[str, Any]]] = {}
+        self._tables: dict[str, str] = {}
+        for table in PARTITIONED:
+            (self.folder / table).mkdir()
+            self._entries[table] = {}
+
+    def partition(self, table: str, name: str, rows: pa.Table) -> Path:
+        """Write one partition; where it stands."""
+        path = self.folder / table / f"{name}.parquet"
+        with writing(path, table) as writer:
+            writer.write(rows)
+            self._entries[table][name] = {"rows": rows.num_rows, "sha256": writer.finish()}
+        return path
+
+    def keep(self, table: str, name: str, generation: Path, entry: Mapping[str, Any]) -> None:
+        """Take an unchanged partition over from an older generation."""
+        old, path = generation / table / f"{name}.parquet", self.folder / table / f"{name}.parquet"
+        try:
+            path.hardlink_to(old)
+        except OSError:  # a file system without hard links
+            shutil.copyfile(old, path)
+        self._entries[table][name] = dict(entry)
+
+    def table(self, table: str, frame: pl.DataFrame) -> None:
+        """Write a table that is one file."""
+        with writing(self.folder / f"{table}.parquet", table, {"reader_version": self._version}) as writer:
+            writer.write(frame)
+            self._tables[table] = writer.finish()
+
+    def publish(self) -> None:
+        """Make this the dataset, all at once.
+
+        Raises:
+            DatasetError: the folder holds a file of our names that we did not write.
+        """
+        for table, partitions in self._entries.items():
+            if not partitions:
+                # A folder without a file tells a reader no columns.
+                self.partition(table, EMPTY, arrow_schema(table).empty_table())
+        told = json.dumps(self._entries, sort_keys=True, indent=0)
+        (self.folder / _PARTITIONS).write_text(told, encoding="utf-8")
+        digest = hashlib.sha256("".join((self._version, *sorted(self._tables.values()), told)).encode())
+        home = self.folder.parent
+        generation = home / digest.hexdigest()[:16]
+        _sync(self.folder)
+        if generation.exists():
+            # The same bytes, unless somebody damaged them since.
+            _put_over(self.folder, generation)
+        else:
+            self.folder.rename(generation)
+        before = current(self._clean_dir)
+        for name in self._tables:
+            link(self._clean_dir, f"{name}.parquet", Path(CURRENT) / f"{name}.parquet")
+        for name in self._entries:
+            link(self._clean_dir, name, Path(CURRENT) / name)
+        link(self._clean_dir, CURRENT, Path(_GENERATIONS) / generation.name)
+        for name in self._entries:
+            single = self._clean_dir / f"{name}.parquet"
+            if single.is_symlink():  # a dataset of before the tables were split
+                single.unlink()
+        _sweep(home, (generation, before))
+
+
+def link(clean_dir: Path, name: str, target: Path) -> None:
+    """Let a name of the dataset lead to `target`.
+
+    Raises:
+        DatasetError: somebody else's file bears the name.
+    """
+    path = clean_dir / name
+    if path.is_symlink() and path.readlink() == target:
+        return
+    if path.exists() and not path.is_symlink():
+        raise DatasetError(
+            f"{path} 不是本工具写的；请移走后再运行。 / {path} was not written by the workbench: move it away"
+        )
+    making = spare_path(clean_dir)
+    making.symlink_to(target)
+    making.replace(path)
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return (path for path in folder.rglob("*") if not path.is_dir())
+
+
+def _put_over(making: Path, generation: Path) -> None:
+    for path in list(_files(making)):
+        place = generation / path.relative_to(making)
+        place.parent.mkdir(exist_ok=True)
+        path.replace(place)
+    # What is linked under both names stays where it was.
+    shutil.rmtree(making)
+
+
+def _sweep(home: Path, kept: tuple[Path | None, ...]) -> None:
+    """Remove what no reader needs any more; the generation before stays for those who hold it."""
+    names = {path.name for path in kept if path is not None}
+    for other in home.iterdir():
+        if other.is_dir() and not other.is_symlink():
+            if other.name not in names:
+                shutil.rmtree(other)
+        else:
+            other.unlink()
+
+
+def _sync(folder: Path) -> None:
+    """Make sure that the files are on the disk before a link leads to them."""
+    for path in [*folder.rglob("*"), folder]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

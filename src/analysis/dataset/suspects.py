@@ -1,0 +1,94 @@
+"""Line items that an open error touches: they carry `suspect`, and whoever adds them up must say so.
+
+The findings are the truth and the line items stay as they were read, so an acceptance or a better reader changes
+what is suspect without a new cleaning. An error touches the figure at its place. One that cannot be told apart touches
+every figure that one of its alternatives would change, a slip of structure every figure that it moved, and a wrong code
+all figures of its row, unless reading took the right code already.
+"""
+
+from pathlib import Path
+
+import polars as pl
+
+from analysis.dataset.generations import partition_name
+from analysis.dataset.store import read_table, scan_parts, scan_table
+from analysis.site.audit.audit_cards import TEXTS, measure_names, table_names
+from analysis.terms.finding import FindingStatus, Severity, changed_places
+
+_AT_ONCE = 200
+_ROW = ("document_id", "table", "code")
+_PLACE = ("document_id", "table", "page", "x0", "top", "line", "cell", "measure")
+_NAME = ("document_id", "place")
+
+
+def with_suspects(clean_dir: Path) -> pl.LazyFrame:
+    """The line items of the dataset with `suspect`; null where the dataset has not been validated.
+
+    Raises:
+        DatasetError: there is no dataset.
+    """
+    items = scan_table(clean_dir, "line_items")
+    if not (clean_dir / "findings.parquet").exists():
+        return items.with_columns(suspect=pl.lit(None, pl.Boolean))
+    return suspect_items(items, _open_errors(clean_dir))
+
+
+def read_suspects(clean_dir: Path) -> pl.DataFrame:
+    """The line items that an open error touches, read from the partitions that have any.
+
+    Raises:
+        DatasetError: there is no dataset, or it has not been validated.
+    """
+    errors = _open_errors(clean_dir)
+    touched = read_table(clean_dir, "documents").filter(pl.col("status") != "duplicate")
+    touched = touched.join(errors, on="document_id", how="semi").select("document_year", "organisation_id")
+    names = sorted({partition_name(*row) for row in touched.unique().iter_rows()})
+    found = [scan_parts(clean_dir, "line_items", ()).collect().with_columns(suspect=pl.lit(value=True))]
+    for first in range(0, len(names), _AT_ONCE):
+        items = scan_parts(clean_dir, "line_items", names[first : first + _AT_ONCE])
+        items = items.join(errors.lazy(), on="document_id", how="semi", maintain_order="left")
+        found.append(suspect_items(items, errors).filter(pl.col("suspect")).collect())
+    return pl.concat(found)
+
+
+def _open_errors(clean_dir: Path) -> pl.DataFrame:
+    columns = (*_PLACE, "code", "expected", "evidence", "alternatives", "status", "severity")
+    is_open = (pl.col("status") == FindingStatus.OPEN.value) & (pl.col("severity") == Severity.ERROR.value)
+    return scan_table(clean_dir, "findings").filter(is_open).select(columns).collect()
+
+
+def suspect_items(line_items: pl.LazyFrame, findings: pl.DataFrame) -> pl.LazyFrame:
+    """The line items with `suspect`: whether an open error touches the figure."""
+    errors = findings.filter(pl.col("status") == FindingStatus.OPEN.value, pl.col("severity") == Severity.ERROR.value)
+    here = errors.filter(
+        pl.col("measure").is_not_null(), pl.any_horizontal(pl.col("page", "line", "cell").is_not_null())
+    )
+    of_row = errors.filter(
+        ~pl.col("table").is_in(list(TEXTS)),
+        pl.col("measure").is_null(),
+        pl.col("code").is_not_null(),
+        pl.col("code").ne_missing(pl.col("expected")),
+    )
+    names = [
+        (row["document_id"], place)
+        for row in errors.iter_rows(named=True)
+        for place in changed_places(f"{row['evidence'] or ''}\n{row['alternatives'] or ''}")
+    ]
+    named = pl.DataFrame(names, schema=dict.fromkeys(_NAME, pl.String), orient="row")
+    words = pl.concat_str(
+        pl.col("table").replace(dict(table_names())),
+        "code",
+        "name",
+        pl.col("measure").replace(dict(measure_names())),
+        separator=" ",
+        ignore_nulls=True,
+    )
+    touched = line_items.with_columns(place=words)
+    touches = {"at_place": (here, _PLACE), "by_row": (of_row, _ROW), "by_name": (named, _NAME)}
+    signs = [sign for sign, (found, _) in touches.items() if found.height]  # a join with nothing costs what any does
+    for sign in signs:
+        found, keys = touches[sign]
+        told = found.select(keys).unique().with_columns(pl.lit(value=True).alias(sign)).lazy()
+        touched = touched.join(told, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    suspect = pl.any_horizontal(pl.lit(value=False), *(pl.col(sign).fill_null(value=False) for sign in signs))
+    return touched.with_columns(suspect=suspect).drop("place", *signs)

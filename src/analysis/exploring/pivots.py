@@ -1,0 +1,180 @@
+"""Amounts laid out over two columns, refusing every sum that would count money twice.
+
+A published budget prints the same money many times: as a class, its sections and its items; in several tables; approved
+and executed; in a unit and in the department above it; in 合计 and in its parts. One rule guards them all: where the
+chosen figures differ in such a property, it must be chosen or stand on an axis; otherwise nothing is added and the
+sentence says why. Where two documents tell one thing, budgets tell what was approved and final accounts what was
+executed; two documents of one kind are refused. A combination that nobody printed stays empty: a gap is no zero.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from analysis.display.amounts import GAP, wan
+from analysis.display.tables import Cell, Column, Table
+from analysis.errors import ParameterError
+from analysis.exploring.csv_link import Download
+from analysis.site.audit.audit_cards import measure_names, table_names
+from analysis.terms.line_item import Kind, Phase, RowRole
+
+WHY = {
+    "phase": "预算数（approved）和执行数（executed）不能相加：请用 phase 选定其一。",
+    "level": "部门（department）的数字已含其下属单位（unit），不能相加：请用 level 选定其一。",
+    "table": "同一笔钱印在几张表里，不能相加：请用 table 选定一张表。",
+    "side": "收入（revenue）和支出（expenditure）不能相加：请用 side 选定其一。",
+    "measure": "合计栏已含各分项栏，不能相加：请用 measure 选定一栏。",
+    "fiscal_year": "不同年度的金额不相加：请把 fiscal_year 放在行或列上，或者用 years 选定一年。",
+}
+_NESTED = (
+    "类已含款、款已含项，不能相加：请用 row_role 选定 total（合计）或 detail（最细的行），"
+    "或者用 code_level 选定 1（类）、2（款）、3（项）。"
+)
+_VALUES = {
+    "phase": {"approved": "预算数", "executed": "执行数"},
+    "level": {"unit": "单位", "department": "部门"},
+    "row_role": {"total": "合计行", "detail": "最细的行", "subtotal": "小计行"},
+    "code_level": {"1": "类", "2": "款", "3": "项"},
+    "side": {"revenue": "收入", "expenditure": "支出"},
+}
+_STATED = ("phase", "level")
+_WHOSE = ("organisation_id", "level", "fiscal_year", "phase", "table", "side", "measure", "row_role", "code")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pivot:
+    """Amounts over two axes.
+
+    Attributes:
+        rows, columns: The names of the axes.
+        amounts: One row a value of `rows`, one column a value of `columns`, in yuan, null where nothing was printed.
+        suspects: The same cells: whether an open error touches one of the figures; null where nobody looked.
+        title: What was chosen.
+    """
+
+    rows: str
+    columns: str
+    amounts: pl.DataFrame
+    suspects: pl.DataFrame
+    title: str
+
+    @property
+    def table(self) -> Table:
+        """For reading: in 万元, exact on hover, suspect figures marked."""
+        names = self.amounts.columns[1:]
+        body: tuple[tuple[str | Cell, ...], ...] = tuple(
+            (
+                str(amounts[0]),
+                *(_cell(amount, doubtful) for amount, doubtful in zip(amounts[1:], suspects[1:], strict=True)),
+            )
+            for amounts, suspects in zip(self.amounts.iter_rows(), self.suspects.iter_rows(), strict=True)
+        )
+        heads = (Column(self.rows, number=False), *(Column(name) for name in names))
+        return Table(f"{self.title}（万元）", heads, body)
+
+    @property
+    def download(self) -> Download:
+        """The amounts as a csv file, in yuan."""
+        return Download.of(self.amounts, "pivot.csv")
+
+    def _repr_html_(self) -> str:
+        return self.table._repr_html_()
+
+
+def pivot(
+    items: pl.LazyFrame,
+    rows: str,
+    columns: str,
+    *,
+    chosen: Mapping[str, str | int | None],
+    years: Iterable[int] | None = None,
+) -> Pivot:
+    """Lay out amounts; see the top of this page for what is refused.
+
+    Args:
+        items: Line items with `suspect`.
+        rows: The column of the line items whose values become rows.
+        columns: The column whose values become columns.
+        chosen: The value of `phase`, `level`, `table`, `measure`, `side`, `row_role`, `code_level`; None or absent for
+            not chosen. `phase` and `level` must be chosen or stand on an axis, whatever the data hold.
+        years: Fiscal years; None for all.
+
+    Raises:
+        ParameterError: A sum would count money twice, or nothing fits.
+    """
+    axes = (rows, columns)
+    known = items.collect_schema().names()
+    for axis in axes:
+        if axis not in known:
+            raise ParameterError(f"没有“{axis}”这一列；可选：{'、'.join(known)}。 / no such column")
+    if rows == columns:
+        raise ParameterError("行和列不能是同一列。 / rows and columns must differ")
+    for name in _STATED:
+        if chosen.get(name) is None and name not in axes:
+            raise ParameterError(WHY[name])
+    wanted = {name: value for name, value in chosen.items() if value is not None}
+    picked = items.filter(pl.col("amount").is_not_null(), **wanted)
+    if years is not None:
+        picked = picked.filter(pl.col("fiscal_year").is_in(list(years)))
+    figures = best(picked).collect()
+    if figures.is_empty():
+        told = "、".join(f"{name}={value}" for name, value in wanted.items())
+        raise ParameterError(f"没有符合条件的数字：{told}。 / nothing fits")
+    _guard(figures, axes)
+    label = pl.col(columns).cast(pl.String).fill_null("（无）")
+    sums = (
+        figures.with_columns(label.alias(" column"))
+        .group_by(rows, " column")
+        .agg(pl.col("amount").sum(), pl.col("suspect").any(ignore_nulls=False))
+        .sort(rows, " column", nulls_last=True)
+    )
+    order = sorted(sums[" column"].unique())
+    title = "，".join(_words(name, value) for name, value in wanted.items())
+    return Pivot(rows, columns, _wide(sums, rows, "amount", order), _wide(sums, rows, "suspect", order), title)
+
+
+def best(items: pl.LazyFrame) -> pl.LazyFrame:
+    """Of what a budget and a final account both tell, what that one tells whose matter it is."""
+    matter = (
+        pl.when(pl.col("phase") == Phase.APPROVED.value)
+        .then(pl.lit(Kind.BUDGET.value))
+        .otherwise(pl.lit(Kind.FINAL.value))
+    )
+    best = pl.col("kind") == matter
+    place = ("organisation_id", "level", "fiscal_year", "phase", "table")
+    return items.filter(best | ~best.any().over(place))
+
+
+def _guard(figures: pl.DataFrame, axes: tuple[str, str]) -> None:
+    for name, why in WHY.items():
+        if name not in axes and figures[name].n_unique() > 1:
+            raise ParameterError(why)
+    if "code" not in axes:
+        roles, levels = figures["row_role"].unique().to_list(), figures["code_level"].unique().to_list()
+        flat = len(roles) == 1 and roles[0] != RowRole.SUBTOTAL.value
+        if not flat and not (len(levels) == 1 and levels[0] is not None):
+            raise ParameterError(_NESTED)
+    twice = (
+        figures.group_by(_WHOSE).agg(pl.col("source_file").unique().sort()).filter(pl.col("source_file").list.len() > 1)
+    )
+    if twice.height:
+        files = sorted({str(file) for names in twice["source_file"] for file in names})
+        raise ParameterError(f"几个文件说的是同一单位、同一年度的数字，不能相加：{'、'.join(files)}。 / claimed twice")
+
+
+def _wide(sums: pl.DataFrame, rows: str, value: str, order: list[str]) -> pl.DataFrame:
+    wide = sums.pivot(" column", index=rows, values=value, aggregate_function="first", maintain_order=True)
+    return wide.select(pl.col(rows).cast(pl.String).fill_null("（无）"), *(pl.col(name) for name in order))
+
+
+def _words(name: str, value: str | int) -> str:
+    known: Mapping[str, Mapping[str, str]] = {"table": table_names(), "measure": measure_names(), **_VALUES}
+    return known.get(name, {}).get(str(value), str(value))
+
+
+def _cell(amount: Decimal | None, doubtful: Any) -> Cell:
+    note = None if amount is None else f"{amount:,} 元"
+    return Cell(wan(amount) if amount is not None else GAP, None, note, bool(doubtful))

@@ -1,0 +1,50 @@
+"""The charts of a report as files beside its page: svg to edit and to print, png where the notebook drew one.
+
+    reports/<by>/<key>/<chart name>.svg
+
+An exported svg opens with Chinese type wherever it lies in the site: it names the font of the site's assets. What an
+earlier run left and this one does not draw again is removed.
+"""
+
+import base64
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from analysis.atomic import replacing
+from analysis.pages import assets
+from analysis.pages.chart_elements import PNG, SVG, Told
+
+_OPENING = re.compile(r"<svg\b[^>]*>")
+
+
+def export_charts(outputs: Iterable[Mapping[str, Any]], folder: Path, assets_folder: str) -> tuple[Path, ...]:
+    """Write the named charts among `outputs` into `folder`; returns the files.
+
+    Args:
+        outputs: Outputs of an executed notebook.
+        folder: Where the files go; it belongs to this report alone.
+        assets_folder: The site's assets, as `folder` sees them.
+    """
+    written: dict[Path, bytes] = {}
+    for output in outputs:
+        name, data = Told.of(output).name, output.get("data", {})
+        if name is None:
+            continue
+        if SVG in data:
+            written[folder / f"{name}.svg"] = _with_face(data[SVG], assets_folder).encode()
+        if PNG in data:
+            written[folder / f"{name}.png"] = base64.b64decode(data[PNG])
+    for path, content in written.items():
+        with replacing(path) as temporary:
+            temporary.write_bytes(content)
+    for old in [*folder.glob("*.svg"), *folder.glob("*.png")]:
+        if old not in written:
+            old.unlink()
+    return tuple(sorted(written))
+
+
+def _with_face(svg: str, assets_folder: str) -> str:
+    face = assets.FACE.format(address=f"{assets_folder}/{assets.FONT}", form="woff2")
+    return _OPENING.sub(lambda found: f"{found[0]}\n<style>{face.strip()}</style>", svg, count=1)

@@ -1,1 +1,0 @@
-"""What we hand over: dataset, report parameters, executed notebooks, pages and the site."""

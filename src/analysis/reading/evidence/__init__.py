@@ -1,0 +1,1 @@
+"""The place of a figure in its source file, as a picture or as lines."""

@@ -1,0 +1,1 @@
+"""What each kind of file gives: its pages, sheets, words and rules."""

@@ -1,0 +1,184 @@
+"""PDF page → its ruling lines.
+
+WPS draws thin filled rectangles, Word a rectangle for each edge of a cell, ONLYOFFICE and LibreOffice stroked
+segments, Excel both: a thin fill, a straight stroked segment and the edges of a stroked box are all rulings. White
+and transparent paths are none. Forms are entered with their matrix. Caps keep a hostile page from eating the machine.
+"""
+
+import ctypes
+from collections.abc import Callable
+from itertools import pairwise
+
+import pypdfium2.raw as c
+
+from analysis.errors import UnreadableFileError
+from analysis.reading.formats.pdfium_calls import (
+    INVISIBLE,
+    address_of,
+    as_object,
+    get_form_object,
+    get_object_kind,
+    get_page_object,
+    get_render_mode,
+)
+
+MAX_OBJECTS = 200_000
+MAX_SEGMENTS = 200_000
+THIN = 3.0
+_FORM_DEPTH = 8
+
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+# x0, y0, x1, y1 in the page's user space.
+Segment = tuple[float, float, float, float]
+
+
+def read_rulings(page: c.FPDF_PAGE, number: int) -> tuple[list[Segment], bool]:
+    """The rulings of a page in user space, and whether any text on it is invisible.
+
+    Raises:
+        UnreadableFileError: the page draws more than any budget table.
+    """
+    walk = _Walk(number)
+    walk.visit(address_of(page), c.FPDFPage_CountObjects(page), get_page_object, _IDENTITY, 0)
+    return walk.segments, walk.hidden
+
+
+class _Walk:
+    """A walk over the page's objects that gathers rulings and counts, so that a hostile page is left in time."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.segments: list[Segment] = []
+        self.hidden = False
+        self.objects = 0
+        self.steps = 0
+        # What pdfium writes into, made once.
+        self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
+        self._edges = tuple(ctypes.c_float() for _ in range(4))
+        self._colour = tuple(ctypes.c_uint() for _ in range(4))
+
+    def visit(
+        self, container: int, count: int, get_object: Callable[[int, int], int], matrix: Matrix, depth: int
+    ) -> None:
+        """Gather what the objects of a page or of a form draw. Most are single characters, so the loop is kept bare."""
+        text, path, form, invisible = c.FPDF_PAGEOBJ_TEXT, c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_FORM, INVISIBLE
+        self.objects += count
+        self._check()
+        for index in range(count):
+            item = get_object(container, index)
+            kind = get_object_kind(item)
+            if kind == text:
+                if get_render_mode(item) == invisible:
+                    self.hidden = True
+            elif kind == path:
+                self._path(as_object(item), matrix)
+                self._check()
+            elif kind == form and depth < _FORM_DEPTH:
+                inner = _multiply(_matrix_of(as_object(item)), matrix)
+                self.visit(item, c.FPDFFormObj_CountObjects(as_object(item)), get_form_object, inner, depth + 1)
+
+    def _check(self) -> None:
+        if self.objects > MAX_OBJECTS or self.steps > MAX_SEGMENTS or len(self.segments) > MAX_SEGMENTS:
+            raise UnreadableFileError(
+                f"第 {self.number} 页图形过多。 / Page {self.number} has too many graphic objects."
+            )
+
+    def _path(self, item: c.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
+        if not c.FPDFPath_GetDrawMode(item, self._fill, self._stroke):
+            return
+        filled = bool(self._fill.value) and self._is_visible(item, c.FPDFPageObj_GetFillColor)
+        stroked = bool(self._stroke.value) and self._is_visible(item, c.FPDFPageObj_GetStrokeColor)
+        if not filled and not stroked:
+            return
+        count = c.FPDFPath_CountSegments(item)
+        if count <= 6:
+            if not c.FPDFPageObj_GetBounds(item, *self._edges):
+                return
+            x0, y0, x1, y1 = _transform_box(tuple(edge.value for edge in self._edges), matrix)
+            if x1 - x0 <= THIN or y1 - y0 <= THIN:
+                self._keep_thin(x0, y0, x1, y1)
+                return
+        if stroked:
+            self._segments(item, count, _multiply(_matrix_of(item), matrix), only_thin=False)
+        elif count > 6:
+            self._segments(item, count, _multiply(_matrix_of(item), matrix), only_thin=True)
+
+    def _is_visible(self, item: c.FPDF_PAGEOBJECT, get_colour: Callable[..., int]) -> bool:
+        if not get_colour(item, *self._colour):
+            return True
+        red, green, blue, alpha = (part.value for part in self._colour)
+        return alpha >= 8 and min(red, green, blue) < 250
+
+    def _keep_thin(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        if x1 - x0 >= y1 - y0:
+            middle = (y0 + y1) / 2
+            self.segments.append((x0, middle, x1, middle))
+        else:
+            middle = (x0 + x1) / 2
+            self.segments.append((middle, y0, middle, y1))
+
+    def _segments(self, item: c.FPDF_PAGEOBJECT, count: int, matrix: Matrix, *, only_thin: bool) -> None:
+        """The straight pieces of a path: each stroked piece is a ruling; of a filled one only thin closed pieces."""
+        points: list[tuple[float, float]] = []
+        x, y = ctypes.c_float(), ctypes.c_float()
+        for index in range(count):
+            self.steps += 1
+            segment = c.FPDFPath_GetPathSegment(item, index)
+            c.FPDFPathSegment_GetPoint(segment, x, y)
+            point = _transform_point(x.value, y.value, matrix)
+            kind = c.FPDFPathSegment_GetType(segment)
+            if kind == c.FPDF_SEGMENT_MOVETO:
+                self._flush(points, only_thin=only_thin)
+                points = [point]
+            elif kind == c.FPDF_SEGMENT_LINETO:
+                points.append(point)
+                if c.FPDFPathSegment_GetClose(segment):
+                    points.append(points[0])
+        self._flush(points, only_thin=only_thin)
+
+    def _flush(self, points: list[tuple[float, float]], *, only_thin: bool) -> None:
+        if len(points) < 2:
+            return
+        if only_thin:
+            xs, ys = [p[0] for p in points], [p[1] for p in points]
+            if max(xs) - min(xs) <= THIN or max(ys) - min(ys) <= THIN:
+                self._keep_thin(min(xs), min(ys), max(xs), max(ys))
+            return
+        for (ax, ay), (bx, by) in pairwise(points):
+            if abs(ax - bx) <= 1.0 or abs(ay - by) <= 1.0:
+                self.segments.append((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
+
+
+def _matrix_of(item: c.FPDF_PAGEOBJECT) -> Matrix:
+    matrix = c.FS_MATRIX()
+    if not c.FPDFPageObj_GetMatrix(item, matrix):
+        return _IDENTITY
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _multiply(first: Matrix, then: Matrix) -> Matrix:
+    a, b, cc, d, e, f = first
+    ta, tb, tc, td, te, tf = then
+    return (
+        a * ta + b * tc,
+        a * tb + b * td,
+        cc * ta + d * tc,
+        cc * tb + d * td,
+        e * ta + f * tc + te,
+        e * tb + f * td + tf,
+    )
+
+
+def _transform_point(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
+    a, b, cc, d, e, f = matrix
+    return a * x + cc * y + e, b * x + d * y + f
+
+
+def _transform_box(box: tuple[float, ...], matrix: Matrix) -> tuple[float, float, float, float]:
+    if matrix == _IDENTITY:
+        return box[0], box[1], box[2], box[3]
+    ax, ay = _transform_point(box[0], box[1], matrix)
+    bx, by = _transform_point(box[2], box[3], matrix)
+    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)

@@ -1,0 +1,172 @@
+"""Workbook (xlsx, xls) → blocks, read by calamine behind a check of the archive.
+
+Calamine reads a workbook many times faster than openpyxl and knows merged ranges, but aborts on sheets whose cells lie
+absurdly far apart and on archives that unfold to gigabytes; both are refused before it sees them. Numbers come as
+floats; fifteen digits are what a spreadsheet keeps, so a text of fifteen digits is what the cell says.
+"""
+
+import re
+import zipfile
+import zlib
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import python_calamine as calamine
+
+from analysis.errors import UnreadableFileError
+from analysis.reading.forms.recognise import squeeze, title_to_form
+from analysis.reading.layout.blocks import Block, Blocks, Cell, Grid, TextLine
+from analysis.terms.line_item import Place
+
+COLUMN_STEP = 10.0
+MAX_UNPACKED = 300 * 2**20
+MAX_ENTRIES = 5_000
+MAX_AREA = 2_000_000
+_SCANNED = 4 * 2**20
+ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+_REFERENCE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_PROSE = 30
+
+Value = int | float | str | bool | time | date | datetime | timedelta
+
+
+def check_archive(path: Path) -> None:
+    """Refuse an archive that would not fit into the machine.
+
+    Raises:
+        UnreadableFileError: it is damaged, unfolds too far, or spreads its cells over an absurd area.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+                raise UnreadableFileError(
+                    "文件解压后过大，疑似压缩炸弹，未读取；请另存后再放入。"
+                    " / The archive unfolds to too much data and was not opened; save it anew."
+                )
+            for entry in entries:
+                # Reading also checks the checksum, which readers of workbooks do not.
+                xml = archive.read(entry) if entry.filename.endswith(".xml") else b""
+                if entry.filename.startswith("xl/worksheets/") and len(xml) <= _SCANNED:
+                    _check_area(xml, entry.filename)
+    except (*ARCHIVE_ERRORS, OSError) as error:
+        raise UnreadableFileError(
+            "压缩包已损坏或加密，无法打开；请重新下载或另存。"
+            " / The archive is damaged or encrypted; download it again or save it anew."
+        ) from error
+
+
+def _check_area(xml: bytes, name: str) -> None:
+    columns, rows = 0, 0
+    for letters, digits in _REFERENCE.findall(xml):
+        columns, rows = max(columns, _column_number(letters)), max(rows, int(digits))
+    if columns * rows > MAX_AREA:
+        raise UnreadableFileError(
+            f"工作表 {name} 的单元格范围过大（{rows}×{columns}），未读取；请删去多余的行列后另存。"
+            f" / The sheet {name} spans {rows} × {columns} cells; delete the empty rows and columns and save it anew."
+        )
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def read_workbook(path: Path) -> Blocks:
+    """The visible sheets of a workbook, each as text lines and grids.
+
+    Raises:
+        UnreadableFileError: it is damaged, encrypted, or no workbook.
+    """
+    try:
+        # From an open file, because from a path calamine would believe the ending.
+        with path.open("rb") as file, calamine.CalamineWorkbook.from_filelike(file) as book:
+            visible = [
+                meta.name
+                for meta in book.sheets_metadata
+                if meta.visible == calamine.SheetVisibleEnum.Visible and meta.typ == calamine.SheetTypeEnum.WorkSheet
+            ]
+            blocks: list[Block] = []
+            for number, name in enumerate(visible, 1):
+                blocks += _read_sheet(book.get_sheet_by_name(name), name, number)
+    except (calamine.CalamineError, calamine.PasswordError, OSError, ValueError) as error:
+        raise UnreadableFileError(
+            "工作簿无法打开，可能已损坏、加密或不是 Excel 工作簿；请用 Excel 另存后再放入。"
+            f" / The workbook cannot be opened: {error}; save it anew by Excel."
+        ) from error
+    return Blocks(tuple(blocks), pages=len(visible))
+
+
+def _read_sheet(sheet: calamine.CalamineSheet, name: str, number: int) -> list[Block]:
+    values = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = {start: end for start, end in (sheet.merged_cell_ranges or []) if start[0] < len(values)}
+    blocks: list[Block] = [TextLine(name, Place(page=number, cell=name))] if title_to_form(name) else []
+    rows: list[int] = []
+    for index, row in enumerate(values):
+        texts = [(column, text) for column, text in enumerate(row) if text.strip()]
+        if len(texts) == 1 and (not rows or _is_prose(texts[0][1])):
+            blocks += _grid(values, merged, rows, name, number)
+            rows = []
+            column, text = texts[0]
+            blocks += [TextLine(line, _place(name, number, index, column)) for line in text.split("\n") if line.strip()]
+        elif texts or rows:
+            rows.append(index)
+    return blocks + _grid(values, merged, rows, name, number)
+
+
+def _is_prose(text: str) -> bool:
+    words = squeeze(text)
+    return len(words) > _PROSE or words.endswith("。") or title_to_form(text) is not None
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float):
+        text = format(value, ".15g")
+        return text if "e" not in text else format(value, ".2f")
+    return str(value)
+
+
+def _place(name: str, number: int, row: int, column: int) -> Place:
+    letters, rest = "", column + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(65 + letter) + letters
+    return Place(page=number, cell=f"{name}!{letters}{row + 1}")
+
+
+def _grid(
+    values: list[list[str]],
+    merged: dict[tuple[int, int], tuple[int, int]],
+    rows: list[int],
+    name: str,
+    number: int,
+) -> list[Block]:
+    """The rows as one grid; trailing blank rows are left out."""
+    while rows and not any(text.strip() for text in values[rows[-1]]):
+        rows = rows[:-1]
+    if not rows:
+        return []
+    first, last = rows[0], rows[-1]
+    width = max((c + 1 for r in rows for c, text in enumerate(values[r]) if text.strip()), default=0)
+    covered = {
+        (r, c)
+        for (top, left), (bottom, right) in merged.items()
+        for r in range(max(top, first), min(bottom, last) + 1)
+        for c in range(left, min(right, width - 1) + 1)
+        if (r, c) != (top, left)
+    }
+    cells = []
+    for row in range(first, last + 1):
+        for column in range(width):
+            if (row, column) in covered:
+                continue
+            bottom, right = merged.get((row, column), (row, column))
+            text = values[row][column] if column < len(values[row]) else ""
+            spans = min(bottom, last) - row + 1, min(right, width - 1) - column + 1
+            cells.append(Cell(text.strip(), row - first, column, *spans, _place(name, number, row, column)))
+    lefts = tuple(COLUMN_STEP * column for column in range(width))
+    return [Grid(last - first + 1, lefts, tuple(cells), number)]

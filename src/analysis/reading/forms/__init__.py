@@ -1,0 +1,1 @@
+"""Blocks → official tables: which form, which columns, which rows."""

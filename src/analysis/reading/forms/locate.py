@@ -1,0 +1,217 @@
+"""Blocks → located tables: which grid is which official form, and which pages it goes on over.
+
+A grid belongs to the title that stands right above it, with nothing between but captions (编制单位：… 单位：元). A
+title may stand inside the frame, as rows of one filled cell; several tables may share one sheet. A grid without a
+title goes on with the table before it where its columns have the same left edges and nothing but page furniture
+stands between; otherwise its own header may name it. What no form claims is counted and left alone.
+"""
+
+import re
+from dataclasses import dataclass
+
+from analysis.reading.forms.recognise import headings_to_form, plain_words, squeeze, title_to_form
+from analysis.reading.layout.blocks import Blocks, Cell, Grid, TextLine
+from analysis.terms.form import Form
+from analysis.terms.line_item import Kind
+from analysis.terms.money import Unit
+
+EDGE_TOLERANCE = 3.0
+_UNIT = re.compile(
+    r"单位[:：]?\(?(?:人民币)?(万元|元)(?![^)），,。\s])|[(（]单位[:：]?(万元|元)[)）]|单位[:：](?:人民币)?(万元|元)"
+)
+_BODY = re.compile(r"(?:编制|填报|预算|预算主管|决算|公开)?(?:单位|部门)(?:名称)?[:：](?!万?元|人民币)(.+)")
+_FURNITURE = re.compile(
+    r"[-—–\s]*第?\d{1,4}页?[-—–\s]*|第\d+页[,，]?共\d+页|\d+/\d+|公开\d*表|附[件表]\d*[:：]?|续表|\(续表?\)|表\d+"
+)
+
+Matrix = list[list[Cell | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a table on one page: its rows, its columns' left edges, and the page."""
+
+    rows: tuple[tuple[Cell | None, ...], ...]
+    lefts: tuple[float, ...]
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedTable:
+    """An official table with its segments; for text without a grid its lines instead."""
+
+    form: Form
+    title: str
+    unit: Unit | None
+    segments: tuple[Segment, ...]
+    lines: tuple[TextLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What a document is made of: official tables, captions that name a body, other tables, and the text between.
+
+    `passages` are runs of lines with no title and no table between them.
+    """
+
+    tables: tuple[LocatedTable, ...]
+    bodies: tuple[str, ...]
+    titles: tuple[str, ...]
+    passages: tuple[tuple[TextLine, ...], ...]
+    other_tables: int
+
+
+def read_unit(text: str) -> Unit | None:
+    """The money unit that a caption states, or None."""
+    match = _UNIT.search(squeeze(text))
+    if not match:
+        return None
+    return Unit.WAN_YUAN if "万元" in match[0] else Unit.YUAN
+
+
+def read_body(text: str) -> str | None:
+    """The body that a caption names (编制单位：…), or None."""
+    match = _BODY.search(squeeze(re.sub(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?万?元.*$", "", text)))
+    return match[1] if match else None
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line is part of the page and not of its text: a page number, 公开01表, 续表."""
+    return bool(_FURNITURE.fullmatch(squeeze(text)))
+
+
+def locate(blocks: Blocks) -> Located:
+    """Every official table of a document and what stands between them."""
+    walk = _Walk(plain=blocks.plain)
+    for block in blocks.blocks:
+        if isinstance(block, TextLine):
+            walk.line(block)
+        else:
+            for piece in split_at_titles(block):
+                walk.grid(piece)
+    return walk.result()
+
+
+def split_at_titles(grid: Grid) -> list[TextLine | Segment]:
+    """The rows of a grid, cut where a row holds one text only and that is a title, a caption or a note."""
+    pieces: list[TextLine | Segment] = []
+    rows: list[tuple[Cell | None, ...]] = []
+    titled = False
+    for number, row in enumerate(grid.matrix()):
+        texts = {id(cell): cell for cell in row if cell is not None and cell.text.strip()}
+        lone = next(iter(texts.values())) if len(texts) == 1 else None
+        form = title_to_form(lone.text) if lone else None
+        caption = bool(texts) and all(
+            read_unit(cell.text) or read_body(cell.text) or is_furniture(cell.text) for cell in texts.values()
+        )
+        note = lone is not None and squeeze(lone.text).startswith(("注:", "备注:", "说明:"))
+        if form or ((caption or note) and (titled or not rows)):
+            if rows:
+                pieces.append(Segment(tuple(rows), grid.lefts, grid.page))
+                rows = []
+            titled = titled or form is not None
+            pieces += [TextLine(cell.text, cell.place) for cell in texts.values() if cell.row == number]
+        elif texts or rows:
+            rows.append(tuple(row))
+            titled = False
+    if rows:
+        pieces.append(Segment(tuple(rows), grid.lefts, grid.page))
+    return pieces
+
+
+class _Walk:
+    """One pass over the blocks. `pending` is a title that waits for its grid; `current` the table that may go on."""
+
+    def __init__(self, *, plain: bool) -> None:
+        self.plain = plain
+        self.tables: list[_Growing] = []
+        self.bodies: list[str] = []
+        self.titles: list[str] = []
+        self.passages: list[list[TextLine]] = [[]]
+        self.others = 0
+        self.pending: _Growing | None = None
+        self.current: _Growing | None = None
+
+    def line(self, line: TextLine) -> None:
+        form = title_to_form(line.text)
+        if form:
+            self.titles.append(squeeze(line.text))
+            self.passages.append([])
+            self.pending = _Growing(form, squeeze(line.text), read_unit(line.text), [], [])
+            self.current = None
+            if self.plain:
+                self.tables.append(self.pending)
+            return
+        unit, body = read_unit(line.text), read_body(line.text)
+        if (unit or body) and self.pending:
+            self.pending.unit = self.pending.unit or unit
+            if body:
+                self.bodies.append(body)
+            return
+        if is_furniture(line.text):
+            return
+        if self.plain and self.pending and self.pending.unit and not _ends_plain_table(line.text):
+            self.pending.lines.append(line)
+            return
+        self.passages[-1].append(line)
+        self.pending = None
+        self.current = None
+
+    def grid(self, piece: TextLine | Segment) -> None:
+        if isinstance(piece, TextLine):
+            self.line(piece)
+            return
+        self.passages.append([])
+        if self.pending:
+            last = self.tables[-1] if self.tables else None
+            if last and last.form is self.pending.form and _goes_on(last.segments[-1].lefts, piece.lefts):
+                self.current = last  # a title that is printed again on every page
+            else:
+                self.current = self.pending
+                self.tables.append(self.current)
+            self.current.segments.append(piece)
+            self.pending = None
+        elif self.current and _goes_on(self.current.segments[-1].lefts, piece.lefts):
+            self.current.segments.append(piece)
+        elif form := headings_to_form(_headings(piece), self._kind()):
+            self.current = _Growing(form, "", None, [piece], [])
+            self.tables.append(self.current)
+        else:
+            self.others += len(piece.rows) > 1
+            self.current = None
+
+    def _kind(self) -> Kind | None:
+        return self.tables[-1].form.kind if self.tables else None
+
+    def result(self) -> Located:
+        tables = tuple(
+            LocatedTable(t.form, t.title, t.unit, tuple(t.segments), tuple(t.lines))
+            for t in self.tables
+            if t.segments or t.lines
+        )
+        passages = tuple(tuple(passage) for passage in self.passages if passage)
+        return Located(tables, tuple(self.bodies), tuple(self.titles), passages, self.others)
+
+
+@dataclass(slots=True)
+class _Growing:
+    form: Form
+    title: str
+    unit: Unit | None
+    segments: list[Segment]
+    lines: list[TextLine]
+
+
+def _ends_plain_table(text: str) -> bool:
+    """Whether a line of plain text is no row any more: a note, or a sentence."""
+    words = squeeze(text)
+    return words.startswith(("注:", "备注:")) or "。" in words
+
+
+def _goes_on(before: tuple[float, ...], after: tuple[float, ...]) -> bool:
+    """Whether every column of a grid begins where a column of the table before it did, or a merged one of it."""
+    return len(after) >= 2 and all(any(abs(x - y) <= EDGE_TOLERANCE for y in before) for x in after)
+
+
+def _headings(piece: Segment) -> set[str]:
+    return {plain_words(cell.text) for row in piece.rows[:4] for cell in row if cell is not None and cell.text}

@@ -1,0 +1,163 @@
+"""Plain text → lines, and the rows of tables whose columns have collapsed.
+
+A text extract keeps the order of a row's figures but not their columns. Where a row prints as many figures, or dashes
+for none, as its side has columns they are known; otherwise the row is offered as an `OpenRow`, to be settled by the
+identities or left open.
+"""
+
+import re
+from collections.abc import Sequence
+
+from analysis.reading.forms.header import FigureColumn
+from analysis.reading.forms.items import RawRow, TableReading, squeeze_name, to_rows
+from analysis.reading.forms.locate import LocatedTable
+from analysis.reading.forms.recognise import form_book, squeeze
+from analysis.reading.layout.blocks import Blocks, TextLine
+from analysis.terms.form import Form, Layout
+from analysis.terms.line_item import Column, Figure, Kind, LineItem, OpenRow, Phase, Place, Side
+from analysis.terms.money import Unit, parse_amount, to_yuan
+
+_LABEL_START = re.compile(
+    r"[一二三四五六七八九十]+、|\d+[.、．]\D|[(（][一二三四五六七八九十\d]+[)）]|(?:收入|支出)?(?:总计|合计)$"
+)
+_REVENUE_LABEL = re.compile(r"收入|资金|基金|国有资本经[营验]预算$|一般公共预算$|上年结转|使用非财政")
+_DASH = re.compile(r"[-—–－―]+")
+_FIRST_CODE = re.compile(r"\d{3,7}")
+_NEXT_CODE = re.compile(r"\d{1,2}")
+
+
+def text_to_blocks(text: str) -> Blocks:
+    """The lines of a text, each with its number; blank ones are left out."""
+    lines = text.split("\n")
+    return Blocks(
+        tuple(TextLine(line.strip(), Place(line=n)) for n, line in enumerate(lines, 1) if line.strip()),
+        pages=0,
+        plain=True,
+    )
+
+
+def read_plain_table(table: LocatedTable, year: int) -> TableReading:
+    """The rows of a table of collapsed columns: figures with a known column, and open rows."""
+    name, unit = table.title, table.unit
+    if unit is None:
+        return TableReading((), (), (f"《{name}》未注明金额单位，未读取。 / {table.form.table}: no unit is stated.",))
+    body = [line for line in table.lines if not squeeze(line.text).startswith("栏次")]
+    start = next((i for i, line in enumerate(body) if _begins_rows(line.text, table.form)), len(body))
+    columns = _columns(table.form, "".join(squeeze(line.text) for line in body[:start]))
+    raw: list[tuple[RawRow, Entries]] = []
+    problems: list[str] = []
+    for number, (parts, cells) in enumerate(_rows(body[start:], table.form), 1):
+        for side, label, tokens in _sides(cells, table.form):
+            entries = tuple(_entry(text, unit, place) for text, place in tokens)
+            if len(entries) > len(columns[side]):
+                problems.append(f"《{name}》“{label}”行的数字多于栏数。 / row {label}: more figures than columns.")
+            elif parts or label or entries:
+                raw.append((RawRow(number, side, parts, label, _placed(columns[side], entries)), entries))
+    rows = to_rows([row for row, _ in raw], table, unit)
+    known = [len(entries) == len(columns[row.side]) for row, entries in raw]
+    items = tuple(
+        LineItem(row, column.column, year, figure)
+        for row, (source, _), sure in zip(rows, raw, known, strict=True)
+        if sure
+        for column, figure in source.figures
+    )
+    open_rows = tuple(
+        OpenRow(row, columns[source.side], tuple(figure for _, figure in source.figures), year)
+        for row, (source, _), sure in zip(rows, raw, known, strict=True)
+        if source.figures and not sure
+    )
+    return TableReading(items, open_rows, tuple(problems))
+
+
+# The figures of a row in printed order; None where a dash says that there is none.
+Entries = tuple[Figure | None, ...]
+
+
+def _placed(columns: Sequence[Column], entries: Entries) -> tuple[tuple[FigureColumn, Figure], ...]:
+    """The figures in the columns from the left, which are theirs where the row prints all of them."""
+    pairs = enumerate(zip(columns, entries, strict=False))
+    return tuple((FigureColumn(i, column), figure) for i, (column, figure) in pairs if figure is not None)
+
+
+def _entry(text: str, unit: Unit, place: Place) -> Figure | None:
+    amount = parse_amount(text)
+    return None if amount is None else Figure(squeeze_name(text), to_yuan(amount, unit), place)
+
+
+def _begins_rows(text: str, form: Form) -> bool:
+    """Whether the header is over: the first line with an amount, a code or an ordinal label."""
+    tokens = text.split()
+    if any(parse_amount(token) is not None and not re.fullmatch(r"20\d{2}", token) for token in tokens):
+        return True
+    return form.layout is Layout.TWO_SIDED and bool(re.match(r"[一二三四五六七八九十]+、", tokens[0]))
+
+
+def _columns(form: Form, header: str) -> dict[Side, tuple[Column, ...]]:
+    """The columns of each side in printed order: the richest variant all of whose words stand in the header."""
+    printed = {rule.measure for rule in form_book().measures if re.search(rule.pattern, header)} | {"total"}
+    phase = Phase.APPROVED if form.kind is Kind.BUDGET else Phase.EXECUTED
+    chosen = next(
+        (variant for variant in form.plain if all(measure in printed for _, measure in variant)),
+        form.plain[-1],
+    )
+    columns: dict[Side, tuple[Column, ...]] = {Side.REVENUE: (), Side.EXPENDITURE: ()}
+    for side, measure in chosen:
+        columns[side] += (Column(measure, side, phase),)
+    return columns
+
+
+Token = tuple[str, Place]
+Cells = list[tuple[str, list[Token]]]
+
+
+def _rows(lines: Sequence[TextLine], form: Form) -> list[tuple[tuple[str, ...], Cells]]:
+    """Each printed row: its code parts and its labels, each label with the figures that follow it.
+
+    A coded row without figures is the beginning of a name that wraps; the header that a page repeats is passed over.
+    """
+    rows: list[tuple[tuple[str, ...], Cells]] = []
+    waiting: tuple[tuple[str, ...], str] | None = None
+    for line in lines:
+        tokens = line.text.split()
+        parts: list[str] = []
+        if form.layout is Layout.CODED:
+            while len(tokens) > 1 and len(parts) < 3 and (_NEXT_CODE if parts else _FIRST_CODE).fullmatch(tokens[0]):
+                parts.append(tokens.pop(0))
+        cells = _cells(tokens, line.place)
+        has_figures = any(figures for _, figures in cells)
+        if form.layout is Layout.CODED and not has_figures:
+            label = "".join(label for label, _ in cells)
+            waiting = (tuple(parts), label) if parts else (waiting and (waiting[0], waiting[1] + label))
+            continue
+        if form.layout is Layout.CODED and not parts and waiting:
+            parts = list(waiting[0])
+            cells = [(waiting[1] + cells[0][0], cells[0][1]), *cells[1:]]
+        waiting = None
+        rows.append((tuple(parts), cells))
+    return rows
+
+
+def _cells(tokens: Sequence[str], place: Place) -> Cells:
+    cells: Cells = []
+    for token in tokens:
+        if parse_amount(token) is not None or (cells and _DASH.fullmatch(token)):
+            if not cells:
+                cells.append(("", []))
+            cells[-1][1].append((token, place))
+        elif cells and not cells[-1][1] and not _LABEL_START.match(token):
+            cells[-1] = (cells[-1][0] + token, [])
+        else:
+            cells.append((token, []))
+    return cells
+
+
+def _sides(cells: Cells, form: Form) -> list[tuple[Side, str, list[Token]]]:
+    """The labels of a row with their sides: in a summary the first is revenue, the second expenditure."""
+    if form.layout is not Layout.TWO_SIDED:
+        label = "".join(label for label, _ in cells)
+        return [(form.side or Side.EXPENDITURE, label, [token for _, tokens in cells for token in tokens])]
+    if len(cells) == 1:
+        label = cells[0][0]
+        side = Side.REVENUE if _REVENUE_LABEL.search(label) and not label.endswith("支出") else Side.EXPENDITURE
+        return [(side, *cells[0])]
+    return [(side, *cell) for side, cell in zip((Side.REVENUE, Side.EXPENDITURE), cells, strict=False)]

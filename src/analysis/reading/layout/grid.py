@@ -1,0 +1,248 @@
+"""Page → blocks: rulings become grids, characters become the text of cells and lines.
+
+The passage: snap rulings that lie side by side, join their pieces, let crossing rulings make one table, cut the table
+into elementary cells, and merge neighbours that no ruling parts. A character belongs to the cell that holds its
+centre. Characters of a cell or of the open page form a line where their loose boxes overlap by half: neither the
+distance of centres (、 from a fallback font) nor tight boxes (一) would do.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+
+from analysis.errors import UnreadableFileError
+from analysis.reading.formats.pdf import Char, Page
+from analysis.reading.layout.blocks import Block, Cell, Grid, TextLine
+from analysis.terms.line_item import Place
+
+SNAP = 2.0
+GAP = 3.0
+WORD_GAP = 0.45
+MAX_RULINGS = 20_000
+MAX_CELLS = 100_000
+
+Ruling = tuple[float, float, float]
+
+
+def page_to_blocks(page: Page) -> list[Block]:
+    """The grids and the text lines of a page, from top to bottom.
+
+    Raises:
+        UnreadableFileError: the page has more rulings or cells than any budget table.
+    """
+    grids = [_Lattice(page, *table) for table in rulings_to_tables(page)]
+    outside: Sequence[Char] = page.chars
+    for grid in grids:
+        outside = grid.take(outside)
+    placed: list[tuple[float, float, Block]] = [(grid.ys[0], grid.xs[0], grid.to_grid()) for grid in grids]
+    for line in chars_to_lines(outside):
+        top = min(char.top for char in line)
+        box = page.displayed(line[0].x0, top, max(char.x1 for char in line), max(char.bottom for char in line))
+        placed.append((top, line[0].x0, TextLine(line_to_text(line), _place(page, box))))
+    return [block for _, _, block in sorted(placed, key=lambda item: item[:2])]
+
+
+def _place(page: Page, box: tuple[float, float, float, float]) -> Place:
+    x0, top, x1, bottom = box
+    return Place(page.number, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+
+
+def rulings_to_tables(page: Page) -> list[tuple[list[Ruling], list[Ruling]]]:
+    """The rulings of each table: those that cross one another, directly or through others."""
+    horizontals, verticals = snap_and_join(page.horizontals), snap_and_join(page.verticals)
+    if len(horizontals) + len(verticals) > MAX_RULINGS:
+        raise UnreadableFileError(f"第 {page.number} 页表格线过多。 / Page {page.number} has too many rulings.")
+    parent = list(range(len(horizontals) + len(verticals)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    for i, (y, x0, x1) in enumerate(horizontals):
+        for j, (x, top, bottom) in enumerate(verticals):
+            if x0 - GAP <= x <= x1 + GAP and top - GAP <= y <= bottom + GAP:
+                parent[root(len(horizontals) + j)] = root(i)
+    tables: dict[int, tuple[list[Ruling], list[Ruling]]] = defaultdict(lambda: ([], []))
+    for i, ruling in enumerate(horizontals):
+        tables[root(i)][0].append(ruling)
+    for j, ruling in enumerate(verticals):
+        tables[root(len(horizontals) + j)][1].append(ruling)
+    return [(hs, vs) for hs, vs in tables.values() if len(hs) >= 2 and len(vs) >= 2]
+
+
+def snap_and_join(rulings: Iterable[Ruling]) -> list[Ruling]:
+    """Rulings at nearly the same position moved onto one, and their pieces joined over small gaps."""
+    ordered = sorted(rulings)
+    joined: list[Ruling] = []
+    start = 0
+    while start < len(ordered):
+        end = start
+        while end + 1 < len(ordered) and ordered[end + 1][0] - ordered[end][0] <= SNAP / 2:
+            end += 1
+        group = ordered[start : end + 1]
+        position = sum(ruling[0] for ruling in group) / len(group)
+        pieces = sorted((ruling[1], ruling[2]) for ruling in group)
+        low, high = pieces[0]
+        for first, last in pieces[1:]:
+            if first > high + GAP:
+                joined.append((position, low, high))
+                low, high = first, last
+            else:
+                high = max(high, last)
+        joined.append((position, low, high))
+        start = end + 1
+    return joined
+
+
+def chars_to_lines(chars: Iterable[Char]) -> list[list[Char]]:
+    """Characters grouped into lines, top to bottom, each from left to right, what is drawn twice kept once."""
+    lines: list[list[Char]] = []
+    top = bottom = 0.0
+    for char in sorted(chars, key=_height):
+        _, _, y0, _, y1 = char
+        overlap = (bottom if bottom < y1 else y1) - (top if top > y0 else y0)
+        lower = bottom - top if bottom - top < y1 - y0 else y1 - y0
+        if lines and overlap >= 0.5 * lower:
+            lines[-1].append(char)
+        else:
+            lines.append([char])
+            top, bottom = y0, y1
+    return [_without_doubles(sorted(line, key=_left)) for line in lines]
+
+
+def _height(char: Char) -> float:
+    return char[2] + char[4]
+
+
+_left = itemgetter(1)
+
+
+def _without_doubles(line: list[Char]) -> list[Char]:
+    """A line without the second strokes of fake bold: the same character within a third of its width."""
+    kept = line[:1]
+    for char in line[1:]:
+        near = kept[-1]
+        if near[0] == char[0] and char[1] - near[1] < 0.34 * (char[3] - char[1]):
+            continue
+        kept.append(char)
+    return kept
+
+
+def line_to_text(line: Sequence[Char]) -> str:
+    """The text of one line, with one blank where there is a gap of about half a character."""
+    parts = [line[0][0]]
+    end = line[0][3]
+    for text, x0, top, x1, bottom in line[1:]:
+        if x0 - end > WORD_GAP * (bottom - top):
+            parts.append(" ")
+        parts.append(text)
+        end = x1
+    return "".join(parts)
+
+
+class _Lattice:
+    """One table while its characters are gathered: elementary cells and the regions that they merge into."""
+
+    def __init__(self, page: Page, horizontals: list[Ruling], verticals: list[Ruling]) -> None:
+        self.page = page
+        self.xs = _edges([v[0] for v in verticals], [h[1] for h in horizontals] + [h[2] for h in horizontals])
+        self.ys = _edges([h[0] for h in horizontals], [])
+        self.columns, self.rows = len(self.xs) - 1, len(self.ys) - 1
+        if self.columns * self.rows > MAX_CELLS:
+            raise UnreadableFileError(f"第 {page.number} 页单元格过多。 / Page {page.number} has too many cells.")
+        self.region = self._merge(horizontals, verticals)
+        self.chars: dict[int, list[Char]] = defaultdict(list)
+
+    def _merge(self, horizontals: list[Ruling], verticals: list[Ruling]) -> list[int]:
+        """For every elementary cell the index of the region's first one (row by row)."""
+        columns, rows, xs, ys = self.columns, self.rows, self.xs, self.ys
+        region = list(range(rows * columns))
+
+        def root(index: int) -> int:
+            while region[index] != index:
+                region[index] = region[region[index]]
+                index = region[index]
+            return index
+
+        def join(one: int, other: int) -> None:
+            a, b = root(one), root(other)
+            region[max(a, b)] = min(a, b)
+
+        walls = _pieces_by_edge(verticals, xs)
+        for column in range(1, columns):
+            for row in range(rows):
+                if not _covered(walls[column], ys[row], ys[row + 1]):
+                    join(row * columns + column - 1, row * columns + column)
+        floors = _pieces_by_edge(horizontals, ys)
+        for row in range(1, rows):
+            for column in range(columns):
+                if not _covered(floors[row], xs[column], xs[column + 1]):
+                    join((row - 1) * columns + column, row * columns + column)
+        return [root(index) for index in range(rows * columns)]
+
+    def take(self, chars: Sequence[Char]) -> list[Char]:
+        """Keep the characters whose centre lies in the table, each for its region; give back the others."""
+        xs, ys, columns, region, kept = self.xs, self.ys, self.columns, self.region, self.chars
+        left, right, top, bottom = xs[0], xs[-1], ys[0], ys[-1]
+        outside: list[Char] = []
+        for char in chars:
+            _, x0, y0, x1, y1 = char
+            x, y = (x0 + x1) / 2, (y0 + y1) / 2
+            if left <= x < right and top <= y < bottom:
+                kept[region[(bisect_right(ys, y) - 1) * columns + bisect_right(xs, x) - 1]].append(char)
+            else:
+                outside.append(char)
+        return outside
+
+    def to_grid(self) -> Grid:
+        spans: dict[int, list[int]] = {}
+        for index, first in enumerate(self.region):
+            row, column = divmod(index, self.columns)
+            span = spans.setdefault(first, [row, column, row, column])
+            span[1], span[2], span[3] = min(span[1], column), max(span[2], row), max(span[3], column)
+        cells = []
+        for first, (row, column, last_row, last_column) in spans.items():
+            inside = self.chars.get(first)
+            text = "\n".join(line_to_text(line) for line in chars_to_lines(inside)) if inside else ""
+            box = self.xs[column], self.ys[row], self.xs[last_column + 1], self.ys[last_row + 1]
+            cells.append(
+                Cell(
+                    text,
+                    row,
+                    column,
+                    last_row - row + 1,
+                    last_column - column + 1,
+                    _place(self.page, self.page.displayed(*box)),
+                )
+            )
+        return Grid(self.rows, tuple(self.xs[:-1]), tuple(cells), self.page.number)
+
+
+def _edges(positions: list[float], ends: list[float]) -> list[float]:
+    """The sorted positions, near ones taken as one; `ends` add an edge where a table is open at its sides."""
+    edges: list[float] = []
+    for position in sorted(positions):
+        if not edges or position - edges[-1] > SNAP:
+            edges.append(position)
+    if ends and min(ends) < edges[0] - GAP:
+        edges.insert(0, min(ends))
+    if ends and max(ends) > edges[-1] + GAP:
+        edges.append(max(ends))
+    return edges
+
+
+def _pieces_by_edge(rulings: list[Ruling], edges: list[float]) -> list[list[tuple[float, float]]]:
+    pieces: list[list[tuple[float, float]]] = [[] for _ in edges]
+    for position, low, high in rulings:
+        index = bisect_right(edges, position + SNAP / 2) - 1
+        if index >= 0 and position - edges[index] <= SNAP + SNAP / 2:
+            pieces[index].append((low, high))
+    return pieces
+
+
+def _covered(pieces: list[tuple[float, float]], low: float, high: float) -> bool:
+    """Whether rulings stand along at least half of the stretch."""
+    return 2 * sum(max(0.0, min(high, last) - max(low, first)) for first, last in pieces) >= high - low

@@ -1,0 +1,1 @@
+"""The text outside the tables, read."""

@@ -1,0 +1,116 @@
+"""The numbered items of the text (编制说明): what each says of this year, of last year's execution and of the change.
+
+An item begins at a line with its number and its path of class, section and item, in any of the heading styles seen:
+quoted or not, with or without codes (204类), brackets of either width, 科目 behind it. It ends before the next item, a
+section heading, or the tables. Amounts and percentages are kept as stated; nothing is computed here.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import accumulate
+
+from analysis.reading.forms.recognise import squeeze
+from analysis.reading.layout.blocks import TextLine
+from analysis.terms.line_item import Figure, NarrativeItem
+from analysis.terms.money import Unit, parse_amount, to_yuan
+
+_AMOUNT = r"(?P<{0}>[\d,，]*\d(?:\.\d+)?)(?P<{0}_unit>亿元|万元|元)"
+_HEAD = re.compile(
+    r"^[(（]?(?P<number>\d{1,3})[)）]?[.、．]?[“\"‘《]?"
+    r"(?P<class_name>[^“”\"。;；（(]{2,30}?)[（(](?P<class_code>\d{3})?类[)）][—\-、,，/]?"
+    r"(?P<section_name>[^“”\"。;；]{2,40}?)[（(](?P<section_code>\d{2})?款[)）][—\-、,，/]?"
+    r"(?P<item_name>[^“”\"。;；]{2,40}?)[（(](?P<item_code>\d{2})?项[)）][”\"’》]?"
+    r"(?:科目)?(?:支出)?(?:预算)?(?:数)?(?:安排|为|共)?[:：]?" + _AMOUNT.format("current")
+)
+_START = re.compile(r"^[(（]?\d{1,3}[)）]?[.、．]?[“\"‘《]?[^“”\"。;；（(]{2,30}?[（(](?:\d{3})?类[)）]")
+_PRIOR = re.compile(r"20\d{2}年(?:当年)?(?:预算)?执行数(?:为|是)?" + _AMOUNT.format("prior"))
+_ARRANGED = re.compile(
+    r"20\d{2}年(?:当年)?(?:预算安排|安排预算|预算数|预算)(?:数)?(?:为|是)?" + _AMOUNT.format("arranged")
+)
+_CHANGE = re.compile(
+    r"比(?:20\d{2}年|上年)?(?:当年)?(?:预算)?(?:执行数|执行|预算|数)*"
+    r"(?P<direction>增加|减少|增长|下降|上升|降低|持平)(?P<percent>\d+(?:\.\d+)?)?(?P<sign>%|％|个百分点)?"
+)
+_DECREASES = {"减少", "下降", "降低"}
+_SECTION = re.compile(r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])")
+_UNITS = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
+
+
+def read_narrative(lines: Sequence[TextLine]) -> tuple[NarrativeItem, ...]:
+    """Every numbered item of the text, in order."""
+    items: list[NarrativeItem] = []
+    gathered: list[TextLine] = []
+    for line in lines:
+        words = squeeze(line.text)
+        if _START.match(words):
+            items += _to_item(gathered)
+            gathered = [line]
+        elif gathered and words and _SECTION.match(words):
+            items += _to_item(gathered)
+            gathered = []
+        elif gathered:
+            gathered.append(line)
+    return (*items, *_to_item(gathered))
+
+
+def _to_item(lines: Sequence[TextLine]) -> list[NarrativeItem]:
+    """The item that the lines print; an empty list where its head states no amount."""
+    own = _paragraph(lines)
+    pieces = ["".join(line.text.split()) for line in own]
+    text = "".join(pieces)
+    head = _HEAD.match(text)
+    current = _figure(head, "current", own, pieces)
+    if head is None or current is None:
+        return []
+    change = _CHANGE.search(text)
+    return [
+        NarrativeItem(
+            number=int(head["number"]),
+            class_name=head["class_name"],
+            section_name=head["section_name"],
+            item_name=head["item_name"],
+            printed_code="".join(head[part] or "" for part in ("class_code", "section_code", "item_code")) or None,
+            current=current,
+            arranged=_figure(_ARRANGED.search(text), "arranged", own, pieces),
+            prior=_figure(_PRIOR.search(text), "prior", own, pieces),
+            change_percent=_percent(change),
+            direction=change["direction"] if change else None,
+            sentence=text,
+            place=own[0].place,
+        )
+    ]
+
+
+def _paragraph(lines: Sequence[TextLine]) -> Sequence[TextLine]:
+    """The item's own lines: a line that ends a sentence well before the right margin is its last."""
+    widest = max((line.place.x1 or 0 for line in lines), default=0)
+    for index, line in enumerate(lines):
+        ends = squeeze(line.text).endswith(("。", "；", ";"))
+        short = line.place.x1 is not None and line.place.x1 < widest - 40
+        if ends and short and index + 1 < len(lines):
+            return lines[: index + 1]
+    return lines
+
+
+def _figure(match: re.Match[str] | None, group: str, lines: Sequence[TextLine], pieces: Sequence[str]) -> Figure | None:
+    """The stated amount, placed on the line where its digits begin."""
+    amount = parse_amount(match[group]) if match else None
+    if match is None or amount is None:
+        return None
+    starts = list(accumulate((len(piece) for piece in pieces), initial=0))
+    line = lines[bisect_right(starts, match.start(group)) - 1]
+    yuan = to_yuan(amount * _UNITS[match[f"{group}_unit"]], Unit.YUAN)
+    return Figure(match[group], yuan, line.place)
+
+
+def _percent(change: re.Match[str] | None) -> Decimal | None:
+    if change is None:
+        return None
+    if change["direction"] == "持平":
+        return Decimal(0)
+    if not change["percent"] or not change["sign"]:
+        return None
+    percent = Decimal(change["percent"])
+    return -percent if change["direction"] in _DECREASES else percent

@@ -1,0 +1,232 @@
+"""What a validation has to tell: what was checked, what was not and why, what failed, what it means, the coverage.
+
+Read from the tables that the validation wrote, so the notebook shows what everybody else can read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from analysis.dataset.store import scan_table
+from analysis.dataset.suspects import read_suspects
+from analysis.display.tables import Column, Headline, Headlines, Table, Words
+from analysis.knowledge import read_toml
+from analysis.site.audit.audit_cards import SEVERITIES, measure_names, spot, table_names
+
+_STRENGTHS = {"hard": "必须", "soft": "通常", "bound": "界限"}
+_OUTCOMES = ("pass", "fail", "not_applicable")
+_MOST_FINDINGS = 40
+_MOST_REASONS = 25
+
+
+@dataclass(frozen=True)
+class AuditStory:
+    """The validation as its notebook shows it.
+
+    `coverage` has document_id, source_file, figures, tied and crossed; `notes` are sentences on acceptances gone stale.
+    """
+
+    clean_dir: Path
+    coverage: pl.DataFrame
+    notes: Sequence[str] = ()
+
+    @cached_property
+    def checks(self) -> pl.LazyFrame:
+        """The outcomes."""
+        return scan_table(self.clean_dir, "checks")
+
+    @cached_property
+    def findings(self) -> pl.DataFrame:
+        """What is counted of the findings."""
+        return scan_table(self.clean_dir, "findings").select("severity", "status", "document_id").collect()
+
+    @cached_property
+    def suspects(self) -> pl.DataFrame:
+        """The figures that an open error touches."""
+        return read_suspects(self.clean_dir)
+
+    @property
+    def headlines(self) -> Headlines:
+        """Places looked at, errors, warnings, and figures in doubt."""
+        outcomes = self._outcomes()
+        passed, failed = outcomes.get("pass", 0), outcomes.get("fail", 0)
+        counts = self._open()
+        seen = self.checks.filter(pl.col("outcome") != "not_applicable")
+        documents = seen.select(pl.col("document_id").n_unique()).collect(engine="streaming").item()
+        accepted = self.findings.filter(pl.col("status") == "accepted").height
+        silent = outcomes.get("not_applicable", 0)
+        others = f"警告 {counts.get('warning', 0)}，提示 {counts.get('info', 0)}"
+        return Headlines(
+            (
+                Headline("检查", f"{passed + failed:,}", "处", f"{documents} 个文件；另有 {silent:,} 处未能检查"),
+                Headline("不符", f"{failed:,}", "处", f"相符 {passed:,} 处"),
+                Headline("错误", str(counts.get("error", 0)), "个", others),
+                Headline("存疑的数字", f"{self.suspects.height:,}", "个", f"已由人确认的问题 {accepted} 个"),
+            )
+        )
+
+    def _outcomes(self) -> dict[str, int]:
+        return dict(self.checks.group_by("outcome").len().collect(engine="streaming").iter_rows())
+
+    def _open(self) -> dict[str, int]:
+        return dict(self.findings.filter(pl.col("status") == "open")["severity"].value_counts().iter_rows())
+
+    @property
+    def answer(self) -> Words:
+        """The answer first."""
+        seen = sum(count for outcome, count in self._outcomes().items() if outcome != "not_applicable")
+        if not seen:
+            return Words(("没有一处能够检查，因此也不能说数字是对的。",), lead=True)
+        counts = self._open()
+        told = "、".join(f"{counts[key]} 个{name}" for key, name in SEVERITIES.items() if key in counts)
+        if not counts:
+            return Words((f"检查了 {seen:,} 处，没有发现问题。",), lead=True)
+        troubled = self.findings.filter(pl.col("status") == "open")["document_id"].n_unique()
+        return Words(
+            (f"检查了 {seen:,} 处，在 {troubled} 个文件中发现 {told}，逐个列在下面，原件截图见问题清单。",),
+            lead=True,
+        )
+
+    @property
+    def identities(self) -> Table:
+        """Every identity: what it says, how binding it is, and its three outcomes."""
+        counted = {
+            row["identity"]: row
+            for row in self.checks.group_by("identity")
+            .agg(*((pl.col("outcome") == name).sum().alias(name) for name in _OUTCOMES))
+            .collect(engine="streaming")
+            .iter_rows(named=True)
+        }
+        blank = {"pass": 0, "fail": 0, "not_applicable": 0}
+        entries = read_toml("identities")["identities"]
+        rows = tuple(
+            (
+                entry["zh"],
+                _STRENGTHS[entry["strength"]],
+                *(f"{counted.get(entry['id'], blank)[name]:,}" for name in blank),
+            )
+            for entry in entries
+        )
+        strong = frozenset(number for number, row in enumerate(rows) if row[3] != "0")
+        heads = (("关系", 0), ("效力", 0), ("相符", 1), ("不符", 1), ("未能检查", 1))
+        return Table("每条勾稽关系", _columns(heads), rows, strong)
+
+    @property
+    def unchecked(self) -> Table | Words:
+        """Why something could not be checked, the most frequent reason first."""
+        grouped = (
+            self.checks.filter(pl.col("outcome") == "not_applicable")
+            .group_by("reason")
+            .agg(pl.col("identity").n_unique(), pl.col("document_id").n_unique(), places=pl.len())
+            .sort("places", "reason", descending=[True, False])
+            .collect(engine="streaming")
+        )
+        if grouped.is_empty():
+            return Words(("每条关系在每个文件中都检查到了。",))
+        rows = tuple(
+            (str(row["reason"]).partition(" / ")[0], str(row["identity"]), str(row["document_id"]), str(row["places"]))
+            for row in grouped.head(_MOST_REASONS).iter_rows(named=True)
+        )
+        more = f"（前 {len(rows)} 种，共 {grouped.height} 种）" if grouped.height > len(rows) else ""
+        return Table(f"未能检查的原因{more}", _columns((("原因", 0), ("关系", 1), ("文件", 1), ("处", 1))), rows)
+
+    @property
+    def failed(self) -> Table | Words:
+        """The findings, the gravest first."""
+        if self.findings.is_empty():
+            return Words(("没有发现问题。",))
+        shown = scan_table(self.clean_dir, "findings").head(_MOST_FINDINGS).collect()
+        rows = tuple(
+            (
+                row["source_file"],
+                SEVERITIES[row["severity"]] + ("（已确认）" if row["status"] == "accepted" else ""),
+                spot(row),
+                row["message_zh"],
+            )
+            for row in shown.iter_rows(named=True)
+        )
+        more = f"（前 {shown.height} 个，共 {self.findings.height} 个）" if self.findings.height > shown.height else ""
+        heads = (("文件", 0), ("程度", 0), ("位置", 1), ("说明", 0))
+        return Table(f"发现的问题{more}", _columns(heads), rows)
+
+    @property
+    def meaning(self) -> Words:
+        """What the open errors mean for whoever uses the figures."""
+        if self.suspects.is_empty():
+            told = ["没有数字因未处理的错误而存疑，数据可以直接使用；未能检查的部分除外。"]
+        else:
+            totals = self.suspects.filter(pl.col("row_role") == "total")
+            files = self.suspects["source_file"].n_unique()
+            told = [
+                f"{files} 个文件的 {self.suspects.height} 个数字存疑（suspect），用到它们的汇总和比较须注明。",
+                f"其中 {totals.height} 个是合计数。" if totals.height else "其中没有合计数，总额不受影响。",
+                "清洗后的数据保持原样印出的数字；“应为”只是建议，不写入数据。",
+            ]
+        return Words((*told, *self.notes))
+
+    @property
+    def doubtful(self) -> Table | Words:
+        """The figures in doubt."""
+        if self.suspects.is_empty():
+            return Words(("没有存疑的数字。",))
+        rows = tuple(
+            (
+                row["organisation"] or row["source_file"],
+                str(row["fiscal_year"] or ""),
+                table_names().get(row["table"], row["table"]),
+                " ".join(word for word in (row["code"], row["name"]) if word),
+                measure_names().get(row["measure"], row["measure"]),
+                row["printed"],
+            )
+            for row in self.suspects.head(_MOST_FINDINGS).iter_rows(named=True)
+        )
+        heads = (("单位", 0), ("年度", 1), ("表", 0), ("行", 0), ("栏", 0), ("印出", 1))
+        return Table("存疑的数字", _columns(heads), rows)
+
+    @property
+    def covered(self) -> Table | Words:
+        """Coverage per document: the share of printed figures that one, and two or more, checked identities tie."""
+        if self.coverage.is_empty():
+            return Words(("数据中没有数字。",))
+        outcomes = {
+            row["document_id"]: row
+            for row in self.checks.group_by("document_id")
+            .agg(*((pl.col("outcome") == name).sum().alias(name) for name in _OUTCOMES))
+            .collect(engine="streaming")
+            .iter_rows(named=True)
+        }
+        rows = tuple(
+            (
+                row["source_file"],
+                f"{row['figures']:,}",
+                _share(row["tied"], row["figures"]),
+                _share(row["crossed"], row["figures"]),
+                *(
+                    f"{outcomes.get(row['document_id'], {}).get(name, 0):,}"
+                    for name in ("pass", "fail", "not_applicable")
+                ),
+            )
+            for row in self.coverage.iter_rows(named=True)
+        )
+        heads = (
+            ("文件", 0),
+            ("数字", 1),
+            ("至少一条关系", 1),
+            ("两条以上", 1),
+            ("相符", 1),
+            ("不符", 1),
+            ("未能检查", 1),
+        )
+        return Table("每个文件有多少数字受到检查", _columns(heads), rows)
+
+
+def _share(part: int, whole: int) -> str:
+    """A share in per cent with one decimal, rounded down: 99.96 % is not all."""
+    return f"{part * 1000 // whole / 10:.1f}%" if whole else "—"
+
+
+def _columns(heads: Sequence[tuple[str, int]]) -> tuple[Column, ...]:
+    return tuple(Column(name, bool(number)) for name, number in heads)

@@ -1,0 +1,151 @@
+"""What a cleaning has to tell: which files were read, how far, what failed and why, and a sample of the result."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from analysis.dataset.store import partitions_of, read_table, scan_parts, scan_table
+from analysis.display.tables import Column, Headline, Headlines, Table, Words
+from analysis.display.words import TABLE_NAMES
+
+STATUS = {"parsed": "已读全", "partial": "部分读出", "failed": "未能读取", "duplicate": "重复文件"}
+_KINDS = {"budget": "预算", "final": "决算"}
+_LEVELS = {"unit": "单位", "department": "部门"}
+_SAMPLE = 12
+
+
+@dataclass(frozen=True)
+class CleaningStory:
+    """The dataset as the cleaning notebook shows it; `read` and `unchanged` are the counts of this run."""
+
+    clean_dir: Path
+    read: int
+    unchanged: int
+
+    @cached_property
+    def documents(self) -> pl.DataFrame:
+        """The documents table."""
+        return read_table(self.clean_dir, "documents")
+
+    @cached_property
+    def counts(self) -> pl.DataFrame:
+        """Line items by file and table: source_file, table, items, inferred."""
+        return (
+            scan_table(self.clean_dir, "line_items")
+            .group_by("source_file", "table")
+            .agg(items=pl.len(), inferred=(pl.col("placement") == "inferred").sum())
+            .sort("source_file", "table")
+            .collect(engine="streaming")
+        )
+
+    @property
+    def headlines(self) -> Headlines:
+        """Files, figures and organisations, and how many files went how."""
+        by_status = dict(self.documents["status"].value_counts().iter_rows())
+        rest = "，".join(f"{STATUS[status]} {by_status[status]}" for status in STATUS if status in by_status)
+        figures = int(self.counts["items"].sum())
+        inferred = int(self.counts["inferred"].sum())
+        return Headlines(
+            (
+                Headline("文件", str(self.documents.height), "个", rest),
+                Headline("读出的数字", f"{figures:,}", "个", f"其中 {inferred:,} 个的栏由勾稽关系推出"),
+                Headline(
+                    "单位", str(self.documents["organisation_id"].n_unique() if figures else 0), "家", self._years()
+                ),
+                Headline("本次读取", str(self.read), "个文件", f"{self.unchanged} 个未变，沿用上次结果"),
+            )
+        )
+
+    def _years(self) -> str:
+        years = sorted(self.documents["document_year"].drop_nulls())
+        return f"{years[0]}–{years[-1]} 年" if years else "没有年度"
+
+    @property
+    def answer(self) -> Words:
+        """The answer first."""
+        troubled = self.documents.filter(pl.col("status").is_in(["failed", "partial"])).height
+        if not self.documents.height:
+            return Words(
+                ("原始文件夹中没有文件。请把公布的 PDF、xlsx、xls、docx、html 或 txt 放进去再运行。",), lead=True
+            )
+        if not troubled:
+            return Words(("全部文件的法定表都已读出；每个印出的数字各占一行，带有页码和位置。",), lead=True)
+        return Words((f"{troubled} 个文件没有读全，原因和处理办法见下表；其余文件不受影响。",), lead=True)
+
+    @property
+    def files(self) -> Table:
+        """Every file with what happened to it."""
+        rows = tuple(
+            (
+                row["source_file"],
+                STATUS[row["status"]],
+                row["organisation"] or "",
+                str(row["document_year"] or ""),
+                _LEVELS.get(row["level"] or "", "") + _KINDS.get(row["kind"] or "", ""),
+                str(row["pages"] or ""),
+                f"{row['tables']}/9" if row["tables"] else "",
+                "；".join(text for text in (row["message"], row["note"]) if text),
+            )
+            for row in self.documents.iter_rows(named=True)
+        )
+        heads = (("文件", 0), ("状态", 0), ("单位", 0), ("年度", 1), ("种类", 0), ("页", 1), ("法定表", 1), ("说明", 0))
+        failed = frozenset(i for i, row in enumerate(rows) if row[1] == STATUS["failed"])
+        return Table("每个文件的结果", _columns(heads), rows, failed)
+
+    @property
+    def coverage(self) -> Table:
+        """Figures per document and official table; a found table without figures prints 0."""
+        counts = {(file, table): items for file, table, items, _ in self.counts.iter_rows()}
+        files = self.documents.filter(pl.col("status").is_in(["parsed", "partial"]))["source_file"].to_list()
+        rows = tuple((file, *(str(counts.get((file, table), 0)) for table in TABLE_NAMES)) for file in files)
+        return Table(
+            "每份文件各表读出的数字个数", _columns((("文件", 0), *((name, 1) for name in TABLE_NAMES.values()))), rows
+        )
+
+    @property
+    def sample(self) -> Table:
+        """Some line items, spread evenly over the dataset: a few of each of some partitions."""
+        names = partitions_of(self.clean_dir, "line_items")
+        chosen = names[:: -(-len(names) // _SAMPLE)]
+        each = -(-_SAMPLE // len(chosen))
+        parts = [scan_parts(self.clean_dir, "line_items", [name]).collect() for name in chosen]
+        picked = pl.concat([part.gather_every(max(1, -(-part.height // each))) for part in parts]).head(_SAMPLE)
+        rows = tuple(
+            (
+                row["organisation"] or "",
+                str(row["fiscal_year"] or ""),
+                TABLE_NAMES[row["table"]],
+                row["code"] or "",
+                row["name"] or "",
+                row["measure"],
+                f"{row['amount']:,}",
+                row["printed"],
+                _place(row),
+            )
+            for row in picked.iter_rows(named=True)
+        )
+        heads = (
+            ("单位", 0),
+            ("年度", 1),
+            ("表", 0),
+            ("编码", 0),
+            ("名称", 0),
+            ("栏", 0),
+            ("金额（元）", 1),
+            ("原文", 1),
+            ("位置", 0),
+        )
+        return Table("数据样例", _columns(heads), rows)
+
+
+def _columns(heads: Iterable[tuple[str, int]]) -> tuple[Column, ...]:
+    return tuple(Column(name, bool(number)) for name, number in heads)
+
+
+def _place(row: dict[str, object]) -> str:
+    if row["cell"]:
+        return str(row["cell"])
+    return f"第 {row['page']} 页" if row["page"] else f"第 {row['line']} 行"

@@ -1,0 +1,1 @@
+"""Organisations side by side."""

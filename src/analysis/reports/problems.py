@@ -1,0 +1,131 @@
+"""What the audit found in the documents of a report, each with its picture of the published page and a way to its page.
+
+A finding is told in one sentence; the picture is the audit's own, taken from the site's folder where it is there, made
+part of the notebook so that the report can be sent alone. Everything that comes from a document is text.
+"""
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from analysis.display.tables import Column, Shown, Table, Words
+from analysis.site.audit.audit_cards import SEVERITIES, spot
+
+AUDIT = "../../audit/"
+_STATE = {"open": "", "accepted": "，已由人确认"}
+_SHOWN = ("error", "warning")
+_MOST, _MOST_PICTURES = 20, 8
+_SAFE = re.compile(r"[0-9A-Za-z_-]+")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Problems(Shown):
+    """Findings as a list of articles, the gravest first; `total` is how many there are in all."""
+
+    rows: tuple[Mapping[str, Any], ...]
+    total: int
+    pictures: Path | None
+
+    def __str__(self) -> str:
+        told = (f"{_severity(row)} {_where(row)} {row['message_zh']}" for row in self.rows)
+        return "\n".join([f"共 {self.total} 个错误和警告", *told])
+
+    def _repr_html_(self) -> str:
+        shown = "".join(self._article(row, number) for number, row in enumerate(self.rows))
+        more = f"，这里列出最重的 {len(self.rows)} 个" if self.total > len(self.rows) else ""
+        link = f'<a href="{AUDIT}index.html">问题清单</a>'
+        return (
+            f'<p class="note">共 {self.total} 个错误和警告{more}；提示和全部依据见{link}。</p>'
+            f'<div class="findings">{shown}</div>'
+        )
+
+    def _article(self, row: Mapping[str, Any], number: int) -> str:
+        severity = escape(row["severity"])
+        unsaid = row["expected"] and row["expected"] not in row["message_zh"]
+        expected = f"<p>印作“{escape(row['printed'] or '')}”，应为“{escape(row['expected'])}”。</p>" if unsaid else ""
+        return (
+            f'<article class="finding {severity}"><p class="place">'
+            f'<span class="tag {severity}">{escape(_severity(row))}</span> {escape(_where(row))}</p>'
+            f"<p>{escape(row['message_zh'])}</p>{expected}"
+            f"{self._picture(row) if number < _MOST_PICTURES else ''}{_link(row)}</article>"
+        )
+
+    def _picture(self, row: Mapping[str, Any]) -> str:
+        finding = row["finding_id"]
+        if self.pictures is None or not _SAFE.fullmatch(finding):
+            return ""
+        path = self.pictures / f"{finding}-0.png"
+        if not path.is_file():
+            return ""
+        code = base64.b64encode(path.read_bytes()).decode()
+        words = escape(f"原件截图，红框为“{row['printed'] or row['name'] or '此处'}”")
+        return f'<figure class="crop"><img src="data:image/png;base64,{code}" alt="{words}"></figure>'
+
+
+def _severity(row: Mapping[str, Any]) -> str:
+    return str(SEVERITIES.get(row["severity"], row["severity"]))
+
+
+def _where(row: Mapping[str, Any]) -> str:
+    return f"{row['source_file']} {spot(row)}{_STATE.get(row['status'], '')}"
+
+
+def of_documents(findings: pl.DataFrame | None, pictures: Path | None) -> Problems | Words:
+    """The errors and warnings in a report's documents; a sentence where there is nothing to list.
+
+    Args:
+        findings: The findings of the documents; None where nothing was checked.
+        pictures: The folder of the audit's pictures; None for none.
+    """
+    if findings is None:
+        return Words(("这些数据尚未核对：请先运行 workbench validate。",))
+    told = findings.filter(pl.col("severity").is_in(_SHOWN))
+    if told.is_empty():
+        return Words(("核对没有发现这些文件有错误或可疑之处；没有核对到的地方见勾稽核对报告。",))
+    graver = pl.col("severity").replace_strict({name: rank for rank, name in enumerate(_SHOWN)}, return_dtype=pl.Int8)
+    order = told.sort(pl.col("status") == "accepted", graver, "source_file", "page", "finding_id", nulls_last=True)
+    return Problems(tuple(order.head(_MOST).to_dicts()), told.height, pictures)
+
+
+def counts_by(findings: pl.DataFrame | None, documents: pl.DataFrame) -> Table | Words:
+    """How many findings each organisation's documents have that are still open, the most errors first.
+
+    Args:
+        findings: The findings of the documents; None where nothing was checked.
+        documents: `document_id`, `organisation`, `level`.
+    """
+    if findings is None:
+        return Words(("这些数据尚未核对：请先运行 workbench validate。",))
+    still_open = findings.filter(status="open").join(
+        documents.select("document_id", "organisation"), on="document_id", how="inner"
+    )
+    if still_open.is_empty():
+        return Words(("没有未处理的问题。",))
+    counted = (
+        still_open.group_by("organisation")
+        .agg(
+            *((pl.col("severity") == name).sum().alias(name) for name in SEVERITIES),
+            pl.col("message_zh").sort_by(pl.col("severity") != "error").first(),
+        )
+        .sort("error", "warning", "info", "organisation", descending=[True, True, True, False])
+    )
+    shown = counted.head(_MOST * 5)
+    body = tuple(
+        (row["organisation"], row["message_zh"], *(str(row[name]) for name in SEVERITIES))
+        for row in shown.iter_rows(named=True)
+    )
+    rest = f"（前 {shown.height} 家，共 {counted.height} 家）" if counted.height > shown.height else ""
+    heads = (Column("单位", False), Column("例如", False), *(Column(name) for name in SEVERITIES.values()))
+    return Table(f"各单位文件中未处理的问题{rest}", heads, body)
+
+
+def _link(row: Mapping[str, Any]) -> str:
+    if not (_SAFE.fullmatch(row["document_id"]) and _SAFE.fullmatch(row["finding_id"])):
+        return ""
+    return f'<p class="note"><a href="{AUDIT}{row["document_id"]}.html#f-{row["finding_id"]}">依据和原件</a></p>'

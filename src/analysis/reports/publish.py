@@ -1,0 +1,68 @@
+"""A report is published: its notebook executed with the report's parameters, and rendered beside it.
+
+site/reports/<by>/<key>.ipynb   the executed notebook
+site/reports/<by>/<key>.html    the page
+site/reports/<by>/<key>/        its charts as files
+site/reports/<by>/<key>.standalone.html   the page to send by mail, on request
+site/assets/                    what all pages share
+"""
+
+from pathlib import Path
+
+from analysis.atomic import disk_is_full
+from analysis.errors import NotebookError
+from analysis.pages.notebook_page import render
+from analysis.reports.report import Report
+from analysis.runtime.kernels.limits import Limits
+from analysis.runtime.kernels.notebooks import declared_parameters, execute
+
+
+def publish(notebook: Path, clean_dir: Path, site_dir: Path, report: Report, limits: Limits | None = None) -> Path:
+    """Execute the notebook of one report and render its page; the site has the shared assets already.
+
+    Args:
+        notebook: The notebook of this kind of report.
+        clean_dir: The cleaned dataset.
+        site_dir: Where the site grows.
+        report: What to report on, already checked.
+        limits: How the notebook is run.
+
+    Returns:
+        The page.
+
+    Raises:
+        NotebookError: The notebook did not run to its end, cannot be shown, or the disk is full.
+    """
+    page = report.page(site_dir)
+    executed = page.with_suffix(".ipynb")
+    try:
+        execute(notebook, executed, {**report.parameters, **_places(notebook, clean_dir, site_dir)}, limits)
+        render(executed, page, report.title)
+    except OSError as error:
+        if not disk_is_full(error):
+            raise
+        raise NotebookError(
+            f"磁盘已满，{page.name} 没有写出；请腾出空间后重新运行，只补做缺少的。"
+            f" / the disk is full and {page.name} was not written: make room and run again"
+        ) from error
+    return page
+
+
+def publish_alone(site_dir: Path, report: Report) -> Path | None:
+    """Render a finished report once more as a page that needs nothing beside it; None where it is not finished.
+
+    Raises:
+        NotebookError: The notebook cannot be shown.
+    """
+    executed = report.page(site_dir).with_suffix(".ipynb")
+    if not executed.exists():
+        return None
+    render(executed, report.alone(site_dir), report.title, standalone=True)
+    return report.alone(site_dir)
+
+
+def _places(notebook: Path, clean_dir: Path, site_dir: Path) -> dict[str, str]:
+    """Where a report finds the dataset, and the pictures of findings where its notebook shows them."""
+    places = {"clean_dir": clean_dir, "pictures": site_dir / "audit" / "pictures"}
+    asked = declared_parameters(notebook)
+    return {name: str(folder.resolve()) for name, folder in places.items() if name in asked}

@@ -1,0 +1,173 @@
+"""What expenditure is made of: basic and project, personnel and operating, economic classes, and the 三公 amounts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from analysis.charts import bars
+from analysis.charts.chart import Chart
+from analysis.charts.theme import BASIC, PROJECT, THREE_PUBLIC_COLOURS
+from analysis.display.amounts import percent, signed_percent
+from analysis.display.tables import Table, Words
+from analysis.display.words import PHASE_NAMES, THREE_PUBLIC_NAMES
+from analysis.indicators.growth import growth
+from analysis.indicators.structure import share
+from analysis.reports.cells import amounts_by, cell, columns, yuan
+from analysis.reports.series import basics_series as basics
+from analysis.reports.series import spending_series as spending
+from analysis.reports.unit.unit_frames import UnitFrames
+
+PARTS = {"basic": "基本支出", "project": "项目支出"}
+STAFFING = {"personnel": "人员经费", "operating": "公用经费"}
+_PUBLIC_ROWS = {
+    "total": "“三公”合计",
+    "overseas_visits": THREE_PUBLIC_NAMES["overseas_visits"],
+    "receptions": THREE_PUBLIC_NAMES["receptions"],
+    "vehicles": "公务用车购置及运行费",
+    "vehicle_purchase": "其中：购置费",
+    "vehicle_operation": "其中：运行费",
+    "agency_operating": "机关运行经费（不在“三公”内）",
+}
+_MOST_SECTIONS = 12
+
+
+@dataclass(frozen=True, eq=False)
+class UnitBasics:
+    """The sections on what expenditure is made of."""
+
+    frames: UnitFrames
+
+    @property
+    def parts_chart(self) -> Chart | Words:
+        """Basic and project expenditure over the years."""
+        rows = self._keyed(self.frames.totals, PARTS)
+        if rows.is_empty():
+            return Words(["支出总表没有读出基本支出和项目支出。"])
+        caption = self.frames.caption("basic-project", f"基本支出与项目支出（{self.frames.phase_name}）", "柱顶为合计")
+        totals = self.frames.totals.filter(measure="total").select("fiscal_year", "amount")
+        colours = {"basic": BASIC, "project": PROJECT}
+        return bars.stacked(rows, caption, colours, self.frames.years, totals, None)
+
+    @cached_property
+    def _staffing(self) -> pl.DataFrame:
+        return basics.staffing(self.frames.data.items, self.frames.phase)
+
+    @property
+    def staffing_chart(self) -> Chart | Words:
+        """Personnel and operating expenditure over the years."""
+        rows = self._keyed(self._staffing, STAFFING)
+        if rows.is_empty():
+            return Words(["基本支出经济分类表没有读出人员经费和公用经费。"])
+        caption = self.frames.caption(
+            "personnel-operating", "人员经费与公用经费", "一般公共预算的基本支出；柱顶为两者之和"
+        )
+        return bars.stacked(rows, caption, {"personnel": BASIC, "operating": PROJECT}, self.frames.years, None, None)
+
+    @property
+    def parts_table(self) -> Table:
+        """Basic, project, personnel and operating in every year."""
+        frames = self.frames
+        staffing = amounts_by(self._staffing, "fiscal_year", "measure")
+        named = {**PARTS, **{key: f"一般公共预算{name}" for key, name in STAFFING.items()}}
+        told = {**frames.total, **staffing}
+        body = [
+            (name, *(cell(told.get((year, key)), frames.gap(year)) for year in frames.years))
+            for key, name in named.items()
+        ]
+        shares = [percent(share(frames.of(year, "project"), frames.of(year))) for year in frames.years]
+        body.append(("项目支出占比", *shares))
+        heads = columns(["构成"], [f"{year}年" for year in frames.years])
+        return Table(f"支出的构成（{frames.phase_name}，万元）", heads, tuple(body))
+
+    @cached_property
+    def _sections(self) -> pl.DataFrame:
+        rows = basics.economic(self.frames.data.items, self.frames.phase, 2)
+        return spending.latest_names(self.frames.economic_following.keyed(rows))
+
+    @property
+    def economic_chart(self) -> Chart | Words:
+        """The largest economic sections of the latest year beside the year before."""
+        year = self.frames.year
+        pairs = spending.beside(self._sections, year).filter(pl.col("amount") > 0)
+        if pairs.is_empty():
+            return Words([f"{year}年的基本支出经济分类表没有读出款级科目。"])
+        top = pairs.sort("amount", "key", descending=[True, False]).head(_MOST_SECTIONS)
+        rows = top.with_columns(colour=pl.lit(BASIC))
+        words = f"基本支出，款级；竖线为 {year - 1} 年" if top["before"].is_not_null().any() else "基本支出，款级"
+        caption = self.frames.caption("economic", f"{year}年基本支出最多的 {top.height} 种用途", words)
+        return bars.ranked(rows, caption)
+
+    @property
+    def economic_table(self) -> Table | None:
+        """Every economic class and section in every year; None where the table was not read."""
+        frames = self.frames
+        classes = basics.economic(frames.data.items, frames.phase, 1)
+        rows = pl.concat([frames.economic_following.keyed(classes), self._sections], how="diagonal").sort("code")
+        if rows.is_empty():
+            return None
+        rows = spending.latest_names(rows)
+        amounts = amounts_by(rows, "key", "fiscal_year")
+        named = dict(rows.select("key", pl.format("{} {}", "code", "name")).iter_rows())
+        body, year = [], frames.year
+        for key, name in named.items():
+            told = [amounts.get((key, one)) for one in frames.years]
+            change = signed_percent(growth(yuan(amounts.get((key, year))), yuan(amounts.get((key, year - 1)))))
+            cells = [cell(one, frames.gap(of)) for one, of in zip(told, frames.years, strict=True)]
+            body.append((name, *cells, change))
+        strong = frozenset(number for number, key in enumerate(named) if len(key.partition("#")[0]) == 3)
+        heads = columns(["经济分类"], [*(f"{one}年" for one in frames.years), f"{year}年比上年"])
+        return Table(f"一般公共预算基本支出按经济分类（{frames.phase_name}，万元）", heads, tuple(body), strong)
+
+    @property
+    def public_chart(self) -> Chart | Words:
+        """The parts of 三公 over the years."""
+        frames = self.frames
+        totals = frames.three_public.filter(measure="total")
+        if not totals["amount"].to_list():
+            return Words(["没有读出“三公”经费表的合计数。"])
+        if not any(totals["amount"].to_list()):
+            return Words(["各年“三公”经费均为 0。"])
+        rows = self._keyed(frames.three_public, THREE_PUBLIC_NAMES)
+        shown = rows.filter((pl.col("amount") != 0).any().over("key"))
+        name = PHASE_NAMES[frames.public_phase]
+        caption = frames.caption("three-public", f"“三公”经费{name}", "柱顶为文件所印合计；为零的部分不画")
+        return bars.stacked(
+            shown, caption, THREE_PUBLIC_COLOURS, frames.years, totals.select("fiscal_year", "amount"), None
+        )
+
+    @property
+    def public_table(self) -> Table:
+        """三公 with its parts, and 机关运行经费."""
+        frames = self.frames
+        amounts = amounts_by(frames.three_public, "measure", "fiscal_year")
+        body = tuple(
+            (name, *(cell(amounts.get((measure, year)), f"{year} 年没有印出或没有文件") for year in frames.years))
+            for measure, name in _PUBLIC_ROWS.items()
+        )
+        name = PHASE_NAMES[frames.public_phase]
+        heads = columns(["项目"], [f"{year}年" for year in frames.years])
+        return Table(
+            f"“三公”经费和机关运行经费{name}（万元）；0 是印出的零，“—”是没有印出", heads, body, frozenset({0})
+        )
+
+    @staticmethod
+    def _keyed(rows: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+        """The rows of some measures as the charts take them, in the order of `names`."""
+        return keyed(rows, names, list(names))
+
+
+def keyed(rows: pl.DataFrame, names: Mapping[str, str], order: Sequence[str]) -> pl.DataFrame:
+    """Rows whose `measure` is the key of a chart's series, called by `names`, in the order of `order`."""
+    ranks = {measure: number for number, measure in enumerate(order)}
+    return (
+        rows.filter(pl.col("measure").is_in(list(names)))
+        .with_columns(
+            key=pl.col("measure"),
+            name=pl.col("measure").replace_strict(names, return_dtype=pl.String),
+            rank=pl.col("measure").replace_strict(ranks, return_dtype=pl.Int64),
+        )
+        .sort("fiscal_year", "rank")
+        .drop("rank")
+    )

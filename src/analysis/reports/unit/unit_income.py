@@ -1,0 +1,82 @@
+"""Where an organisation's money comes from, and the way that it takes to the classes."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from analysis.charts import bars, flow, theme
+from analysis.charts.chart import Chart
+from analysis.charts.theme import class_colour
+from analysis.display.amounts import percent
+from analysis.display.tables import Table, Words
+from analysis.indicators.structure import share
+from analysis.reports.cells import amounts_by, cell, columns, yuan
+from analysis.reports.series import income_series as income
+from analysis.reports.unit.unit_basics import keyed
+from analysis.reports.unit.unit_frames import UnitFrames
+
+
+@dataclass(frozen=True, eq=False)
+class UnitIncome:
+    """The sections on income."""
+
+    frames: UnitFrames
+
+    @property
+    def sources_chart(self) -> Chart | Words:
+        """The income sources over the years."""
+        frames = self.frames
+        rows = keyed(frames.sources, income.SOURCE_NAMES, list(income.SOURCE_NAMES))
+        shown = rows.filter((pl.col("amount") != 0).any().over("key"))
+        if shown.is_empty():
+            return Words(["收入总表没有读出合计行。"])
+        totals = frames.sources.filter(measure="total").select("fiscal_year", "amount")
+        caption = frames.caption("sources", f"收入{frames.phase_name}的来源", "柱顶为文件所印收入合计；为零的来源不画")
+        return bars.stacked(shown, caption, theme.SOURCE_COLOURS, frames.years, totals, None)
+
+    @cached_property
+    def _funds(self) -> pl.DataFrame:
+        return income.funds(self.frames.data.items, self.frames.phase)
+
+    @property
+    def sources_table(self) -> Table:
+        """Every source and every fund in every year, and how far the organisation depends on appropriation."""
+        frames = self.frames
+        amounts = amounts_by(frames.sources, "measure", "fiscal_year")
+        funds = amounts_by(self._funds, "measure", "fiscal_year")
+        names = {"total": "收入合计（文件所印）", **income.SOURCE_NAMES}
+        body = [
+            (name, *(cell(amounts.get((key, year)), frames.gap(year)) for year in frames.years))
+            for key, name in names.items()
+            if key == "total" or any((key, year) in amounts for year in frames.years)
+        ]
+        shares = [
+            percent(share(yuan(amounts.get(("fiscal_appropriation", year))), yuan(amounts.get(("total", year)))))
+            for year in frames.years
+        ]
+        body.append(("财政拨款占收入", *shares))
+        body += [
+            (f"支出所用资金：{name}", *(cell(funds.get((key, year)), "该年此表为空表") for year in frames.years))
+            for key, name in income.FUND_NAMES.items()
+        ]
+        heads = columns(["来源"], [f"{year}年" for year in frames.years])
+        return Table(f"收入来源和资金性质（{frames.phase_name}，万元）", heads, tuple(body), frozenset({0}))
+
+    @property
+    def flow_chart(self) -> Chart | Words:
+        """The way of the money of the latest year."""
+        frames, year = self.frames, self.frames.year
+        name = frames.data.scope.organisation
+        short = name if len(name) <= 16 else f"{name[:7]}…{name[-8:]}"
+        rows, nodes = income.flow(frames.sources, frames.classes, year, short)
+        if rows.is_empty():
+            return Words([f"{year}年的收入或支出没有读出，不能画出资金流向。"])
+        by_name = {value: key for key, value in income.SOURCE_NAMES.items()}
+        classes = dict(frames.classes.select("name", "code").iter_rows())
+        colours = {
+            **{node: theme.SOURCE_COLOURS[by_name[node]] for node in nodes[0] if node in by_name},
+            **{node: class_colour(classes[node]) for node in nodes[2] if node in classes},
+        }
+        caption = frames.caption("flow", f"{year}年的钱从哪里来，到哪里去", "收入来源 → 单位 → 功能分类")
+        return flow.flow(rows, caption, nodes, colours)

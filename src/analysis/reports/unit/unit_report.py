@@ -1,0 +1,263 @@
+"""The report by unit: the answer first, then the figures, and at the end what they do not tell.
+
+`UnitStory` is what the notebook shows, one property a section; the sections on what the money is spent for, what basic
+expenditure is made of and where the money comes from are stories of their own. It adds no figure to those of `series`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from analysis.charts import changes
+from analysis.charts.chart import Chart
+from analysis.dataset.store import read_table
+from analysis.display.amounts import percent, signed_percent, signed_wan, wan
+from analysis.display.tables import Cell, Headline, Headlines, Table, Words
+from analysis.display.words import PHASE_NAMES
+from analysis.indicators.growth import growth
+from analysis.indicators.structure import share
+from analysis.reports import limitations as limits
+from analysis.reports import problems
+from analysis.reports.cells import Amount, amount_of, amounts_by, cell, columns, yuan
+from analysis.reports.deflator import read_deflator, real_growth
+from analysis.reports.scopes import unit_scope
+from analysis.reports.series.sources import MONEY, unit_data
+from analysis.reports.unit.unit_basics import UnitBasics
+from analysis.reports.unit.unit_frames import UnitFrames
+from analysis.reports.unit.unit_income import UnitIncome
+from analysis.reports.unit.unit_spending import UnitSpending
+from analysis.terms.line_item import Phase
+
+_ORIGINS = {"final": "决算", "narrative": "下年说明所述"}
+
+
+def open_unit(
+    clean_dir: Path,
+    organisation: str,
+    level: str | None,
+    first_year: int,
+    last_year: int,
+    deflator: Path | None = None,
+    pictures: Path | None = None,
+) -> "UnitStory":
+    """Read and check what the parameters of the notebook ask for.
+
+    Args:
+        clean_dir: The cleaned dataset.
+        organisation: Full published name.
+        level: "unit" or "department"; None where the organisation published at one level only.
+        first_year: First document year.
+        last_year: Last document year, included.
+        deflator: A csv file `year,index`; without it growth is nominal only.
+        pictures: The audit's folder in the site, whose pictures are shown with the findings; None for none.
+
+    Raises:
+        ParameterError: The dataset has no such organisation, level or years.
+    """
+    documents = read_table(clean_dir, "documents")
+    scope = unit_scope(documents, organisation, level, first_year, last_year)
+    index = read_deflator(deflator) if deflator else {}
+    return UnitStory(UnitFrames(unit_data(clean_dir, documents, scope), index), pictures)
+
+
+@dataclass(frozen=True)
+class UnitStory:
+    """All sections of one report."""
+
+    frames: UnitFrames
+    pictures: Path | None = None
+
+    @cached_property
+    def spending(self) -> UnitSpending:
+        """What the money is spent for."""
+        return UnitSpending(self.frames)
+
+    @cached_property
+    def basics(self) -> UnitBasics:
+        """Basic and project expenditure, personnel and operating, 三公."""
+        return UnitBasics(self.frames)
+
+    @cached_property
+    def income(self) -> UnitIncome:
+        """Where the money comes from."""
+        return UnitIncome(self.frames)
+
+    @property
+    def heading(self) -> Words:
+        """Whom the report is about."""
+        return Words([self.frames.data.scope.title], lead=True)
+
+    @property
+    def headlines(self) -> Headlines:
+        """Total, basic, project and 三公 of the latest year, with the change from the year before."""
+        frames, year = self.frames, self.frames.year
+        public = amounts_by(frames.three_public, "fiscal_year", "measure")
+        total, name = frames.total, PHASE_NAMES[frames.public_phase]
+        figures = (
+            (f"{year}年支出{frames.phase_name}", total, "total"),
+            ("其中：基本支出", total, "basic"),
+            ("其中：项目支出", total, "project"),
+            (f"“三公”经费{name}", public, "total"),
+        )
+        return Headlines(
+            tuple(self._headline(words, told.get((year, m)), told.get((year - 1, m))) for words, told, m in figures)
+        )
+
+    def _headline(self, name: str, now: Amount | None, before: Amount | None) -> Headline:
+        change, year = f"{self.frames.year - 1}年无可比数", self.frames.year
+        if now is not None and before is not None:
+            ratio = signed_percent(growth(now.yuan, before.yuan))
+            change = f"比上年 {signed_wan(now.yuan - before.yuan)} 万元（{ratio if before.yuan > 0 else '基数为零'}）"
+        return Headline(name, cell(now, self.frames.gap(year)), "万元", change)
+
+    @property
+    def answer(self) -> Words:
+        """The question of the title answered in a few sentences."""
+        frames, year = self.frames, self.frames.year
+        now, before = frames.of(year), frames.of(year - 1)
+        if now is None:
+            return Words(["所选年度的支出总表没有读出合计数，不能回答；原因见文末。"])
+        moved = ""
+        if before is not None:
+            ratio = growth(now, before)
+            word = "增加" if now >= before else "减少"
+            moved = f"，比上年{word} {wan(abs(now - before))} 万元"
+            moved += f"（{signed_percent(ratio)}，名义增长）" if ratio is not None else "（上年为零，不算增幅）"
+        sentences = [f"{year}年支出{frames.phase_name} {wan(now)} 万元{moved}。"]
+        largest = frames.classes.filter(fiscal_year=year).sort("amount", "code", descending=[True, False])
+        if not largest.is_empty():
+            top = largest.row(0, named=True)
+            part = percent(share(top["amount"], now))
+            sentences.append(f"最大的一类是{top['name']}，{wan(top['amount'])} 万元，占 {part}。")
+        ends = (("增加", frames.changes.head(1)), ("减少", frames.changes.tail(1)))
+        for word, row in ends:
+            for item in row.iter_rows(named=True):
+                if (item["change"] > 0) == (word == "增加") and item["change"]:
+                    amount = wan(abs(item["change"]))
+                    sentences.append(f"{word}最多的项目是{item['name']}（{item['code']}），{word} {amount} 万元。")
+        return Words([*sentences, *self._doubts()])
+
+    def _doubts(self) -> list[str]:
+        touched = self.frames.spent.filter("suspect").height
+        return [f"有 {touched} 个支出数字因未处理的错误而存疑，表中以 ※ 标出。"] if touched else []
+
+    @property
+    def totals_table(self) -> Table:
+        """Totals over the years, approved and executed told apart, real growth beside nominal where it is asked for."""
+        frames, name = self.frames, self.frames.phase_name
+        approved = frames.phase is Phase.APPROVED
+        done = {row["fiscal_year"]: row for row in frames.executed.iter_rows(named=True)}
+        rows = []
+        for year in frames.years:
+            now, before = frames.of(year), frames.of(year - 1)
+            executed = done.get(year)
+            real = [signed_percent(real_growth(now, before, frames.deflator, year))] if frames.deflator else []
+            rows.append(
+                (
+                    str(year),
+                    cell(frames.total.get((year, "total")), frames.gap(year)),
+                    signed_percent(growth(now, before)),
+                    *real,
+                    cell(frames.total.get((year, "basic")), frames.gap(year)),
+                    cell(frames.total.get((year, "project")), frames.gap(year)),
+                    percent(share(frames.of(year, "project"), now)),
+                    *((_executed(executed), _ORIGINS[executed["origin"]] if executed else "") if approved else ()),
+                )
+            )
+        real_name = ["比上年（扣除价格）"] if frames.deflator else []
+        numbers = [f"支出{name}", "比上年（名义）", *real_name, "基本支出", "项目支出", "项目占比"]
+        if not approved:
+            return Table(f"各年支出{name}（万元）", columns(["年度"], numbers), tuple(rows))
+        caption = f"各年支出{name}与执行数（万元）；执行数与{name}分列，不相加"
+        heads = (*columns(["年度"], [*numbers, "执行数"]), *columns(["执行数出处"], []))
+        return Table(caption, heads, tuple(rows))
+
+    @property
+    def deviation_view(self) -> Chart | Words:
+        """How far execution was from the budget, where both documents are there."""
+        rows = self._last_deviation
+        if rows.is_empty():
+            return Words(["所选年度没有一年同时有预算和决算文件，不能比较预算与执行。"])
+        year = rows["fiscal_year"][0]
+        zero = pl.lit(0).cast(MONEY)
+        change = (pl.col("amount_executed").fill_null(zero) - pl.col("amount").fill_null(zero)).cast(MONEY)
+        told = rows.filter(pl.col("code").is_not_null()).select(
+            "name",
+            change.alias("change"),
+            pl.when(pl.col("amount").is_null())
+            .then(pl.lit("new"))
+            .when(pl.col("amount_executed").is_null())
+            .then(pl.lit("ended"))
+            .otherwise(pl.lit("both"))
+            .alias("presence"),
+        )
+        caption = self.frames.caption("deviation", f"{year}年决算比预算多用少用", "决算数减预算数；右为超出，左为少用")
+        return changes.diverging(told.sort("change", "name", descending=[True, False]), caption)
+
+    @property
+    def deviation_table(self) -> Table | None:
+        """Budget, execution and deviation of every class and year that has both documents; None where none has."""
+        rows = self.frames.deviations
+        if rows.is_empty():
+            return None
+        body, strong = [], set()
+        for number, row in enumerate(rows.iter_rows(named=True)):
+            if row["code"] is None:
+                strong.add(number)
+            executed = _executed_side(row)
+            approved = amount_of(row) if row["amount"] is not None else None
+            body.append(
+                (
+                    str(row["fiscal_year"]),
+                    f"{row['code']} {row['name']}" if row["code"] else "合计（文件所印）",
+                    cell(approved, "预算没有这一类"),
+                    cell(executed, "决算没有这一类"),
+                    signed_percent(growth(yuan(executed), yuan(approved))),
+                )
+            )
+        caption = "预算与决算（万元）；偏离度 =（决算 − 预算）÷ 预算"
+        heads = columns(["年度", "功能分类（类）"], ["预算", "决算", "偏离度"])
+        return Table(caption, heads, tuple(body), frozenset(strong))
+
+    @cached_property
+    def _last_deviation(self) -> pl.DataFrame:
+        rows = self.frames.deviations
+        return rows.filter(pl.col("fiscal_year") == pl.col("fiscal_year").max())
+
+    @property
+    def findings(self) -> problems.Problems | Words:
+        """What the audit found in the documents, with pictures where the site has them."""
+        return problems.of_documents(self.frames.data.findings, self.pictures)
+
+    @property
+    def limits(self) -> Words:
+        """What the figures do not tell."""
+        return Words(limits.sentences(self.frames))
+
+    @property
+    def documents_table(self) -> Table:
+        """The files that the report stands on."""
+        return limits.documents_table(self.frames.data.documents)
+
+
+def _executed(row: Mapping[str, object] | None) -> Cell | str:
+    if row is None:
+        return cell(None, "没有决算文件，下年预算说明也没有写出上年执行数")
+    if row["origin"] == "final":
+        return cell(amount_of(row))
+    amount = row["amount"]
+    return Cell(
+        wan(amount if isinstance(amount, Decimal) else None),
+        note="各条目所述上年执行数之和",
+        suspect=bool(row["doubtful"]),
+    )
+
+
+def _executed_side(row: Mapping[str, object]) -> Amount | None:
+    names = ("amount", "place", "where", "printed", "suspect")
+    told = {name: row[f"{name}_executed"] for name in names}
+    return None if told["amount"] is None else amount_of(told)

@@ -1,0 +1,175 @@
+"""What an organisation spends its money for: the classes over the years, the items that moved, the whole tree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+import polars as pl
+
+from analysis.charts import bars, changes, hierarchy
+from analysis.charts.chart import Chart
+from analysis.charts.theme import class_colour
+from analysis.display.amounts import percent, signed_percent, signed_wan
+from analysis.display.tables import Table, Words
+from analysis.indicators.growth import growth
+from analysis.indicators.structure import share
+from analysis.reports.cells import amounts_by, cell, columns, yuan
+from analysis.reports.series import spending_series as spending
+from analysis.reports.unit.unit_frames import UnitFrames
+from analysis.terms.line_item import Phase
+
+_MOST_ITEMS = 60
+_PRESENCE = {"both": "", "new": "新列", "ended": "不再列"}
+
+
+@dataclass(frozen=True, eq=False)
+class UnitSpending:
+    """The sections on functions."""
+
+    frames: UnitFrames
+
+    @cached_property
+    def _colours(self) -> Mapping[str, str]:
+        return {key: class_colour(key) for key in self.frames.classes["key"].unique()}
+
+    @property
+    def _break_words(self) -> str:
+        return "；有科目变动，见文末" if self.frames.following.touched else ""
+
+    @property
+    def classes_chart(self) -> Chart | Words:
+        """The classes of every year on one another, execution beside them."""
+        frames = self.frames
+        if frames.classes.is_empty():
+            return Words(["支出总表没有读出类级科目，不能作图。"])
+        marks = frames.executed.select("fiscal_year", "amount", "doubtful") if frames.phase is Phase.APPROVED else None
+        if marks is not None and marks.is_empty():
+            marks = None
+        told = "◆ 为执行数（空心为存疑），不在柱内" if marks is not None else "各类为文件所印数，柱顶为合计"
+        totals = frames.totals.filter(measure="total").select("fiscal_year", "amount")
+        caption = frames.caption("classes", f"支出{frames.phase_name}按功能分类", told + self._break_words)
+        return bars.stacked(frames.classes, caption, self._colours, frames.years, totals, marks)
+
+    @property
+    def shares_chart(self) -> Chart | Words:
+        """The same as shares of each year."""
+        frames = self.frames
+        if frames.classes.filter(pl.col("amount") > 0).is_empty():
+            return Words(["支出总表没有读出类级科目，不能计算占比。"])
+        caption = frames.caption("class-shares", "各类占支出的比重", f"以各类之和为 100%{self._break_words}")
+        return bars.shares(frames.classes, caption, self._colours, frames.years)
+
+    @property
+    def classes_table(self) -> Table:
+        """Every class in every year, with its share and its change in the latest year."""
+        frames, year = self.frames, self.frames.year
+        amounts = amounts_by(frames.classes, "key", "fiscal_year")
+        named = dict(frames.classes.select("key", pl.format("{} {}", "code", "name")).iter_rows())
+        zero = Decimal(0)
+        order = sorted(named, key=lambda key: (-(yuan(amounts.get((key, year))) or zero), key))
+        whole = frames.of(year)
+        body = [
+            (
+                named[key],
+                *(cell(amounts.get((key, one)), frames.gap(one)) for one in frames.years),
+                percent(share(yuan(amounts.get((key, year))), whole)),
+                signed_percent(growth(yuan(amounts.get((key, year))), yuan(amounts.get((key, year - 1))))),
+            )
+            for key in order
+        ]
+        total = (
+            "合计（文件所印）",
+            *(cell(frames.total.get((one, "total")), frames.gap(one)) for one in frames.years),
+            percent(share(whole, whole)),
+            signed_percent(growth(whole, frames.of(year - 1))),
+        )
+        heads = columns(["功能分类（类）"], [*(f"{one}年" for one in frames.years), f"{year}年占比", f"{year}年比上年"])
+        caption = f"支出{frames.phase_name}按功能分类（万元）；“—”为该年文件没有这一类，或没有文件"
+        return Table(caption, heads, (*body, total), frozenset({len(body)}))
+
+    @property
+    def top_chart(self) -> Chart | Words:
+        """The largest items of the latest year beside the year before."""
+        frames, year = self.frames, self.frames.year
+        pairs = spending.beside(frames.items, year).filter(pl.col("amount").is_not_null())
+        if pairs.is_empty():
+            return Words(["支出总表没有读出项级科目。"])
+        top = pairs.sort("amount", "key", descending=[True, False]).head(12)
+        compared = top["before"].is_not_null().any()
+        told = f"竖线为 {year - 1} 年{frames.phase_name}" if compared else "上年没有可比的文件"
+        rows = top.with_columns(pl.Series("colour", [class_colour(code) for code in top["code"]], pl.String))
+        caption = frames.caption("top-items", f"{year}年最大的 {top.height} 个支出项目", told)
+        return bars.ranked(rows, caption)
+
+    @property
+    def waterfall_chart(self) -> Chart | Words:
+        """From the total of the year before to that of the latest year, step by step."""
+        frames, year = self.frames, self.frames.year
+        now, before = frames.of(year), frames.of(year - 1)
+        if now is None or before is None or frames.changes.is_empty():
+            return self._incomparable
+        steps = spending.waterfall(((year - 1, before), (year, now)), self._marked(frames.changes))
+        caption = frames.caption(
+            "waterfall", f"从 {year - 1} 年到 {year} 年：合计怎样变化", f"增减最多的项目各为一步{self._break_words}"
+        )
+        return changes.waterfall(steps, caption)
+
+    @property
+    def movers_chart(self) -> Chart | None:
+        """The items that rose and fell most; None where nothing moved or nothing can be compared."""
+        frames, year = self.frames, self.frames.year
+        moved = spending.movers(frames.changes)
+        if moved.is_empty():
+            return None
+        rows = self._marked(moved).select(pl.format("{} {}", "name", "code").alias("name"), "change", "presence")
+        caption = frames.caption(
+            "movers", f"{year}年比 {year - 1} 年增减最多的项目", f"{frames.phase_name}比{frames.phase_name}，名义数"
+        )
+        return changes.diverging(rows, caption)
+
+    @property
+    def movers_table(self) -> Table | None:
+        """Every item of the latest two years, the largest change first; None where nothing can be compared."""
+        frames, year = self.frames, self.frames.year
+        moved = frames.changes.sort(pl.col("change").abs(), "key", descending=[True, False])
+        if moved.is_empty():
+            return None
+        amounts = amounts_by(frames.items, "key", "fiscal_year")
+        body = tuple(
+            (
+                f"{row['code']} {row['name']}",
+                _PRESENCE[row["presence"]] + ("，科目变动" if row["code"] in frames.following.touched else ""),
+                cell(amounts.get((row["key"], year - 1)), "该年文件没有这一项"),
+                cell(amounts.get((row["key"], year)), "该年文件没有这一项"),
+                signed_wan(row["change"]),
+                signed_percent(growth(row["amount"], row["before"])),
+            )
+            for row in moved.head(_MOST_ITEMS).iter_rows(named=True)
+        )
+        rest = f"；只列变动最大的 {_MOST_ITEMS} 项，共 {moved.height} 项" if moved.height > _MOST_ITEMS else ""
+        heads = columns(["支出项目", "说明"], [f"{year - 1}年", f"{year}年", "增减", "增减幅度（名义）"])
+        return Table(f"项目的增减（万元）{rest}", heads, body)
+
+    @property
+    def tree_chart(self) -> Chart | Words:
+        """All codes of the latest year as areas."""
+        rows = spending.tree(self.frames.spent, self.frames.year)
+        if rows.filter(pl.col("amount") > 0).is_empty():
+            return Words(["支出总表没有读出编码，不能作图。"])
+        caption = self.frames.caption(
+            "tree",
+            f"{self.frames.year}年支出{self.frames.phase_name}的全貌",
+            "面积为金额，颜色为类；每块是最细的一级科目",
+        )
+        return hierarchy.tree(rows, caption)
+
+    def _marked(self, changes_of: pl.DataFrame) -> pl.DataFrame:
+        """Names that say where the code book breaks a series."""
+        touched = sorted(self.frames.following.touched)
+        name = pl.when(pl.col("code").is_in(touched)).then(pl.format("{}（科目变动）", "name")).otherwise("name")
+        return changes_of.with_columns(name)
+
+    @property
+    def _incomparable(self) -> Words:
+        return Words([f"{self.frames.year - 1}年没有可比的{self.frames.phase_name}文件，不能列出增减。"])

@@ -1,0 +1,182 @@
+"""The audit pages: one over all findings, one for each document, and the findings as csv and xlsx.
+
+    site/audit/index.html              counts, every finding, filters
+    site/audit/<document_id>.html      one document, its pictures in the page: it can be sent alone
+    site/audit/pictures/               the pictures of the index, loaded as somebody scrolls
+    site/downloads/findings.csv|xlsx
+
+Nothing is fetched from anywhere, nothing of a document is markup. The scripts filter the cards and are allowed by name
+or digest; without them everything is shown. What an earlier run wrote and this one does not is removed.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import polars as pl
+
+from analysis.atomic import replacing, write_text
+from analysis.display.pictures import embedded, picture_html
+from analysis.display.tables import Column, Table, Words
+from analysis.pages import assets
+from analysis.pages.shell import Place, Shell, ways
+from analysis.site.audit.audit_cards import Row, card
+from analysis.site.audit.audit_downloads import write_downloads
+from analysis.site.audit.audit_overview import by_document, by_rule, filters, headlines, lead, link
+from analysis.terms.snapshot import Crop, Snapshot
+
+MOST_ON_INDEX = 400
+_AT_ONCE = 100
+NO_SOURCE = Snapshot((), "没有给出公布文件所在的文件夹，未出图。 / No folder of published files was given: no picture.")
+_PLACE = Place("../index.html", "../assets")
+_SAFE_NAME = re.compile(r"[0-9A-Za-z_-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the pages of some documents show: their findings in order, and the pictures of these by finding_id."""
+
+    findings: pl.DataFrame
+    snapshots: Mapping[str, Snapshot]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """All that the pages show, the findings part by part: pictures of all at once would fill the memory.
+
+    `findings` are all findings in order, `outcomes` counts the checks by document, outcome and reason, `part` gives
+    what the pages of some rows of the documents show, `notes` are sentences such as acceptances gone stale.
+    """
+
+    findings: pl.LazyFrame
+    documents: pl.DataFrame
+    outcomes: pl.DataFrame
+    part: Callable[[pl.DataFrame], Part]
+    notes: Sequence[str] = ()
+
+
+def audit_page(site_dir: Path, document_id: str) -> Path | None:
+    """Where the page of a document stands; None for an id that is no file name."""
+    return site_dir / "audit" / f"{document_id}.html" if _SAFE_NAME.fullmatch(document_id) else None
+
+
+def write_audit(audit: Audit, site_dir: Path) -> Path:
+    """Write all pages and downloads; returns the index."""
+    home = site_dir / "audit"
+    assets.share(site_dir / "assets")
+    shown = audit.findings.head(MOST_ON_INDEX).collect()
+    on_index = set(shown["finding_id"])
+    snapshots: dict[str, Snapshot] = {}
+    written = {home / "index.html"}
+    read = audit.documents.filter(pl.col("status").is_in(["parsed", "partial"])).unique("document_id", keep="first")
+    for rows in read.sort("source_file").iter_slices(_AT_ONCE):
+        part = audit.part(rows)
+        snapshots |= {name: one for name, one in part.snapshots.items() if name in on_index}
+        outcomes = audit.outcomes.filter(pl.col("document_id").is_in(rows["document_id"].implode()))
+        for row in rows.iter_rows(named=True):
+            page = audit_page(site_dir, row["document_id"])
+            if page is not None:
+                write_text(page, _document_page(part, outcomes, row, page))
+                written.add(page)
+    for path, crop in _pictures(shown, snapshots, home):
+        with replacing(path) as temporary:
+            temporary.write_bytes(crop.png)
+        written.add(path)
+    write_text(home / "index.html", _index(audit, shown, snapshots, read, site_dir))
+    for old in [*home.glob("*.html"), *home.glob("pictures/*.png")]:
+        if old not in written:
+            old.unlink()
+    write_downloads(audit.findings, audit.documents, site_dir / "downloads")
+    return home / "index.html"
+
+
+def _pictures(findings: pl.DataFrame, snapshots: Mapping[str, Snapshot], home: Path) -> list[tuple[Path, Crop]]:
+    return [
+        (home / _address(name, number), view)
+        for name in findings["finding_id"]
+        for number, view in enumerate(snapshots.get(name, NO_SOURCE).views)
+        if isinstance(view, Crop)
+    ]
+
+
+def _address(finding_id: str, number: int) -> str:
+    return f"pictures/{finding_id}-{number}.png"
+
+
+def _index(
+    audit: Audit, shown: pl.DataFrame, snapshots: Mapping[str, Snapshot], read: pl.DataFrame, site_dir: Path
+) -> str:
+    findings = audit.findings.select("severity", "status", "rule", "document_id").collect()
+    names = dict(read.select("document_id", "source_file").iter_rows())
+    pages = {name: page.name for name in names if (page := audit_page(site_dir, name)) is not None}
+    cards = "".join(
+        card(
+            row,
+            picture_html(
+                snapshots.get(row["finding_id"], NO_SOURCE),
+                row["printed"],
+                lambda number, _, name=row["finding_id"]: _address(name, number),  # type: ignore[misc]
+            ),
+            link(row["source_file"], pages.get(row["document_id"])),
+        )
+        for row in shown.iter_rows(named=True)
+    )
+    more = (
+        f"<p>本页列出前 {shown.height} 个，其余见各文件的页面和下载文件。</p>" if shown.height < findings.height else ""
+    )
+    body = f"""<h1>公布的数字错在哪里？</h1>
+{lead(findings, read.height)._repr_html_()}
+{headlines(findings, audit.outcomes)._repr_html_()}
+{_notes(audit.notes)}
+<h2 id="documents">每个文件</h2>
+{by_document(findings, read, pages)}
+<h2 id="rules">每条规则</h2>
+{by_rule(findings)._repr_html_() if findings.height else "<p>没有问题。</p>"}
+<h2 id="findings">每个问题</h2>
+{filters(findings, names) if findings.height else ""}
+{cards}{more}
+<h2>下载</h2><ul><li><a href="../downloads/findings.csv">findings.csv</a></li>
+<li><a href="../downloads/findings.xlsx">findings.xlsx</a></li></ul>"""
+    return _page("问题清单：公布的数字错在哪里", body, site_dir / "audit" / "index.html", own_images=True)
+
+
+def _document_page(part: Part, outcomes: pl.DataFrame, document: Row, page: Path) -> str:
+    findings = part.findings.filter(pl.col("document_id") == document["document_id"])
+    own = outcomes.filter(pl.col("document_id") == document["document_id"])
+    cards = "".join(
+        card(row, picture_html(part.snapshots.get(row["finding_id"], NO_SOURCE), row["printed"], embedded), "")
+        for row in findings.iter_rows(named=True)
+    )
+    names = {document["document_id"]: document["source_file"]}
+    unseen = own.filter(pl.col("outcome") == "not_applicable").select("reason", "places")
+    reasons = unseen.sort("places", "reason", descending=[True, False])
+    silent = Table(
+        "未能检查的原因",
+        (Column("原因", number=False), Column("处数")),
+        tuple((str(reason).partition(" / ")[0], str(count)) for reason, count in reasons.iter_rows()),
+    )
+    title = f"{document['organisation'] or document['source_file']} {document['document_year'] or ''}"
+    body = f"""<h1>{escape(title)}：哪些数字有问题？</h1>
+<p class="note">{escape(document["source_file"])}</p>
+{lead(findings, 1)._repr_html_()}
+{headlines(findings, own)._repr_html_()}
+<h2 id="findings">每个问题</h2>
+{filters(findings, names) if findings.height > 1 else ""}
+{cards or "<p>没有发现问题；未能检查之处见下表。</p>"}
+{f'<h2 id="unseen">没有检查的</h2>{silent._repr_html_()}' if reasons.height else ""}"""
+    return _page(f"{title} 问题清单", body, page, own_images=False)
+
+
+def _page(title: str, body: str, page: Path, *, own_images: bool) -> str:
+    """The index takes what the site shares; the page of a document holds it, so that it can be sent alone."""
+    scripts = (assets.AUDIT,) if own_images else ()
+    embedded = None if own_images else (assets.text(assets.SCRIPT), assets.text(assets.AUDIT))
+    shell = Shell(title, _PLACE, ways(page, _PLACE), scripts=scripts, embedded=embedded,
+                  own_images=own_images)  # fmt: skip
+    return shell.around(body)
+
+
+def _notes(notes: Sequence[str]) -> str:
+    return Words(tuple(notes))._repr_html_() if notes else ""

@@ -1,0 +1,170 @@
+"""The site is put together: downloads and guides first, then the pages that lead to everything that is there.
+
+site/index.html        who published what, what it comes to, what is open, and where to read on
+site/files.html        every file found, how it was read, and why not
+site/dictionary.html   every column of the dataset
+site/downloads/        the dataset to take along
+"""
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+import polars as pl
+
+from analysis.atomic import write_text
+from analysis.dataset.store import read_table, scan_table
+from analysis.display.words import KIND_NAMES
+from analysis.pages import assets
+from analysis.pages.notebook_page import render
+from analysis.pages.shell import Link, Shell, ways
+from analysis.reports.parameters import LEVEL_NAMES, function_reports, occurring_codes, year_reports
+from analysis.reports.report import Report
+from analysis.site.downloads import Download, write_downloads
+from analysis.site.guides import HERE, write_dictionary, write_indicators
+from analysis.site.listing import Choice, Listing
+from analysis.site.listing_rows import STATES, STATUS, Known, file_rows, known, organisation_rows
+
+_MORE = (
+    ("问题清单：公布的数字错在哪里", "audit/index.html"),
+    ("勾稽核对报告", "validate.html"),
+    ("数据质量报告（Data Docs）", "data-docs/index.html"),
+    ("数据清洗报告", "clean.html"),
+    ("全部文件及读取情况", "files.html"),
+    ("数据字典", "dictionary.html"),
+    ("指标说明", "indicators.html"),
+)
+_LEVELS = Choice("level", "层级", tuple((level.value, name) for level, name in LEVEL_NAMES.items()))
+
+
+def build_site(clean_dir: Path, site_dir: Path, indicators: Path | None = None) -> Path:
+    """Write the index and what it leads to, over the reports, audit pages and Data Docs that the site holds.
+
+    Args:
+        clean_dir: The cleaned dataset.
+        site_dir: The site; links are made only to what is there.
+        indicators: The document that explains the indicators; None for none.
+
+    Returns:
+        The index page.
+
+    Raises:
+        DatasetError: The dataset is missing or damaged.
+    """
+    documents = read_table(clean_dir, "documents")
+    assets.share(site_dir / "assets")
+    downloads = write_downloads(clean_dir, site_dir / "downloads")
+    if (clean_dir / "clean.ipynb").exists():
+        render(clean_dir / "clean.ipynb", site_dir / "clean.html", "数据清洗报告", HERE)
+    if indicators is not None and indicators.exists():
+        write_indicators(indicators, site_dir)
+    write_dictionary(site_dir)
+    told = known(documents, clean_dir, site_dir)
+    _write(site_dir / "files.html", "全部文件：读出了什么，没有读出什么？", _files(told))
+    reports = (*year_reports(documents), *function_reports(occurring_codes(scan_table(clean_dir, "line_items"))))
+    body = _index(told, [report for report in reports if report.page(site_dir).exists()], downloads)
+    return _write(site_dir / "index.html", "公开的预算和决算：谁花了多少钱？", body)
+
+
+def _write(page: Path, title: str, body: str) -> Path:
+    shell = Shell(title, HERE, ways(page, HERE), scripts=(assets.LISTING,))
+    write_text(page, shell.around(f"<h1>{escape(title)}</h1>{body}"))
+    return page
+
+
+def _years(documents: pl.DataFrame) -> Choice:
+    years = sorted(set(documents["document_year"].drop_nulls()), reverse=True)
+    return Choice("year", "年度", tuple((str(year), f"{year} 年") for year in years))
+
+
+def _kinds(documents: pl.DataFrame) -> Choice:
+    return Choice("kind", "种类", tuple(one for one in KIND_NAMES.items() if one[0] in set(documents["kind"])))
+
+
+def _files(told: Known) -> str:
+    there = set(told.documents["status"])
+    states = Choice("status", "读取", tuple(one for one in STATUS.items() if one[0] in there))
+    listing = Listing(
+        "每个文件的读取情况",
+        "个文件",
+        ("文件", "单位", "层级", "年度", "种类", "支出合计（万元）", "读取", "未处理的问题"),
+        file_rows(told),
+        (_LEVELS, _years(told.documents), _kinds(told.documents), states),
+        "例如：街道 2024",
+        frozenset({5}),
+    )
+    return f"<p>{escape(_summary(told.documents))}</p>{listing.html()}"
+
+
+def _summary(documents: pl.DataFrame) -> str:
+    counts = dict(documents["status"].value_counts().iter_rows())
+    told = "，".join(f"{name} {counts[status]} 个" for status, name in STATUS.items() if status in counts)
+    return f"共 {documents.height} 个文件：{told}。"
+
+
+def _index(told: Known, reports: Sequence[Report], downloads: Sequence[Download]) -> str:
+    rows = organisation_rows(told)
+    there = {state for row in rows for state in row.of["state"]}
+    listing = Listing(
+        "每个单位的文件、支出合计和未处理的问题",
+        "个单位",
+        ("单位", "层级", "文件", "支出合计（万元）", "未处理的问题"),
+        rows,
+        (
+            _LEVELS,
+            _years(told.documents),
+            _kinds(told.documents),
+            Choice("state", "问题", tuple(one for one in STATES if one[0] in there)),
+        ),
+        "单位名称，或功能分类的名称、编码，例如：街道、教育、2010101",
+        frozenset({3}),
+        (("amount", "支出合计"), ("errors", "错误")),
+        told.codes,
+    )
+    words = (
+        f"<p>{escape(_summary(told.documents))}支出合计是最近一年文件所印的合计；"
+        "点单位看报告，点年度看该文件的核对结果。"
+        '<span class="note" lang="en">Budgets and final accounts of public bodies, read and checked.</span></p>'
+    )
+    return f"{words}{_shelf(reports, 'year', '按年度')}{listing.html()}{_more(told, reports, downloads)}"
+
+
+def _shelf(reports: Sequence[Report], by: str, title: str) -> str:
+    """The links to the reports of one kind, in a line."""
+    links = "".join(
+        f"<li>{Link(_short(report), report.page(Path()).as_posix()).html()}</li>"
+        for report in reports
+        if report.by == by
+    )
+    return (
+        f'<nav aria-label="{title}的报告"><ul class="inline"><li class="note">{title}：</li>{links}</ul></nav>'
+        if links
+        else ""
+    )
+
+
+def _short(report: Report) -> str:
+    return f"{report.key} 年" if report.by == "year" else report.title.partition("：")[0]
+
+
+def _more(told: Known, reports: Sequence[Report], downloads: Sequence[Download]) -> str:
+    pages = "".join(
+        f"<li>{Link(words, address).html()}</li>" for words, address in _MORE if (told.site_dir / address).exists()
+    )
+    files = "".join(
+        f'<li>{Link(one.words, f"downloads/{one.path.name}").html()}<span class="size">{one.size}</span></li>'
+        for one in (*downloads, *_findings(told.site_dir))
+    )
+    functions = _shelf(reports, "function", "功能分类")
+    shelf = f"<h2>按功能分类：谁在花这笔钱？</h2>{functions}" if functions else ""
+    beside = f"<div><h2>更多</h2><ul>{pages}</ul></div><div><h2>下载</h2><ul>{files}</ul></div>"
+    return f'{shelf}<div class="columns">{beside}</div>'
+
+
+def _findings(site_dir: Path) -> tuple[Download, ...]:
+    names = (("findings.csv", "问题清单，csv"), ("findings.xlsx", "问题清单，Excel"))
+    return tuple(
+        Download(site_dir / "downloads" / name, f"{name}（{words}）")
+        for name, words in names
+        if (site_dir / "downloads" / name).exists()
+    )

@@ -1,0 +1,210 @@
+"""What the dataset says of each organisation and of each file, as rows of a list.
+
+An organisation has one row for each level at which it publishes, because a department's figures contain those of its
+units. The figure shown is the printed total of its latest document's own year; what is open in the audit is counted
+over all its documents.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from analysis.dataset.store import has_table, scan_table
+from analysis.display.amounts import GAP, wan
+from analysis.display.words import KIND_NAMES
+from analysis.reports.parameters import LEVEL_NAMES, unit_reports
+from analysis.site.audit.audit_cards import SEVERITIES
+from analysis.site.audit.audit_pages import audit_page
+from analysis.site.listing import Piece, Row
+from analysis.terms.line_item import Level, RowRole
+
+STATUS = {"parsed": "已读全", "partial": "部分读出", "failed": "未能读取", "duplicate": "重复文件"}
+STATES = (("error", "有错误"), ("open", "有未处理的问题"), ("clear", "没有问题"), ("unchecked", "未核对"))
+_READ = ("parsed", "partial")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rows are made of.
+
+    Attributes:
+        documents: The documents table.
+        totals: The printed expenditure total of each document's own year, in yuan.
+        findings: Open findings by document and severity; None where nothing was audited.
+        codes: The functional codes that occur, with their names.
+        spent: Which of `codes` each organisation and level has figures for.
+        site_dir: The site; links lead only to what is there.
+    """
+
+    documents: pl.DataFrame
+    totals: Mapping[str, Decimal]
+    findings: Mapping[str, Mapping[str, int]] | None
+    codes: tuple[tuple[str, str], ...]
+    spent: Mapping[tuple[str, str], tuple[int, ...]]
+    site_dir: Path
+
+    def audit_of(self, document_id: str) -> str | None:
+        """The audit page of a document, from the index."""
+        page = audit_page(self.site_dir, document_id)
+        return page.relative_to(self.site_dir).as_posix() if page and page.exists() else None
+
+
+def known(documents: pl.DataFrame, clean_dir: Path, site_dir: Path) -> Known:
+    """Gather what the rows need from the dataset and from the site."""
+    items = scan_table(clean_dir, "line_items")
+    own_year = items.filter(
+        pl.col("fiscal_year") == pl.col("document_year"),
+        table="expenditure",
+        side="expenditure",
+        measure="total",
+        row_role=RowRole.TOTAL.value,
+    )
+    totals = own_year.select("document_id", "amount").collect().unique("document_id", keep="first", maintain_order=True)
+    spending = pl.col("scheme").eq("functional") & pl.col("side").eq("expenditure") & pl.col("code").is_not_null()
+    pairs = items.filter(spending).select("organisation_id", "level", "code", "name").unique().drop_nulls().collect()
+    named = pairs.select("code", "name").unique().sort("code", "name").with_row_index("number")
+    numbered = pairs.join(named, on=["code", "name"])
+    spent = numbered.group_by("organisation_id", "level").agg(pl.col("number").unique().sort())
+    return Known(
+        documents,
+        dict(totals.iter_rows()),
+        _findings(clean_dir),
+        tuple(named.select("code", "name").iter_rows()),
+        {(name, level): tuple(numbers) for name, level, numbers in spent.iter_rows()},
+        site_dir,
+    )
+
+
+def _findings(clean_dir: Path) -> Mapping[str, Mapping[str, int]] | None:
+    if not has_table(clean_dir, "findings"):
+        return None
+    counts: dict[str, dict[str, int]] = {}
+    still_open = scan_table(clean_dir, "findings").filter(pl.col("status") == "open")
+    for name, severity, count in still_open.group_by("document_id", "severity").len().collect().iter_rows():
+        counts.setdefault(name, {})[severity] = count
+    return counts
+
+
+def organisation_rows(told: Known) -> list[Row]:
+    """One row for each organisation and level, by name."""
+    pages = {
+        (str((report.organisations or ("",))[0]), str(report.parameters["level"])): report.page(told.site_dir)
+        for report in unit_reports(told.documents)
+    }
+    read = told.documents.filter(pl.col("status").is_in(_READ), pl.col("organisation_id").is_not_null())
+    ordered = read.sort("organisation", "level", "document_year", "kind", "source_file", nulls_last=True)
+    rows = []
+    for (name, level), group in ordered.group_by("organisation_id", "level", maintain_order=True):
+        page = pages.get((str(name), str(level)))
+        address = page.relative_to(told.site_dir).as_posix() if page and page.exists() else None
+        rows.append(_organisation(group.to_dicts(), address, told))
+    return rows
+
+
+def _organisation(documents: list[dict[str, Any]], report: str | None, told: Known) -> Row:
+    last = documents[-1]
+    name, level = last["organisation"] or last["source_file"], last["level"]
+    shown = next((one for one in reversed(documents) if one["document_id"] in told.totals), None)
+    total = told.totals[shown["document_id"]] if shown else None
+    figure = (Piece(wan(total)), Piece(str(shown["document_year"]), look="note")) if shown else (Piece(GAP),)
+    years = tuple(_year(one, told) for one in documents)
+    counts = _sum(told, (one["document_id"] for one in documents))
+    words = {one["organisation"] or "" for one in documents} | {str(one["document_year"]) for one in documents}
+    level_name = LEVEL_NAMES[Level(level)] if level else GAP
+    return Row(
+        (
+            (Piece(name, report),),
+            (Piece(level_name),),
+            years,
+            figure,
+            _counted(counts, _where_open(documents, told)),
+        ),
+        " ".join(sorted(words | {level_name})).lower(),
+        {
+            "level": (level or "",),
+            "year": tuple(sorted({str(one["document_year"]) for one in documents})),
+            "kind": tuple(sorted({one["kind"] or "" for one in documents})),
+            "state": _state(counts),
+        },
+        {"amount": float(total or 0), "errors": float((counts or {}).get("error", 0))},
+        told.spent.get((last["organisation_id"], level), ()),
+    )
+
+
+def _year(document: Mapping[str, Any], told: Known) -> Piece:
+    """A document's year: it leads to the audit of the document, and its look says whether an error is open."""
+    found = (told.findings or {}).get(document["document_id"], {})
+    words = f"{document['document_year'] or GAP}{'决' if document['kind'] == 'final' else ''}"
+    said = "，".join(f"{name} {found[key]}" for key, name in SEVERITIES.items() if key in found)
+    about = f"{KIND_NAMES.get(document['kind'], '')}，{STATUS[document['status']]}{f'；{said}' if said else ''}"
+    look = "error" if "error" in found else "partial" if document["status"] == "partial" else ""
+    return Piece(words, told.audit_of(document["document_id"]), f"tag year {look}".strip(), about)
+
+
+def file_rows(told: Known) -> list[Row]:
+    """One row for each file found, those that could not be read too."""
+    ordered = told.documents.sort("source_file", "document_id", nulls_last=True)
+    return [_file(row, told) for row in ordered.iter_rows(named=True)]
+
+
+def _file(row: Mapping[str, Any], told: Known) -> Row:
+    status, year, kind = row["status"], str(row["document_year"] or GAP), KIND_NAMES.get(row["kind"], GAP)
+    duplicate = status == "duplicate"
+    counts = _sum(told, [row["document_id"]]) if status in _READ else None
+    total = None if duplicate else told.totals.get(row["document_id"])
+    audited = told.audit_of(row["document_id"]) if status in _READ else None
+    about = tuple(Piece(words, look="note") for words in (row["message"], row["note"]) if words)
+    level = LEVEL_NAMES[Level(row["level"])] if row["level"] else GAP
+    organisation = row["organisation"] or GAP
+    return Row(
+        (
+            (Piece(row["source_file"], audited),),
+            (Piece(organisation),),
+            (Piece(level),),
+            (Piece(year),),
+            (Piece(kind),),
+            (Piece(wan(total)),),
+            (Piece(STATUS[status], look=f"tag {status}"), *about),
+            _counted(counts, audited),
+        ),
+        " ".join((row["source_file"], organisation, level, year, kind, STATUS[status])).lower(),
+        {"level": (row["level"] or "",), "year": (year,), "kind": (row["kind"] or "",), "status": (status,)},
+    )
+
+
+def _sum(told: Known, names: Iterable[str]) -> dict[str, int] | None:
+    if told.findings is None:
+        return None
+    counts: dict[str, int] = {}
+    for name in names:
+        for severity, count in told.findings.get(name, {}).items():
+            counts[severity] = counts.get(severity, 0) + count
+    return counts
+
+
+def _where_open(documents: list[dict[str, Any]], told: Known) -> str | None:
+    """The audit of the latest document in which something is open."""
+    found = told.findings or {}
+    troubled = [one["document_id"] for one in documents if found.get(one["document_id"])]
+    return told.audit_of(troubled[-1]) if troubled else None
+
+
+def _counted(counts: Mapping[str, int] | None, audited: str | None) -> tuple[Piece, ...]:
+    if counts is None:
+        return (Piece(GAP),)
+    told = tuple(
+        Piece(f"{name} {counts[key]}", audited, f"tag {key}") for key, name in SEVERITIES.items() if counts.get(key)
+    )
+    return told or (Piece("无", look="note"),)
+
+
+def _state(counts: Mapping[str, int] | None) -> tuple[str, ...]:
+    if counts is None:
+        return ("unchecked",)
+    if not counts:
+        return ("clear",)
+    return ("error", "open") if counts.get("error") else ("open",)

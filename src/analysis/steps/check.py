@@ -1,0 +1,159 @@
+"""The dataset → checks → findings → everything that a person reads of them: the one place that joins the rooms for it.
+
+Balancing says what does not hold and traces it, publishing writes tables and pages, picturing opens the source files.
+Nothing here decides anything; the order is the story. The dataset is looked at shard by shard, on whatever workers
+there are (`steps.shards`); what comes back is set aside and written in an order that does not depend on them. Checks
+and findings are written before any page, so a page that cannot be made costs no result.
+"""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from analysis.balancing.acceptances import Stale, read_acceptances, stale_acceptances
+from analysis.balancing.evidence import failures, witnesses
+from analysis.balancing.gx.enforcement import EnforcementResult, judge
+from analysis.dataset.generations import workshop
+from analysis.dataset.store import read_table, scan_slice, scan_table
+from analysis.display.pictures import Picture
+from analysis.display.tables import Words
+from analysis.errors import ParameterError
+from analysis.knowledge.identities import known_identities
+from analysis.reports.check_report import AuditStory
+from analysis.runtime.pool import hired
+from analysis.site.audit.audit_pages import NO_SOURCE, Audit, Part, write_audit
+from analysis.steps.collect import gathering
+from analysis.steps.shards import AT_ONCE, look_at_all, shards
+from analysis.steps.take_snapshots import picture
+
+_WORTH_WORKERS = 3
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSummary:
+    """What an audit found: the verdict of Great Expectations, stale acceptances, coverage, the page."""
+
+    clean_dir: Path
+    enforcement: EnforcementResult
+    stale: tuple[Stale, ...]
+    coverage: pl.DataFrame
+    index: Path
+
+    @property
+    def findings(self) -> pl.DataFrame:
+        """All findings."""
+        return read_table(self.clean_dir, "findings")
+
+    @property
+    def verdict(self) -> Words:
+        """What Great Expectations says, in one sentence."""
+        verdicts = [verdict.outcome for verdict in self.enforcement.verdicts]
+        passed, failed, silent = (verdicts.count(outcome) for outcome in ("pass", "fail", "undecided"))
+        told = f"{passed} 条成立，{failed} 条有不符之处，{silent} 条没有一处能够检查"
+        return Words((f"{len(verdicts)} 条关系：{told}。",))
+
+    def story(self, clean_dir: Path) -> AuditStory:
+        """The audit as the notebook tells it."""
+        return AuditStory(clean_dir, self.coverage, tuple(one.words for one in self.stale))
+
+
+def audit(
+    clean_dir: Path,
+    raw_dir: Path | None,
+    expectations_dir: Path,
+    site_dir: Path,
+    progress: Progress | None = None,
+    workers: int = 2,
+    scheduler: str | None = None,
+    at_once: int = AT_ONCE,
+) -> AuditSummary:
+    """Check the dataset, write checks.parquet and findings.parquet, the Data Docs and the audit pages.
+
+    Args:
+        clean_dir: the cleaned dataset.
+        raw_dir: the published files, for the pictures alone; None for none.
+        expectations_dir: the committed suites and acceptances.
+        site_dir: the site.
+        progress: called with (done, total, name).
+        workers: processes that check shards, and draw pictures, side by side.
+        scheduler: the address of a Dask scheduler whose workers check; they see the dataset under the same path.
+        at_once: documents in a shard.
+
+    Raises:
+        DatasetError: there is no dataset.
+        KnowledgeError: a suite or the file of acceptances is malformed.
+        WorkbenchError: the scheduler cannot be reached, or a shard could not be checked.
+    """
+    steps = Steps(progress)
+    accepted = read_acceptances(expectations_dir)
+    documents, parts = read_table(clean_dir, "documents"), shards(clean_dir, at_once=at_once)
+    with workshop(clean_dir) as folder, gathering(folder) as gathered:
+        steps.next("勾稽、定位、文字和编码 checks", len(parts))
+        # Starting a worker takes longer than a shard.
+        alone = scheduler is None and (workers == 1 or len(parts) < _WORTH_WORKERS)
+        with nullcontext() if alone else hired(min(workers, len(parts)), scheduler) as hands:
+            for found in look_at_all(parts, accepted, hands, folder):
+                gathered.put(found)
+                steps.next("勾稽、定位、文字和编码 checks")
+        tally = gathered.write(clean_dir)
+        findings = scan_table(clean_dir, "findings")
+        named = findings.filter(pl.col("finding_id").is_in([one.finding_id for one in accepted])).collect()
+        stale = stale_acceptances(named, accepted)
+        steps.next("Great Expectations")
+        enforcement = judge(tally, expectations_dir, site_dir / "data-docs")
+        steps.next("问题清单和原件截图 pages")
+
+        def part(rows: pl.DataFrame) -> Part:
+            own, against = gathered.of_documents(rows)
+            if raw_dir is None or not raw_dir.is_dir():
+                return Part(own, {})
+            return Part(own, picture(own, against, rows, raw_dir, workers, steps.within))
+
+        notes = tuple(one.words for one in stale)
+        index = write_audit(Audit(findings, documents, gathered.outcomes, part, notes), site_dir)
+        return AuditSummary(clean_dir, enforcement, stale, gathered.coverage, index)
+
+
+def show_finding(finding_id: str, clean_dir: Path, raw_dir: Path) -> Picture:
+    """The picture of one finding, made on demand from its source file.
+
+    Raises:
+        ParameterError: there is no such finding.
+    """
+    findings = scan_table(clean_dir, "findings").filter(pl.col("finding_id") == finding_id).collect()
+    if findings.is_empty():
+        raise ParameterError(f"没有问题 {finding_id}。 / There is no finding {finding_id}.")
+    of_document = pl.col("document_id") == findings["document_id"][0]
+    documents = read_table(clean_dir, "documents").filter(of_document, pl.col("status") != "duplicate")
+    organisations = documents["organisation_id"].drop_nulls().to_list() or None
+    items = scan_slice(clean_dir, "line_items", organisations).filter(of_document).collect()
+    checks = scan_table(clean_dir, "checks").filter(of_document).collect()
+    against = witnesses(findings, failures(checks, items, known_identities()))
+    snapshots = picture(findings, against, documents, raw_dir)
+    return Picture(snapshots.get(finding_id, NO_SOURCE), findings["printed"][0])
+
+
+@dataclass(slots=True)
+class Steps:
+    """Tells which step the work is at."""
+
+    progress: Progress | None
+    done: int = 0
+    total: int = 3
+
+    def next(self, name: str, more: int = 0) -> None:
+        """The next step begins; `more` steps than were thought are to come."""
+        self.total += more
+        if self.progress:
+            self.progress(self.done, self.total, name)
+        self.done += 1
+
+    def within(self, _done: int, _total: int, name: str) -> None:
+        """The step goes on with something of that name."""
+        if self.progress:
+            self.progress(self.done, self.total, name)

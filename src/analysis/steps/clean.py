@@ -1,0 +1,225 @@
+"""A folder of published files → the cleaned dataset: incremental, deterministic, one row for every file.
+
+Files are known by their content: one seen before by the same reader is not read again, the same content under another
+name is a duplicate. Whatever happens to one file stays with it. What was read is set aside on disk and put together
+partition by partition, so the memory needed is that of one partition, however many files there are.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from analysis.dataset.conflicts import note_conflicts, own_note
+from analysis.dataset.dictionary import arrow_schema
+from analysis.dataset.document_rows import Row, identifier
+from analysis.dataset.generations import (
+    PARTITIONED,
+    Making,
+    current,
+    damaged,
+    entries,
+    locked,
+    partition_name,
+    workshop,
+)
+from analysis.dataset.parquet import to_arrow
+from analysis.dataset.spool import Spool, spooled
+from analysis.dataset.store import dataset_version, read_table, to_frame
+from analysis.errors import DatasetError, UnreadableFileError
+from analysis.runtime.guard import MEMORY, SECONDS
+from analysis.runtime.pool import hired
+from analysis.steps.raw_files import RawFile, find_files
+from analysis.steps.read_files import Harvest, Limits, blank_row, harvest, harvest_by
+from analysis.terms.document import Status
+
+TABLES = ("documents", *PARTITIONED)
+_READER_PARTS = ("terms", "reading", "balancing", "knowledge")
+_READ = (Status.PARSED, Status.PARTIAL)
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """What a cleaning did: files found, read now, taken over unchanged, and how many failed."""
+
+    found: int
+    read: int
+    unchanged: int
+    failed: int
+
+
+def reader_version() -> str:
+    """A fingerprint of everything that decides what is read: a changed reader reads all files again."""
+    digest = hashlib.sha256()
+    for part in _READER_PARTS:
+        for name, data in sorted(_sources(files("analysis") / part, part)):
+            digest.update(name.encode() + b"\0" + data)
+    return digest.hexdigest()[:16]
+
+
+def _sources(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    for item in folder.iterdir():
+        if item.is_file() and item.name.endswith((".py", ".toml", ".csv")):
+            yield f"{name}/{item.name}", item.read_bytes()
+
+
+def clean_folder(
+    raw_dir: Path,
+    clean_dir: Path,
+    *,
+    workers: int = 1,
+    memory: int = MEMORY,
+    seconds: float = SECONDS,
+    progress: Progress | None = None,
+    scheduler: str | None = None,
+) -> Cleaning:
+    """Read what is new in `raw_dir` and write the dataset of all of it to `clean_dir`.
+
+    Args:
+        raw_dir: published files, in any folders.
+        clean_dir: where the dataset is kept.
+        workers: reading processes side by side.
+        memory: address space of a reading process, in bytes.
+        seconds: how long one file may take.
+        progress: called with (files done, files to read, name) after each file.
+        scheduler: the address of a Dask scheduler whose workers read; they see the raw folder under the same path.
+
+    Raises:
+        UnreadableFileError: there is no folder `raw_dir`.
+        WorkbenchError: the scheduler cannot be reached.
+    """
+    if not raw_dir.is_dir():
+        raise UnreadableFileError(f"没有文件夹 {raw_dir}；请用 --raw 指明。 / There is no folder {raw_dir}.")
+    limits = Limits(memory, seconds)
+    with locked(clean_dir), ExitStack() as stack:
+        version = reader_version()
+        found = find_files(raw_dir.resolve())
+        first_of = {file.sha256: file for file in reversed(found) if file.sha256}
+        old = _reusable(clean_dir, version, first_of)
+        new = sorted((file for sha256, file in first_of.items() if sha256 not in old), key=lambda one: one.source_file)
+        folder = stack.enter_context(workshop(clean_dir))
+        spools = {
+            name: stack.enter_context(spooled(folder / f"{name}.arrow", arrow_schema(name))) for name in PARTITIONED
+        }
+        rows: dict[str, Row] = {}
+        if scheduler and new:
+            cluster = stack.enter_context(hired(workers, scheduler))
+            results = harvest_by(cluster, new, limits)
+        else:
+            results = harvest(new, limits, workers)
+        for number, result in results:
+            _set_aside(new[number], result, rows, spools)
+            if progress:
+                progress(len(rows), len(new), new[number].source_file)
+        documents = to_frame([_document_row(file, first_of, old, rows) for file in found], "documents")
+        making = Making(clean_dir, version)
+        _assemble(documents, old, spools, making, current(clean_dir))
+        documents = note_conflicts(documents, making.folder / "line_items")
+        making.table("documents", documents)
+        making.publish()
+    failed = documents.filter(pl.col("status") == Status.FAILED).height
+    return Cleaning(len(found), len(new), len(first_of) - len(new), failed)
+
+
+def _reusable(clean_dir: Path, version: str, first_of: Mapping[str, RawFile]) -> dict[str, Row]:
+    """The documents of the old dataset, by fingerprint, that the same reader read.
+
+    Failures are tried again, and so is a file with another ending: what is said of it may change. What is damaged is
+    read anew.
+    """
+    generation = current(clean_dir)
+    if generation is None or dataset_version(clean_dir) != version:
+        return {}
+    try:
+        documents = read_table(clean_dir, "documents")
+        lost = damaged(generation)
+    except (DatasetError, OSError, pl.exceptions.PolarsError):
+        return {}
+    return {
+        row["sha256"]: row
+        for row in documents.filter(pl.col("status").is_in(_READ)).iter_rows(named=True)
+        if (file := first_of.get(row["sha256"]))
+        and file.path.suffix == Path(row["source_file"]).suffix
+        and _partition(row) not in lost
+    }
+
+
+def _partition(row: Mapping[str, Any]) -> str:
+    return partition_name(row["document_year"], row["organisation_id"])
+
+
+def _set_aside(file: RawFile, result: Harvest, rows: dict[str, Row], spools: Mapping[str, Spool[str]]) -> None:
+    rows[str(file.sha256)] = result.row
+    for name, table in result.tables.items():
+        spools[name].put(str(result.row["document_id"]), table)
+
+
+def _document_row(
+    file: RawFile, first_of: Mapping[str, RawFile], old: Mapping[str, Row], rows: Mapping[str, Row]
+) -> Row:
+    if file.sha256 is None:
+        row = blank_row(file, identifier(f"path:{file.source_file}"))
+        return row | {"status": Status.FAILED, "message": file.refusal}
+    first = first_of[file.sha256]
+    if first is not file:
+        message = f"与“{first.source_file}”内容相同，只读取一次。 / The same content as {first.source_file}; read once."
+        return blank_row(file, file.sha256[:16]) | {"status": Status.DUPLICATE, "message": message}
+    if file.sha256 in old:
+        return old[file.sha256] | {"source_file": file.source_file, "note": own_note(old[file.sha256])}
+    return rows[file.sha256]
+
+
+def _assemble(
+    documents: pl.DataFrame,
+    old: Mapping[str, Row],
+    spools: Mapping[str, Spool[str]],
+    making: Making,
+    before: Path | None,
+) -> None:
+    """Every partition with the rows of its documents, in order of path; one that did not change is taken over."""
+    kept = {str(row["document_id"]): str(row["source_file"]) for row in old.values()}
+    there = entries(before) if before and old else {name: {} for name in PARTITIONED}
+    members = _members(read_table(before, "documents")) if before and old else {}
+    for name, now in sorted(_members(documents).items()):
+        same = members.get(name) == now and all(kept.get(document) == path for document, path in now)
+        for table in PARTITIONED:
+            entry = there[table].get(name)
+            if before and entry and same:
+                making.keep(table, name, before, entry)
+                continue
+            path = before / table / f"{name}.parquet" if before and entry else None
+            rows = _joined(table, now, kept, spools[table], path)
+            if rows.num_rows:
+                making.partition(table, name, rows)
+
+
+def _members(documents: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:
+    """The documents of each partition with their files, in order of path."""
+    members: dict[str, list[tuple[str, str]]] = {}
+    for row in documents.filter(pl.col("status").is_in(_READ)).sort("source_file").iter_rows(named=True):
+        members.setdefault(_partition(row), []).append((row["document_id"], row["source_file"]))
+    return members
+
+
+def _joined(
+    table: str, now: Sequence[tuple[str, str]], kept: Mapping[str, str], spool: Spool[str], before: Path | None
+) -> pa.Table:
+    """The rows of some documents: new ones, and unchanged ones under the name that their file has now."""
+    old = pl.read_parquet(before) if before and any(document in kept for document, _ in now) else None
+    parts = [spool.schema.empty_table()]
+    for document, path in now:
+        if document not in kept:
+            parts.append(spool.take(document))
+        elif old is not None:
+            mine = old.filter(pl.col("document_id") == document).with_columns(source_file=pl.lit(path))
+            parts.append(to_arrow(mine, table))
+    return pa.concat_tables(parts)

@@ -1,0 +1,82 @@
+"""Findings → snapshots of their source files: the one place where what is wrong meets the page that says it.
+
+All findings of a file are shown in one go by a guarded worker, because drawing a page may kill the process that does
+it. A file that is gone, changed or damaged costs only its own pictures: each of its findings says why it has none.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from analysis.errors import UnreadableFileError
+from analysis.reading.evidence.snapshots import GONE, to_argument
+from analysis.runtime.guard import read_guarded
+from analysis.terms.line_item import Place
+from analysis.terms.snapshot import Request, Snapshot
+
+TAKER = "analysis.reading.evidence.snapshots:take"
+MOST_PER_DOCUMENT = 200
+_PLACE = ("page", "x0", "top", "x1", "bottom", "line", "cell")
+_MANY = f"此文件的问题超过 {MOST_PER_DOCUMENT} 个，只为前面的出图。 / Only the first {MOST_PER_DOCUMENT} have pictures."
+
+_TEXT = ("narrative", "text")
+
+Progress = Callable[[int, int, str], None]
+
+
+def picture(
+    findings: pl.DataFrame,
+    witnesses: pl.DataFrame,
+    documents: pl.DataFrame,
+    raw_dir: Path,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Mapping[str, Snapshot]:
+    """The snapshot of every finding, by finding_id.
+
+    Args:
+        findings: the findings to show.
+        witnesses: finding_id and place of the figures that a finding contradicts.
+        documents: the documents table, for the fingerprints.
+        raw_dir: the published files.
+        workers: processes side by side.
+        progress: called with (files done, files, name).
+    """
+    fingerprints = dict(documents.filter(pl.col("status") != "duplicate").select("document_id", "sha256").iter_rows())
+    against: dict[str, list[Place]] = {}
+    for row in witnesses.iter_rows(named=True):
+        against.setdefault(row["finding_id"], []).append(_place(row))
+    snapshots: dict[str, Snapshot] = {}
+    groups: list[tuple[str, list[str]]] = []
+    arguments: list[str] = []
+    for (source_file,), group in findings.group_by("source_file", maintain_order=True):
+        shown = group.head(MOST_PER_DOCUMENT)
+        snapshots |= {name: Snapshot((), _MANY) for name in group["finding_id"][MOST_PER_DOCUMENT:]}
+        sha256 = fingerprints.get(shown["document_id"][0])
+        if sha256 is None:
+            snapshots |= {name: Snapshot((), GONE) for name in shown["finding_id"]}
+            continue
+        requests = [
+            Request(
+                _place(row),
+                row["printed"] if row["table"] in _TEXT else None,
+                tuple(against.get(row["finding_id"], ())),
+            )
+            for row in shown.iter_rows(named=True)
+        ]
+        groups.append((str(source_file), shown["finding_id"].to_list()))
+        arguments.append(to_argument(str(raw_dir / str(source_file)), sha256, requests))
+    for done, (number, result) in enumerate(read_guarded(TAKER, arguments, workers=workers), 1):
+        source_file, names = groups[number]
+        if isinstance(result, UnreadableFileError):
+            snapshots |= {name: Snapshot((), str(result)) for name in names}
+        else:
+            snapshots |= dict(zip(names, result, strict=True))
+        if progress:
+            progress(done, len(groups), source_file)
+    return snapshots
+
+
+def _place(row: Mapping[str, object]) -> Place:
+    return Place(**{name: row[name] for name in _PLACE})  # type: ignore[arg-type]
