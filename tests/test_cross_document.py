@@ -170,10 +170,6 @@ def test_what_links_documents_is_never_hard_and_never_an_error() -> None:
 
 
 LINKED = """
-[tables]
-expenditure = "支出"
-[measures]
-total = "合计"
 [rows]
 any = { zh = "各行", en = "every row" }
 [[identities]]

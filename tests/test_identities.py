@@ -107,11 +107,6 @@ def test_every_entry_says_what_it_is_and_where_it_comes_from() -> None:
 
 
 SHELF = """
-[tables]
-expenditure = "支出"
-[measures]
-total = "合计"
-basic = "基本"
 [rows]
 any = { zh = "各行", en = "every row" }
 [[identities]]
@@ -141,7 +136,7 @@ parts = ["basic"]
         ('kinds = ["budget"]', 'kinds = ["draft"]', "'draft' is none of budget, final"),
         ('kinds = ["budget"]', 'kinds = ["budget"]\nunless = ["rain"]', "unknown guard 'rain'"),
         ('en = "every row" }', 'en = "every row", colour = "red" }', "unknown key colour"),
-        ("[tables]", "[tables", "no valid TOML"),
+        ("[rows]", "[rows", "no valid TOML"),
     ],
 )
 def test_a_malformed_entry_is_refused(old: str, new: str, told: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from analysis.charts import theme
+from analysis.knowledge.names import measure_colours, smallest_parts_of
 
 COMMON = ("201", "204", "205", "206", "207", "208", "210", "211", "212", "213", "221", "224")
 # Machado, Oliveira and Fernandes (2009), severity 1.0, for linear RGB
@@ -51,10 +52,17 @@ def test_common_classes_stay_apart_for_every_reader(sight: str) -> None:
 @pytest.mark.parametrize("sight", SIGHTS)
 @pytest.mark.parametrize(
     "colours",
-    [theme.THREE_PUBLIC_COLOURS, theme.FUND_COLOURS, theme.STATES,
-     {"rise": theme.RISE, "fall": theme.FALL}, {"basic": theme.BASIC, "project": theme.PROJECT},
-     {"warm": theme.WARM, "cool": theme.COOL}],
-)  # fmt: skip
+    [
+        *(
+            {key: measure_colours()[key] for key in smallest_parts_of(whole)}
+            for whole in ("three_public", "fiscal_appropriation", "basic")
+        ),
+        {key: measure_colours()[key] for key in ("basic", "project")},
+        theme.STATES,
+        {"rise": theme.RISE, "fall": theme.FALL},
+        {"warm": theme.WARM, "cool": theme.COOL},
+    ],
+)
 def test_small_sets_of_colours_stay_far_apart(colours: dict[str, str], sight: str) -> None:
     distance, pair = nearest(colours, sight)
     assert distance > 18, (pair, distance)
@@ -63,7 +71,7 @@ def test_small_sets_of_colours_stay_far_apart(colours: dict[str, str], sight: st
 def test_words_on_every_area_can_be_read() -> None:
     fields = [theme.blend(dark, step / 20) for dark in (theme.COOL, theme.WARM) for step in range(21)]
     colours = [
-        *theme.CLASS_COLOURS.values(), *theme.THREE_PUBLIC_COLOURS.values(), *theme.SOURCE_COLOURS.values(),
+        *theme.CLASS_COLOURS.values(), *measure_colours().values(),
         *theme.STATES.values(), theme.OTHER, theme.TOTAL, theme.RISE, theme.FALL, *fields,
     ]  # fmt: skip
     assert min(theme.contrast(theme.text_colour(colour), colour) for colour in colours) >= 4.5

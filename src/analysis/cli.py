@@ -165,7 +165,7 @@ def _validate(options: argparse.Namespace) -> int:
     from analysis import pipeline, progress
     from analysis.balancing.acceptances import read_acceptances, stale_acceptances
     from analysis.dataset.store import read_table
-    from analysis.site.audit.audit_cards import spot
+    from analysis.display.words import place_in_file
 
     project = find_project()
     with progress.shown("核对 validate", _err):
@@ -179,7 +179,7 @@ def _validate(options: argparse.Namespace) -> int:
     told = ", ".join(f"{severity} {counts.get(severity, 0)}" for severity in ("error", "warning", "info"))
     _out.print(f"问题 findings: {told}, accepted {findings.height - still_open.height}")
     for row in still_open.head(_TOLD).iter_rows(named=True):
-        _out.print(f"  {row['severity']}: {row['source_file']} {spot(row)}: {row['message_zh']}", markup=False)
+        _out.print(f"  {row['severity']}: {row['source_file']} {place_in_file(row)}: {row['message_zh']}", markup=False)
     if still_open.height > _TOLD:
         _out.print(f"  … 另有 {still_open.height - _TOLD} 个 more")
     for stale in stale_acceptances(findings, read_acceptances(project.expectations)):

@@ -21,23 +21,12 @@ from analysis.charts.typography import FAMILIES, FAMILY, load
 
 INK, MUTED, GRID, HOLLOW, PAPER = "#1d2733", "#5c6773", "#e2e6ea", "#eef1f3", "#ffffff"
 ON_DARK, ON_LIGHT = "#fefefe", "#000001"  # words on coloured areas: never restyled by a page
-BASIC, PROJECT = "#4477aa", "#ddaa33"
 RISE, FALL = "#c4601d", "#2f6ca8"
 EXECUTED, OTHER, TOTAL = "#1d2733", "#b9c0c7", "#59708a"
 
 COOL, WARM = "#1f5a8c", "#b4541a"  # the dark ends of the fields of heat maps
 DOT, OUTLIER = "#6d8fb5", "#b4541a"
 STATES = {"all": "#3f7d6e", "part": "#e3c565", "none": HOLLOW, "failed": "#b4541a"}
-FUND_COLOURS = {
-    "general_public_budget": "#4477aa",
-    "government_fund_budget": "#ddaa33",
-    "state_capital_budget": "#44aa99",
-}
-SOURCE_COLOURS = {
-    "fiscal_appropriation": "#4477aa", "superior_subsidy": "#88ccee", "service_income": "#44aa99",
-    "business_income": "#117733", "subordinate_remittance": "#ddcc77", "other_income": "#cc6677",
-    "opening_balance": "#b9c0c7",
-}  # fmt: skip
 
 CLASS_COLOURS = {
     "201": "#332288", "202": "#5e4fa2", "203": "#4d4d4d", "204": "#882255", "205": "#ddcc77", "206": "#999933",
@@ -49,13 +38,6 @@ CLASS_COLOURS = {
 
 # Organisations beside each other, in the order in which they are named (after Okabe and Ito, darker for lines).
 SERIES_COLOURS = ("#0072b2", "#d55e00", "#00826a", "#b0457b", "#8a6d00", "#3a9bd9", "#555555", "#6a3d9a")
-
-THREE_PUBLIC_COLOURS = {
-    "overseas_visits": "#88ccee",
-    "receptions": "#cc6677",
-    "vehicle_purchase": "#ddaa33",
-    "vehicle_operation": "#4477aa",
-}
 
 
 def class_colour(code: str | None) -> str:

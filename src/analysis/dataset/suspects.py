@@ -12,7 +12,7 @@ import polars as pl
 
 from analysis.dataset.generations import partition_name
 from analysis.dataset.store import read_table, scan_parts, scan_table
-from analysis.site.audit.audit_cards import TEXTS, measure_names, table_names
+from analysis.knowledge.names import measure_names, table_names, texts
 from analysis.terms.finding import FindingStatus, Severity, changed_places
 
 _AT_ONCE = 200
@@ -64,7 +64,7 @@ def suspect_items(line_items: pl.LazyFrame, findings: pl.DataFrame) -> pl.LazyFr
         pl.col("measure").is_not_null(), pl.any_horizontal(pl.col("page", "line", "cell").is_not_null())
     )
     of_row = errors.filter(
-        ~pl.col("table").is_in(list(TEXTS)),
+        ~pl.col("table").is_in(list(texts())),
         pl.col("measure").is_null(),
         pl.col("code").is_not_null(),
         pl.col("code").ne_missing(pl.col("expected")),

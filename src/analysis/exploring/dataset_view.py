@@ -17,11 +17,11 @@ from analysis.dataset.figure_id import place
 from analysis.dataset.store import read_table, scan_slice, scan_table
 from analysis.dataset.suspects import suspect_items
 from analysis.display.tables import Column, Table, Words
+from analysis.display.words import LEVEL_NAMES, SEVERITY_NAMES
 from analysis.errors import DatasetError, ParameterError
 from analysis.exploring import sql as queries
 from analysis.exploring.pivots import Pivot, pivot
-from analysis.reports.parameters import LEVEL_NAMES, suggestion
-from analysis.site.audit.audit_cards import SEVERITIES
+from analysis.suggestions import suggestion
 from analysis.terms.document import Status
 from analysis.terms.line_item import Level, Phase
 
@@ -192,7 +192,7 @@ class Dataset:
             return Words(("没有发现问题。",))
         heads = tuple(Column(name, number=False) for name in ("编号", "程度", "文件", "说明"))
         body = tuple(
-            (row["finding_id"], SEVERITIES[row["severity"]], row["source_file"], row["message_zh"])
+            (row["finding_id"], SEVERITY_NAMES[row["severity"]], row["source_file"], row["message_zh"])
             for row in rows.head(_MOST).iter_rows(named=True)
         )
         return Table(f"核对发现的问题（{len(body)} / {rows.height}）", heads, body)

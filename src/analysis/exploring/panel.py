@@ -16,12 +16,12 @@ import polars as pl
 from analysis.charts.chart import PLOTLY
 from analysis.display.amounts import wan
 from analysis.display.tables import Cell, Column, Table
+from analysis.display.words import LEVEL_NAMES
 from analysis.exploring.csv_link import Download
 from analysis.exploring.dataset_view import Dataset
 from analysis.exploring.selection import PHASES, Choice, Selection, select, sheets
 from analysis.exploring.selection_chart import GAP_WORDS, MOST, lines
-from analysis.reports.parameters import LEVEL_NAMES
-from analysis.site.audit.audit_cards import measure_names
+from analysis.knowledge.names import measure_names
 from analysis.terms.line_item import Level
 
 _MOST_NAMES = 300

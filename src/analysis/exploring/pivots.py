@@ -18,7 +18,7 @@ from analysis.display.amounts import GAP, wan
 from analysis.display.tables import Cell, Column, Table
 from analysis.errors import ParameterError
 from analysis.exploring.csv_link import Download
-from analysis.site.audit.audit_cards import measure_names, table_names
+from analysis.knowledge.names import measure_names, table_names
 from analysis.terms.line_item import Kind, Phase, RowRole
 
 WHY = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analysis.exploring.pivots import best
-from analysis.site.audit.audit_cards import measure_names, table_names
+from analysis.knowledge.names import measure_names, table_names
 
 SIDES = {"revenue": "收入", "expenditure": "支出"}
 PHASES = {"approved": "预算数", "executed": "决算数、执行数"}

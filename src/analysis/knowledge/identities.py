@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, TypeVar
 
 from analysis.errors import KnowledgeError
+from analysis.knowledge.names import measure_names, official_tables
 from analysis.terms.identity import (
     Case,
     Depth,
@@ -56,13 +57,13 @@ def read_identities(text: str) -> Identities:
         shelf = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise KnowledgeError(f"identities.toml: no valid TOML: {error}") from error
-    _require_keys("identities.toml", shelf, {"tables", "measures", "rows", "guards", "identities"}, {"guards"})
+    _require_keys("identities.toml", shelf, {"rows", "guards", "identities"}, {"guards"})
     reader = _Reader(shelf)
     entries = tuple(reader.identity(entry) for entry in shelf["identities"])
     doubled = {entry.id for entry in entries if [other.id for other in entries].count(entry.id) > 1}
     if doubled:
         raise KnowledgeError(f"identities.toml: ids used twice: {', '.join(sorted(doubled))}")
-    return Identities(entries, dict(shelf["tables"]), dict(shelf["measures"]))
+    return Identities(entries, official_tables(), measure_names())
 
 
 @cache
@@ -91,11 +92,11 @@ def _member(where: str, kind: type[Member], value: object) -> Member:
 
 
 class _Reader:
-    """Reads entries against the tables, measures, row sets and guards that one shelf declares."""
+    """Reads entries against the known tables and measures, and the row sets and guards that one shelf declares."""
 
     def __init__(self, shelf: Entry) -> None:
-        self._tables = set(shelf["tables"])
-        self._measures = set(shelf["measures"])
+        self._tables = set(official_tables())
+        self._measures = set(measure_names())
         self._rows = {key: self._row_set(key, entry) for key, entry in shelf["rows"].items()}
         self._guards = {key: self._guard(key, entry) for key, entry in shelf.get("guards", {}).items()}
         self._cases: dict[Relation, Callable[[str, Entry], tuple[Case, ...]]] = {

@@ -13,8 +13,9 @@ import polars as pl
 from analysis.dataset.store import scan_table
 from analysis.dataset.suspects import read_suspects
 from analysis.display.tables import Column, Headline, Headlines, Table, Words
+from analysis.display.words import SEVERITY_NAMES, place_in_file
 from analysis.knowledge import read_toml
-from analysis.site.audit.audit_cards import SEVERITIES, measure_names, spot, table_names
+from analysis.knowledge.names import measure_names, table_names
 
 _STRENGTHS = {"hard": "必须", "soft": "通常", "bound": "界限"}
 _OUTCOMES = ("pass", "fail", "not_applicable")
@@ -81,7 +82,7 @@ class AuditStory:
         if not seen:
             return Words(("没有一处能够检查，因此也不能说数字是对的。",), lead=True)
         counts = self._open()
-        told = "、".join(f"{counts[key]} 个{name}" for key, name in SEVERITIES.items() if key in counts)
+        told = "、".join(f"{counts[key]} 个{name}" for key, name in SEVERITY_NAMES.items() if key in counts)
         if not counts:
             return Words((f"检查了 {seen:,} 处，没有发现问题。",), lead=True)
         troubled = self.findings.filter(pl.col("status") == "open")["document_id"].n_unique()
@@ -142,8 +143,8 @@ class AuditStory:
         rows = tuple(
             (
                 row["source_file"],
-                SEVERITIES[row["severity"]] + ("（已确认）" if row["status"] == "accepted" else ""),
-                spot(row),
+                SEVERITY_NAMES[row["severity"]] + ("（已确认）" if row["status"] == "accepted" else ""),
+                place_in_file(row),
                 row["message_zh"],
             )
             for row in shown.iter_rows(named=True)

@@ -9,7 +9,7 @@ import polars as pl
 
 from analysis.dataset.store import partitions_of, read_table, scan_parts, scan_table
 from analysis.display.tables import Column, Headline, Headlines, Table, Words
-from analysis.display.words import TABLE_NAMES
+from analysis.knowledge.names import short_table_names
 
 STATUS = {"parsed": "已读全", "partial": "部分读出", "failed": "未能读取", "duplicate": "重复文件"}
 _KINDS = {"budget": "预算", "final": "决算"}
@@ -100,9 +100,11 @@ class CleaningStory:
         """Figures per document and official table; a found table without figures prints 0."""
         counts = {(file, table): items for file, table, items, _ in self.counts.iter_rows()}
         files = self.documents.filter(pl.col("status").is_in(["parsed", "partial"]))["source_file"].to_list()
-        rows = tuple((file, *(str(counts.get((file, table), 0)) for table in TABLE_NAMES)) for file in files)
+        rows = tuple((file, *(str(counts.get((file, table), 0)) for table in short_table_names())) for file in files)
         return Table(
-            "每份文件各表读出的数字个数", _columns((("文件", 0), *((name, 1) for name in TABLE_NAMES.values()))), rows
+            "每份文件各表读出的数字个数",
+            _columns((("文件", 0), *((name, 1) for name in short_table_names().values()))),
+            rows,
         )
 
     @property
@@ -117,7 +119,7 @@ class CleaningStory:
             (
                 row["organisation"] or "",
                 str(row["fiscal_year"] or ""),
-                TABLE_NAMES[row["table"]],
+                short_table_names()[row["table"]],
                 row["code"] or "",
                 row["name"] or "",
                 row["measure"],

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from analysis.display.tables import Column, Shown, Table, Words
-from analysis.site.audit.audit_cards import SEVERITIES, spot
+from analysis.display.words import SEVERITY_NAMES, place_in_file
 
 AUDIT = "../../audit/"
 _STATE = {"open": "", "accepted": "，已由人确认"}
@@ -69,11 +69,11 @@ class Problems(Shown):
 
 
 def _severity(row: Mapping[str, Any]) -> str:
-    return str(SEVERITIES.get(row["severity"], row["severity"]))
+    return str(SEVERITY_NAMES.get(row["severity"], row["severity"]))
 
 
 def _where(row: Mapping[str, Any]) -> str:
-    return f"{row['source_file']} {spot(row)}{_STATE.get(row['status'], '')}"
+    return f"{row['source_file']} {place_in_file(row)}{_STATE.get(row['status'], '')}"
 
 
 def of_documents(findings: pl.DataFrame | None, pictures: Path | None) -> Problems | Words:
@@ -110,18 +110,18 @@ def counts_by(findings: pl.DataFrame | None, documents: pl.DataFrame) -> Table |
     counted = (
         still_open.group_by("organisation")
         .agg(
-            *((pl.col("severity") == name).sum().alias(name) for name in SEVERITIES),
+            *((pl.col("severity") == name).sum().alias(name) for name in SEVERITY_NAMES),
             pl.col("message_zh").sort_by(pl.col("severity") != "error").first(),
         )
         .sort("error", "warning", "info", "organisation", descending=[True, True, True, False])
     )
     shown = counted.head(_MOST * 5)
     body = tuple(
-        (row["organisation"], row["message_zh"], *(str(row[name]) for name in SEVERITIES))
+        (row["organisation"], row["message_zh"], *(str(row[name]) for name in SEVERITY_NAMES))
         for row in shown.iter_rows(named=True)
     )
     rest = f"（前 {shown.height} 家，共 {counted.height} 家）" if counted.height > shown.height else ""
-    heads = (Column("单位", False), Column("例如", False), *(Column(name) for name in SEVERITIES.values()))
+    heads = (Column("单位", False), Column("例如", False), *(Column(name) for name in SEVERITY_NAMES.values()))
     return Table(f"各单位文件中未处理的问题{rest}", heads, body)
 
 

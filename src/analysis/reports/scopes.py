@@ -12,14 +12,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from analysis.errors import ParameterError
-from analysis.reports.parameters import (
-    CODE_LEVEL_NAMES,
-    CODE_LEVELS,
-    code_suggestion,
-    readable,
-    suggestion,
-    unit_title,
-)
+from analysis.reports.parameters import CODE_LEVEL_NAMES, CODE_LEVELS, readable, unit_title
+from analysis.suggestions import code_suggestion, suggestion
 from analysis.terms.line_item import Level
 
 COMPARED = {"total": "支出合计", "basic": "基本支出", "project": "项目支出"}

@@ -14,11 +14,11 @@ import polars as pl
 
 from analysis.atomic import write_text
 from analysis.dataset.store import read_table, scan_table
-from analysis.display.words import KIND_NAMES
+from analysis.display.words import KIND_NAMES, LEVEL_NAMES
 from analysis.pages import assets
 from analysis.pages.notebook_page import render
 from analysis.pages.shell import Link, Shell, ways
-from analysis.reports.parameters import LEVEL_NAMES, function_reports, occurring_codes, year_reports
+from analysis.reports.parameters import function_reports, occurring_codes, year_reports
 from analysis.reports.report import Report
 from analysis.site.downloads import Download, write_downloads
 from analysis.site.guides import HERE, write_dictionary, write_indicators

@@ -15,9 +15,8 @@ import polars as pl
 
 from analysis.dataset.store import has_table, scan_table
 from analysis.display.amounts import GAP, wan
-from analysis.display.words import KIND_NAMES
-from analysis.reports.parameters import LEVEL_NAMES, unit_reports
-from analysis.site.audit.audit_cards import SEVERITIES
+from analysis.display.words import KIND_NAMES, LEVEL_NAMES, SEVERITY_NAMES
+from analysis.reports.parameters import unit_reports
 from analysis.site.audit.audit_pages import audit_page
 from analysis.site.listing import Piece, Row
 from analysis.terms.line_item import Level, RowRole
@@ -139,7 +138,7 @@ def _year(document: Mapping[str, Any], told: Known) -> Piece:
     """A document's year: it leads to the audit of the document, and its look says whether an error is open."""
     found = (told.findings or {}).get(document["document_id"], {})
     words = f"{document['document_year'] or GAP}{'决' if document['kind'] == 'final' else ''}"
-    said = "，".join(f"{name} {found[key]}" for key, name in SEVERITIES.items() if key in found)
+    said = "，".join(f"{name} {found[key]}" for key, name in SEVERITY_NAMES.items() if key in found)
     about = f"{KIND_NAMES.get(document['kind'], '')}，{STATUS[document['status']]}{f'；{said}' if said else ''}"
     look = "error" if "error" in found else "partial" if document["status"] == "partial" else ""
     return Piece(words, told.audit_of(document["document_id"]), f"tag year {look}".strip(), about)
@@ -197,7 +196,7 @@ def _counted(counts: Mapping[str, int] | None, audited: str | None) -> tuple[Pie
     if counts is None:
         return (Piece(GAP),)
     told = tuple(
-        Piece(f"{name} {counts[key]}", audited, f"tag {key}") for key, name in SEVERITIES.items() if counts.get(key)
+        Piece(f"{name} {counts[key]}", audited, f"tag {key}") for key, name in SEVERITY_NAMES.items() if counts.get(key)
     )
     return told or (Piece("无", look="note"),)
 

@@ -20,12 +20,11 @@ from analysis.charts.chart import Caption, Chart
 from analysis.charts.theme import SERIES_COLOURS
 from analysis.display.amounts import percent, signed_percent, wan
 from analysis.display.tables import Headline, Headlines, Table, Words
-from analysis.display.words import PHASE_NAMES
+from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
 from analysis.indicators.growth import compound, growth
 from analysis.reports import limitations as limits
 from analysis.reports.cells import Amount, amounts_by, cell, columns, yuan
 from analysis.reports.compare.compare_structure import CompareStructure
-from analysis.reports.parameters import LEVEL_NAMES
 from analysis.reports.scopes import COMPARED, CompareScope, compare_scope
 from analysis.reports.series import followed_codes as codes
 from analysis.reports.series import peer_series as peers

@@ -14,9 +14,8 @@ import polars as pl
 
 from analysis.charts.chart import Caption
 from analysis.display.tables import Cell
-from analysis.display.words import PHASE_NAMES
+from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
 from analysis.reports.cells import Amount, amounts_by, cell, yuan
-from analysis.reports.parameters import LEVEL_NAMES
 from analysis.reports.series import followed_codes as codes
 from analysis.reports.series import peer_series as peers
 from analysis.reports.series.sources import Told

@@ -5,14 +5,14 @@ Final accounts print personnel and operating as two sums below their two code li
 
 import polars as pl
 
+from analysis.knowledge.names import parts_of, smallest_parts_of
 from analysis.reports.series.sources import ROW
 from analysis.terms.code import Scheme
 from analysis.terms.line_item import Phase, RowRole
 
-THREE_PUBLIC_PARTS = ("overseas_visits", "receptions", "vehicle_purchase", "vehicle_operation")
-THREE_PUBLIC = ("total", "overseas_visits", "receptions", "vehicles", "vehicle_purchase", "vehicle_operation",
-                "agency_operating")  # fmt: skip
-_SUMS = {"人员经费": "personnel", "公用经费": "operating"}
+THREE_PUBLIC_PARTS = tuple(smallest_parts_of("three_public"))
+THREE_PUBLIC = ("total", *{**parts_of("three_public"), **smallest_parts_of("three_public")}, "agency_operating")
+_SUMS = {one.zh: key for key, one in parts_of("basic").items()}
 
 
 def staffing(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:

@@ -5,22 +5,12 @@ from typing import Any
 
 import polars as pl
 
+from analysis.knowledge.names import measures, parts_of, tables
 from analysis.reports.series.sources import MONEY, ROW
 from analysis.terms.line_item import Phase, RowRole, Side
 
-SOURCE_NAMES = {
-    "fiscal_appropriation": "财政拨款收入",
-    "superior_subsidy": "上级补助收入",
-    "service_income": "事业收入",
-    "business_income": "经营收入",
-    "subordinate_remittance": "附属单位上缴收入",
-    "other_income": "其他收入",
-}
-FUND_NAMES = {
-    "general_public_budget": "一般公共预算",
-    "government_fund": "政府性基金",
-    "state_capital": "国有资本经营",
-}
+SOURCE_NAMES = {key: one.zh for key, one in parts_of("revenue").items()}
+FUND_NAMES = {key: measures()[one.fund].short_name for key, one in tables().items() if one.fund}
 BALANCE = "结转结余等差额"
 
 

@@ -8,24 +8,23 @@ import polars as pl
 
 from analysis.charts import bars
 from analysis.charts.chart import Chart
-from analysis.charts.theme import BASIC, PROJECT, THREE_PUBLIC_COLOURS
 from analysis.display.amounts import percent, signed_percent
 from analysis.display.tables import Table, Words
-from analysis.display.words import PHASE_NAMES, THREE_PUBLIC_NAMES
+from analysis.display.words import PHASE_NAMES
 from analysis.indicators.growth import growth
 from analysis.indicators.structure import share
+from analysis.knowledge.names import measure_colours, measures, parts_of, smallest_parts_of
 from analysis.reports.cells import amounts_by, cell, columns, yuan
 from analysis.reports.series import basics_series as basics
 from analysis.reports.series import spending_series as spending
 from analysis.reports.unit.unit_frames import UnitFrames
 
-PARTS = {"basic": "基本支出", "project": "项目支出"}
-STAFFING = {"personnel": "人员经费", "operating": "公用经费"}
+PARTS = {key: measures()[key].zh for key in ("basic", "project")}
+STAFFING = {key: one.zh for key, one in parts_of("basic").items()}
+_PUBLIC_PARTS = {key: one.zh for key, one in smallest_parts_of("three_public").items()}
 _PUBLIC_ROWS = {
     "total": "“三公”合计",
-    "overseas_visits": THREE_PUBLIC_NAMES["overseas_visits"],
-    "receptions": THREE_PUBLIC_NAMES["receptions"],
-    "vehicles": "公务用车购置及运行费",
+    **{key: one.zh for key, one in parts_of("three_public").items()},
     "vehicle_purchase": "其中：购置费",
     "vehicle_operation": "其中：运行费",
     "agency_operating": "机关运行经费（不在“三公”内）",
@@ -47,8 +46,7 @@ class UnitBasics:
             return Words(["支出总表没有读出基本支出和项目支出。"])
         caption = self.frames.caption("basic-project", f"基本支出与项目支出（{self.frames.phase_name}）", "柱顶为合计")
         totals = self.frames.totals.filter(measure="total").select("fiscal_year", "amount")
-        colours = {"basic": BASIC, "project": PROJECT}
-        return bars.stacked(rows, caption, colours, self.frames.years, totals, None)
+        return bars.stacked(rows, caption, measure_colours(), self.frames.years, totals, None)
 
     @cached_property
     def _staffing(self) -> pl.DataFrame:
@@ -63,7 +61,7 @@ class UnitBasics:
         caption = self.frames.caption(
             "personnel-operating", "人员经费与公用经费", "一般公共预算的基本支出；柱顶为两者之和"
         )
-        return bars.stacked(rows, caption, {"personnel": BASIC, "operating": PROJECT}, self.frames.years, None, None)
+        return bars.stacked(rows, caption, measure_colours(), self.frames.years, None, None)
 
     @property
     def parts_table(self) -> Table:
@@ -94,7 +92,7 @@ class UnitBasics:
         if pairs.is_empty():
             return Words([f"{year}年的基本支出经济分类表没有读出款级科目。"])
         top = pairs.sort("amount", "key", descending=[True, False]).head(_MOST_SECTIONS)
-        rows = top.with_columns(colour=pl.lit(BASIC))
+        rows = top.with_columns(colour=pl.lit(measure_colours()["basic"]))
         words = f"基本支出，款级；竖线为 {year - 1} 年" if top["before"].is_not_null().any() else "基本支出，款级"
         caption = self.frames.caption("economic", f"{year}年基本支出最多的 {top.height} 种用途", words)
         return bars.ranked(rows, caption)
@@ -129,12 +127,12 @@ class UnitBasics:
             return Words(["没有读出“三公”经费表的合计数。"])
         if not any(totals["amount"].to_list()):
             return Words(["各年“三公”经费均为 0。"])
-        rows = self._keyed(frames.three_public, THREE_PUBLIC_NAMES)
+        rows = self._keyed(frames.three_public, _PUBLIC_PARTS)
         shown = rows.filter((pl.col("amount") != 0).any().over("key"))
         name = PHASE_NAMES[frames.public_phase]
         caption = frames.caption("three-public", f"“三公”经费{name}", "柱顶为文件所印合计；为零的部分不画")
         return bars.stacked(
-            shown, caption, THREE_PUBLIC_COLOURS, frames.years, totals.select("fiscal_year", "amount"), None
+            shown, caption, measure_colours(), frames.years, totals.select("fiscal_year", "amount"), None
         )
 
     @property

@@ -13,9 +13,8 @@ from typing import Any
 import polars as pl
 
 from analysis.charts.chart import Caption
-from analysis.display.words import PHASE_NAMES
+from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
 from analysis.reports.cells import Amount, amounts_by, yuan
-from analysis.reports.parameters import LEVEL_NAMES
 from analysis.reports.series import basics_series as basics
 from analysis.reports.series import executed as execution
 from analysis.reports.series import followed_codes as codes

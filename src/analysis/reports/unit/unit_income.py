@@ -5,12 +5,13 @@ from functools import cached_property
 
 import polars as pl
 
-from analysis.charts import bars, flow, theme
+from analysis.charts import bars, flow
 from analysis.charts.chart import Chart
 from analysis.charts.theme import class_colour
 from analysis.display.amounts import percent
 from analysis.display.tables import Table, Words
 from analysis.indicators.structure import share
+from analysis.knowledge.names import measure_colours
 from analysis.reports.cells import amounts_by, cell, columns, yuan
 from analysis.reports.series import income_series as income
 from analysis.reports.unit.unit_basics import keyed
@@ -33,7 +34,7 @@ class UnitIncome:
             return Words(["收入总表没有读出合计行。"])
         totals = frames.sources.filter(measure="total").select("fiscal_year", "amount")
         caption = frames.caption("sources", f"收入{frames.phase_name}的来源", "柱顶为文件所印收入合计；为零的来源不画")
-        return bars.stacked(shown, caption, theme.SOURCE_COLOURS, frames.years, totals, None)
+        return bars.stacked(shown, caption, measure_colours(), frames.years, totals, None)
 
     @cached_property
     def _funds(self) -> pl.DataFrame:
@@ -75,7 +76,7 @@ class UnitIncome:
         by_name = {value: key for key, value in income.SOURCE_NAMES.items()}
         classes = dict(frames.classes.select("name", "code").iter_rows())
         colours = {
-            **{node: theme.SOURCE_COLOURS[by_name[node]] for node in nodes[0] if node in by_name},
+            **{node: measure_colours()[by_name[node]] for node in nodes[0] if node in by_name},
             **{node: class_colour(classes[node]) for node in nodes[2] if node in classes},
         }
         caption = frames.caption("flow", f"{year}年的钱从哪里来，到哪里去", "收入来源 → 单位 → 功能分类")

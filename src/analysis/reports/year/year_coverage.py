@@ -12,9 +12,9 @@ import polars as pl
 from analysis.charts.chart import Caption, Chart
 from analysis.charts.matrix import matrix
 from analysis.display.tables import Table, Words
-from analysis.display.words import KIND_NAMES, TABLE_NAMES
+from analysis.display.words import KIND_NAMES, LEVEL_NAMES
+from analysis.knowledge.names import short_table_names
 from analysis.reports.cells import columns
-from analysis.reports.parameters import LEVEL_NAMES
 from analysis.reports.series.sources import BODY
 from analysis.reports.year.year_frames import YearData
 from analysis.terms.document import Status
@@ -40,7 +40,7 @@ class YearCoverage:
     @cached_property
     def _tables(self) -> pl.DataFrame:
         """Every told document and table: `organisation`, `level`, `status`, `table`, `state`; the worst told first."""
-        names = pl.DataFrame({"table": list(TABLE_NAMES)})
+        names = pl.DataFrame({"table": list(short_table_names())})
         counted = self._main.join(names, how="cross", maintain_order="left_right").join(
             self.data.tables, on=["document_id", "table"], how="left", maintain_order="left"
         )
@@ -78,7 +78,7 @@ class YearCoverage:
         ]
         cells = rows.select(
             label.alias("row"),
-            pl.col("table").replace_strict(TABLE_NAMES).alias("column"),
+            pl.col("table").replace_strict(dict(short_table_names())).alias("column"),
             "state",
             pl.lit(None, pl.String).alias("words"),
         )
@@ -102,7 +102,7 @@ class YearCoverage:
         levels = [level for level in (Level.DEPARTMENT, Level.UNIT) if (self._main["level"] == level.value).any()]
         body = tuple(
             (name, *(number for level in levels for number in counts[table, level.value]))
-            for table, name in TABLE_NAMES.items()
+            for table, name in short_table_names().items()
         )
         heads = [f"{LEVEL_NAMES[level]}：{words}" for level in levels for words in ("有数字", "没有", "未读出")]
         return Table(f"{self.data.year}年各表在多少份文件中有数字", columns(["表"], heads), body)

@@ -15,9 +15,8 @@ import polars as pl
 
 from analysis.charts.chart import Caption
 from analysis.dataset.store import scan_slice
-from analysis.display.words import KIND_NAMES, PHASE_NAMES
+from analysis.display.words import KIND_NAMES, LEVEL_NAMES, PHASE_NAMES
 from analysis.reports.cells import Amount, amounts_by
-from analysis.reports.parameters import LEVEL_NAMES
 from analysis.reports.series import basics_series as basics
 from analysis.reports.series import peer_series as peers
 from analysis.reports.series.sources import Told, told_by

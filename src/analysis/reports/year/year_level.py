@@ -9,12 +9,13 @@ import polars as pl
 
 from analysis.charts import bars
 from analysis.charts.chart import Chart
-from analysis.charts.theme import SERIES_COLOURS, THREE_PUBLIC_COLOURS, class_colour
+from analysis.charts.theme import SERIES_COLOURS, class_colour
 from analysis.display.amounts import percent, signed_percent, wan
 from analysis.display.tables import Cell, Table, Words
-from analysis.display.words import PHASE_NAMES, THREE_PUBLIC_NAMES
+from analysis.display.words import PHASE_NAMES
 from analysis.indicators.growth import growth
 from analysis.indicators.structure import share
+from analysis.knowledge.names import measure_colours, measure_names
 from analysis.reports.cells import amount_of, amounts_by, cell, columns, yuan
 from analysis.reports.series.basics_series import THREE_PUBLIC_PARTS
 from analysis.reports.year.year_frames import LevelFrames
@@ -131,7 +132,7 @@ class YearLevel:
         none = frames.public_pairs.height - rows.height
         told = "短线为上年；百分数是名义增减" + _rest(rows, RANKED) + (f"；另有 {none} 家为零" if none else "")
         title = f"{frames.year}年各{frames.name}“三公”经费{PHASE_NAMES[frames.public_phase]}"
-        colour = THREE_PUBLIC_COLOURS["vehicle_operation"]
+        colour = measure_colours()["vehicle_operation"]
         return bars.ranked(_coloured(rows.head(RANKED), colour), frames.caption("public", title, told))
 
     @property
@@ -157,7 +158,7 @@ class YearLevel:
             for row in rows.head(LISTED).iter_rows(named=True)
         )
         heads = ["名次", f"{year}年", f"{year - 1}年", "增减（名义）"]
-        heads += [*(THREE_PUBLIC_NAMES[part].removesuffix("费") for part in THREE_PUBLIC_PARTS), "占一般公共预算"]
+        heads += [*(measure_names()[part].removesuffix("费") for part in THREE_PUBLIC_PARTS), "占一般公共预算"]
         title = f"{year}年各{frames.name}“三公”经费{PHASE_NAMES[frames.public_phase]}（万元）"
         return Table(title + _cut(rows.height, LISTED), columns([frames.name], heads), body)
 

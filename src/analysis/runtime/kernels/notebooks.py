@@ -35,11 +35,11 @@ from papermill.translators import PythonTranslator, papermill_translators
 
 from analysis.atomic import replacing
 from analysis.errors import KernelDiedError, NotebookError, ParameterError
-from analysis.reports.parameters import nearest
 from analysis.runtime.kernels.ahead import ahead
 from analysis.runtime.kernels.client import NotebookClient
 from analysis.runtime.kernels.fork_client import may_fork
 from analysis.runtime.kernels.limits import Limits
+from analysis.suggestions import nearest
 
 Parameter = str | int | float | bool | None
 _KERNEL = {"PLOTLY_RENDERER": "plotly_mimetype", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}

@@ -7,7 +7,8 @@ import polars as pl
 
 from analysis.display.pictures import LEGEND
 from analysis.display.tables import Column, Headline, Headlines, Table, Words
-from analysis.site.audit.audit_cards import SEVERITIES, rule_sentences
+from analysis.display.words import SEVERITY_NAMES
+from analysis.knowledge.rule_sentences import rule_sentences
 
 
 def link(words: str, address: str | None) -> str:
@@ -24,7 +25,7 @@ def lead(findings: pl.DataFrame, documents: int) -> Words:
     counts = _counts(findings)
     if not counts:
         return Words((f"{documents} 个文件中没有未处理的问题。" if documents > 1 else "没有未处理的问题。",), lead=True)
-    told = "，".join(f"{name} {counts[key]} 个" for key, name in SEVERITIES.items() if key in counts)
+    told = "，".join(f"{name} {counts[key]} 个" for key, name in SEVERITY_NAMES.items() if key in counts)
     troubled = findings.filter(pl.col("status") == "open")["document_id"].n_unique()
     among = f"，见于 {troubled} 个文件（共 {documents} 个）" if documents > 1 else ""
     return Words((f"未处理：{told}{among}。",), lead=True)
@@ -59,12 +60,12 @@ def by_document(findings: pl.DataFrame, read: pl.DataFrame, pages: Mapping[str, 
     accepted = dict(findings.filter(pl.col("status") == "accepted")["document_id"].value_counts().iter_rows())
     rows = "".join(
         f'<tr><th scope="row">{link(row["source_file"], pages.get(row["document_id"]))}</th>'
-        + "".join(f"<td class=number>{counts.get((row['document_id'], one), '·')}</td>" for one in SEVERITIES)
+        + "".join(f"<td class=number>{counts.get((row['document_id'], one), '·')}</td>" for one in SEVERITY_NAMES)
         + f"<td class=number>{accepted.get(row['document_id'], '·')}</td>"
         f"<td>{escape(row['organisation'] or '')}</td><td class=number>{row['document_year'] or ''}</td></tr>"
         for row in read.sort("organisation", "document_year", "source_file").iter_rows(named=True)
     )
-    heads = "".join(f'<th scope="col" class=number>{name}</th>' for name in (*SEVERITIES.values(), "已确认"))
+    heads = "".join(f'<th scope="col" class=number>{name}</th>' for name in (*SEVERITY_NAMES.values(), "已确认"))
     return (
         '<div class="table" role="region" tabindex="0" aria-label="每个文件的问题"><table><thead>'
         f'<tr><th scope="col">文件</th>{heads}<th scope="col">单位</th>'
@@ -75,22 +76,22 @@ def by_document(findings: pl.DataFrame, read: pl.DataFrame, pages: Mapping[str, 
 def by_rule(findings: pl.DataFrame) -> Table:
     """How many findings each rule made, and what the rule says."""
     counts = findings.group_by("rule").agg(
-        *((pl.col("severity") == one).sum().alias(one) for one in SEVERITIES),
+        *((pl.col("severity") == one).sum().alias(one) for one in SEVERITY_NAMES),
         accepted=(pl.col("status") == "accepted").sum(),
     )
-    ordered = counts.sort(*SEVERITIES, "rule", descending=[True, True, True, False])
+    ordered = counts.sort(*SEVERITY_NAMES, "rule", descending=[True, True, True, False])
     sentences = rule_sentences()
     rows = tuple(
-        (row["rule"], *(str(row[one] or "·") for one in (*SEVERITIES, "accepted")), sentences.get(row["rule"], ""))
+        (row["rule"], *(str(row[one] or "·") for one in (*SEVERITY_NAMES, "accepted")), sentences.get(row["rule"], ""))
         for row in ordered.iter_rows(named=True)
     )
-    numbers = (Column(name) for name in (*SEVERITIES.values(), "其中已确认"))
+    numbers = (Column(name) for name in (*SEVERITY_NAMES.values(), "其中已确认"))
     return Table("每条规则发现的问题", (Column("规则", number=False), *numbers, Column("内容", number=False)), rows)
 
 
 def filters(findings: pl.DataFrame, names: Mapping[str, str]) -> str:
     """The boxes that filter the cards; a box with one choice is left out."""
-    severities = [(one, name) for one, name in SEVERITIES.items() if one in set(findings["severity"])]
+    severities = [(one, name) for one, name in SEVERITY_NAMES.items() if one in set(findings["severity"])]
     documents = [(name, names.get(name, name)) for name in findings["document_id"].unique(maintain_order=True)]
     rules = [(rule, rule) for rule in sorted(set(findings["rule"]))]
     states = [("open", "未处理 open"), ("accepted", "已确认 accepted")]

@@ -1,0 +1,123 @@
+"""One strict reader for everything on the shelf: a TOML text → frozen values, or an error that names file and entry.
+
+The shape of a file is a `Shape`: its fields are the keys that it may have, their types what the keys may hold. A key
+that the shape lacks, a missing one, a wrong type, a word that the terms do not know and a pattern that does not compile
+are all faults of ours (or of whoever wrote a folder of forms), so they are told at once and never guessed around.
+"""
+
+import difflib
+import re
+import tomllib
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, TypeVar
+
+import msgspec
+
+from analysis.errors import KnowledgeError
+
+
+class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an entry may say; a key that is no field of it is an error."""
+
+
+T = TypeVar("T")
+_UNKNOWN = re.compile(r"unknown field `(?P<key>[^`]*)`")
+_PATH = re.compile(r"\$(?P<path>[^`]*)`?$")
+_STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
+_NAMES = ("id", "table", "name")
+
+
+def shelf(*path: str) -> Traversable:
+    """A file or folder that comes with the package."""
+    return files(__package__).joinpath(*path)
+
+
+def read_shape(file: Traversable, shape: type[T]) -> T:
+    """The values that a TOML file declares.
+
+    Raises:
+        KnowledgeError: It cannot be read, or it says anything else than its shape; the message names file and entry.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KnowledgeError(f"{file.name}: cannot be read as a UTF-8 file: {error}") from error
+    return to_shape(text, shape, file.name)
+
+
+def to_shape(text: str, shape: type[T], where: str) -> T:
+    """The values that a TOML text declares.
+
+    Args:
+        text: The TOML.
+        shape: What it must be, a `Shape` or a container of them.
+        where: The name of its file, for messages.
+
+    Raises:
+        KnowledgeError: As `read_shape`.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise KnowledgeError(f"{where}: no valid TOML: {error}") from error
+    try:
+        return msgspec.convert(raw, shape, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        raise KnowledgeError(_words(error, raw, shape, where)) from error
+
+
+def _decode(kind: type[Any], value: Any) -> Any:
+    """What TOML has no type for: a pattern is a text that compiles."""
+    if kind is re.Pattern and isinstance(value, str):
+        try:
+            return re.compile(value)
+        except re.error as error:
+            raise ValueError(f"no valid pattern: {value!r}: {error}") from error
+    raise NotImplementedError(f"shapes hold no {kind}")
+
+
+def _words(error: msgspec.ValidationError, raw: Any, shape: Any, where: str) -> str:
+    said, _, path = str(error).partition(" - at ")
+    steps = _STEP.findall(match["path"]) if (match := _PATH.search(path)) else []
+    places, value = [where], raw
+    for key, index in steps:
+        if key:
+            places.append(key)
+            value = value.get(key) if isinstance(value, dict) else None
+        elif index.isdigit() and isinstance(value, list):
+            value = value[int(index)]
+            named = next((value[name] for name in _NAMES if isinstance(value, dict) and name in value), None)
+            places[-1] += f" {int(index) + 1}" + (f" ({named})" if named else "")
+    return f"{', '.join(places)}: {said[:1].lower()}{said[1:]}{_nearest(said, shape)}; mend the entry"
+
+
+def _nearest(said: str, shape: Any) -> str:
+    unknown = _UNKNOWN.search(said)
+    near = difflib.get_close_matches(unknown["key"], sorted(_fields(shape)), n=1) if unknown else []
+    return f"; nearest known: {near[0]}" if near else ""
+
+
+def _fields(shape: Any) -> set[str]:
+    """The keys of a shape and of all shapes in it."""
+    found: set[str] = set()
+    waiting, seen = [msgspec.inspect.type_info(shape)], set()
+    while waiting:
+        info = waiting.pop()
+        if isinstance(info, msgspec.inspect.StructType):
+            if info.cls in seen:
+                continue
+            seen.add(info.cls)
+            found |= {field.encode_name for field in info.fields}
+            waiting += [field.type for field in info.fields]
+        else:
+            waiting += [
+                part
+                for name in ("item_type", "value_type", "types", "item_types")
+                for part in _parts(getattr(info, name, ()))
+            ]
+    return found
+
+
+def _parts(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, tuple) else (value,)
