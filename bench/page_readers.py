@@ -57,7 +57,7 @@ def plumber(path: Path) -> int:
 
 
 def items(path: Path) -> int:
-    from analysis.reading.document import read_document
+    from analysis.reading.read_document import read_document
 
     return read_document(path).pages
 

@@ -12,7 +12,7 @@ from analysis.balancing.findings import finding_schema
 from analysis.balancing.identities.validation import check_dataset, figures_tied
 from analysis.dataset.store import read_table
 from analysis.errors import KnowledgeError
-from analysis.knowledge.code_book import code_book, code_rules, read_codes, read_rules
+from analysis.knowledge.code_books import code_book, code_rules, read_codes, read_rules
 from analysis.steps.clean import clean_folder
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import Evidence, is_variant, plain_name

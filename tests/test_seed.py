@@ -7,7 +7,7 @@ import pytest
 from gold import gold_cells, read_cells
 
 from analysis.balancing.resolve import resolve
-from analysis.reading.document import read_document
+from analysis.reading.read_document import read_document
 from analysis.steps.read_and_resolve import read_and_settle
 from analysis.terms.line_item import Placement
 

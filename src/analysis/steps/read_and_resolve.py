@@ -7,7 +7,7 @@ answer. Nothing else passes between the two rooms, so the identities cannot bend
 from dataclasses import replace
 from pathlib import Path
 
-from analysis.reading.document import read_document
+from analysis.reading.read_document import read_document
 from analysis.terms.document import ReadDocument
 
 

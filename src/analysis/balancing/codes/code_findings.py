@@ -14,7 +14,7 @@ import polars as pl
 
 from analysis.balancing.codes.name_counts import SAID, names_of, possible, printed_rows, read_documents
 from analysis.balancing.findings import to_findings
-from analysis.knowledge.code_book import CodeRules, code_book, code_rules
+from analysis.knowledge.code_books import CodeRules, code_book, code_rules
 from analysis.knowledge.identities import known_identities
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import CodeBook, Printed, doubt_of, is_variant, plain_name

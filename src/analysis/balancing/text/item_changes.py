@@ -10,7 +10,7 @@ budget (大于, 小于, 持平) is judged by the same signs.
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from analysis.balancing.text.items import ItemRow, row_evidence
+from analysis.balancing.text.item_rows import ItemRow, row_evidence
 from analysis.balancing.text.stated_amounts import Amount, Percent, decimals, exact_percent, growth, in_words, misprints
 from analysis.balancing.text.text_document import StatedItem, TextDocument
 from analysis.balancing.text.text_finding import Fields, at_item, text_finding

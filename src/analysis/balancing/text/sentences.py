@@ -9,8 +9,8 @@ allow. What a table already contradicts is not told a second time as a sum.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from analysis.balancing.text.changes import at_statement
 from analysis.balancing.text.stated_amounts import Amount, decimals, exact_percent, in_words, ratio, to_amount
+from analysis.balancing.text.stated_changes import at_statement
 from analysis.balancing.text.statements import Statement, plain
 from analysis.balancing.text.text_document import Cell, TextDocument
 from analysis.balancing.text.text_finding import Fields, text_finding

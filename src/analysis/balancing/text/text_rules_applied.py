@@ -9,12 +9,12 @@ from decimal import Decimal
 
 import polars as pl
 
-from analysis.balancing.text.changes import change_findings
 from analysis.balancing.text.item_changes import item_change_findings
-from analysis.balancing.text.items import item_findings, item_rows, matched_items
+from analysis.balancing.text.item_rows import item_findings, item_rows, matched_items
 from analysis.balancing.text.notes import note_findings
 from analysis.balancing.text.sentences import sentence_findings, table_amounts
 from analysis.balancing.text.stated_amounts import in_words
+from analysis.balancing.text.stated_changes import change_findings
 from analysis.balancing.text.text_document import TextDocument, text_documents
 from analysis.balancing.text.text_finding import Fields, at, text_finding
 from analysis.balancing.text.wording import wording_findings

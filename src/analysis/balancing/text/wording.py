@@ -7,7 +7,7 @@ forms that stand among the passages; where words may stand twice rightly, at the
 import re
 from collections.abc import Iterator
 
-from analysis.balancing.text.changes import at_statement
+from analysis.balancing.text.stated_changes import at_statement
 from analysis.balancing.text.statements import Change, plain
 from analysis.balancing.text.text_document import StatedItem, TextDocument
 from analysis.balancing.text.text_finding import Fields, Words, at, at_item, text_finding

@@ -8,9 +8,9 @@ a difference: never more than a warning.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from analysis.balancing.text.changes import at_statement
 from analysis.balancing.text.sentences import table_amounts
 from analysis.balancing.text.stated_amounts import Amount, in_words
+from analysis.balancing.text.stated_changes import at_statement
 from analysis.balancing.text.statements import Change, Statement
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import Fields, text_finding

@@ -19,9 +19,9 @@ from pathlib import Path
 import pypdfium2 as pdfium
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.document import FileKind, file_kind, read_blocks
 from analysis.reading.evidence.excerpts import to_excerpts
 from analysis.reading.formats.pdfium_fonts import take_own_fonts
+from analysis.reading.read_document import FileKind, file_kind, read_blocks
 from analysis.terms.line_item import Place
 from analysis.terms.snapshot import Crop, Request, Snapshot
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from analysis.knowledge.code_book import code_book, code_rules
+from analysis.knowledge.code_books import code_book, code_rules
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import CodeBook, CodeEntry, is_variant, plain_name
 

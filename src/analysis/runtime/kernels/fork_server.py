@@ -42,7 +42,7 @@ MODULES = (
 )  # fmt: skip
 # Knowledge that a process reads once and never changes: plain values, no more than what an import leaves behind.
 SHELVES = (
-    ("analysis.knowledge.code_book", "code_book"),
+    ("analysis.knowledge.code_books", "code_book"),
     ("analysis.site.audit.audit_cards", "table_names"),
     ("analysis.site.audit.audit_cards", "measure_names"),
     ("analysis.site.audit.audit_cards", "rule_sentences"),

@@ -16,7 +16,7 @@ from analysis.balancing.text.stated_amounts import Amount, in_words
 from analysis.balancing.text.statements import plain
 from analysis.balancing.text.text_document import FUNDS, WHOLES, Cell, StatedItem, TextDocument
 from analysis.balancing.text.text_finding import Fields, at, at_item, text_finding
-from analysis.knowledge.code_book import code_book
+from analysis.knowledge.code_books import code_book
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import plain_name
 from analysis.terms.line_item import Side
