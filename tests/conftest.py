@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import chromium
+from make.browser import chromium
 from playwright.sync_api import Browser
 
 from analysis.steps.clean import clean_folder

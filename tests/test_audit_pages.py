@@ -10,8 +10,8 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
-from browser import wait_until, watched
-from hostile_files import made_book, set_as
+from make.browser import wait_until, watched
+from make.hostile_files import made_book, set_as
 from playwright.sync_api import Browser, Page
 
 from analysis.balancing.findings import assemble, to_findings

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 from dask_cluster import cluster
-from small_notebooks import notebook_of, printed
-from test_export import amount, document, write_tables
-from test_workers import alive, until
+from make.datasets import amount, document, write_tables
+from make.processes import alive, until
+from make.small_notebooks import notebook_of, printed
 
 from analysis.dataset.dictionary import arrow_schema
 from analysis.dataset.store import to_frame, write_table

@@ -8,8 +8,8 @@ import nbformat
 import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import wait_until, walk_down, watched
-from made_pages import ALL, HOSTILE, dataset, executed
+from make.browser import wait_until, walk_down, watched
+from make.made_pages import ALL, HOSTILE, dataset, executed
 from playwright.sync_api import Browser, Page, expect
 
 from analysis.balancing.findings import assemble, to_findings

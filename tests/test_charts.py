@@ -12,10 +12,10 @@ import matplotlib as mpl
 import plotly.graph_objects as go
 import polars as pl
 import pytest
-from chart_frames import CAPTION, COLOURS, EDGES, FUNCTIONS, LONG, MONEY, YEARS, classes, drawn, ordinary, written
 from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
+from make.chart_frames import CAPTION, COLOURS, EDGES, FUNCTIONS, LONG, MONEY, YEARS, classes, drawn, ordinary, written
 
 from analysis.charts import bars, changes, dots, flow, hierarchy, lines
 from analysis.charts.chart import METADATA, PLOTLY

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from test_identities import items
+from make.line_items import items
 
 from analysis.balancing.codes.code_findings import code_findings
 from analysis.balancing.codes.name_counts import SAID, printed_names

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_pages import HOSTILE
-from notebook_cells import html, shown
-from test_export import amount, document, write_tables
+from make.datasets import amount, document, write_tables
+from make.made_pages import HOSTILE
+from make.notebook_cells import html, shown
 
 from analysis.charts.chart import Chart
 from analysis.display.tables import Cell, Headlines, Table, Words

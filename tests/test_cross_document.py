@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from test_identities import SCHEMA, item, items
+from make.line_items import SCHEMA, item, items
 
 from analysis.balancing.findings import findings_of_checks
 from analysis.balancing.identities.checks import check_instances

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from test_expectations import BAD, COMMITTED, GOOD, UNSEEN, made_checks, outcome
+from make.check_rows import BAD, COMMITTED, GOOD, UNSEEN, made_checks, outcome
 
 from analysis.balancing.gx.data_docs import Undecided, alone, publish_data_docs
 from analysis.balancing.gx.enforcement import enforce

@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
-from hostile_files import another, made_book, set_as
+from make.dataset_files import content, files_of
+from make.hostile_files import another, made_book, set_as
 
 from analysis.dataset.dictionary import arrow_schema, data_dictionary, to_markdown
 from analysis.dataset.generations import PARTITIONED, locked
@@ -68,19 +69,6 @@ def raw(raw_files: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def clean(cleaned_once: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(cleaned_once, tmp_path / "clean", symlinks=True))
-
-
-def content(clean_dir: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(clean_dir)): path.read_bytes() for name in TABLES for path in files_of(clean_dir, name)
-    }
-
-
-def files_of(clean_dir: Path, table: str) -> list[Path]:
-    """The parquet files of a table."""
-    if table in PARTITIONED:
-        return sorted((clean_dir / table).glob("*.parquet"))
-    return [clean_dir / f"{table}.parquet"]
 
 
 def documents(clean_dir: Path) -> dict[str, dict[str, object]]:

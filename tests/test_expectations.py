@@ -6,47 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
-import polars as pl
 import pytest
+from make.check_rows import BAD, COMMITTED, GOOD, UNSEEN, made_checks, outcome
 
 from analysis.balancing.gx.enforcement import EnforcementResult, enforce, handed_over
 from analysis.balancing.gx.identity_expectation import identity_holds, yuan
 from analysis.balancing.gx.suites import SUITE_FILE, canonical, expectation_files
 from analysis.balancing.gx.tally import Tally, tallied
-from analysis.balancing.identities.checks import CHECKS
 from analysis.errors import KnowledgeError
 from analysis.knowledge.identities import known_identities
-
-COMMITTED = Path(__file__).parent.parent / "expectations"
-
-
-def outcome(identity: str, left: str | None, right: str | None, verdict: str, number: int = 0) -> dict[str, object]:
-    reason = "没有这张表 / no such table" if verdict == "not_applicable" else None
-    return {
-        "check_id": f"{identity}|{number}",
-        "identity": identity,
-        "document_id": "d",
-        "source_file": "某单位.pdf",
-        "table": "expenditure",
-        "code": "206",
-        "name": "科学技术支出",
-        "measure": "total",
-        "left": left,
-        "right": right,
-        "difference": None,
-        "tolerance": None if left is None else "1.50",
-        "outcome": verdict,
-        "reason": reason,
-    }
-
-
-def made_checks(*rows: dict[str, object]) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema=dict.fromkeys(CHECKS, pl.String)).cast(dict(CHECKS))
-
-
-GOOD = outcome("row_basic_project", "100.00", "101.00", "pass")
-BAD = outcome("row_basic_project", "100.00", "102.00", "fail", 1)
-UNSEEN = outcome("row_vehicles", None, None, "not_applicable")
 
 
 def verdicts(result: EnforcementResult) -> dict[str, str]:

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_export import FORMULA, SCRIPT, amount, document, write_tables
+from make.datasets import FORMULA, SCRIPT, amount, document, write_tables
 
 from analysis.errors import DatasetError, NotebookError, ParameterError
 from analysis.exploring.csv_link import Download

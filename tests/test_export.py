@@ -1,51 +1,14 @@
 """Exports: exact amounts, codes as text, and nothing that a spreadsheet would run."""
 
 import csv
-from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-import polars as pl
 import pytest
+from make.datasets import FORMULA, SCRIPT, amount, document, write_tables
 
-from analysis.dataset.dictionary import arrow_schema
-from analysis.dataset.document_rows import identifier
 from analysis.dataset.export import export, harmless
-from analysis.dataset.store import write_dataset
 from analysis.errors import DatasetError, ParameterError
-
-SCRIPT, FORMULA = "<script>alert(1)</script>", '=HYPERLINK("http://evil","x")'
-
-
-def write_tables(clean_dir: Path, tables: dict[str, list[dict[str, object]]]) -> Path:
-    """Small parquet tables with the contract's columns and types; what a row leaves out is null or a filler."""
-    clean_dir.mkdir(parents=True, exist_ok=True)
-    frames = {}
-    for table in ("documents", "line_items", "narrative"):
-        schema = pl.from_arrow(arrow_schema(table).empty_table()).schema
-        rows = [dict.fromkeys(schema) | row for row in tables.get(table, [])]
-        frames[table] = pl.DataFrame(rows, schema=schema, orient="row")
-    write_dataset(frames, clean_dir, "version")
-    return clean_dir
-
-
-def document(number: int, organisation: str, year: int, **more: object) -> dict[str, object]:
-    return {
-        "document_id": f"d{number}", "source_file": f"{number}.pdf", "status": "parsed", "kind": "budget",
-        "level": "unit", "organisation": organisation, "organisation_id": identifier(organisation),
-        "document_year": year,
-    } | more  # fmt: skip
-
-
-def amount(of: dict[str, object], code: str | None, name: str, yuan: object, **more: object) -> dict[str, object]:
-    keys = ("document_id", "source_file", "organisation_id", "organisation", "level", "document_year", "kind")
-    level = None if code is None else (len(code) - 1) // 2
-    return {key: of[key] for key in keys} | {
-        "fiscal_year": of["document_year"], "phase": "approved", "table": "expenditure", "row_number": 1,
-        "side": "expenditure", "scheme": "functional", "code": code, "printed_code": code, "name": name,
-        "code_level": level, "row_role": {None: "total", 3: "detail"}.get(level, "subtotal"), "measure": "total",
-        "amount": Decimal(str(yuan)), "printed": str(yuan), "printed_unit": "yuan", "placement": "printed",
-    } | more  # fmt: skip
 
 
 @pytest.fixture

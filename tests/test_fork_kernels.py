@@ -11,9 +11,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from small_notebooks import notebook_of, printed
-from test_export import amount, document, write_tables
-from test_workers import alive, until
+from make.datasets import amount, document, write_tables
+from make.processes import alive, until
+from make.small_notebooks import notebook_of, printed
 
 from analysis.errors import KernelDiedError, NotebookError
 from analysis.reports.parameters import reports

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from test_export import amount, document, write_tables
+from make.datasets import amount, document, write_tables
 
 from analysis.charts.chart import Chart
 from analysis.dataset.document_rows import identifier

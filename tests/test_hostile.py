@@ -14,9 +14,9 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-import hostile_files as hostile
 import pytest
-from hostile_files import BROKEN, HARMFUL, ORGANISATION, YEAR, Good, another, good_document
+from make import hostile_files as hostile
+from make.hostile_files import BROKEN, HARMFUL, ORGANISATION, YEAR, Good, another, good_document
 from typesetter.book import all_truth
 
 from analysis.dataset.store import read_table

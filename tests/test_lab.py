@@ -18,8 +18,8 @@ from typing import Any
 import nbformat
 import psutil
 import pytest
+from make.datasets import FORMULA, SCRIPT, amount, document, write_tables
 from playwright.sync_api import Browser, Page
-from test_export import FORMULA, SCRIPT, amount, document, write_tables
 
 import analysis
 

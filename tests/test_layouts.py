@@ -10,7 +10,7 @@ from random import Random
 
 import pdfplumber
 import pytest
-from gold import Key, key_of
+from make.gold import Key, key_of
 from typesetter.accounts import Accounts, make_accounts
 from typesetter.book import Truth
 from typesetter.classification import classification

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_pages import ALL, HOSTILE, executed
+from make.made_pages import ALL, HOSTILE, executed
 
 from analysis.errors import NotebookError
 from analysis.pages import notebook_page as pages

@@ -11,7 +11,7 @@ import lxml.etree
 import lxml.html
 import nbformat
 import pytest
-from test_export import amount, document, write_tables
+from make.datasets import amount, document, write_tables
 
 from analysis.errors import NotebookError
 from analysis.runtime.kernels.notebooks import execute

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from test_export import amount, document, write_tables
+from make.datasets import amount, document, write_tables
 
 from analysis import pipeline
 from analysis.dataset.store import read_table

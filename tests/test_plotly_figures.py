@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 import pytest
-from chart_frames import CAPTION, COLOURS, EDGES, FUNCTIONS, MONEY, YEARS, classes, drawn, ordinary, written
+from make.chart_frames import CAPTION, COLOURS, EDGES, FUNCTIONS, MONEY, YEARS, classes, drawn, ordinary, written
 
 from analysis.charts import bars, changes, flow, heat, lines
 from analysis.charts.chart import METADATA, PLOTLY, Chart

@@ -7,7 +7,7 @@ from pathlib import Path
 import lxml.html
 import nbformat
 import pytest
-from test_export import FORMULA, SCRIPT, amount, document, write_tables
+from make.datasets import FORMULA, SCRIPT, amount, document, write_tables
 
 from analysis.dataset.store import read_table
 from analysis.display.tables import Column, Headline, Headlines, Table, Words

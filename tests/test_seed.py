@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from gold import gold_cells, read_cells
+from make.gold import gold_cells, read_cells
 
 from analysis.balancing.resolve import resolve
 from analysis.reading.read_document import read_document

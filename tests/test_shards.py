@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from dask_cluster import cluster
-from test_dataset import content
+from make.dataset_files import content
 from typesetter.corpus import Plan, make_corpus
 
 from analysis.dataset.document_rows import identifier

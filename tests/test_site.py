@@ -11,7 +11,7 @@ import lxml.html
 import openpyxl
 import polars as pl
 import pytest
-from test_export import FORMULA, SCRIPT, amount, document, write_tables
+from make.datasets import FORMULA, SCRIPT, amount, document, write_tables
 
 from analysis.dataset.store import read_table
 from analysis.exploring import lab

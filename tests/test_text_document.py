@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
-from gold import gold_cells, key_of, read_cells
+from make.gold import gold_cells, key_of, read_cells
 
 from analysis.steps.read_and_resolve import read_and_settle
 from analysis.terms.document import ReadDocument

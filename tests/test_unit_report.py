@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from notebook_cells import html, shown
-from test_export import FORMULA, SCRIPT, amount, document, write_tables
+from make.datasets import FORMULA, SCRIPT, amount, document, write_tables
+from make.notebook_cells import html, shown
 
 from analysis.balancing.acceptances import Acceptance
 from analysis.balancing.findings import assemble, to_findings

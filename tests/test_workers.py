@@ -9,27 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import tasks
 from dask_cluster import free_port, restartable
+from make import tasks
+from make.processes import alive, until
 
 from analysis.errors import WorkbenchError
 from analysis.runtime.pool import DIED, WorkError, hired
 
 TESTS = Path(__file__).parent
-
-
-def alive(process: int) -> bool:
-    try:
-        return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
-    except OSError:
-        return False
-
-
-def until(true: object, seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():  # type: ignore[operator]
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.05)
 
 
 def test_results_carry_the_position_of_their_task() -> None:
@@ -81,7 +68,7 @@ def test_leaving_early_lets_the_work_put_its_things_away_and_leaves_no_process(t
 
 
 def test_workers_do_not_outlive_a_killed_parent(tmp_path: Path) -> None:
-    code = "import sys, tasks; from analysis.runtime.pool import hired\nwith hired(1) as workers:\n"
+    code = "import sys; from make import tasks; from analysis.runtime.pool import hired\nwith hired(1) as workers:\n"
     code += "    list(workers.outcomes(tasks.linger, [(sys.argv[1], 60.0)]))"
     parent = subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path / "a")], env={**os.environ, "PYTHONPATH": _path()}

@@ -7,7 +7,7 @@ import lxml.html
 import nbformat
 import polars as pl
 import pytest
-from test_export import SCRIPT, amount, document, write_tables
+from make.datasets import SCRIPT, amount, document, write_tables
 
 from analysis.charts.chart import Chart
 from analysis.dataset.document_rows import identifier

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import nbformat
 from matplotlib.figure import Figure
-from test_export import amount, document, write_tables
 
 from analysis.charts.theme import style
+from make.datasets import amount, document, write_tables
 
 PLOTLY = "application/vnd.plotly.v1+json"
 HOSTILE = (

@@ -8,7 +8,7 @@ import nbformat
 
 from analysis.charts.chart import Chart
 
-NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
 def shown(name: str, **parameters: object) -> dict[str, Any]:
