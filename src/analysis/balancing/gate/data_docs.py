@@ -4,7 +4,8 @@ As they come, the pages load style sheets, scripts and a logo from six hosts; of
 icons that tell pass from fail. Templates cannot be overridden, so the written pages are altered: each known resource is
 replaced by the vendored file of the same name, everything else is dropped, and a page that still loads something from
 elsewhere is an error. What a page loads stands in its tags and its styles; the text between them is that of the
-documents, may say anything, and is left alone. What could not be checked gets its own section, because these pages know only pass and fail.
+documents, may say anything, and is left alone. What could not be checked gets its own section, because these pages know
+only pass and fail.
 """
 
 import html
@@ -49,9 +50,7 @@ _TITLES = re.compile(r"<title>.*?</title>", re.DOTALL)
 _STYLE = re.compile(r"<style\b[^>]*>.*?</style>", re.DOTALL)
 _ADDRESSES = frozenset({"src", "href", "srcset", "data", "poster", "action", "formaction", "background"})
 _ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//.*", re.IGNORECASE | re.DOTALL)
-_STYLE_ELSEWHERE = re.compile(
-    r"""url\(\s*['"]?(?:[a-z][a-z0-9+.-]*:)?//[^)]*|@import\s+[^;]*//[^;]*""", re.IGNORECASE
-)
+_STYLE_ELSEWHERE = re.compile(r"""url\(\s*['"]?(?:[a-z][a-z0-9+.-]*:)?//[^)]*|@import\s+[^;]*//[^;]*""", re.IGNORECASE)
 _CONTENT = '<div class="col-md-10 col-lg-10 col-xs-12 pl-md-4 pr-md-3">'
 _BAR = (
     '<nav class="px-3 py-2 border-bottom small" aria-label="站点" style="display:flex;flex-wrap:wrap;gap:0 1.2rem">'

@@ -1,10 +1,11 @@
 """The one Great Expectations type that judges identities: row by row, on instances computed beforehand.
 
-Great Expectations selects the rows of one identity, compares left and right within the tolerance, keeps both sides
-and the place of every failing row, and never passes for want of rows (`min_instances`). The renderers say it in
-Chinese first: the sentence with its severity, and a table of left, right and difference. Amounts arrive as integers
-of fen. Great Expectations puts the cells of a table into the page as markup, so what stands in a document is escaped
-here, where it enters. Importing this module registers the type; an unimported type would be dropped from a suite without a word.
+Great Expectations selects the rows of one identity, compares left and right within the tolerance, keeps both sides and
+the place of every failing row, and never passes for want of rows (`min_instances`). The renderers say it in Chinese
+first: the sentence with its severity, and a table of left, right and difference. Amounts arrive as integers of fen.
+Great Expectations puts the cells of a table into the page as markup, so what stands in a document is escaped here,
+where it enters. Importing this module registers the type; an unimported type would be dropped from a suite without a
+word.
 """
 
 import html
