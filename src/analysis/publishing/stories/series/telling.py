@@ -17,7 +17,8 @@ from analysis.publishing.scopes import UnitScope
 from analysis.publishing.suspects import suspect_items
 from analysis.terms.line_item import Kind, Phase
 
-MONEY = pl.Decimal(18, 2)
+# Sums of amounts, which need more digits than one amount.
+MONEY = pl.Decimal(38, 2)
 BODY = ("organisation_id", "level")
 # What every row of a series keeps: the amount and the way back to where it is printed.
 ROW = ("fiscal_year", "code", "name", "measure", "amount", "place", "suspect", "where", "printed")
