@@ -1,12 +1,14 @@
 """The Data Docs stand alone, speak Chinese, and tell pass, fail and "could not be checked" apart."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import lxml.html
 import pytest
 from make.check_rows import BAD, COMMITTED, GOOD, UNSEEN, made_checks, outcome
 
-from analysis.balancing.gx.data_docs import Undecided, alone, publish_data_docs
+from analysis.balancing.gx.data_docs import Undecided, alone, loaded_from_elsewhere, publish_data_docs
 from analysis.balancing.gx.enforcement import enforce
 from analysis.errors import WorkbenchError
 
@@ -95,3 +97,69 @@ def test_what_is_told_is_escaped(tmp_path: Path) -> None:
 def test_unknown_outside_files_are_dropped() -> None:
     page = '<html><head><link rel="stylesheet" href="https://cdn.example/dark.css"></head><body></body></html>'
     assert "dark.css" not in alone(page, "")
+
+
+# What a document says is text, whatever it says
+
+PAYLOADS = (
+    "<script>document.title='ran'</script>",
+    '<img src="x" onerror="document.title=1">',
+    '"><svg onload=alert(1)>',
+    "<a href='javascript:alert(1)'>x</a>",
+    "</td></tr></table><iframe src=//a.example></iframe>",
+    "$column $PARAMETER $$ ${identity}",
+    "{{ section_id }} {% raw %}",
+    "url(//a.example/x) url(https://a.example/y) @import //a.example",
+    "src=//a.example href='https://a.example/z'",
+    "&lt;b&gt; &amp; </style> <!--",
+)
+
+
+def elements(page: str) -> list[lxml.html.HtmlElement]:
+    return [one for one in lxml.html.document_fromstring(page).iter() if isinstance(one.tag, str)]
+
+
+def active(page: str) -> Iterator[str]:
+    """Everything in a page that runs: scripts, event handlers, addresses with a script."""
+    for one in elements(page):
+        if one.tag in ("script", "iframe", "object", "embed", "svg"):
+            yield f"{one.tag} {one.text_content().strip()} {one.get('src')}"
+        for name, value in one.attrib.items():
+            if name.startswith("on") or value.strip().lower().startswith("javascript:"):
+                yield f"{name}={value}"
+
+
+def told(folder: Path, text: str) -> str:
+    rows = [{**BAD, name: text} for name in ("source_file", "table", "code", "name", "measure")]
+    rows = [{**row, "check_id": f"row_basic_project|{number}|{text}"} for number, row in enumerate(rows)]
+    enforce(made_checks(GOOD, *rows), COMMITTED, folder)
+    (page,) = (folder / "validations").rglob("*.html")
+    return page.read_text("utf-8")
+
+
+def test_nothing_of_a_document_runs_in_the_pages_and_all_of_it_can_be_read(tmp_path: Path) -> None:
+    plain = sorted(active(told(tmp_path / "plain", "某单位")))
+    page = told(tmp_path / "hostile", "".join(PAYLOADS))
+    assert sorted(active(page)) == plain
+    shown = [cell.text_content().strip() for cell in elements(page) if cell.tag == "td"]
+    assert shown.count("".join(PAYLOADS)) == 5
+
+
+@pytest.mark.parametrize(
+    "loads",
+    [
+        '<img src="//a.example/x">',
+        "<img srcset='https://a.example/x 2x'>",
+        "<form action=https://a.example/x></form>",
+        '<p style="background: url(//a.example/x)">',
+        "<style>@import 'https://a.example/x';</style>",
+        '<svg><use xlink:href="https://a.example/x"></use></svg>',
+    ],
+)
+def test_what_a_page_loads_is_seen(loads: str) -> None:
+    assert list(loaded_from_elsewhere(f"<html><body>{loads}</body></html>"))
+
+
+def test_text_is_nothing_that_a_page_loads() -> None:
+    text = "url(//a) @import //a src=&quot;//a&quot; https://a.example"
+    assert not list(loaded_from_elsewhere(f"<html><body><p title='{text}'>{text}</p></body></html>"))

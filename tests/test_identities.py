@@ -361,6 +361,39 @@ def test_amounts_beyond_the_exact_floats_are_compared_exactly() -> None:
     assert found["outcome"].to_list() == ["fail", "pass"]
 
 
+def test_more_decimals_than_a_fen_are_judged_to_the_fen_that_was_read() -> None:
+    told = "expenditure e 1 201 一般公共服务 detail total={} basic={} project={}"
+    for total, outcome in (("100.001", "pass"), ("100.03", "fail")):
+        found = checks(items(told.format(total, "60.001", "40.000001")), "row_basic_project")
+        (check,) = found.filter(pl.col("left").is_not_null()).rows(named=True)
+        assert (check["outcome"], check["tolerance"]) == (outcome, Decimal("0.01"))
+
+
+def test_the_decimals_of_a_workbook_that_computes_are_no_errors() -> None:
+    cells = [("total", "5253.16043333333"), ("basic", "5000.16011111111"), ("project", "253.00032222222")]
+    rows = [item("expenditure", "e", 1, "201", "-", "detail", *one, unit="wan_yuan") for one in cells]
+    in_fen = [(*row[:-3], row[-3].quantize(Decimal("0.01")), *row[-2:]) for row in rows]
+    assert outcomes(pl.DataFrame(in_fen, schema=SCHEMA, orient="row"), "row_basic_project")[0] == "pass"
+
+
+def test_a_sum_that_money_cannot_hold_is_told_of_and_costs_nothing_else() -> None:
+    most = "9999999999999999.99"
+    frame = items(f"expenditure e 1 201 一般公共服务 detail total=5 basic={most} project={most}")
+    good = items("expenditure e 1 201 一般公共服务 detail total=5 basic=2 project=3", document="good")
+    found = checks(pl.concat([frame, good]), "row_basic_project")
+    assert found.filter(pl.col("document_id") == "good")["outcome"].to_list()[0] == "pass"
+    (huge,) = found.filter(pl.col("document_id") == "d", pl.col("table") == "expenditure").rows(named=True)
+    assert huge["outcome"] == "not_applicable"
+    assert huge["left"] is huge["right"] is huge["difference"] is None
+    assert "过大" in huge["reason"] and "too large" in huge["reason"]
+
+
+def test_a_sum_beyond_64_bits_is_no_small_one() -> None:
+    lines = [f"expenditure e {n} 2010{n} 某款 detail total=9999999999999999.99" for n in range(1, 10)]
+    frame = items("\n".join([*lines, "expenditure e 20 201 某类 subtotal total=9999999999999999.99"]))
+    assert set(outcomes(frame, "class_sections")) == {"not_applicable"}
+
+
 def test_files_that_were_not_read_are_not_looked_at() -> None:
     frame = items(ROW.format("100"))
     failed = documents(frame).with_columns(status=pl.lit("failed"))

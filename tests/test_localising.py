@@ -21,6 +21,7 @@ from analysis.balancing.localising.search import Limits, cheapest_repair, smalle
 from analysis.balancing.localising.solving import settle
 from analysis.balancing.localising.system import Equation, System, plain_system, single_repairs
 from analysis.balancing.localising.typing_errors import WORDS, code_slip, digit_slip, slip_of
+from analysis.dataset.store import to_frame
 from analysis.knowledge.identities import known_identities
 from analysis.terms.trace import Explanation, Localisation, Slip
 from bench import audit, localisation
@@ -508,3 +509,53 @@ def test_clean_documents_raise_no_alarm() -> None:
 def test_a_clean_dataset_has_no_localisation() -> None:
     (case,) = audit.cases(1, 1)
     assert traced(audit.items_of_book(case.clean, "clean")) == ()
+
+
+# Odd figures: whatever a document prints costs nobody else anything
+
+ODD = st.tuples(
+    st.integers(0, 10**6), st.integers(-(10**14), 10**14), st.integers(0, 8), st.sampled_from(["yuan", "wan_yuan"])
+)
+LARGEST = Decimal("9999999999999999.99")
+
+
+def as_read(number: int, shown: int, unit: str) -> tuple[str, Decimal]:
+    """A figure with that many decimals as it is printed, and to the fen in yuan."""
+    printed = Decimal(number).scaleb(-shown)
+    yuan = (printed * (10_000 if unit == "wan_yuan" else 1)).quantize(Decimal("0.01"))
+    return f"{printed:f}", max(-LARGEST, min(LARGEST, yuan))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(ODD, min_size=1, max_size=6))
+def test_odd_figures_are_checked_and_traced(odd: Sequence[tuple[int, int, int, str]]) -> None:
+    (case,) = audit.cases(1, 1)
+    rows = audit.items_of_book(case.clean, "d").to_dicts()
+    for place, number, shown, unit in odd:
+        row = rows[place % len(rows)]
+        row["printed"], row["amount"] = as_read(number, shown, unit)
+        row["printed_unit"] = unit
+    items = to_frame(rows, "line_items")
+    limits = Limits(sets=3, causes=3, work=0.2, seconds=5)
+    assert all(one.failing for one in trace(items, audit.check(items), known_identities(), limits))
+
+
+def test_figures_as_large_as_money_holds_are_traced_as_far_as_numbers_go() -> None:
+    (case,) = audit.cases(1, 1)
+    rows = audit.items_of_book(case.clean, "d").to_dicts()
+    for number, row in enumerate(rows):
+        row["amount"] = LARGEST - number % 7
+    items = to_frame(rows, "line_items")
+    assert trace(items, audit.check(items), known_identities(), Limits(sets=2, causes=2, work=0.1, seconds=5))
+
+
+def test_a_figure_is_proposed_to_the_fen_however_many_decimals_are_printed() -> None:
+    (case,) = audit.cases(1, 1)
+    items = audit.items_of_book(case.clean, "d").with_columns(printed=pl.format("{}.000", "printed"))
+    wrong = items.filter(pl.col("amount") > 1_000_000).row(0, named=True)
+    place = pl.all_horizontal(pl.col(name) == wrong[name] for name in ("table", "side", "row_number", "measure"))
+    moved = items.with_columns(
+        amount=pl.when(place).then(pl.col("amount") * 10).otherwise("amount").cast(items.schema["amount"])
+    )
+    (found,) = traced(moved)
+    assert [change.proposed for change in found.certain] == [wrong["amount"]]

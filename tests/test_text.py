@@ -12,7 +12,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from typesetter.corpus import Plan, make_corpus
 
-from analysis.balancing.text.stated_amounts import decimals, growth, misprints, ratio, to_amount
+from analysis.balancing.text.stated_amounts import (
+    decimals,
+    exact_percent,
+    growth,
+    in_words,
+    misprints,
+    ratio,
+    to_amount,
+)
 from analysis.balancing.text.statements import passage_to_statements, text_to_change
 from analysis.balancing.text.text_rules_applied import text_findings
 from analysis.dataset.document_rows import narrative_rows, passage_rows
@@ -559,3 +567,20 @@ def test_the_wording_of_the_published_texts_is_told_as_info(published: pl.DataFr
         ("text_reason_direction", 2),
         ("text_reason_item", 5),
     ]
+
+
+def test_any_number_of_digits_is_put_into_words() -> None:
+    assert exact_percent(Decimal(10) ** 20, Decimal("1e-40")) == "1" + "0" * 62 + "%"
+    assert in_words(Decimal("1" + "0" * 40)) == "1" + "0" * 36 + "万元"
+    assert in_words(Decimal(-12_345), shown=1) == "-1.2万元"
+
+
+def test_an_item_with_an_amount_that_money_cannot_hold_is_not_read() -> None:
+    words = "1.“教育支出（类）普通教育（款）学前教育（项）”{}，比2024年执行数增加{}%。"
+    place = Place(page=1)
+    huge, percent, plain = (
+        read_narrative([TextLine(words.format(amount, change), place)])
+        for amount, change in (("999999999999亿元", "5"), ("5万元", "9" * 40), ("5万元", "5"))
+    )
+    assert huge == ()
+    assert [one.change_percent for one in (*percent, *plain)] == [None, Decimal(5)]

@@ -13,7 +13,7 @@ All other rows stay in doubt and are named; nothing is guessed.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import chain, combinations
 
 import polars as pl
 from ortools.sat.python import cp_model
@@ -52,6 +52,8 @@ class _Slot:
 def resolve(document: ReadDocument) -> Settled:
     """The open rows of a document settled as far as one answer is left."""
     slots = _slots(document)
+    if not _fits_the_solver(document, slots):
+        return Settled((), document.open_rows)
     model = _Model(document.open_rows, slots, _instances(document, slots), _tolerances(document))
     options = model.certain_options()
     items = tuple(
@@ -61,6 +63,13 @@ def resolve(document: ReadDocument) -> Settled:
         for column, figure in zip(option, row.figures, strict=True)
     )
     return Settled(items, tuple(row for row, option in zip(document.open_rows, options, strict=True) if option is None))
+
+
+def _fits_the_solver(document: ReadDocument, slots: Sequence[_Slot]) -> bool:
+    """Whether no sum needs more than the 64 bits in which the solver counts."""
+    known = (abs(slot.fen) for slot in slots if slot.fen is not None)
+    possible = (abs(to_fen(figure.amount)) for row in document.open_rows for figure in row.figures)
+    return max(chain(known, possible), default=0) * len(slots) < cp_model.INT_MAX // 4
 
 
 def _slots(document: ReadDocument) -> list[_Slot]:

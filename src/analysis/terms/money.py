@@ -13,8 +13,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 _AMOUNT = re.compile(r"[-−－]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-# What decimal(18,2) holds even in wan yuan; a longer run of digits is no amount of money.
-_MOST_DIGITS = 12
+# What decimal(18,2) holds even in wan yuan, rounded to the fen; a larger number is no amount of money.
+_LARGEST = Decimal("999999999999.9999")
+# What decimal(18,2) holds.
+_MOST_YUAN = 10**16
 _BRACKETED = re.compile(r"\((.+)\)")
 
 
@@ -34,7 +36,7 @@ def parse_amount(text: str) -> Decimal | None:
     """The number that `text` prints, or None where it is blank, a dash, or no number.
 
     Full-width digits and signs, thousands separators, a leading minus and accounting brackets are understood; a
-    separator in a wrong place ("1,23") is no amount, nor is a run of digits that no budget has.
+    separator in a wrong place ("1,23") is no amount, nor is a number that no budget has.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     if match := _BRACKETED.fullmatch(plain):
@@ -42,13 +44,18 @@ def parse_amount(text: str) -> Decimal | None:
         return None if inner is None else -inner
     if not _AMOUNT.fullmatch(plain):
         return None
-    number = plain.replace(",", "").replace("−", "-").replace("－", "-")
-    return Decimal(number) if len(number.lstrip("-0").partition(".")[0]) <= _MOST_DIGITS else None
+    number = Decimal(plain.replace(",", "").replace("−", "-").replace("－", "-"))
+    return number if abs(number) <= _LARGEST else None
 
 
 def to_yuan(number: Decimal, unit: Unit) -> Decimal:
     """The amount in yuan, to the fen."""
     return (number * unit.yuan).quantize(Decimal("0.01"))
+
+
+def is_recordable(yuan: Decimal) -> bool:
+    """Whether the amount, to the fen, has no more digits than money is recorded with."""
+    return abs(yuan) < _MOST_YUAN
 
 
 def to_fen(yuan: Decimal) -> int:

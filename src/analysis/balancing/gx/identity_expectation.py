@@ -1,11 +1,14 @@
 """The one Great Expectations type that judges identities: row by row, on instances computed beforehand.
 
-Great Expectations selects the rows of one identity, compares left and right within the tolerance, keeps both sides
-and the place of every failing row, and never passes for want of rows (`min_instances`). The renderers say it in
-Chinese first: the sentence with its severity, and a table of left, right and difference. Amounts arrive as integers
-of fen. Importing this module registers the type; an unimported type would be dropped from a suite without a word.
+Great Expectations selects the rows of one identity, compares left and right within the tolerance, keeps both sides and
+the place of every failing row, and never passes for want of rows (`min_instances`). The renderers say it in Chinese
+first: the sentence with its severity, and a table of left, right and difference. Amounts arrive as integers of fen.
+Great Expectations puts the cells of a table into the page as markup, so what stands in a document is escaped here,
+where it enters. Importing this module registers the type; an unimported type would be dropped from a suite without a
+word.
 """
 
+import html
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
@@ -168,7 +171,7 @@ def _text(template: str, params: Mapping[str, str]) -> RenderedStringTemplateCon
 
 def _row(row: Mapping[str, Any]) -> list[str]:
     left, right = int(row["left"]), int(row["right"])
-    place = [str(row[key]) for key in ("document", "table", "code", "name", "measure")]
+    place = [html.escape(str(row[key])) for key in ("document", "table", "code", "name", "measure")]
     return [*place, yuan(left), str(row["relation"]), yuan(right), yuan(left - right), yuan(int(row["tolerance"]))]
 
 

@@ -1,9 +1,11 @@
 """Every instance looked at, with its outcome: pass, fail, or not applicable with the reason.
 
 Figures are summed in integers of fen. The tolerance comes from the printed digits: each figure may be off by half of
-its last digit, where the number of decimals is the most that its table prints in that document; differences are whole
-fen, so rounding the sum of the halves down to the fen changes no outcome. What could not be looked at gives one row per
-identity, document and case with its reason: nothing was found, and nothing could be checked, are never the same.
+its last digit, where the number of decimals is the most that its table prints in that document, but never by less than
+half a fen, to which it was rounded when it was read; differences are whole fen, so rounding the sum of the halves down
+to the fen changes no outcome. What could not be looked at gives one row per identity, document and case with its
+reason: nothing was found, and nothing could be checked, are never the same. A sum beyond what money can hold is told of
+in the same way, at its place.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,6 +40,12 @@ CHECKS: Mapping[str, pl.DataType | type[pl.DataType]] = {
 READ = ("parsed", "partial")
 NOTHING_TOLD = Organisations()
 _FEN = pl.Int64
+_MONEY = pl.Decimal(18, 2)
+# Every amount fits 64 bits; a sum of a few of the largest does not.
+_SUM = pl.Int128
+# Beyond these decimals every unit prints less than a fen.
+_MOST_DECIMALS = 6
+_TOO_LARGE = "一边的合计或差额过大，无法记录 / a sum or the difference is too large to be recorded"
 
 
 def check_instances(
@@ -93,14 +101,17 @@ def _linked_checks(one: Linked) -> Sequence[pl.DataFrame]:
 
 
 def cells_in_fen(line_items: pl.DataFrame) -> pl.DataFrame:
-    """The line items as cells: `cell`, `amount` in fen and `digit`, what the last printed digit is worth in fen."""
+    """The line items as cells: `cell`, `amount` in fen and `digit`, what the last printed digit is worth in fen.
+
+    Amounts are kept to the fen, so that a digit is worth a fen where more decimals are printed than that.
+    """
     decimals = pl.col("printed").str.extract(r"[.．](\d+)", 1).str.len_chars().fill_null(0)
     most = decimals.max().over("document_id", "table", "printed_unit")
     worth = pl.col("printed_unit").replace_strict({unit.value: unit.yuan * 100 for unit in Unit}, return_dtype=_FEN)
     return line_items.drop("cell", strict=False).with_columns(
         cell=pl.int_range(pl.len(), dtype=pl.Int64),
         amount=(pl.col("amount") * 100).cast(_FEN),
-        digit=worth // pl.lit(10, _FEN).pow(most.cast(_FEN)).cast(_FEN),
+        digit=(worth // pl.lit(10, _FEN).pow(most.cast(_FEN).clip(upper_bound=_MOST_DECIMALS)).cast(_FEN)).clip(1),
     )
 
 
@@ -110,7 +121,7 @@ def _identity_checks(
     in_scope = documents_in_scope(documents, identity)
     off = lifted(tables, in_scope, identity)
     scope = in_scope.join(off, on="document_id", how="anti")
-    sums = (pl.col("amount").sum(), pl.col("digit").sum())
+    sums = (pl.col("amount").cast(_SUM).sum(), pl.col("digit").sum())
     found = instances(tables, off, identity, sums)
     real, not_seen = (with_ids(part, identity, tables) for part in (found.real, found.unseen))
     judged = _judged(real, identity)
@@ -125,27 +136,31 @@ def _judged(found: pl.DataFrame, identity: Identity) -> pl.DataFrame:
     left, right = pl.col("amount").fill_null(0), pl.col("amount_right").fill_null(0)
     tolerance = (pl.col("digit").fill_null(0) + pl.col("digit_right").fill_null(0)) // 2
     gap = left - right
-    over = -gap if identity.relation is Relation.AT_LEAST else gap.abs()
-    return found.select(
+    over = right - left if identity.relation is Relation.AT_LEAST else gap.abs()
+    figures = {"left": left, "right": right, "difference": gap, "tolerance": tolerance}
+    yuan = found.with_columns(_yuan(fen).alias(name) for name, fen in figures.items())
+    held = pl.all_horizontal(pl.col(*figures).is_not_null())
+    return yuan.select(
         "identity",
         "document_id",
         "table",
         "code",
         "name",
         "measure",
+        *(pl.when(held).then(name).alias(name) for name in figures),
         check_id="instance",
-        left=_yuan(left),
-        right=_yuan(right),
-        difference=_yuan(gap),
-        tolerance=_yuan(tolerance),
-        outcome=pl.when(over <= tolerance).then(pl.lit("pass")).otherwise(pl.lit("fail")),
-        reason=pl.lit(None, pl.String),
+        outcome=pl.when(~held)
+        .then(pl.lit("not_applicable"))
+        .when(over <= tolerance)
+        .then(pl.lit("pass"))
+        .otherwise(pl.lit("fail")),
+        reason=pl.when(~held).then(pl.lit(_TOO_LARGE)),
     )
 
 
 def _yuan(fen: pl.Expr) -> pl.Expr:
-    """Integers of fen as yuan, exactly: divided as decimals, never as floats."""
-    return (fen.cast(pl.Decimal(20, 0)) * pl.lit("0.01").cast(pl.Decimal(4, 2))).cast(pl.Decimal(18, 2))
+    """Integers of fen as yuan, exactly: divided as decimals, never as floats; null where money cannot hold them."""
+    return (fen.cast(pl.Decimal(38, 0)) * pl.lit("0.01").cast(pl.Decimal(4, 2))).cast(_MONEY, strict=False)
 
 
 def _unseen(real: pl.DataFrame, unseen: pl.DataFrame, identity: Identity, identities: Identities) -> pl.DataFrame:
@@ -178,7 +193,7 @@ def _not_applicable(silent: pl.DataFrame, identity: Identity) -> pl.DataFrame:
 
 
 def _without_figures(rows: pl.DataFrame) -> pl.DataFrame:
-    figures = [pl.lit(None, pl.Decimal(18, 2)).alias(name) for name in ("left", "right", "difference", "tolerance")]
+    figures = [pl.lit(None, _MONEY).alias(name) for name in ("left", "right", "difference", "tolerance")]
     kept = ("check_id", "identity", "document_id", "table", "code", "name", "measure")
     return rows.select(*kept, *figures, "reason", outcome=pl.lit("not_applicable")).select(
         *(name for name in CHECKS if name != "source_file")

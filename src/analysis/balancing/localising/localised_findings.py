@@ -217,9 +217,12 @@ class _Tracer:
 
 
 def as_printed(yuan: Decimal, style: Row) -> str:
-    """An amount in yuan as the table of `style`, a line item, prints amounts: unit, decimals, separators."""
+    """An amount in yuan as the table of `style`, a line item, prints amounts: unit, decimals, separators.
+
+    What stands beyond the fen is not known of it and not shown.
+    """
     unit = Unit(style["printed_unit"])
-    shown = decimals(style["printed"])
+    shown = min(decimals(style["printed"]), decimals(f"{Decimal('0.01') / unit.yuan:f}"))
     value = yuan / unit.yuan
     needed = max(shown, -int(value.normalize().as_tuple().exponent))
     separator = "," if "," in style["printed"] or abs(Decimal(style["amount"]) / unit.yuan) < 1000 else ""

@@ -4,7 +4,8 @@ A *cause* is a cell whose value is free, or an option: certain cells with certai
 slip is cheaper than any value at all; a slip of structure is one cause for many cells). The cheapest set of causes
 after which every equation holds is sought; then the next cheapest that is no superset of one found, with no more
 causes than the first, until there is none left. Work is counted, not timed, so that the same system is searched alike
-on every machine; the time limit is for the day when a machine stands still.
+on every machine; the time limit is for the day when a machine stands still. The solver counts in 64 bits: a system
+whose sums may need more is not searched at all, as if a limit had been met with.
 
 A cause stands near a failing equation or near another cause: a repair of k causes lies within k - 1 equations of the
 failing ones. So the search begins in the neighbourhood and grows only as far as the found number of causes demands.
@@ -80,6 +81,8 @@ def smallest_repairs(
     to_mend = tuple(system.failing if failing is None else failing)
     if not to_mend:
         return Repairs(())
+    if not _fits_the_solver(system):
+        return Repairs((), stopped=True)
     until = time.monotonic() + limits.seconds
     radius = 1
     while True:
@@ -96,9 +99,17 @@ def smallest_repairs(
 
 def cheapest_repair(system: System, prices: Sequence[int | None], limits: Limits | None = None) -> Repair | None:
     """One cheapest repair by single cells; None where there is none, or none was found within the limits."""
+    if not _fits_the_solver(system):
+        return None
     limits = limits or Limits()
     search = _Search(system, prices, (), system.failing, range(len(system.values)))
     return search.next(limits.work, time.monotonic() + limits.seconds) if system.failing else Repair((), (), 0)
+
+
+def _fits_the_solver(system: System) -> bool:
+    """Whether every sum of moves, of which none is longer than twice the highest value, fits with room to spare."""
+    weight = max((sum(abs(weight) for _, weight in one.terms) for one in system.equations), default=0)
+    return 2 * system.highest * weight < cp_model.INT_MAX // 2
 
 
 def _near(system: System, equations: Iterable[int], radius: int) -> list[int]:

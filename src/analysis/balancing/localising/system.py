@@ -7,6 +7,7 @@ is never below 0 unless it is printed so.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 
@@ -129,5 +130,5 @@ def _range_of(system: System, cell: int) -> Range | None:
         return None
     wishes = [wish for wish in wishes if low <= wish <= high] or [low if abs(low) < abs(high) else high]
     best = max(wishes, key=lambda wish: (wishes.count(wish), -abs(wish), wish))
-    best = min(max(round(best / step) * step if best % step else best, low), high)
+    best = min(max(round(Fraction(best, step)) * step, low), high)
     return Range(cell, value + low, value + high, value + best)

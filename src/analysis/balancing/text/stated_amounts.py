@@ -8,9 +8,10 @@ arithmetic is in exact fractions.
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from math import floor
 
 UNITS = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
 AMOUNT = r"(?P<{0}>-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?P<{0}_unit>亿元|万元|元)"
@@ -125,14 +126,18 @@ def _quotient(a: Decimal, a_half: Decimal, b: Decimal, b_half: Decimal) -> Inter
 
 def exact_percent(part: Decimal, whole: Decimal, shown: int = 2) -> str:
     """Part of whole in per cent, rounded to that many decimals."""
-    value = Fraction(part) / Fraction(whole) * 100
-    scaled = Decimal(value.numerator) / Decimal(value.denominator)
-    return f"{scaled.quantize(Decimal(1).scaleb(-shown), ROUND_HALF_UP)}%"
+    return f"{_rounded(Fraction(part) / Fraction(whole) * 100, shown)}%"
 
 
 def in_words(yuan: Decimal, unit: str = "万元", shown: int = 2) -> str:
     """An amount as the text would print it."""
-    return f"{(yuan / UNITS[unit]).quantize(Decimal(1).scaleb(-shown), ROUND_HALF_UP)}{unit}"
+    return f"{_rounded(Fraction(yuan) / UNITS[unit], shown)}{unit}"
+
+
+def _rounded(value: Fraction, shown: int) -> str:
+    """The value with that many decimals, half away from zero; a text may print any number of digits."""
+    size = floor(abs(value) * 10**shown + Fraction(1, 2))
+    return f"{Decimal(size if value > 0 else -size).scaleb(-shown):f}"
 
 
 def misprints(amount: Amount) -> tuple[Amount, ...]:

@@ -14,7 +14,7 @@ from itertools import accumulate
 from analysis.reading.forms.recognise import squeeze
 from analysis.reading.layout.blocks import TextLine
 from analysis.terms.line_item import Figure, NarrativeItem
-from analysis.terms.money import Unit, parse_amount, to_yuan
+from analysis.terms.money import Unit, is_recordable, parse_amount, to_yuan
 
 _AMOUNT = r"(?P<{0}>[\d,，]*\d(?:\.\d+)?)(?P<{0}_unit>亿元|万元|元)"
 _HEAD = re.compile(
@@ -35,6 +35,8 @@ _CHANGE = re.compile(
 )
 _DECREASES = {"减少", "下降", "降低"}
 _SECTION = re.compile(r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])")
+# No change of a budget, and more than the dataset records.
+_TOO_MANY_PERCENT = 10**12
 _UNITS = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
 
 
@@ -95,13 +97,15 @@ def _paragraph(lines: Sequence[TextLine]) -> Sequence[TextLine]:
 
 
 def _figure(match: re.Match[str] | None, group: str, lines: Sequence[TextLine], pieces: Sequence[str]) -> Figure | None:
-    """The stated amount, placed on the line where its digits begin."""
+    """The stated amount, placed on the line where its digits begin; None where it is too large to be recorded."""
     amount = parse_amount(match[group]) if match else None
     if match is None or amount is None:
         return None
+    yuan = to_yuan(amount * _UNITS[match[f"{group}_unit"]], Unit.YUAN)
+    if not is_recordable(yuan):
+        return None
     starts = list(accumulate((len(piece) for piece in pieces), initial=0))
     line = lines[bisect_right(starts, match.start(group)) - 1]
-    yuan = to_yuan(amount * _UNITS[match[f"{group}_unit"]], Unit.YUAN)
     return Figure(match[group], yuan, line.place)
 
 
@@ -113,4 +117,6 @@ def _percent(change: re.Match[str] | None) -> Decimal | None:
     if not change["percent"] or not change["sign"]:
         return None
     percent = Decimal(change["percent"])
+    if percent >= _TOO_MANY_PERCENT:
+        return None
     return -percent if change["direction"] in _DECREASES else percent

@@ -17,7 +17,8 @@ from analysis.reports.parameters import readable
 from analysis.reports.scopes import UnitScope
 from analysis.terms.line_item import Kind, Phase
 
-MONEY = pl.Decimal(18, 2)
+# Sums of amounts, which need more digits than one amount.
+MONEY = pl.Decimal(38, 2)
 BODY = ("organisation_id", "level")
 # What every row of a series keeps: the amount and the way back to where it is printed.
 ROW = ("fiscal_year", "code", "name", "measure", "amount", "place", "suspect", "where", "printed")
