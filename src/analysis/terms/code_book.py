@@ -8,12 +8,12 @@ Names repeat (一般行政管理事务 stands under every 事务), so a name mea
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from analysis.terms.code import Scheme
+from analysis.terms.label import squeeze
 
 _BRACKETED = re.compile(r"\([^)]*\)")
 
@@ -48,7 +48,7 @@ class CodeEntry:
 
 def plain_name(name: str) -> str:
     """The name as it is compared: half-width brackets, no white space, no level in brackets (款)."""
-    text = "".join(unicodedata.normalize("NFKC", name).split())
+    text = squeeze(name)
     return text.removesuffix("(类)").removesuffix("(款)").removesuffix("(项)")
 
 

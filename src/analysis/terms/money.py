@@ -8,9 +8,10 @@ printed in yuan without decimals may be off by 0.5 yuan, one in wan yuan with tw
 """
 
 import re
-import unicodedata
 from decimal import Decimal
 from enum import StrEnum
+
+from analysis.terms.label import squeeze
 
 _AMOUNT = re.compile(r"[-−－]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 # What decimal(18,2) holds even in wan yuan, rounded to the fen; a larger number is no amount of money.
@@ -38,7 +39,7 @@ def parse_amount(text: str) -> Decimal | None:
     Full-width digits and signs, thousands separators, a leading minus and accounting brackets are understood; a
     separator in a wrong place ("1,23") is no amount, nor is a number that no budget has.
     """
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    plain = squeeze(text)
     if match := _BRACKETED.fullmatch(plain):
         inner = parse_amount(match[1])
         return None if inner is None else -inner

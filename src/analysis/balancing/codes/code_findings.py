@@ -18,6 +18,7 @@ from analysis.knowledge.code_books import CodeRules, code_book, code_rules
 from analysis.knowledge.identities import known_identities
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import CodeBook, Printed, doubt_of, is_variant, plain_name
+from analysis.terms.label import CHAPTER
 
 Row = Mapping[str, Any]
 
@@ -160,7 +161,7 @@ def _old_labels(rows: pl.DataFrame, book: CodeBook) -> Iterator[Found]:
     classes = rows.filter(
         pl.col("table").is_in(_SUMMARIES), pl.col("side") == "expenditure", pl.col("year").is_not_null()
     )
-    label = pl.col("plain").str.replace(r"^[一二三四五六七八九十]+、", "")
+    label = pl.col("plain").str.replace(f"^{CHAPTER}", "")
     for row in classes.with_columns(plain=label).iter_rows(named=True):
         if expired := book.expired(Scheme.FUNCTIONAL, "", row["plain"], row["year"]):
             old, now = expired

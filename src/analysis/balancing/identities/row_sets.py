@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from analysis.terms.identity import Depth, Operand
+from analysis.terms.label import CHAPTER, PART
 from analysis.terms.line_item import Side
 
 CELL = (
@@ -31,8 +32,7 @@ CELL = (
     "measure",
 )
 
-_CHAPTER = r"^[一二三四五六七八九十]+、"
-_PART = r"^(?:\d+[.、．]|[(（][一二三四五六七八九十\d]+[)）]、?|其中[：:]?)"
+_CHAPTER, _PART = f"^{CHAPTER}", f"^{PART}"
 
 _SHEET = ("document_id", "phase", "fiscal_year")
 _SIDES = {side.value: number for number, side in enumerate(sorted(Side), start=1)}

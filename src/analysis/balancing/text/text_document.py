@@ -17,12 +17,13 @@ from analysis.balancing.text.stated_amounts import AMOUNT, UNITS, Amount, matche
 from analysis.balancing.text.statements import Change, Statement, is_item, passage_to_statements, plain, text_to_change
 from analysis.knowledge.text_rules import CellReference, text_shelf
 from analysis.terms.document import Passage
+from analysis.terms.label import ORDINAL
 from analysis.terms.line_item import Kind, Phase, Place
 from analysis.terms.money import Unit, parse_amount
 
 FUNDS = ("general_public_budget", "government_fund", "state_capital")
 WHOLES = (("expenditure", "expenditure"), ("revenue", "revenue"))
-_NUMBER = r"^(?:[一二三四五六七八九十]+、|\d+[.、]|\([一二三四五六七八九十\d]+\)、?|其中:?)"
+_NUMBER = f"^{ORDINAL}"
 _COMPARED = re.compile(r"决算数?(?:大于|小于|等于|与(?:年初)?预算数?(?:基本)?持平)(?:(?:年初)?预算数?)?")
 _FINAL_ITEM = re.compile(
     r"[(]?(?P<number>\d{1,3})[)]?[.、]?[“\"‘《]?(?P<class>[^“”\"。;；(]{2,30}?)\((?P<c1>\d{3})?类\)[—、,，/]?"

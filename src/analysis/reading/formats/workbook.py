@@ -14,8 +14,9 @@ from pathlib import Path
 import python_calamine as calamine
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.forms.recognise import squeeze, title_to_form
+from analysis.reading.forms.recognise import title_to_form
 from analysis.reading.layout.blocks import Block, Blocks, Cell, Grid, TextLine
+from analysis.terms.label import squeeze
 from analysis.terms.line_item import Place
 
 COLUMN_STEP = 10.0

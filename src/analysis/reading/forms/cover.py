@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from analysis.reading.forms.locate import Located
-from analysis.reading.forms.recognise import squeeze
 from analysis.terms.document import Cover
+from analysis.terms.label import squeeze
 from analysis.terms.line_item import Kind, Level
 
 _COVER_LINES = 40

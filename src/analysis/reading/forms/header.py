@@ -8,14 +8,15 @@ side of a summary, or the second list of the final accounts' economic table.
 import re
 from dataclasses import dataclass, replace
 
-from analysis.reading.forms.recognise import label_kind, path_to_column, plain_words, squeeze
+from analysis.reading.forms.recognise import label_kind, path_to_column, plain_words
 from analysis.reading.layout.blocks import Cell
 from analysis.terms.form import Form, Layout
+from analysis.terms.label import CHAPTER, squeeze
 from analysis.terms.line_item import Column, Side
 from analysis.terms.money import parse_amount
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}|\d{3} ?\d{1,2}")
-_ORDINAL = re.compile(r"[一二三四五六七八九十]+[、.]")
+_CHAPTER = re.compile(CHAPTER)
 _YEAR = re.compile(r"(20\d{2})年")
 
 Row = tuple[Cell | None, ...]
@@ -56,7 +57,7 @@ def header_height(rows: tuple[Row, ...], layout: Layout) -> int:
             continue
         if any(_is_figure(text, layout) for text in texts):
             return number
-        if layout is Layout.TWO_SIDED and any(_ORDINAL.match(text) for text in texts):
+        if layout is Layout.TWO_SIDED and any(_CHAPTER.match(text) for text in texts):
             return number
     return len(rows)
 

@@ -19,10 +19,10 @@ from analysis.reading.forms.header import (
     repeated_rows,
 )
 from analysis.reading.forms.locate import EDGE_TOLERANCE, LocatedTable
-from analysis.reading.forms.recognise import squeeze
 from analysis.reading.layout.blocks import Cell
 from analysis.terms.code import Scheme, join_parts, level_of, parent_of, restore_zero
 from analysis.terms.form import Layout
+from analysis.terms.label import CHAPTER, PART, squeeze, without_space
 from analysis.terms.line_item import Figure, LineItem, OpenRow, RowRole, Side
 from analysis.terms.line_item import Row as PrintedRow
 from analysis.terms.money import Unit, parse_amount, to_yuan
@@ -30,8 +30,7 @@ from analysis.terms.money import Unit, parse_amount, to_yuan
 _DASH = re.compile(r"[-—–－―_/*]*|无|\.")
 _TOTAL = re.compile(r"(?:(?:本年)?(?:收入|支出))?(?:总计|合计)")
 _GRAND = re.compile(r"(?:收入|支出)?(?:总计|合计)")
-_TOP_ORDINAL = re.compile(r"[一二三四五六七八九十]+、")
-_SUB_ORDINAL = re.compile(r"(?:\d+[.、．]|[(（][一二三四五六七八九十\d]+[)）]|其中[:：])")
+_CHAPTER, _PART = re.compile(CHAPTER), re.compile(PART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +135,10 @@ def _read_row(
             continue
         amount = parse_amount(cell.text)
         if amount is not None:
-            figures.append((column, Figure(squeeze_name(cell.text), to_yuan(amount, unit), cell.place)))
+            figures.append((column, Figure(without_space(cell.text), to_yuan(amount, unit), cell.place)))
         elif not _DASH.fullmatch(squeeze(cell.text)) and cell.column_span == 1:
             faults.append(f"“{label or ''.join(parts)}”行的“{squeeze(cell.text)}”不是金额。 / a cell is no amount.")
-    return RawRow(number, side, parts if any(parts) else (), squeeze_name(label), tuple(figures)), faults
+    return RawRow(number, side, parts if any(parts) else (), without_space(label), tuple(figures)), faults
 
 
 def _unique_codes(texts: Sequence[tuple[int | None, str]], row: Row) -> list[str]:
@@ -154,11 +153,6 @@ def _unique_codes(texts: Sequence[tuple[int | None, str]], row: Row) -> list[str
             seen.add(id(cell))
         found.append(text)
     return found
-
-
-def squeeze_name(text: str) -> str:
-    """A label or an amount without white space; unlike `squeeze` it leaves full-width characters as printed."""
-    return "".join(text.split())
 
 
 def to_rows(raw: Sequence[RawRow], table: LocatedTable, unit: Unit) -> list[PrintedRow]:
@@ -222,9 +216,9 @@ def _roles(raw: Sequence[RawRow], rows: Sequence[PrintedRow], layout: Layout) ->
 
 def _has_parts(row: RawRow, following: Sequence[RawRow]) -> bool:
     """Whether the rows right below are its parts: 1. 2. 3. under 一、, or 一、 二、 under a row without ordinal."""
-    if _SUB_ORDINAL.match(row.label):
+    if _PART.match(row.label):
         return False
-    pattern = _SUB_ORDINAL if _TOP_ORDINAL.match(row.label) else _TOP_ORDINAL
+    pattern = _PART if _CHAPTER.match(row.label) else _CHAPTER
     parts = []
     for other in following:
         if not pattern.match(other.label):

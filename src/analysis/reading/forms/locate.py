@@ -9,9 +9,10 @@ stands between; otherwise its own header may name it. What no form claims is cou
 import re
 from dataclasses import dataclass
 
-from analysis.reading.forms.recognise import headings_to_form, plain_words, squeeze, title_to_form
+from analysis.reading.forms.recognise import headings_to_form, plain_words, title_to_form
 from analysis.reading.layout.blocks import Blocks, Cell, Grid, TextLine
 from analysis.terms.form import Form
+from analysis.terms.label import squeeze
 from analysis.terms.line_item import Kind
 from analysis.terms.money import Unit
 

@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 
 from analysis.reading.forms.header import FigureColumn
-from analysis.reading.forms.items import RawRow, TableReading, squeeze_name, to_rows
+from analysis.reading.forms.items import RawRow, TableReading, to_rows
 from analysis.reading.forms.locate import LocatedTable
-from analysis.reading.forms.recognise import form_book, squeeze
+from analysis.reading.forms.recognise import form_book
 from analysis.reading.layout.blocks import Blocks, TextLine
 from analysis.terms.form import Form, Layout
+from analysis.terms.label import CHAPTER, squeeze, without_space
 from analysis.terms.line_item import Column, Figure, Kind, LineItem, OpenRow, Phase, Place, Side
 from analysis.terms.money import Unit, parse_amount, to_yuan
 
@@ -81,7 +82,7 @@ def _placed(columns: Sequence[Column], entries: Entries) -> tuple[tuple[FigureCo
 
 def _entry(text: str, unit: Unit, place: Place) -> Figure | None:
     amount = parse_amount(text)
-    return None if amount is None else Figure(squeeze_name(text), to_yuan(amount, unit), place)
+    return None if amount is None else Figure(without_space(text), to_yuan(amount, unit), place)
 
 
 def _begins_rows(text: str, form: Form) -> bool:
@@ -89,7 +90,7 @@ def _begins_rows(text: str, form: Form) -> bool:
     tokens = text.split()
     if any(parse_amount(token) is not None and not re.fullmatch(r"20\d{2}", token) for token in tokens):
         return True
-    return form.layout is Layout.TWO_SIDED and bool(re.match(r"[一二三四五六七八九十]+、", tokens[0]))
+    return form.layout is Layout.TWO_SIDED and bool(re.match(CHAPTER, tokens[0]))
 
 
 def _columns(form: Form, header: str) -> dict[Side, tuple[Column, ...]]:

@@ -6,13 +6,13 @@ title first.
 """
 
 import re
-import unicodedata
 from functools import cache
 
 from analysis.errors import KnowledgeError
 from analysis.knowledge import read_toml
 from analysis.terms.code import Scheme
 from analysis.terms.form import Form, FormBook, Layout, MeasureRule
+from analysis.terms.label import squeeze
 from analysis.terms.line_item import Column, Kind, Phase, Side
 
 _YEAR = re.compile(r"\d{4}年(?:度)?")
@@ -61,11 +61,6 @@ def form_book() -> FormBook:
         return FormBook(forms, measures, labels["code"], labels["name"], labels["ignored"])
     except (KeyError, ValueError) as error:
         raise KnowledgeError(f"knowledge/forms.toml: {error}; mend the entry") from error
-
-
-def squeeze(text: str) -> str:
-    """The text in NFKC without any white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def plain_words(text: str) -> str:

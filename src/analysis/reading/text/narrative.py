@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import accumulate
 
-from analysis.reading.forms.recognise import squeeze
 from analysis.reading.layout.blocks import TextLine
+from analysis.terms.label import squeeze
 from analysis.terms.line_item import Figure, NarrativeItem
 from analysis.terms.money import Unit, is_recordable, parse_amount, to_yuan
 
