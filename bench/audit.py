@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from bench.documents import ROOT
+from bench.documents import IDENTITIES, ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
 
@@ -39,8 +39,7 @@ from analysis.balancing.localising.localise import localise, prepare
 from analysis.balancing.localising.problem import Problem
 from analysis.dataset.document_rows import line_item_rows
 from analysis.dataset.store import to_frame
-from analysis.knowledge.identities import known_identities
-from analysis.steps.read_and_resolve import read_and_settle
+from analysis.steps.read_and_resolve import ReadTask, read_and_resolve
 from analysis.terms.code import Scheme, level_of, parent_of
 from analysis.terms.identity import Match
 from analysis.terms.trace import Change, Explanation
@@ -144,17 +143,17 @@ def items_by_pdf(case: Case, folder: Path) -> pl.DataFrame:
     """The line items of a case that was typeset as PDF and read back."""
     path = folder / f"{case.document}.pdf"
     set_pdf(case.book, path, case.quirks)
-    return to_frame([*line_item_rows(read_and_settle(path), case.document, path.name)], "line_items")
+    return to_frame([*line_item_rows(read_and_resolve(ReadTask(path)), case.document, path.name)], "line_items")
 
 
 def check(items: pl.DataFrame) -> pl.DataFrame:
     documents = items.select("document_id", "source_file", "kind").unique("document_id", maintain_order=True)
-    return check_instances(items, documents.with_columns(status=pl.lit("parsed")), known_identities())
+    return check_instances(items, documents.with_columns(status=pl.lit("parsed")), IDENTITIES)
 
 
 def judge(chosen: Sequence[Case], items: pl.DataFrame) -> list[Outcome]:
     """Checks and traces the documents in one pass; a document's time is its own and its share of the common work."""
-    shelf = known_identities()
+    shelf = IDENTITIES
     visible = visible_alone(chosen)
     checks = check(items)
     start = time.perf_counter()
@@ -215,7 +214,7 @@ def _with_error(panel: Panel, line: Line, one: Planted) -> Line:
 
 
 def hard_failures(checks: pl.DataFrame) -> pl.DataFrame:
-    hard = [one.id for one in known_identities().within if one.strength == "hard"]
+    hard = [one.id for one in IDENTITIES.within if one.strength == "hard"]
     return checks.filter((pl.col("outcome") == "fail") & pl.col("identity").is_in(hard))
 
 
@@ -236,7 +235,7 @@ def _is(change: Change, planted: Planted) -> bool:
 
 def reason_of(case: Case) -> str:
     """Why no hard identity fails, told by the identities of the clean document."""
-    (problem,) = to_problems(items_of_book(case.clean, "clean"), ["clean"], known_identities())
+    (problem,) = to_problems(items_of_book(case.clean, "clean"), ["clean"], IDENTITIES)
     codes = [planted for errors in case.planted for planted in errors if not planted.measure]
     if codes:
         return "missed" if any(_code_counts(problem, planted) for planted in codes) else "code"
@@ -256,7 +255,7 @@ def reason_of(case: Case) -> str:
 
 def _code_counts(problem: Problem, planted: Planted) -> bool:
     """Whether the right code brings a figure of the row into an identity that the wrong one takes it out of."""
-    by_code = {one.id for one in known_identities().within if one.cases[0].match is Match.CODE}
+    by_code = {one.id for one in IDENTITIES.within if one.cases[0].match is Match.CODE}
     row = [
         number
         for number, cell in enumerate(problem.cells)

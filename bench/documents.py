@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
+from analysis.knowledge.families import load_families
+from analysis.knowledge.identities import load_identities
+
 ROOT = Path(__file__).resolve().parents[1]
+FAMILIES = load_families()
+IDENTITIES = load_identities(FAMILIES)
 
 
 def pdf_documents() -> list[Path]:

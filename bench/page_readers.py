@@ -57,9 +57,10 @@ def plumber(path: Path) -> int:
 
 
 def items(path: Path) -> int:
+    from analysis.knowledge.families import load_families
     from analysis.reading.read_document import read_document
 
-    return read_document(path).pages
+    return read_document(path, load_families()).pages
 
 
 READERS: dict[str, Callable[[Path], int]] = {

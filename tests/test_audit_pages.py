@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
+from make.books import IDENTITIES
 from make.browser import wait_until, watched
 from make.hostile_files import made_book, set_as
 from playwright.sync_api import Browser, Page
@@ -20,7 +21,6 @@ from analysis.dataset.store import read_table, write_dataset
 from analysis.dataset.suspects import with_suspects
 from analysis.display.pictures import Picture
 from analysis.errors import ParameterError
-from analysis.knowledge.identities import known_identities
 from analysis.reading.evidence.snapshots import CHANGED, GONE
 from analysis.site import build_site
 from analysis.site.audit.audit_pages import Audit, Part, write_audit
@@ -63,7 +63,7 @@ def clean_dir(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def expectations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("expectations")
-    for name, text in expectation_files(known_identities()).items():
+    for name, text in expectation_files(IDENTITIES).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return folder
@@ -247,7 +247,7 @@ def test_downloads_run_nothing_and_pages_escape_everything(clean_dir: Path, tmp_
     documents = read_table(clean_dir, "documents").with_columns(organisation=pl.lit(FORMULA))
     told = hostile(documents)
     outcomes = pl.DataFrame(schema={"document_id": pl.String, "outcome": pl.String, "reason": pl.String, "places": int})
-    audited = Audit(told.lazy(), documents, outcomes, lambda _: Part(told, {}), (SCRIPT,))
+    audited = Audit(told.lazy(), documents, outcomes, lambda _: Part(told, {}), {}, (SCRIPT,))
     index = write_audit(audited, tmp_path / "site")
     with (tmp_path / "site" / "downloads" / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)

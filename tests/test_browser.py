@@ -43,7 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     findings = assemble([to_findings(rows)], ())
     write_table(findings, clean_dir, "findings")
     outcomes = pl.DataFrame(schema={"document_id": pl.String, "outcome": pl.String, "reason": pl.String, "places": int})
-    write_audit(Audit(findings.lazy(), documents, outcomes, lambda _: Part(findings, {}), (ALL,)), folder)
+    write_audit(Audit(findings.lazy(), documents, outcomes, lambda _: Part(findings, {}), {}, (ALL,)), folder)
     build_site(clean_dir, folder)
     return folder
 

@@ -2,12 +2,13 @@
 
 import polars as pl
 import pytest
+from make.books import IDENTITIES
 from make.line_items import SCHEMA, item, items
 
 from analysis.balancing.findings import findings_of_checks
 from analysis.balancing.identities.checks import check_instances
 from analysis.errors import KnowledgeError
-from analysis.knowledge.identities import known_identities, read_identities
+from analysis.knowledge.identities import read_identities
 from analysis.terms.identity import Identities, Link, Organisations, Strength
 
 EXPENDITURE = "expenditure e 1 206 科学技术支出 subtotal total={}"
@@ -30,7 +31,7 @@ def document(
 def checks(
     identity: str, frames: list[pl.DataFrame], told: list[dict[str, object]], organisations: Organisations | None = None
 ) -> pl.DataFrame:
-    shelf = known_identities()
+    shelf = IDENTITIES
     one = Identities((shelf.of(identity),), shelf.tables, shelf.measures)
     return check_instances(pl.concat(frames), pl.DataFrame(told), one, organisations or Organisations())
 
@@ -154,18 +155,18 @@ def test_last_years_execution_undecided_without_a_code() -> None:
 def test_without_organisations_nothing_is_linked() -> None:
     frame = items(EXPENDITURE.format("100"))
     bare = pl.DataFrame([document("d", "department")]).drop("organisation", "level", "document_year")
-    found = check_instances(frame, bare, known_identities())
-    between = [one.id for one in known_identities().between]
+    found = check_instances(frame, bare, IDENTITIES)
+    between = [one.id for one in IDENTITIES.between]
     assert set(found.filter(pl.col("identity").is_in(between))["outcome"]) <= {"not_applicable"}
 
 
 def test_what_links_documents_is_never_hard_and_never_an_error() -> None:
-    assert {one.strength for one in known_identities().between} == {Strength.BOUND, Strength.SOFT}
+    assert {one.strength for one in IDENTITIES.between} == {Strength.BOUND, Strength.SOFT}
     frames = [items(EXPENDITURE.format("100"), document="whole"), items(EXPENDITURE.format("900"), document="part")]
     missing = {"page": None, "x0": None, "top": None, "x1": None, "bottom": None, "line": None, "cell": None}
     line_items = pl.concat(frames).with_columns(**{name: pl.lit(value) for name, value in missing.items()})
     told = [document("whole", "department"), document("part", "unit")]
-    found = findings_of_checks(checks("department_units", frames, told), line_items, [])
+    found = findings_of_checks(checks("department_units", frames, told), line_items, [], IDENTITIES)
     assert found["severity"].to_list() == ["warning"]
 
 

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from make.check_rows import BAD, COMMITTED, GOOD, UNSEEN, made_checks, outcome
+from make.check_rows import BAD, COMMITTED, GOOD, UNSEEN, enforce, made_checks, outcome
 
 from analysis.balancing.gx.data_docs import Undecided, alone, loaded_from_elsewhere, publish_data_docs
-from analysis.balancing.gx.enforcement import enforce
 from analysis.errors import WorkbenchError
 
 

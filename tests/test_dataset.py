@@ -20,7 +20,7 @@ import pytest
 from make.dataset_files import content, files_of
 from make.hostile_files import another, made_book, set_as
 
-from analysis.dataset.dictionary import arrow_schema, data_dictionary, to_markdown
+from analysis.dataset.dictionary import arrow_schema, to_markdown
 from analysis.dataset.generations import PARTITIONED, locked
 from analysis.dataset.store import (
     dataset_version,
@@ -35,6 +35,7 @@ from analysis.dataset.store import (
     write_table,
 )
 from analysis.errors import DatasetError
+from analysis.knowledge.fields import data_dictionary
 from analysis.steps import clean as cleaning
 from analysis.steps.clean import TABLES, Cleaning, clean_folder
 
@@ -96,7 +97,7 @@ def test_notes_on_rivals_do_not_grow_from_run_to_run(raw: Path, clean: Path) -> 
 
 
 def test_a_changed_reader_reads_all_files_again(raw: Path, clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cleaning, "reader_version", lambda: "another")
+    monkeypatch.setattr(cleaning, "reader_version", lambda forms_dir: "another")
     assert clean_folder(raw, clean).read == 3
     assert dataset_version(clean) == "another"
     assert clean_folder(raw, clean).read == 0

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from make.check_rows import BAD, COMMITTED, GOOD, UNSEEN, made_checks, outcome
+from make.books import IDENTITIES
+from make.check_rows import BAD, COMMITTED, GOOD, UNSEEN, enforce, made_checks, outcome
 
-from analysis.balancing.gx.enforcement import EnforcementResult, enforce, handed_over
+from analysis.balancing.gx.enforcement import EnforcementResult, handed_over
 from analysis.balancing.gx.identity_expectation import identity_holds, yuan
 from analysis.balancing.gx.suites import SUITE_FILE, canonical, expectation_files
 from analysis.balancing.gx.tally import Tally, tallied
 from analysis.errors import KnowledgeError
-from analysis.knowledge.identities import known_identities
 
 
 def verdicts(result: EnforcementResult) -> dict[str, str]:
@@ -22,7 +22,7 @@ def verdicts(result: EnforcementResult) -> dict[str, str]:
 
 
 def test_the_committed_files_are_those_of_the_shelf() -> None:
-    files = expectation_files(known_identities())
+    files = expectation_files(IDENTITIES)
     found = {
         str(path.relative_to(COMMITTED)): path.read_text("utf-8")
         for path in COMMITTED.rglob("*")
@@ -34,7 +34,7 @@ def test_the_committed_files_are_those_of_the_shelf() -> None:
 def test_every_identity_has_one_expectation_that_needs_an_instance() -> None:
     suite = json.loads((COMMITTED / SUITE_FILE).read_text("utf-8"))
     kwargs = [one["kwargs"] for one in suite["expectations"]]
-    assert [one["identity"] for one in kwargs] == [entry.id for entry in known_identities().entries]
+    assert [one["identity"] for one in kwargs] == [entry.id for entry in IDENTITIES.entries]
     assert all(one["min_instances"] == 1 and one["row_condition"]["parameter"] == one["identity"] for one in kwargs)
 
 
@@ -144,7 +144,7 @@ def test_beyond_the_limit_the_worst_are_handed_over_and_the_counts_stay(tmp_path
     result = enforce(made_checks(*many, *held), COMMITTED, tmp_path / "docs", limit=1_000)
     (row,) = (verdict for verdict in result.verdicts if verdict.identity == "row_basic_project")
     assert (row.evaluated, row.failed, result.instances, result.handed_over) == (2300, 300, 2300, 1200)
-    fed = handed_over(tallied(made_checks(*many, *held), 1_000))
+    fed = handed_over(tallied(made_checks(*many, *held), 1_000), IDENTITIES)
     assert fed["left"][0] == 129_900, "the worst first, in fen"
     (page,) = (tmp_path / "docs" / "validations").rglob("*.html")
     assert "共 2,300 处，本页列入 1,200 处" in page.read_text("utf-8")

@@ -7,6 +7,7 @@ from random import Random
 
 import polars as pl
 import pytest
+from make.books import IDENTITIES
 
 from analysis.balancing.acceptances import FILE, Acceptance, read_acceptances, stale_acceptances
 from analysis.balancing.evidence import failures, witnesses
@@ -16,7 +17,6 @@ from analysis.balancing.localising.localised_findings import as_printed
 from analysis.dataset.dictionary import arrow_schema
 from analysis.dataset.suspects import suspect_items
 from analysis.errors import KnowledgeError
-from analysis.knowledge.identities import known_identities
 from analysis.terms.finding import change_words, changed_places
 from analysis.terms.trace import Change, Explanation, Localisation, Slip
 
@@ -61,8 +61,12 @@ def line_items(**wrong: int) -> pl.DataFrame:
 DOCUMENTS = frame([{"document_id": "d", "source_file": "某.pdf", "status": "parsed", "kind": "budget"}], "documents")
 
 
+def found_in(checks: pl.DataFrame, items: pl.DataFrame, localisations: Sequence[Localisation]) -> pl.DataFrame:
+    return findings_of_checks(checks, items, localisations, IDENTITIES)
+
+
 def checked(items: pl.DataFrame) -> pl.DataFrame:
-    return check_instances(items, DOCUMENTS, known_identities())
+    return check_instances(items, DOCUMENTS, IDENTITIES)
 
 
 def change(row: int, code: str, name: str, measure: str, printed: str, proposed: str | None, **more: object) -> Change:
@@ -73,7 +77,7 @@ def change(row: int, code: str, name: str, measure: str, printed: str, proposed:
 
 
 def localised(checks: pl.DataFrame, *sets: Sequence[Change], certain: Sequence[Change], **more: bool) -> Localisation:
-    hard = {one.id for one in known_identities().entries if one.strength == "hard"}
+    hard = {one.id for one in IDENTITIES.entries if one.strength == "hard"}
     failing = checks.filter(pl.col("outcome") == "fail", pl.col("identity").is_in(list(hard)))["check_id"]
     explanations = tuple(Explanation(tuple(one), 1) for one in sets)
     return Localisation("d", tuple(failing), (), explanations, tuple(certain), **more)
@@ -86,13 +90,13 @@ OTHER = change(3, "2010101", "行政运行", "basic", "60", "90")
 
 def test_clean_figures_give_no_finding_valid() -> None:
     items = line_items()
-    assert findings_of_checks(checked(items), items, ()).is_empty()
+    assert found_in(checked(items), items, ()).is_empty()
 
 
 def test_all_failing_checks_of_one_wrong_figure_are_one_finding_at_that_figure_invalid() -> None:
     checks = checked(WRONG)
     assert checks.filter(pl.col("outcome") == "fail").height >= 2
-    (row,) = findings_of_checks(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])]).rows(named=True)
+    (row,) = found_in(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])]).rows(named=True)
     assert (row["severity"], row["cause"], row["printed"], row["expected"]) == (
         "error",
         "digit_wrong",
@@ -116,7 +120,7 @@ def test_all_failing_checks_of_one_wrong_figure_are_one_finding_at_that_figure_i
 
 def test_explanations_that_share_nothing_are_one_finding_that_names_them_all_undecided() -> None:
     checks = checked(WRONG)
-    found = findings_of_checks(checks, WRONG, [localised(checks, [RIGHT], [OTHER], certain=[])])
+    found = found_in(checks, WRONG, [localised(checks, [RIGHT], [OTHER], certain=[])])
     (row,) = found.rows(named=True)
     assert "无法区分" in row["message_zh"] and "cannot be told apart" in row["message_en"]
     assert row["expected"] is None
@@ -132,7 +136,7 @@ def test_explanations_that_share_nothing_are_one_finding_that_names_them_all_und
 def test_what_is_certain_and_what_is_not_are_two_findings() -> None:
     checks = checked(WRONG)
     third = change(4, "2010102", "一般行政管理事务", "total", "40", "50")
-    found = findings_of_checks(checks, WRONG, [localised(checks, [RIGHT, OTHER], [RIGHT, third], certain=[RIGHT])])
+    found = found_in(checks, WRONG, [localised(checks, [RIGHT, OTHER], [RIGHT, third], certain=[RIGHT])])
     sure, block = found.rows(named=True)
     assert sure["expected"] == "60.00"
     assert "90.00 → 60.00" not in block["alternatives"] and len(block["alternatives"].splitlines()) == 2
@@ -152,7 +156,7 @@ def test_a_tracing_without_an_answer_says_so(
     explanations: list[list[Change]], more: dict[str, bool], words: str
 ) -> None:
     checks = checked(WRONG)
-    (row,) = findings_of_checks(checks, WRONG, [localised(checks, *explanations, certain=[], **more)]).rows(named=True)
+    (row,) = found_in(checks, WRONG, [localised(checks, *explanations, certain=[], **more)]).rows(named=True)
     assert words in row["message_zh"] and row["severity"] == "error" and row["expected"] is None
 
 
@@ -173,7 +177,7 @@ def test_a_slip_of_structure_is_one_finding_and_all_its_figures_are_suspect() ->
             words="错了一行 / one row off",
         ),
     ]
-    found = findings_of_checks(checks, WRONG, [localised(checks, moved, certain=moved)])
+    found = found_in(checks, WRONG, [localised(checks, moved, certain=moved)])
     (row,) = found.rows(named=True)
     assert "2 个数字" in row["message_zh"] and row["cause"] == "column_shifted"
     suspects = suspect_items(WRONG.lazy(), assemble([found], ())).filter(pl.col("suspect")).collect()
@@ -184,7 +188,7 @@ def test_a_blank_cell_that_should_be_filled_points_at_its_row_without_a_box() ->
     checks = checked(WRONG)
     place = ("expenditure", 3, "expenditure", "2010101", "行政运行", "project", "approved", 2025)
     blank = Change(*place, None, Decimal(30), Slip.FIGURE_MISSING, "此格应有数字 / a figure is missing here")
-    (row,) = findings_of_checks(checks, WRONG, [localised(checks, [blank], certain=[blank])]).rows(named=True)
+    (row,) = found_in(checks, WRONG, [localised(checks, [blank], certain=[blank])]).rows(named=True)
     assert (row["page"], row["x0"], row["printed"], row["expected"]) == (3, None, None, "30.00")
     assert "空白" in row["message_zh"]
 
@@ -192,7 +196,7 @@ def test_a_blank_cell_that_should_be_filled_points_at_its_row_without_a_box() ->
 def test_a_wrong_code_gives_the_code_that_should_stand_there() -> None:
     checks = checked(WRONG)
     code = change(3, "2010101", "行政运行", "total", "90", None, cause=Slip.CODE_DIGIT, proposed_code="2010301")
-    (row,) = findings_of_checks(checks, WRONG, [localised(checks, [code], certain=[code])]).rows(named=True)
+    (row,) = found_in(checks, WRONG, [localised(checks, [code], certain=[code])]).rows(named=True)
     assert (row["printed"], row["expected"]) == ("2010101", "2010301")
 
 
@@ -211,16 +215,16 @@ def test_a_wrong_code_makes_its_row_suspect_and_silences_what_follows_from_it() 
 
 def test_untraced_failures_that_share_a_figure_are_one_finding() -> None:
     checks = checked(WRONG)
-    (row,) = findings_of_checks(checks, WRONG, ()).rows(named=True)
+    (row,) = found_in(checks, WRONG, ()).rows(named=True)
     assert row["severity"] == "error" and "未能确定" in row["message_zh"]
     two = line_items(e2010101_total=90, eNone_project=70)
-    assert findings_of_checks(checked(two), two, ()).height == 2
+    assert found_in(checked(two), two, ()).height == 2
 
 
 def test_the_figures_that_a_finding_contradicts_are_those_of_its_checks() -> None:
     checks = checked(WRONG)
-    found = assemble([findings_of_checks(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])])], ())
-    against = witnesses(found, failures(checks, WRONG, known_identities()))
+    found = assemble([found_in(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])])], ())
+    against = witnesses(found, failures(checks, WRONG, IDENTITIES))
     assert set(against["finding_id"]) == set(found["finding_id"])
     own = (found["x0"][0], found["top"][0])
     places = set(against.select("x0", "top").iter_rows())
@@ -352,7 +356,7 @@ def test_no_file_and_the_committed_form_accept_nothing(tmp_path: Path) -> None:
 
 def test_accepted_errors_make_nothing_suspect(tmp_path: Path) -> None:
     checks = checked(WRONG)
-    parts = [findings_of_checks(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])])]
+    parts = [found_in(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])])]
     row = assemble(parts, ()).row(0, named=True)
     words = {key: f'"{row[key]}"' for key in ("finding_id", "rule", "printed")}
     before = suspect_items(WRONG.lazy(), assemble(parts, ())).collect()

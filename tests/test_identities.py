@@ -9,13 +9,14 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from make.books import IDENTITIES
 from make.line_items import SCHEMA, item, items
 
 from analysis.balancing.gx.suites import suite
 from analysis.balancing.identities.checks import CHECKS, check_instances
 from analysis.balancing.identities.instances import TERMS, instance_terms
 from analysis.errors import KnowledgeError
-from analysis.knowledge.identities import known_identities, read_identities
+from analysis.knowledge.identities import read_identities
 from analysis.terms.identity import Identities, Strength
 
 
@@ -30,7 +31,7 @@ def documents(frame: pl.DataFrame) -> pl.DataFrame:
 
 def checks(frame: pl.DataFrame, identity: str | None = None) -> pl.DataFrame:
     """The checks of the whole shelf, or of one identity of it."""
-    shelf = known_identities()
+    shelf = IDENTITIES
     if identity:
         shelf = Identities((shelf.of(identity),), shelf.tables, shelf.measures)
     found = check_instances(frame, documents(frame), shelf)
@@ -47,7 +48,7 @@ def outcomes(frame: pl.DataFrame, identity: str) -> list[str]:
 
 
 def test_every_entry_says_what_it_is_and_where_it_comes_from() -> None:
-    entries = known_identities().entries
+    entries = IDENTITIES.entries
     assert len(entries) == len({entry.id for entry in entries}) >= 30
     assert all(entry.zh and entry.en and entry.source and entry.kinds and entry.cases for entry in entries)
 
@@ -263,8 +264,8 @@ def test_guard_without_its_table_lifts_too() -> None:
 
 
 def test_only_hard_identities_are_critical() -> None:
-    of_suite = {one["meta"]["identity"]: one["severity"] for one in suite(known_identities().entries)["expectations"]}
-    assert {entry.id for entry in known_identities().entries if entry.strength is Strength.HARD} == {
+    of_suite = {one["meta"]["identity"]: one["severity"] for one in suite(IDENTITIES.entries)["expectations"]}
+    assert {entry.id for entry in IDENTITIES.entries if entry.strength is Strength.HARD} == {
         name for name, severity in of_suite.items() if severity == "critical"
     }
 
@@ -397,14 +398,14 @@ def test_a_sum_beyond_64_bits_is_no_small_one() -> None:
 def test_files_that_were_not_read_are_not_looked_at() -> None:
     frame = items(ROW.format("100"))
     failed = documents(frame).with_columns(status=pl.lit("failed"))
-    assert check_instances(frame, failed, known_identities()).is_empty()
+    assert check_instances(frame, failed, IDENTITIES).is_empty()
 
 
 def test_an_empty_dataset_says_that_nothing_could_be_checked() -> None:
     frame = items(ROW.format("100"))
-    found = check_instances(frame.clear(), documents(frame), known_identities())
+    found = check_instances(frame.clear(), documents(frame), IDENTITIES)
     assert set(found["outcome"]) == {"not_applicable"}
-    assert set(found["identity"]) == {one.id for one in known_identities().entries if "budget" in one.kinds}
+    assert set(found["identity"]) == {one.id for one in IDENTITIES.entries if "budget" in one.kinds}
 
 
 # Slots: the structure alone gives the terms
@@ -412,11 +413,11 @@ def test_an_empty_dataset_says_that_nothing_could_be_checked() -> None:
 
 def test_terms_come_from_the_structure_without_amounts() -> None:
     cells = items(ROW.format("100")).drop("amount", "printed", "printed_unit").with_row_index("cell", 10)
-    terms = instance_terms(cells, known_identities())
+    terms = instance_terms(cells, IDENTITIES)
     assert dict(terms.schema) == dict(TERMS)
     found = terms.filter(pl.col("identity") == "row_basic_project").select("cell", "side", "weight").rows()
     assert found == [(10, "left", 1), (11, "right", 1), (12, "right", 1)]
-    assert not set(terms["identity"]) & {one.id for one in known_identities().entries if one.unless}
+    assert not set(terms["identity"]) & {one.id for one in IDENTITIES.entries if one.unless}
 
 
 # A made document: consistent, it passes; one wrong figure never goes unseen

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from make.books import IDENTITIES
 from typesetter.planting import Planted
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -22,7 +23,6 @@ from analysis.balancing.localising.solving import settle
 from analysis.balancing.localising.system import Equation, System, plain_system, single_repairs
 from analysis.balancing.localising.typing_errors import WORDS, code_slip, digit_slip, slip_of
 from analysis.dataset.store import to_frame
-from analysis.knowledge.identities import known_identities
 from analysis.terms.trace import Explanation, Localisation, Slip
 from bench import audit, localisation
 
@@ -465,7 +465,7 @@ def test_a_single_repair_is_the_range_that_rounding_leaves() -> None:
 
 
 def traced(items: pl.DataFrame) -> tuple[Localisation, ...]:
-    return trace(items, audit.check(items), known_identities())
+    return trace(items, audit.check(items), IDENTITIES)
 
 
 def test_planted_errors_are_detected_listed_and_mostly_first() -> None:
@@ -537,7 +537,7 @@ def test_odd_figures_are_checked_and_traced(odd: Sequence[tuple[int, int, int, s
         row["printed_unit"] = unit
     items = to_frame(rows, "line_items")
     limits = Limits(sets=3, causes=3, work=0.2, seconds=5)
-    assert all(one.failing for one in trace(items, audit.check(items), known_identities(), limits))
+    assert all(one.failing for one in trace(items, audit.check(items), IDENTITIES, limits))
 
 
 def test_figures_as_large_as_money_holds_are_traced_as_far_as_numbers_go() -> None:
@@ -546,7 +546,7 @@ def test_figures_as_large_as_money_holds_are_traced_as_far_as_numbers_go() -> No
     for number, row in enumerate(rows):
         row["amount"] = LARGEST - number % 7
     items = to_frame(rows, "line_items")
-    assert trace(items, audit.check(items), known_identities(), Limits(sets=2, causes=2, work=0.1, seconds=5))
+    assert trace(items, audit.check(items), IDENTITIES, Limits(sets=2, causes=2, work=0.1, seconds=5))
 
 
 def test_a_figure_is_proposed_to_the_fen_however_many_decimals_are_printed() -> None:

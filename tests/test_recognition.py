@@ -1,6 +1,7 @@
 """Titles, captions, headers and covers: what is known, and what is left alone."""
 
 import pytest
+from make.books import SHANGHAI
 
 from analysis.reading.forms.cover import read_cover
 from analysis.reading.forms.header import read_header
@@ -39,13 +40,13 @@ FINAL_TITLES = [
 
 @pytest.mark.parametrize(("title", "table"), BUDGET_TITLES)
 def test_budget_titles(title: str, table: str) -> None:
-    form = title_to_form(title)
+    form = title_to_form(title, SHANGHAI)
     assert form and (form.table, form.kind) == (table, Kind.BUDGET)
 
 
 @pytest.mark.parametrize(("title", "table"), FINAL_TITLES)
 def test_final_accounts_titles(title: str, table: str) -> None:
-    form = title_to_form(title)
+    form = title_to_form(title, SHANGHAI)
     assert form and (form.table, form.kind) == (table, Kind.FINAL)
 
 
@@ -61,7 +62,7 @@ def test_final_accounts_titles(title: str, table: str) -> None:
     ],
 )
 def test_other_tables_and_sentences_are_no_official_title(line: str) -> None:
-    assert title_to_form(line) is None
+    assert title_to_form(line, SHANGHAI) is None
 
 
 @pytest.mark.parametrize(
@@ -76,17 +77,17 @@ def test_other_tables_and_sentences_are_no_official_title(line: str) -> None:
     ],
 )
 def test_the_unit_of_a_caption(caption: str, unit: Unit | None) -> None:
-    assert read_unit(caption) is unit
+    assert read_unit(caption, SHANGHAI) is unit
 
 
 def test_the_body_of_a_caption() -> None:
-    assert read_body("编制部门：上海市普陀区司法局      单位：元") == "上海市普陀区司法局"
-    assert read_body("单位：万元") is None
+    assert read_body("编制部门：上海市普陀区司法局      单位：元", SHANGHAI) == "上海市普陀区司法局"
+    assert read_body("单位：万元", SHANGHAI) is None
 
 
 @pytest.mark.parametrize("line", ["- 7 -", "第 3 页", "12", "第3页，共20页", "公开02表", "续表"])
 def test_page_furniture(line: str) -> None:
-    assert is_furniture(line)
+    assert is_furniture(line, SHANGHAI)
 
 
 COVERS = [
@@ -105,7 +106,7 @@ COVERS = [
 
 @pytest.mark.parametrize(("lines", "organisation", "level", "year"), COVERS)
 def test_covers(lines: list[str], organisation: str, level: Level, year: int) -> None:
-    cover = read_cover(locate(Document(tuple(TextLine(line, Place(page=1)) for line in lines), 1)))
+    cover = read_cover(locate(Document(tuple(TextLine(line, Place(page=1)) for line in lines), 1), SHANGHAI), SHANGHAI)
     assert (cover.organisation, cover.level, cover.year) == (organisation, level, year)
 
 
@@ -126,7 +127,7 @@ def test_a_file_that_contradicts_itself_is_told() -> None:
         TextLine("编制部门：上海市普陀区财政局 单位：元", Place(page=2)),
         grid(HEAD + ROW, 2),
     ]
-    cover = read_cover(locate(Document(tuple(blocks), 2)))
+    cover = read_cover(locate(Document(tuple(blocks), 2), SHANGHAI), SHANGHAI)
     assert (cover.organisation, cover.year) == ("上海市普陀区司法局", 2025)
     assert len(cover.contradictions) == 2
     assert "上海市普陀区财政局" in cover.contradictions[0] and "2024" in cover.contradictions[1]
@@ -145,29 +146,29 @@ def test_a_table_goes_on_where_its_columns_stand_alike_and_text_ends_it() -> Non
         TextLine("二、说明", Place(page=3)),
         grid(ROW, 4),
     ]
-    located = locate(Document((TextLine("2025年部门支出预算总表", Place(page=2)), *blocks[1:]), 4))
+    located = locate(Document((TextLine("2025年部门支出预算总表", Place(page=2)), *blocks[1:]), 4), SHANGHAI)
     assert [len(table.segments) for table in located.tables] == [2]
     assert located.other_tables == 0  # a single row without a title is not worth counting
 
 
 def test_an_unknown_table_is_counted_and_left_alone() -> None:
     blocks = (TextLine("绩效目标表", Place(page=2)), grid([["指标", "值"], ["完成率", "90"]], 2))
-    located = locate(Document(blocks, 2))
+    located = locate(Document(blocks, 2), SHANGHAI)
     assert located.tables == () and located.other_tables == 1
 
 
 def test_last_year_s_column_belongs_to_last_year() -> None:
-    form = title_to_form("2025年部门支出预算总表")
+    form = title_to_form("2025年部门支出预算总表", SHANGHAI)
     assert form
     rows = grid([["科目编码", "科目名称", "上年执行数", "预算数"], ["208", "养老", "1", "2"]]).matrix()
-    header = read_header(tuple(tuple(row) for row in rows), form)
+    header = read_header(tuple(tuple(row) for row in rows), form, SHANGHAI)
     columns = [(f.column.measure, f.column.phase, f.years_back) for f in header.blocks[0].figures]
     assert columns == [("total", Phase.EXECUTED, 1), ("total", Phase.APPROVED, 0)]
 
 
 def test_a_column_that_no_one_knows_is_not_given_a_meaning() -> None:
-    form = title_to_form("2025年部门支出预算总表")
+    form = title_to_form("2025年部门支出预算总表", SHANGHAI)
     assert form
-    assert path_to_column("支出预算/项目支出", form, None).measure == "project"  # type: ignore[union-attr]
-    assert path_to_column("支出预算/结转下年", form, None) is None
-    assert path_to_column("合计", form, Side.REVENUE).side is Side.REVENUE  # type: ignore[union-attr]
+    assert path_to_column("支出预算/项目支出", form, None, SHANGHAI).measure == "project"  # type: ignore[union-attr]
+    assert path_to_column("支出预算/结转下年", form, None, SHANGHAI) is None
+    assert path_to_column("合计", form, Side.REVENUE, SHANGHAI).side is Side.REVENUE  # type: ignore[union-attr]

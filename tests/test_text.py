@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from make.books import CONTEXT, SHANGHAI, TEXT_RULES
 from typesetter.corpus import Plan, make_corpus
 
 from analysis.balancing.text.stated_amounts import (
@@ -26,8 +27,7 @@ from analysis.balancing.text.text_rules_applied import text_findings
 from analysis.dataset.document_rows import narrative_rows, passage_rows
 from analysis.dataset.store import read_table, to_frame
 from analysis.errors import KnowledgeError
-from analysis.knowledge import read_toml
-from analysis.knowledge.text_rules import text_shelf, to_shelf
+from analysis.knowledge.text_rules import to_text_rules
 from analysis.reading.layout.blocks import TextLine
 from analysis.reading.layout.passages import lines_to_passages
 from analysis.reading.text.narrative import read_narrative
@@ -46,7 +46,7 @@ def page_line(text: str, x0: float, x1: float, top: float, page: int = 1) -> Tex
 
 
 def texts(lines: Sequence[TextLine]) -> list[str]:
-    return [passage.text for passage in lines_to_passages([lines])]
+    return [passage.text for passage in lines_to_passages([lines], SHANGHAI.wording.heading)]
 
 
 def test_a_paragraph_ends_at_an_indent_at_a_heading_and_after_a_short_last_line() -> None:
@@ -65,7 +65,7 @@ def test_a_paragraph_ends_at_an_indent_at_a_heading_and_after_a_short_last_line(
         "收入预算为一百万元，其中财政拨款收入九十万元。",
         "支出预算为一百万元，用于人员和日常公用，见下页各表。",
     ]
-    first = lines_to_passages([lines])[3].place
+    first = lines_to_passages([lines], SHANGHAI.wording.heading)[3].place
     assert (first.page, first.top, first.x1, first.bottom) == (1, 80, 500, 110)
 
 
@@ -93,7 +93,7 @@ def test_a_line_without_a_place_on_the_page_is_a_paragraph() -> None:
 
 
 def statements(text: str, kind: Kind = Kind.BUDGET) -> list[tuple[str, str]]:
-    found = passage_to_statements(Passage(1, text, Place()), kind)
+    found = passage_to_statements(Passage(1, text, Place()), kind, TEXT_RULES)
     return [(statement.name, statement.amount.words) for statement in found]
 
 
@@ -124,7 +124,7 @@ def test_other_amounts_are_nobody_s(text: str) -> None:
 
 
 def test_a_comparison_is_read_with_its_year_base_direction_amount_and_percentage() -> None:
-    change = text_to_change("与2023年度相比，收入支出总计减少56.95万元，下降1.87%。")
+    change = text_to_change("与2023年度相比，收入支出总计减少56.95万元，下降1.87%。", TEXT_RULES)
     assert change is not None and change.amount is not None and change.percent is not None
     assert (change.base_year, change.sign, change.amount.words, change.percent.words) == (
         2023,
@@ -133,9 +133,9 @@ def test_a_comparison_is_read_with_its_year_base_direction_amount_and_percentage
         "1.87%",
     )
     assert change.second == "下降"
-    open_words = text_to_change("比2024年预算增加（减少）5万元")
+    open_words = text_to_change("比2024年预算增加（减少）5万元", TEXT_RULES)
     assert open_words is not None and open_words.sign is None
-    assert text_to_change("2024年预算5万元，占10%") is None
+    assert text_to_change("2024年预算5万元，占10%", TEXT_RULES) is None
 
 
 # --- what printed digits allow ---------------------------------------------------------------------------------------
@@ -182,9 +182,9 @@ def frames(text: str, cells: str = "", *, kind: str = "budget", year: int = 2025
         other_tables=0,
         line_items=(),
         open_rows=(),
-        narrative=read_narrative(lines),
+        narrative=read_narrative(lines, SHANGHAI),
         problems=(),
-        passages=lines_to_passages([lines]),
+        passages=lines_to_passages([lines], SHANGHAI.wording.heading),
     )
     head = {
         "document_id": f"d{year}",
@@ -194,7 +194,7 @@ def frames(text: str, cells: str = "", *, kind: str = "budget", year: int = 2025
         "document_year": year,
     }
     head |= {"organisation_id": "o", "organisation": "甲局"}
-    documents = [head | {"status": status, "tables": 9, "other_tables": 0}]
+    documents = [head | {"status": status, "tables": 9, "other_tables": 0, "form": "shanghai"}]
     rows = [head | row(number, line.split()) for number, line in enumerate(cells.strip().splitlines(), 1)]
     return {
         "documents": to_frame(documents, "documents"),
@@ -232,7 +232,7 @@ def row(number: int, words: list[str]) -> dict[str, object]:
 def found(*documents: Frames, **options: pl.DataFrame) -> list[tuple[str, str | None, str | None]]:
     """Rule, printed and expected of every finding."""
     joined = [pl.concat([frame[name] for frame in documents]) for name in TABLES]
-    findings = text_findings(*joined, **options)
+    findings = text_findings(*joined, CONTEXT, **options)
     return list(findings.select("rule", "printed", "expected").iter_rows())
 
 
@@ -481,7 +481,7 @@ def test_a_stated_change_is_the_difference_of_the_two_documents() -> None:
 
 def test_messages_are_one_sentence_in_two_languages_with_place_printed_and_expected() -> None:
     joined = frames(item(change="增加26.00%"), ROWS)
-    (finding,) = text_findings(*(joined[name] for name in TABLES)).iter_rows(named=True)
+    (finding,) = text_findings(*(joined[name] for name in TABLES), CONTEXT).iter_rows(named=True)
     for message in (finding["message_zh"], finding["message_en"]):
         assert finding["printed"] in message and finding["expected"] in message and "\n" not in message
         assert "{" not in message and "<" not in message
@@ -489,16 +489,24 @@ def test_messages_are_one_sentence_in_two_languages_with_place_printed_and_expec
     assert (finding["severity"], finding["table"], finding["page"]) == ("error", "narrative", 1)
 
 
-def test_the_shelf_is_read_strictly() -> None:
-    assert all(rule.source and rule.kinds for rule in text_shelf().rules.values())
-    raw = read_toml("text_rules")
-    for broken in (
-        {**raw, "sums": [{"whole": "no_such_subject", "parts": []}]},
-        {**raw, "rules": {"text_table": {"severity": "grave"}}},
-        {**raw, "subjects": [*raw["subjects"], raw["subjects"][0]]},
-    ):
-        with pytest.raises(KnowledgeError, match="text_rules"):
-            to_shelf(broken)
+BROKEN = {
+    "unknown subject": '[[sums]]\nwhole = "no_such_subject"\nparts = []\n',
+    "misspelt key": '[[notes]]\ntable = "three_public"\nzh = "三公"\npatern = "三公"\n',
+    "no pattern": '[[notes]]\ntable = "three_public"\nzh = "三公"\npattern = "(三公"\n',
+    "used twice": 2 * '[[subjects]]\nid = "a"\nkind = "budget"\nzh = "甲"\nen = "a"\npattern = "甲"\n',
+    "unknown table": '[[subjects]]\nid = "a"\nkind = "budget"\nzh = "甲"\nen = "a"\npattern = "甲"\n'
+    'cells = [{ table = "no_table", side = "revenue", measure = "total" }]\n',
+}
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+def test_the_words_of_a_family_are_read_strictly(text: str) -> None:
+    with pytest.raises(KnowledgeError, match=r"text\.toml"):
+        to_text_rules(text)
+
+
+def test_every_rule_of_the_text_has_its_source_and_its_kinds() -> None:
+    assert all(rule.source and rule.kinds for rule in TEXT_RULES.rules.values())
 
 
 # --- whole documents -------------------------------------------------------------------------------------------------
@@ -514,13 +522,13 @@ def test_made_documents_without_errors_have_no_finding(tmp_path: Path) -> None:
         make_corpus(Plan(12, 40 + number, form), tmp_path / form, 2)
         dataset = cleaned(tmp_path / form / "raw", tmp_path / f"{form}-clean")
         assert dataset["passages"]["document_id"].n_unique() == dataset["documents"].height
-        assert text_findings(*(dataset[name] for name in TABLES)).rows() == []
+        assert text_findings(*(dataset[name] for name in TABLES), CONTEXT).rows() == []
 
 
 @pytest.fixture(scope="module")
 def published(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     dataset = cleaned(shared / "documents", tmp_path_factory.mktemp("published") / "clean")
-    return text_findings(*(dataset[name] for name in TABLES))
+    return text_findings(*(dataset[name] for name in TABLES), CONTEXT)
 
 
 # What stands in known_errors.csv for the text, as the rules say it: document, page or line, rule, expected.
@@ -579,7 +587,7 @@ def test_an_item_with_an_amount_that_money_cannot_hold_is_not_read() -> None:
     words = "1.“教育支出（类）普通教育（款）学前教育（项）”{}，比2024年执行数增加{}%。"
     place = Place(page=1)
     huge, percent, plain = (
-        read_narrative([TextLine(words.format(amount, change), place)])
+        read_narrative([TextLine(words.format(amount, change), place)], SHANGHAI)
         for amount, change in (("999999999999亿元", "5"), ("5万元", "9" * 40), ("5万元", "5"))
     )
     assert huge == ()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from analysis import __version__
-from analysis.errors import ParameterError, WorkbenchError
+from analysis.errors import KnowledgeError, ParameterError, WorkbenchError
 from analysis.project import find_project
 from analysis.reports.report import KINDS
 
@@ -71,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
         "--scheduler", metavar="tcp://HOST:PORT", help="a Dask scheduler whose workers do it instead 现有的 Dask 集群"
     )
 
+    forms = argparse.ArgumentParser(add_help=False)
+    forms.add_argument("--forms", type=Path, metavar="DIR", help="your own families of forms 自定表式")
+
     def add(
         name: str, command: Callable[[argparse.Namespace], int], about: str, *parents: argparse.ArgumentParser
     ) -> argparse.ArgumentParser:
@@ -78,8 +81,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
         return sub
 
-    add("run", _run, "clean, validate, report, site: the whole way 全流程", raw, clean, site, workers)
-    add("clean", _clean, "read published files into tidy parquet 清洗", raw, clean, workers)
+    add("run", _run, "clean, validate, report, site: the whole way 全流程", raw, clean, site, workers, forms)
+    add("clean", _clean, "read published files into tidy parquet 清洗", raw, clean, workers, forms)
     pictures = _folder("--raw", RAW, "published files, for the pictures of findings 公布文件，供截图")
     validate = add(
         "validate", _validate, "check every figure, trace what is wrong 核对", pictures, clean, site, workers
@@ -145,11 +148,29 @@ def _clean(options: argparse.Namespace) -> int:
         raise ParameterError(
             f"没有文件夹 {options.raw}；请用 --raw 指明。 / there is no folder {options.raw}: name one with --raw"
         )
+    if options.forms is not None:
+        _check_forms(options.forms)
     with progress.shown("读取 clean", _err):
-        documents = pipeline.clean(find_project(), options.raw, options.clean, options.workers, options.scheduler)
+        documents = pipeline.clean(
+            find_project(), options.raw, options.clean, options.workers, options.scheduler, options.forms
+        )
     _tell_documents(documents)
     _tell_path("数据集 dataset", options.clean)
     return int((documents["status"] == "failed").any())
+
+
+def _check_forms(forms_dir: Path) -> None:
+    """Refuse a folder of families that cannot be read before anything starts."""
+    from analysis.knowledge.families import load_families
+    from analysis.knowledge.identities import load_identities
+    from analysis.knowledge.text_rules import load_text_rules
+
+    try:
+        families = load_families(forms_dir)
+        load_identities(families)
+        load_text_rules(families)
+    except KnowledgeError as error:
+        raise ParameterError(f"--forms {forms_dir}: {error}") from error
 
 
 def _tell_documents(documents: "pl.DataFrame") -> None:

@@ -27,10 +27,17 @@ VALIDATE_TITLE = "勾稽核对报告"
 _ONE_NOTEBOOK = Limits(kernel="standard", seconds=None)  # as long as the data need; a server for one kernel is no gain
 
 
-def clean(project: Project, raw_dir: Path, clean_dir: Path, workers: int, scheduler: str | None = None) -> pl.DataFrame:
+def clean(
+    project: Project,
+    raw_dir: Path,
+    clean_dir: Path,
+    workers: int,
+    scheduler: str | None = None,
+    forms_dir: Path | None = None,
+) -> pl.DataFrame:
     """Read the raw folder; the executed notebook and its page stay beside the dataset. Returns the documents table.
 
-    With a `scheduler` the workers of that Dask cluster read.
+    With a `scheduler` the workers of that Dask cluster read; `forms_dir` has a user's own families of forms.
 
     Raises:
         NotebookError: the notebook did not run to its end.
@@ -40,6 +47,7 @@ def clean(project: Project, raw_dir: Path, clean_dir: Path, workers: int, schedu
         "clean_dir": str(clean_dir.resolve()),
         "workers": workers,
         "scheduler": scheduler or "",
+        "forms_dir": str(forms_dir.resolve()) if forms_dir else "",
     }
     _run(project.notebook("clean"), clean_dir / "clean.ipynb", parameters, CLEAN_TITLE, Place(None, "assets"))
     return read_table(clean_dir, "documents")

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import polars as pl
 
+from analysis.balancing.gx.enforcement import EnforcementResult, judge
+from analysis.balancing.gx.tally import LIMIT, tallied
 from analysis.balancing.identities.checks import CHECKS
+from make.books import IDENTITIES
 
 COMMITTED = Path(__file__).resolve().parents[2] / "expectations"
 
@@ -40,3 +43,8 @@ BAD = outcome("row_basic_project", "100.00", "102.00", "fail", 1)
 
 
 UNSEEN = outcome("row_vehicles", None, None, "not_applicable")
+
+
+def enforce(checks: pl.DataFrame, root: Path, docs: Path, limit: int = LIMIT) -> EnforcementResult:
+    """The committed suite on checks that are all at hand."""
+    return judge(tallied(checks, limit), root, docs, IDENTITIES)

@@ -19,10 +19,9 @@ import polars as pl
 from analysis.balancing.acceptances import Acceptance, accept
 from analysis.balancing.evidence import Failure, Failures, failures, place_of, place_of_blank
 from analysis.balancing.localising.localised_findings import traced_findings
-from analysis.knowledge import read_toml
-from analysis.knowledge.identities import known_identities
+from analysis.knowledge.fields import data_dictionary
 from analysis.terms.finding import Severity, change_words
-from analysis.terms.identity import Strength
+from analysis.terms.identity import Identities, Strength
 from analysis.terms.trace import Localisation, Slip
 
 _MADE_HERE = ("finding_id", "status", "accepted_reason")
@@ -39,8 +38,8 @@ Fields = dict[str, Any]
 @cache
 def finding_schema() -> pl.Schema:
     """The columns that a rule gives for a finding, as the data dictionary declares them."""
-    fields = read_toml("fields")["findings"]["fields"]
-    return pl.Schema({field["name"]: _TYPES[field["type"]] for field in fields if field["name"] not in _MADE_HERE})
+    fields = data_dictionary()["findings"].fields
+    return pl.Schema({field.name: _TYPES[field.type] for field in fields if field.name not in _MADE_HERE})
 
 
 def to_findings(rows: Sequence[Fields]) -> pl.DataFrame:
@@ -50,7 +49,7 @@ def to_findings(rows: Sequence[Fields]) -> pl.DataFrame:
 
 
 def findings_of_checks(
-    checks: pl.DataFrame, line_items: pl.DataFrame, localisations: Sequence[Localisation]
+    checks: pl.DataFrame, line_items: pl.DataFrame, localisations: Sequence[Localisation], identities: Identities
 ) -> pl.DataFrame:
     """The findings that the failing checks amount to, one per cause.
 
@@ -58,8 +57,9 @@ def findings_of_checks(
         checks: the outcomes, columns of the data dictionary.
         line_items: the figures that were checked.
         localisations: what the tracing made of the failing hard checks; what it leaves out is grouped here.
+        identities: what was checked.
     """
-    found = failures(checks, line_items, known_identities())
+    found = failures(checks, line_items, identities)
     rows, explained = traced_findings(found, localisations)
     left = [failure for name, failure in found.by_id.items() if name not in explained]
     return to_findings([*rows, *(_group(found, group) for group in _connected(left))])
@@ -78,8 +78,7 @@ def assemble(parts: Sequence[pl.DataFrame], accepted: Sequence[Acceptance]) -> p
     severity = pl.col("severity").cast(pl.Enum(_SEVERITIES))
     ordered = rows.sort(severity, *_ORDER, "printed", "message_zh", nulls_last=True)
     named = ordered.with_columns(finding_id=pl.Series(_ids(ordered), dtype=pl.String))
-    columns = [field["name"] for field in read_toml("fields")["findings"]["fields"]]
-    return accept(named, accepted).select(columns)
+    return accept(named, accepted).select(data_dictionary()["findings"].names)
 
 
 def _one_per_cause(rows: pl.DataFrame) -> pl.DataFrame:

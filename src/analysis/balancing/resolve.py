@@ -19,9 +19,8 @@ import polars as pl
 from ortools.sat.python import cp_model
 
 from analysis.balancing.identities.instances import instance_terms
-from analysis.knowledge.identities import known_identities
 from analysis.terms.document import ReadDocument
-from analysis.terms.identity import Relation, Strength
+from analysis.terms.identity import Identities, Relation, Strength
 from analysis.terms.line_item import Column, LineItem, OpenRow, Placement
 from analysis.terms.line_item import Row as PrintedRow
 from analysis.terms.money import decimals, half_unit, to_fen
@@ -31,7 +30,7 @@ WORK_LIMIT = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Resolved:
     """The figures whose columns were found, and the rows that stay in doubt."""
 
     line_items: tuple[LineItem, ...]
@@ -49,12 +48,12 @@ class _Slot:
     open_row: int | None
 
 
-def resolve(document: ReadDocument) -> Settled:
-    """The open rows of a document settled as far as one answer is left."""
+def resolve(document: ReadDocument, identities: Identities) -> Resolved:
+    """The open rows of a document resolved as far as one answer is left."""
     slots = _slots(document)
     if not _fits_the_solver(document, slots):
-        return Settled((), document.open_rows)
-    model = _Model(document.open_rows, slots, _instances(document, slots), _tolerances(document))
+        return Resolved((), document.open_rows)
+    model = _Model(document.open_rows, slots, _instances(document, slots, identities), _tolerances(document))
     options = model.certain_options()
     items = tuple(
         LineItem(row.row, row.columns[column], row.fiscal_year, figure, Placement.INFERRED)
@@ -62,7 +61,9 @@ def resolve(document: ReadDocument) -> Settled:
         if option is not None
         for column, figure in zip(option, row.figures, strict=True)
     )
-    return Settled(items, tuple(row for row, option in zip(document.open_rows, options, strict=True) if option is None))
+    return Resolved(
+        items, tuple(row for row, option in zip(document.open_rows, options, strict=True) if option is None)
+    )
 
 
 def _fits_the_solver(document: ReadDocument, slots: Sequence[_Slot]) -> bool:
@@ -84,7 +85,9 @@ def _slots(document: ReadDocument) -> list[_Slot]:
     return known + possible
 
 
-def _instances(document: ReadDocument, slots: Sequence[_Slot]) -> dict[str, tuple[Relation, list[tuple[int, int]]]]:
+def _instances(
+    document: ReadDocument, slots: Sequence[_Slot], known: Identities
+) -> dict[str, tuple[Relation, list[tuple[int, int]]]]:
     """Each instance's relation and its terms (slot, weight); the right side's weights are turned."""
     kind = str(document.cover.kind) if document.cover.kind else None
     cells = pl.DataFrame(
@@ -111,9 +114,9 @@ def _instances(document: ReadDocument, slots: Sequence[_Slot]) -> dict[str, tupl
         infer_schema_length=None,
     )
     # What only usually holds may not decide where a figure stands.
-    shelf = known_identities()
-    entries = tuple(identity for identity in shelf.within if identity.strength is not Strength.SOFT)
-    identities = replace(shelf, entries=entries)
+    promised = known.of_family(document.form)
+    entries = tuple(entry for entry in promised.within if entry.strength is not Strength.SOFT)
+    identities = replace(promised, entries=entries)
     relations = {identity.id: identity.relation for identity in identities.entries}
     found: dict[str, tuple[Relation, list[tuple[int, int]]]] = {}
     terms = instance_terms(cells, identities)

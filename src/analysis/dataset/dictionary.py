@@ -4,13 +4,10 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
 
 import pyarrow as pa
 
-from analysis.errors import KnowledgeError
-from analysis.knowledge import read_toml
+from analysis.knowledge.fields import Field, data_dictionary
 
 _TYPES: Mapping[str, pa.DataType] = {
     "string": pa.string(),
@@ -21,53 +18,6 @@ _TYPES: Mapping[str, pa.DataType] = {
     "money": pa.decimal128(18, 2),
     "percent": pa.decimal128(18, 4),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One column: its name, its type, whether it may be null, and its meaning in Chinese and English."""
-
-    name: str
-    type: str
-    required: bool
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
-class TableFields:
-    """One table of the dataset: its meaning and its columns in order."""
-
-    name: str
-    zh: str
-    en: str
-    fields: tuple[Field, ...]
-
-
-@cache
-def data_dictionary() -> dict[str, TableFields]:
-    """Every table of the dataset by name.
-
-    Raises:
-        KnowledgeError: a field lacks a word or has a type that is not known.
-    """
-    try:
-        tables = {
-            name: TableFields(
-                name,
-                entry["zh"],
-                entry["en"],
-                tuple(Field(f["name"], f["type"], f.get("required", False), f["zh"], f["en"]) for f in entry["fields"]),
-            )
-            for name, entry in read_toml("fields").items()
-        }
-    except KeyError as error:
-        raise KnowledgeError(f"knowledge/fields.toml: {error} is missing; mend the entry") from error
-    for table in tables.values():
-        for field in table.fields:
-            if field.type not in _TYPES:
-                raise KnowledgeError(f"knowledge/fields.toml: {table.name}.{field.name} has no known type {field.type}")
-    return tables
 
 
 def arrow_schema(table: str) -> pa.Schema:

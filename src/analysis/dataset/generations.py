@@ -26,6 +26,7 @@ from analysis.errors import DatasetError
 
 PARTITIONED = ("line_items", "narrative", "passages")
 CURRENT = ".current"
+FORMS = "forms"
 _GENERATIONS = ".generations"
 _PARTITIONS = "partitions.json"
 _NO_YEAR, _NO_ORGANISATION = "0000", "none"
@@ -137,6 +138,13 @@ class Making:
             shutil.copyfile(old, path)
         self._entries[table][name] = dict(entry)
 
+    def keep_forms(self, forms_dir: Path) -> None:
+        """Keep the families of forms that the documents were read by: whoever checks them needs the same."""
+        for path in sorted(forms_dir.rglob("*.toml")):
+            place = self.folder / FORMS / path.relative_to(forms_dir)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, place)
+
     def table(self, table: str, frame: pl.DataFrame) -> None:
         """Write a table that is one file."""
         with writing(self.folder / f"{table}.parquet", table, {"reader_version": self._version}) as writer:
@@ -202,7 +210,7 @@ def _files(folder: Path) -> Iterable[Path]:
 def _put_over(making: Path, generation: Path) -> None:
     for path in list(_files(making)):
         place = generation / path.relative_to(making)
-        place.parent.mkdir(exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
         path.replace(place)
     # What is linked under both names stays where it was.
     shutil.rmtree(making)

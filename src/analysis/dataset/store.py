@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.dataset.dictionary import arrow_schema
-from analysis.dataset.generations import PARTITIONED, Making, current, entries, link, partition_name, spare_path
+from analysis.dataset.generations import FORMS, PARTITIONED, Making, current, entries, link, partition_name, spare_path
 from analysis.dataset.parquet import TableWriter, content_of, to_arrow, writing
 from analysis.errors import DatasetError
 
@@ -74,6 +74,12 @@ def write_table(frame: pl.DataFrame, clean_dir: Path, table: str) -> None:
     """
     with adding(clean_dir, table) as writer:
         writer.write(frame)
+
+
+def forms_dir(clean_dir: Path) -> Path | None:
+    """The user's own families of forms that the dataset was read by, kept with it; None where there are none."""
+    folder = current(clean_dir)
+    return folder / FORMS if folder is not None and (folder / FORMS).is_dir() else None
 
 
 def has_table(clean_dir: Path, table: str) -> bool:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.dataset.dictionary import data_dictionary
 from analysis.dataset.figure_id import place
 from analysis.dataset.store import read_table, scan_slice, scan_table
 from analysis.dataset.suspects import suspect_items
@@ -21,6 +20,7 @@ from analysis.display.words import LEVEL_NAMES, SEVERITY_NAMES
 from analysis.errors import DatasetError, ParameterError
 from analysis.exploring import sql as queries
 from analysis.exploring.pivots import Pivot, pivot
+from analysis.knowledge.fields import data_dictionary
 from analysis.suggestions import suggestion
 from analysis.terms.document import Status
 from analysis.terms.line_item import Level, Phase

@@ -1,17 +1,14 @@
 """Every indicator as data: what it is called, its formula, its unit and its source, for reports and docs to print."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any
 
-from analysis.errors import KnowledgeError
-from analysis.knowledge import read_toml
+from analysis.knowledge.load import Shape, read_shape, shelf
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Shape, frozen=True):
     """One indicator; `function` is the module and the name of what computes it."""
 
     id: str
@@ -35,6 +32,10 @@ class Indicator:
         return f"{self.name_zh} = {self.formula}（{self.unit}）"
 
 
+class _Indicators(Shape, frozen=True):
+    indicator: tuple[Indicator, ...]
+
+
 @cache
 def indicators() -> dict[str, Indicator]:
     """Every indicator by its id.
@@ -42,10 +43,7 @@ def indicators() -> dict[str, Indicator]:
     Raises:
         KnowledgeError: An entry of knowledge/indicators.toml lacks something or has too much.
     """
-    try:
-        found = [Indicator(**entry) for entry in read_toml("indicators")["indicator"]]
-    except (KeyError, TypeError) as error:
-        raise KnowledgeError(f"knowledge/indicators.toml: {error}; mend the entry") from error
+    found = read_shape(shelf("indicators.toml"), _Indicators).indicator
     return {indicator.id: indicator for indicator in found}
 
 

@@ -7,23 +7,23 @@ columns; it then speaks alone for every code that it names, but for former names
 
 import csv
 import io
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from string import Formatter
 
 from analysis.errors import KnowledgeError
+from analysis.knowledge.load import Shape, read_shape, shelf, to_shape
 from analysis.terms.code import Scheme, level_of
 from analysis.terms.code_book import CodeBook, CodeEntry, Evidence
+from analysis.terms.finding import Severity
 
 COLUMNS = ("code", "name", "level", "from", "until", "source", "evidence")
 _BOOKS = ("functional_codes.csv", "economic_codes.csv", "code_changes.csv")
 _FIRST_DIGIT = {"2": Scheme.FUNCTIONAL, "3": Scheme.ECONOMIC}
-_SEVERITIES = ("error", "warning", "info")
+RULES_FILE = "code_rules.toml"
 _FILLED = {"table", "code", "name", "printed", "expected", "year", "other"}
 
 
@@ -32,7 +32,7 @@ class CodeRule:
     """One way in which a code can be wrong: how grave it is, its sentences, and where the rule comes from."""
 
     id: str
-    severity: str
+    severity: Severity
     zh: str
     en: str
     source: str
@@ -77,13 +77,9 @@ def code_book(official: Path | None = None) -> CodeBook:
 
 @cache
 def _known() -> CodeBook:
-    entries = [entry for name in _BOOKS for entry in read_codes(name, _shelf(name))]
+    entries = [entry for name in _BOOKS for entry in read_codes(name, shelf(name).read_text(encoding="utf-8"))]
     _refuse_contradictions("code books", entries)
     return CodeBook(tuple(entries))
-
-
-def _shelf(name: str) -> str:
-    return (files("analysis") / "knowledge" / name).read_text(encoding="utf-8")
 
 
 def read_codes(name: str, text: str) -> tuple[CodeEntry, ...]:
@@ -148,10 +144,22 @@ def _refuse_contradictions(where: str, entries: list[CodeEntry]) -> None:
                 raise KnowledgeError(f"{where}: code {code} is called {soon.name} and {late.name} at the same time")
 
 
+class _Rule(Shape, frozen=True):
+    severity: Severity
+    zh: str
+    en: str
+    source: str
+
+
+class _Rules(Shape, frozen=True):
+    endings: tuple[str, ...]
+    rules: Mapping[str, _Rule]
+
+
 @cache
 def code_rules() -> CodeRules:
     """The rules that come with the package."""
-    return read_rules(_shelf("code_rules.toml"))
+    return _to_rules(read_shape(shelf(RULES_FILE), _Rules))
 
 
 def read_rules(text: str) -> CodeRules:
@@ -160,21 +168,17 @@ def read_rules(text: str) -> CodeRules:
     Raises:
         KnowledgeError: a rule is malformed; the message names it.
     """
-    try:
-        shelf = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise KnowledgeError(f"code_rules.toml: no valid TOML: {error}") from error
-    if set(shelf) != {"endings", "rules"}:
-        raise KnowledgeError("code_rules.toml: it has exactly the keys endings and rules")
+    return _to_rules(to_shape(text, _Rules, RULES_FILE))
+
+
+def _to_rules(entries: _Rules) -> CodeRules:
     rules = {}
-    for name, rule in shelf["rules"].items():
-        where = f"code_rules.toml, rule {name}"
-        if set(rule) != {"severity", "zh", "en", "source"} or not all(rule.values()):
-            raise KnowledgeError(f"{where}: it has exactly the keys severity, zh, en and source, none of them empty")
-        if rule["severity"] not in _SEVERITIES:
-            raise KnowledgeError(f"{where}: severity {rule['severity']!r} is none of {', '.join(_SEVERITIES)}")
-        parsed = (part for sentence in (rule["zh"], rule["en"]) for part in Formatter().parse(sentence))
+    for name, rule in entries.rules.items():
+        where = f"{RULES_FILE}, rule {name}"
+        if not (rule.zh and rule.en and rule.source):
+            raise KnowledgeError(f"{where}: zh, en and source must not be empty")
+        parsed = (part for sentence in (rule.zh, rule.en) for part in Formatter().parse(sentence))
         if unknown := {field for _, field, _, _ in parsed if field} - _FILLED:
             raise KnowledgeError(f"{where}: unknown field {', '.join(sorted(unknown))}")
-        rules[name] = CodeRule(name, **rule)
-    return CodeRules(rules, tuple(shelf["endings"]))
+        rules[name] = CodeRule(name, rule.severity, rule.zh, rule.en, rule.source)
+    return CodeRules(rules, entries.endings)

@@ -1,19 +1,18 @@
-"""The shelf of identities, read strictly.
+"""The identities of the families of forms, read strictly.
 
-`knowledge/identities.toml` is written for people: each kind of relation has the few keys that it needs. Here every
+`forms/<family>/identities.toml` is written for people: each kind of relation has the few keys that it needs. Here every
 entry becomes the one form that the interpreter knows (`analysis.terms.identity.Case`). A malformed entry is our
 fault, so it is an error at once: an unknown key, table, column, row set or guard, a missing sentence, a doubled id.
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
 from typing import Any, TypeVar
 
 from analysis.errors import KnowledgeError
+from analysis.knowledge.families import Families
 from analysis.knowledge.names import measure_names, official_tables
 from analysis.terms.identity import (
     Case,
@@ -34,6 +33,7 @@ Entry = Mapping[str, Any]
 Member = TypeVar("Member", bound=StrEnum)
 
 NARRATIVE = "narrative"
+FILE = "identities.toml"
 
 _COMMON = {"id", "zh", "en", "relation", "strength", "source", "kinds", "unless", "link"}
 _OWN = {
@@ -47,29 +47,75 @@ _OPTIONAL = {"unless", "side", "link"}
 _ROW_SET = {"zh", "en", "roles", "levels", "codes", "depths", "labels", "starts", "excluded", "above", "below"}
 
 
-def read_identities(text: str) -> Identities:
-    """The shelf that `text`, in TOML, declares.
+def load_identities(families: Families) -> Identities:
+    """The identities of all families: each holds for the family whose folder declares it and for those that extend it.
 
     Raises:
-        KnowledgeError: where an entry is malformed; the message names it and what is wrong.
+        KnowledgeError: An entry is malformed; the message names it and what is wrong.
     """
+    texts = {
+        name: file.read_text(encoding="utf-8")
+        for name, folder in families.folders.items()
+        if (file := folder.joinpath(FILE)).is_file()
+    }
+    entries: list[Identity] = []
+    for name in families.by_id:
+        if name not in texts:
+            continue
+        shelves = [_parsed(texts[one], f"{one}/{FILE}") for one in families.lineage(name) if one in texts]
+        holders = families.descendants(name)
+        entries += [
+            replace(entry, families=frozenset(one for one in holders if not _refused(entry.id, one, families)))
+            for entry in _entries(shelves, f"{name}/{FILE}")
+        ]
+    _refuse_doubled(entries, FILE)
+    known = {entry.id for entry in entries}
+    for name, ids in families.not_promised.items():
+        if unknown := ids - known:
+            raise KnowledgeError(f"{name}: not_promised names no identity: {', '.join(sorted(unknown))}")
+    return Identities(tuple(entries), official_tables(), measure_names())
+
+
+def read_identities(text: str) -> Identities:
+    """The identities that `text`, in TOML, declares; they hold for every family.
+
+    Raises:
+        KnowledgeError: As `load_identities`.
+    """
+    entries = _entries([_parsed(text, FILE)], FILE)
+    _refuse_doubled(entries, FILE)
+    return Identities(tuple(entries), official_tables(), measure_names())
+
+
+def _refused(identity: str, family: str, families: Families) -> bool:
+    return any(identity in families.not_promised[one] for one in families.lineage(family))
+
+
+def _parsed(text: str, where: str) -> Entry:
     try:
         shelf = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise KnowledgeError(f"identities.toml: no valid TOML: {error}") from error
-    _require_keys("identities.toml", shelf, {"rows", "guards", "identities"}, {"guards"})
-    reader = _Reader(shelf)
-    entries = tuple(reader.identity(entry) for entry in shelf["identities"])
-    doubled = {entry.id for entry in entries if [other.id for other in entries].count(entry.id) > 1}
-    if doubled:
-        raise KnowledgeError(f"identities.toml: ids used twice: {', '.join(sorted(doubled))}")
-    return Identities(entries, official_tables(), measure_names())
+        raise KnowledgeError(f"{where}: no valid TOML: {error}") from error
+    _require_keys(where, shelf, {"rows", "guards", "identities"}, {"rows", "guards"})
+    return shelf
 
 
-@cache
-def known_identities() -> Identities:
-    """The shelf that comes with the package."""
-    return read_identities((files("analysis") / "knowledge" / "identities.toml").read_text(encoding="utf-8"))
+def _entries(shelves: Sequence[Entry], where: str) -> list[Identity]:
+    """The identities of the first shelf; its row sets and guards are its own and those of the shelves behind it."""
+    rows, guards = (
+        {k: v for shelf in reversed(shelves) for k, v in shelf.get(key, {}).items()} for key in ("rows", "guards")
+    )
+    reader = _Reader(rows, guards)
+    try:
+        return [reader.identity(entry) for entry in shelves[0]["identities"]]
+    except KnowledgeError as error:
+        raise KnowledgeError(f"{where}: {error}") from error
+
+
+def _refuse_doubled(entries: Sequence[Identity], where: str) -> None:
+    ids = [entry.id for entry in entries]
+    if doubled := sorted({one for one in ids if ids.count(one) > 1}):
+        raise KnowledgeError(f"{where}: ids used twice: {', '.join(doubled)}")
 
 
 def _require_keys(where: str, entry: Entry, allowed: set[str], optional: set[str]) -> None:
@@ -94,11 +140,11 @@ def _member(where: str, kind: type[Member], value: object) -> Member:
 class _Reader:
     """Reads entries against the known tables and measures, and the row sets and guards that one shelf declares."""
 
-    def __init__(self, shelf: Entry) -> None:
+    def __init__(self, rows: Entry, guards: Entry) -> None:
         self._tables = set(official_tables())
         self._measures = set(measure_names())
-        self._rows = {key: self._row_set(key, entry) for key, entry in shelf["rows"].items()}
-        self._guards = {key: self._guard(key, entry) for key, entry in shelf.get("guards", {}).items()}
+        self._rows = {key: self._row_set(key, entry) for key, entry in rows.items()}
+        self._guards = {key: self._guard(key, entry) for key, entry in guards.items()}
         self._cases: dict[Relation, Callable[[str, Entry], tuple[Case, ...]]] = {
             Relation.ROW: self._row_cases,
             Relation.CHILDREN: self._children_cases,

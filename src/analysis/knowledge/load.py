@@ -10,7 +10,7 @@ import re
 import tomllib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 import msgspec
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 _UNKNOWN = re.compile(r"unknown field `(?P<key>[^`]*)`")
 _PATH = re.compile(r"\$(?P<path>[^`]*)`?$")
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
-_NAMES = ("id", "table", "name")
+_NAMES = ("id", "table", "measure", "name")
 
 
 def shelf(*path: str) -> Traversable:
@@ -33,8 +33,8 @@ def shelf(*path: str) -> Traversable:
     return files(__package__).joinpath(*path)
 
 
-def read_shape(file: Traversable, shape: type[T]) -> T:
-    """The values that a TOML file declares.
+def read_shape(file: Traversable, shape: type[T], where: str = "") -> T:
+    """The values that a TOML file declares; `where` is what messages call it, where its name says too little.
 
     Raises:
         KnowledgeError: It cannot be read, or it says anything else than its shape; the message names file and entry.
@@ -42,8 +42,8 @@ def read_shape(file: Traversable, shape: type[T]) -> T:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise KnowledgeError(f"{file.name}: cannot be read as a UTF-8 file: {error}") from error
-    return to_shape(text, shape, file.name)
+        raise KnowledgeError(f"{where or file.name}: cannot be read as a UTF-8 file: {error}") from error
+    return to_shape(text, shape, where or file.name)
 
 
 def to_shape(text: str, shape: type[T], where: str) -> T:
@@ -69,7 +69,7 @@ def to_shape(text: str, shape: type[T], where: str) -> T:
 
 def _decode(kind: type[Any], value: Any) -> Any:
     """What TOML has no type for: a pattern is a text that compiles."""
-    if kind is re.Pattern and isinstance(value, str):
+    if get_origin(kind) is re.Pattern and isinstance(value, str):
         try:
             return re.compile(value)
         except re.error as error:

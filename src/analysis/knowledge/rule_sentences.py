@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
 
-from analysis.knowledge import read_toml
+from analysis.knowledge.code_books import code_rules
+from analysis.knowledge.text_rules import text_rule_sentences
+from analysis.terms.identity import Identities
 
 _FILLED = re.compile(r"\{\w+\}")
 
 
-@cache
-def rule_sentences() -> Mapping[str, str]:
+def rule_sentences(identities: Identities) -> Mapping[str, str]:
     """What a rule says, by its id: an identity its sentence, another rule its message with … for what is filled in."""
-    sentences = {entry["id"]: entry["zh"] for entry in read_toml("identities")["identities"]}
-    for shelf in ("code_rules", "text_rules"):
-        for name, entry in read_toml(shelf)["rules"].items():
-            sentences[name] = _FILLED.sub("…", entry["zh"]).replace("<", "").replace(">", "")
-    return sentences
+    messages = {name: rule.zh for name, rule in code_rules().rules.items()} | dict(text_rule_sentences())
+    filled = {name: _FILLED.sub("…", text).replace("<", "").replace(">", "") for name, text in messages.items()}
+    return {entry.id: entry.zh for entry in identities.entries} | filled

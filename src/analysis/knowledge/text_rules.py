@@ -1,26 +1,28 @@
-"""The shelf of the text: what its sentences speak of, which cell says the same, and the rules that they must obey.
+"""What the text must obey, and what its sentences speak of in the words of each family of forms.
 
-Everything that can be declared is in knowledge/text_rules.toml; this module only reads it, strictly: a subject without
-a pattern or a rule without a source is an error of ours and never of the data.
+The rules (`text_rules.toml`) are the same everywhere. The subjects of sentences, with the cells that print the same,
+are a family's own (`forms/<family>/text.toml`): a sentence is never held against a table by the words of another place.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Literal
 
 from analysis.errors import KnowledgeError
-from analysis.knowledge import read_toml
+from analysis.knowledge.families import Families
+from analysis.knowledge.load import Shape, read_shape, shelf, to_shape
+from analysis.knowledge.names import measures, tables
 from analysis.terms.finding import Severity
-from analysis.terms.line_item import Kind, Side
+from analysis.terms.line_item import Kind, RowRole, Side
 
+FILE = "text.toml"
 # What may stand right before a subject that is not clear by itself: nothing, a mark, the name of a body, a year.
-_BEFORE = r"(?<![^，。；：:;、\s局委办院会处馆校所镇乡街道厅室站队团社园部心司年度中门位)])"
+_BEFORE = r"(?<![^，。；：:;、\s局委办院会处馆校所镇乡街道厅室站队团社园部心司度年中门位)])"
 
 
-@dataclass(frozen=True, slots=True)
-class CellReference:
+class CellReference(Shape, frozen=True):
     """A cell that prints the same figure as a sentence: its table and side, its row by role or label, its column.
 
     `blank` is the column that must be printed in the same row for a blank here to be a 0; None where a blank tells
@@ -29,10 +31,70 @@ class CellReference:
 
     table: str
     side: Side
-    role: str | None
-    labels: tuple[str, ...]
     measure: str
-    blank: str | None
+    role: RowRole | None = None
+    labels: tuple[str, ...] = ()
+    blank: str | None = None
+
+    def in_column(self, measure: str) -> "CellReference":
+        """The cell of the same row in another column."""
+        return CellReference(table=self.table, side=self.side, measure=measure, role=self.role, labels=self.labels)
+
+
+class _Subject(Shape, frozen=True):
+    id: str
+    kind: Kind
+    zh: str
+    en: str
+    pattern: str
+    before: Literal["any"] | None = None
+    within: tuple[str, ...] = ()
+    summary: bool = False
+    cells: tuple[CellReference, ...] = ()
+
+
+class _Sum(Shape, frozen=True):
+    whole: str
+    parts: tuple[str, ...]
+
+
+class _Bound(Shape, frozen=True):
+    part: str
+    whole: str
+
+
+class _Note(Shape, frozen=True):
+    table: str
+    zh: str
+    pattern: re.Pattern[str]
+
+
+class _Text(Shape, frozen=True):
+    subjects: tuple[_Subject, ...] = ()
+    sums: tuple[_Sum, ...] = ()
+    bounds: tuple[_Bound, ...] = ()
+    notes: tuple[_Note, ...] = ()
+
+
+class _Rule(Shape, frozen=True):
+    severity: Severity
+    kinds: tuple[Kind, ...]
+    zh: str
+    en: str
+    source: str
+
+
+class _Changes(Shape, frozen=True):
+    more: tuple[str, ...]
+    less: tuple[str, ...]
+    same: tuple[str, ...]
+
+
+class _Rules(Shape, frozen=True):
+    kinds_of_change: _Changes
+    legitimate_doubles: tuple[str, ...]
+    common_items: tuple[str, ...]
+    rules: Mapping[str, _Rule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +123,9 @@ class TextRule:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class TextShelf:
-    """The whole shelf, with the words that the wording rules need."""
+@dataclass(frozen=True, slots=True, eq=False)
+class TextRules:
+    """The rules, the words that the wording rules need, and the subjects of one family."""
 
     subjects: Mapping[str, Subject]
     rules: Mapping[str, TextRule]
@@ -79,73 +141,79 @@ class TextShelf:
         return tuple(subject for subject in self.subjects.values() if subject.kind is kind)
 
 
+def load_text_rules(families: Families) -> Mapping[str, TextRules]:
+    """The rules with the subjects of each family, by family; a family takes over those of the one that it extends.
+
+    Raises:
+        KnowledgeError: An entry is malformed, or names what there is not; the message names file and entry.
+    """
+    rules = _rules()
+    own = {name: _text(name, families) for name in families.by_id}
+    return {
+        name: _joined([own[one] for one in families.lineage(name)], rules, f"{name}/{FILE}") for name in families.by_id
+    }
+
+
+def to_text_rules(text: str, where: str = FILE) -> TextRules:
+    """The rules with the subjects that a text in TOML declares.
+
+    Raises:
+        KnowledgeError: As `load_text_rules`.
+    """
+    return _joined([to_shape(text, _Text, where)], _rules(), where)
+
+
 @cache
-def text_shelf() -> TextShelf:
-    """The shelf that comes with the package.
-
-    Raises:
-        KnowledgeError: an entry lacks a key or has a word that the terms do not know.
-    """
-    return to_shelf(read_toml("text_rules"))
+def _rules() -> _Rules:
+    return read_shape(shelf("text_rules.toml"), _Rules)
 
 
-def to_shelf(raw: Mapping[str, Any]) -> TextShelf:
-    """The shelf that the parsed TOML declares.
+def text_rule_sentences() -> Mapping[str, str]:
+    """What each rule says, by its id, with what is filled in in braces."""
+    return {name: rule.zh for name, rule in _rules().rules.items()}
 
-    Raises:
-        KnowledgeError: as `text_shelf`.
-    """
+
+def _text(family: str, families: Families) -> _Text:
+    file = families.folders[family].joinpath(FILE)
+    return read_shape(file, _Text, f"{family}/{FILE}") if file.is_file() else _Text()
+
+
+def _joined(texts: Sequence[_Text], shared: _Rules, where: str) -> TextRules:
+    entries = [entry for text in texts for entry in text.subjects]
+    subjects = {entry.id: _subject(entry, where) for entry in entries}
+    if len(subjects) != len(entries):
+        raise KnowledgeError(f"{where}: an id of a subject is used twice")
+    sums = tuple((entry.whole, entry.parts) for text in texts for entry in text.sums)
+    bounds = tuple((entry.part, entry.whole) for text in texts for entry in text.bounds)
+    named = {name for whole, parts in sums for name in (whole, *parts)} | {name for pair in bounds for name in pair}
+    named |= {name for subject in subjects.values() for name in subject.within}
+    if unknown := named - set(subjects):
+        raise KnowledgeError(f"{where}: unknown subjects {', '.join(sorted(unknown))}")
+    changes = shared.kinds_of_change
+    return TextRules(
+        subjects=subjects,
+        rules={
+            name: TextRule(name, rule.severity, rule.kinds, rule.zh, rule.en, rule.source)
+            for name, rule in shared.rules.items()
+        },
+        sums=sums,
+        bounds=bounds,
+        notes=tuple((entry.table, entry.zh, entry.pattern) for text in texts for entry in text.notes),
+        signs={
+            word: sign for words, sign in ((changes.more, 1), (changes.less, -1), (changes.same, 0)) for word in words
+        },
+        doubles=frozenset(shared.legitimate_doubles),
+        common_items=frozenset(shared.common_items),
+    )
+
+
+def _subject(entry: _Subject, where: str) -> Subject:
+    pattern = f"{'' if entry.before else _BEFORE}(?:{entry.pattern})"
     try:
-        subjects = {entry["id"]: _subject(entry) for entry in raw["subjects"]}
-        if len(subjects) != len(raw["subjects"]):
-            raise KnowledgeError("knowledge/text_rules.toml: an id of a subject is used twice")
-        sums = tuple((entry["whole"], tuple(entry["parts"])) for entry in raw["sums"])
-        bounds = tuple((entry["part"], entry["whole"]) for entry in raw["bounds"])
-        named = {name for whole, parts in sums for name in (whole, *parts)} | {name for pair in bounds for name in pair}
-        if unknown := named - set(subjects):
-            raise KnowledgeError(f"knowledge/text_rules.toml: unknown subjects {', '.join(sorted(unknown))}")
-        changes = raw["kinds_of_change"]
-        return TextShelf(
-            subjects=subjects,
-            rules={name: _rule(name, entry) for name, entry in raw["rules"].items()},
-            sums=sums,
-            bounds=bounds,
-            notes=tuple((entry["table"], entry["zh"], re.compile(entry["pattern"])) for entry in raw["notes"]),
-            signs={word: sign for key, sign in (("more", 1), ("less", -1), ("same", 0)) for word in changes[key]},
-            doubles=frozenset(raw["legitimate_doubles"]),
-            common_items=frozenset(raw["common_items"]),
-        )
-    except (KeyError, ValueError, re.error) as error:
-        raise KnowledgeError(f"knowledge/text_rules.toml: {error!r}; mend the entry") from error
-
-
-def _subject(entry: Mapping[str, Any]) -> Subject:
-    before = "" if entry.get("before") == "any" else _BEFORE
-    pattern = f"{before}(?:{entry['pattern']})"
-    re.compile(pattern)
-    return Subject(
-        id=entry["id"],
-        kind=Kind(entry["kind"]),
-        zh=entry["zh"],
-        en=entry["en"],
-        pattern=pattern,
-        within=tuple(entry.get("within", ())),
-        summary=entry.get("summary", False),
-        cells=tuple(_cell(cell) for cell in entry.get("cells", ())),
-    )
-
-
-def _cell(entry: Mapping[str, Any]) -> CellReference:
-    return CellReference(
-        table=entry["table"],
-        side=Side(entry["side"]),
-        role=entry.get("role"),
-        labels=tuple(entry.get("labels", ())),
-        measure=entry["measure"],
-        blank=entry.get("blank"),
-    )
-
-
-def _rule(name: str, entry: Mapping[str, Any]) -> TextRule:
-    kinds = tuple(Kind(kind) for kind in entry["kinds"])
-    return TextRule(name, Severity(entry["severity"]), kinds, entry["zh"], entry["en"], entry["source"])
+        re.compile(pattern)
+    except re.error as error:
+        raise KnowledgeError(f"{where}, {entry.id}: no valid pattern {entry.pattern!r}: {error}") from error
+    for cell in entry.cells:
+        if cell.table not in tables() or not {cell.measure, cell.blank or cell.measure} <= set(measures()):
+            raise KnowledgeError(f"{where}, {entry.id}: a cell of an unknown table or measure")
+    return Subject(entry.id, entry.kind, entry.zh, entry.en, pattern, entry.within, entry.summary, entry.cells)

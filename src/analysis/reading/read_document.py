@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from analysis.errors import UnreadableFileError
+from analysis.knowledge.families import Families
 from analysis.reading.formats.markup import read_docx, read_html
 from analysis.reading.formats.pdf import read_pages
 from analysis.reading.formats.pdf_damage import damaged_streams
@@ -19,12 +20,13 @@ from analysis.reading.forms.cover import read_cover
 from analysis.reading.forms.items import TableReading, read_table
 from analysis.reading.forms.locate import Located, LocatedTable, locate
 from analysis.reading.forms.plain_text import read_plain_table, text_to_blocks
-from analysis.reading.forms.recognise import form_book
+from analysis.reading.forms.recognise import recognise
 from analysis.reading.layout.blocks import Block, Blocks, Grid
 from analysis.reading.layout.grid import page_to_blocks
 from analysis.reading.layout.passages import lines_to_passages
 from analysis.reading.text.narrative import read_narrative
 from analysis.terms.document import Cover, ReadDocument
+from analysis.terms.form import Family
 from analysis.terms.line_item import Kind
 
 MAX_BYTES = 200 * 2**20
@@ -46,8 +48,8 @@ _ENDINGS = {f".{kind}": kind for kind in FileKind} | {".htm": FileKind.HTML, ".x
 _OTHER_ENDINGS = {".doc", ".png", ".jpg", ".jpeg"}
 
 
-def read_document(path: Path) -> ReadDocument:
-    """All that the file says.
+def read_document(path: Path, families: Families) -> ReadDocument:
+    """All that the file says, in the words of the family of forms that fits it best.
 
     Raises:
         UnreadableFileError: it cannot be read at all; the message says why and what to do.
@@ -55,7 +57,7 @@ def read_document(path: Path) -> ReadDocument:
     kind = file_kind(path)
     strange = _strange_ending(path, kind)
     try:
-        document = _read(path, kind)
+        document = _read(path, kind, families)
     except UnreadableFileError as error:
         raise UnreadableFileError(" ".join((str(error), *strange))) from error
     contradictions = (*strange, *document.cover.contradictions)
@@ -73,10 +75,12 @@ def _strange_ending(path: Path, kind: FileKind) -> tuple[str, ...]:
     )
 
 
-def _read(path: Path, kind: FileKind) -> ReadDocument:
+def _read(path: Path, kind: FileKind, families: Families) -> ReadDocument:
     located_blocks = read_blocks(path, kind)
-    located = locate(located_blocks)
-    cover = read_cover(located)
+    recognition = recognise(located_blocks, families.by_id.values())
+    family = recognition.family
+    located = locate(located_blocks, family)
+    cover = read_cover(located, family)
     chosen = tuple(_best_of_each(located, located_blocks.plain))
     readings = [_read_table(table, cover.year, plain=located_blocks.plain) for table in chosen]
     tables = tuple(dict.fromkeys(table.form.table for table in chosen))
@@ -85,7 +89,7 @@ def _read(path: Path, kind: FileKind) -> ReadDocument:
     problems = (
         *located_blocks.problems,
         *_unknown(cover),
-        *_missing(tables, cover),
+        *_missing(tables, cover, family),
         *(problem for reading in readings for problem in reading.problems),
     )
     return ReadDocument(
@@ -95,9 +99,11 @@ def _read(path: Path, kind: FileKind) -> ReadDocument:
         other_tables=located.other_tables,
         line_items=tuple(item for reading in readings for item in reading.line_items),
         open_rows=tuple(row for reading in readings for row in reading.open_rows),
-        narrative=tuple(item for passage in located.passages for item in read_narrative(passage)),
+        narrative=tuple(item for passage in located.passages for item in read_narrative(passage, family)),
         problems=tuple(dict.fromkeys(problems)),
-        passages=lines_to_passages(located.passages),
+        passages=lines_to_passages(located.passages, family.wording.heading),
+        form=family.id,
+        form_score=recognition.score,
     )
 
 
@@ -278,11 +284,11 @@ def _unknown(cover: Cover) -> list[str]:
     )
 
 
-def _missing(tables: tuple[str, ...], cover: Cover) -> list[str]:
+def _missing(tables: tuple[str, ...], cover: Cover, family: Family) -> list[str]:
     """The official tables that this kind and year should have and that were not found."""
     expected = {
         form.table: form.titles[0]
-        for form in form_book().forms
+        for form in family.forms
         if form.kind is cover.kind and form.since <= (cover.year or 0)
     }
     missing = {table: title for table, title in expected.items() if table not in tables}

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.dataset.store import scan_table
+from analysis.dataset.store import forms_dir, scan_table
 from analysis.dataset.suspects import read_suspects
 from analysis.display.tables import Column, Headline, Headlines, Table, Words
 from analysis.display.words import SEVERITY_NAMES, place_in_file
-from analysis.knowledge import read_toml
+from analysis.knowledge.families import load_families
+from analysis.knowledge.identities import load_identities
 from analysis.knowledge.names import measure_names, table_names
 
 _STRENGTHS = {"hard": "必须", "soft": "通常", "bound": "界限"}
@@ -102,12 +103,12 @@ class AuditStory:
             .iter_rows(named=True)
         }
         blank = {"pass": 0, "fail": 0, "not_applicable": 0}
-        entries = read_toml("identities")["identities"]
+        entries = load_identities(load_families(forms_dir(self.clean_dir))).entries
         rows = tuple(
             (
-                entry["zh"],
-                _STRENGTHS[entry["strength"]],
-                *(f"{counted.get(entry['id'], blank)[name]:,}" for name in blank),
+                entry.zh,
+                _STRENGTHS[entry.strength],
+                *(f"{counted.get(entry.id, blank)[name]:,}" for name in blank),
             )
             for entry in entries
         )

@@ -41,7 +41,7 @@ class _Worker:
 
 def read_guarded(
     function: str,
-    arguments: Iterable[str],
+    arguments: Iterable[Any],
     *,
     workers: int,
     memory: int = MEMORY,
@@ -50,7 +50,7 @@ def read_guarded(
     """The results of ``module:function`` on each argument, as they come: (position, result or UnreadableFileError).
 
     Args:
-        function: an importable function of one text, as ``package.module:name``.
+        function: an importable function of one value, as ``package.module:name``.
         arguments: what it is called with.
         workers: how many processes work side by side.
         memory: address space of a worker, in bytes.
@@ -96,7 +96,7 @@ def _job(worker: _Worker) -> int:
     return worker.job
 
 
-def _send(worker: _Worker, argument: str) -> bool:
+def _send(worker: _Worker, argument: Any) -> bool:
     """Whether the worker took the argument; one that died between two files did not."""
     try:
         worker.channel.send(argument)

@@ -6,8 +6,9 @@ from pathlib import Path
 from nbconvert.filters import markdown2html
 
 from analysis.atomic import write_text
-from analysis.dataset.dictionary import data_dictionary, type_name
+from analysis.dataset.dictionary import type_name
 from analysis.display.tables import Column, Table
+from analysis.knowledge.fields import data_dictionary
 from analysis.pages.sanitising import sanitise
 from analysis.pages.shell import Place, Shell, ways
 

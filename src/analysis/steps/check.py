@@ -17,11 +17,13 @@ from analysis.balancing.acceptances import Stale, read_acceptances, stale_accept
 from analysis.balancing.evidence import failures, witnesses
 from analysis.balancing.gx.enforcement import EnforcementResult, judge
 from analysis.dataset.generations import workshop
-from analysis.dataset.store import read_table, scan_slice, scan_table
+from analysis.dataset.store import forms_dir, read_table, scan_slice, scan_table
 from analysis.display.pictures import Picture
 from analysis.display.tables import Words
 from analysis.errors import ParameterError
-from analysis.knowledge.identities import known_identities
+from analysis.knowledge.families import load_families
+from analysis.knowledge.identities import load_identities
+from analysis.knowledge.rule_sentences import rule_sentences
 from analysis.reports.check_report import AuditStory
 from analysis.runtime.pool import hired
 from analysis.site.audit.audit_pages import NO_SOURCE, Audit, Part, write_audit
@@ -105,7 +107,10 @@ def audit(
         named = findings.filter(pl.col("finding_id").is_in([one.finding_id for one in accepted])).collect()
         stale = stale_acceptances(named, accepted)
         steps.next("Great Expectations")
-        enforcement = judge(tally, expectations_dir, site_dir / "data-docs")
+        families = load_families(forms_dir(clean_dir))
+        identities, shipped = load_identities(families), {one.id for one in load_identities(load_families()).entries}
+        added = [one for one in identities.entries if one.id not in shipped]
+        enforcement = judge(tally, expectations_dir, site_dir / "data-docs", identities, added)
         steps.next("问题清单和原件截图 pages")
 
         def part(rows: pl.DataFrame) -> Part:
@@ -115,7 +120,9 @@ def audit(
             return Part(own, picture(own, against, rows, raw_dir, workers, steps.within))
 
         notes = tuple(one.words for one in stale)
-        index = write_audit(Audit(findings, documents, gathered.outcomes, part, notes), site_dir)
+        index = write_audit(
+            Audit(findings, documents, gathered.outcomes, part, rule_sentences(identities), notes), site_dir
+        )
         return AuditSummary(clean_dir, enforcement, stale, gathered.coverage, index)
 
 
@@ -133,7 +140,7 @@ def show_finding(finding_id: str, clean_dir: Path, raw_dir: Path) -> Picture:
     organisations = documents["organisation_id"].drop_nulls().to_list() or None
     items = scan_slice(clean_dir, "line_items", organisations).filter(of_document).collect()
     checks = scan_table(clean_dir, "checks").filter(of_document).collect()
-    against = witnesses(findings, failures(checks, items, known_identities()))
+    against = witnesses(findings, failures(checks, items, load_identities(load_families(forms_dir(clean_dir)))))
     snapshots = picture(findings, against, documents, raw_dir)
     return Picture(snapshots.get(finding_id, NO_SOURCE), findings["printed"][0])
 

@@ -34,6 +34,7 @@ from analysis.dataset.parquet import to_arrow
 from analysis.dataset.spool import Spool, spooled
 from analysis.dataset.store import dataset_version, read_table, to_frame
 from analysis.errors import DatasetError, UnreadableFileError
+from analysis.knowledge.families import load_families
 from analysis.runtime.guard import MEMORY, SECONDS
 from analysis.runtime.pool import hired
 from analysis.steps.raw_files import RawFile, find_files
@@ -57,12 +58,14 @@ class Cleaning:
     failed: int
 
 
-def reader_version() -> str:
+def reader_version(forms_dir: Path | None = None) -> str:
     """A fingerprint of everything that decides what is read: a changed reader reads all files again."""
     digest = hashlib.sha256()
     for part in _READER_PARTS:
         for name, data in sorted(_sources(files("analysis") / part, part)):
             digest.update(name.encode() + b"\0" + data)
+    for path in sorted(forms_dir.rglob("*.toml")) if forms_dir is not None else ():
+        digest.update(path.relative_to(forms_dir or path).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -81,6 +84,7 @@ def clean_folder(
     seconds: float = SECONDS,
     progress: Progress | None = None,
     scheduler: str | None = None,
+    forms_dir: Path | None = None,
 ) -> Cleaning:
     """Read what is new in `raw_dir` and write the dataset of all of it to `clean_dir`.
 
@@ -92,16 +96,19 @@ def clean_folder(
         seconds: how long one file may take.
         progress: called with (files done, files to read, name) after each file.
         scheduler: the address of a Dask scheduler whose workers read; they see the raw folder under the same path.
+        forms_dir: a user's own families of forms; None for none.
 
     Raises:
         UnreadableFileError: there is no folder `raw_dir`.
         WorkbenchError: the scheduler cannot be reached.
+        KnowledgeError: a family of `forms_dir` is malformed.
     """
     if not raw_dir.is_dir():
         raise UnreadableFileError(f"没有文件夹 {raw_dir}；请用 --raw 指明。 / There is no folder {raw_dir}.")
-    limits = Limits(memory, seconds)
+    load_families(forms_dir)  # what is malformed is said before anything is read
+    limits = Limits(memory, seconds, forms_dir)
     with locked(clean_dir), ExitStack() as stack:
-        version = reader_version()
+        version = reader_version(forms_dir)
         found = find_files(raw_dir.resolve())
         first_of = {file.sha256: file for file in reversed(found) if file.sha256}
         old = _reusable(clean_dir, version, first_of)
@@ -122,6 +129,8 @@ def clean_folder(
                 progress(len(rows), len(new), new[number].source_file)
         documents = to_frame([_document_row(file, first_of, old, rows) for file in found], "documents")
         making = Making(clean_dir, version)
+        if forms_dir is not None:
+            making.keep_forms(forms_dir)
         _assemble(documents, old, spools, making, current(clean_dir))
         documents = note_conflicts(documents, making.folder / "line_items")
         making.table("documents", documents)

@@ -18,18 +18,20 @@ from analysis.errors import UnreadableFileError
 from analysis.runtime.guard import MEMORY, SECONDS, read_guarded
 from analysis.runtime.pool import WorkError, Workers
 from analysis.steps.raw_files import RawFile
+from analysis.steps.read_and_resolve import ReadTask
 from analysis.terms.document import ReadDocument, Status
 
-READER = "analysis.steps.read_and_resolve:read_and_settle"
+READER = "analysis.steps.read_and_resolve:read_and_resolve"
 _AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a reading process may take: bytes of address space, seconds for a file."""
+    """How files are read: bytes of address space and seconds for a file, and a user's own families of forms."""
 
     memory: int = MEMORY
     seconds: float = SECONDS
+    forms_dir: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ def blank_row(file: RawFile, document_id: str) -> Row:
 
 def harvest(files: Sequence[RawFile], limits: Limits, workers: int) -> Iterator[tuple[int, Harvest]]:
     """Read files side by side on this machine: the position of each with what it gave, as they come."""
-    paths = [str(file.path) for file in files]
-    results = read_guarded(READER, paths, workers=workers, memory=limits.memory, seconds=limits.seconds)
+    tasks = [ReadTask(file.path, limits.forms_dir) for file in files]
+    results = read_guarded(READER, tasks, workers=workers, memory=limits.memory, seconds=limits.seconds)
     for number, result in results:
         yield number, harvest_of(files[number], result)
 
@@ -92,7 +94,11 @@ def read_load(load: Load) -> list[Harvest]:
     results: dict[int, Any] = {number: UnreadableFileError(_NOT_HERE) for number in range(len(paths))}
     limits = load.limits
     for number, result in read_guarded(
-        READER, [paths[number] for number in there], workers=1, memory=limits.memory, seconds=limits.seconds
+        READER,
+        [ReadTask(load.files[number].path, limits.forms_dir) for number in there],
+        workers=1,
+        memory=limits.memory,
+        seconds=limits.seconds,
     ):
         results[there[number]] = result
     return [harvest_of(file, results[number]) for number, file in enumerate(load.files)]
@@ -134,6 +140,8 @@ def _rows_of(file: RawFile, document: ReadDocument, row: Row) -> Harvest:
         "pages": document.pages or None,
         "tables": len(document.tables),
         "other_tables": document.other_tables,
+        "form": document.form,
+        "form_score": document.form_score,
     }
     pa.Table.from_pylist([told], schema=arrow_schema("documents"))
     document_id = str(row["document_id"])

@@ -16,16 +16,17 @@ import polars as pl
 from analysis.balancing.acceptances import Acceptance
 from analysis.balancing.codes.code_findings import code_findings
 from analysis.balancing.codes.name_counts import SAID, printed_names
+from analysis.balancing.context import checking_context
 from analysis.balancing.evidence import failures, witnesses
 from analysis.balancing.findings import assemble, findings_of_checks
+from analysis.balancing.identities.checks import check_instances
 from analysis.balancing.identities.coverage import coverage
-from analysis.balancing.identities.validation import check_dataset
 from analysis.balancing.localising.localise import trace
 from analysis.balancing.text.text_rules_applied import text_findings
 from analysis.dataset.generations import partition_name
-from analysis.dataset.store import read_table, scan_parts
+from analysis.dataset.store import forms_dir, read_table, scan_parts
 from analysis.errors import WorkbenchError
-from analysis.knowledge.identities import known_identities
+from analysis.knowledge.families import load_families
 from analysis.runtime.pool import WorkError, Workers
 from analysis.terms.identity import Organisations
 
@@ -127,21 +128,25 @@ def names_in(shard: Shard) -> pl.DataFrame:
 
 def look_at(order: Order) -> Found:
     """Check, trace and read one shard."""
-    shard, shelf = order.shard, known_identities()
-    documents = _documents(shard)
+    shard = order.shard
+    context = checking_context(load_families(forms_dir(shard.clean_dir)))
+    identities, documents = context.identities, _documents(shard)
     line_items, narrative, passages = (_rows(shard, table) for table in ("line_items", "narrative", "passages"))
-    checks = check_dataset(line_items, documents)
-    localisations = trace(line_items, checks, shelf)
+    line_items = line_items.join(
+        documents.select("document_id", "form"), on="document_id", how="left", maintain_order="left"
+    )
+    checks = check_instances(line_items, documents, identities)
+    localisations = trace(line_items, checks, identities)
     said = None if order.names is None else pl.read_ipc(order.names)
-    codes = code_findings(documents, line_items, narrative, said=said)
+    codes = code_findings(documents, line_items, narrative, context, said=said)
     parts = [
-        findings_of_checks(checks, line_items, localisations),
-        text_findings(documents, line_items, narrative, passages, codes),
+        findings_of_checks(checks, line_items, localisations, identities),
+        text_findings(documents, line_items, narrative, passages, context, codes),
         codes,
     ]
     findings = assemble(parts, order.accepted)
-    against = witnesses(findings, failures(checks, line_items, shelf))
-    return Found(checks, findings, coverage(line_items, checks), against)
+    against = witnesses(findings, failures(checks, line_items, identities))
+    return Found(checks, findings, coverage(line_items, checks, identities), against)
 
 
 def look_at_all(

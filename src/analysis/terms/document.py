@@ -40,7 +40,8 @@ class ReadDocument:
     """All that reading one file gave.
 
     `problems` are sentences on official tables that are missing or could not be read; `open_rows` wait for the
-    identities; `other_tables` counts the tables that are no official form.
+    identities; `other_tables` counts the tables that are no official form. `form` is the family of forms by whose words
+    it was read, `form_score` how well they fit, from 0 to 1.
     """
 
     cover: Cover
@@ -52,3 +53,5 @@ class ReadDocument:
     narrative: tuple[NarrativeItem, ...]
     problems: tuple[str, ...]
     passages: tuple[Passage, ...] = ()
+    form: str | None = None
+    form_score: float | None = None

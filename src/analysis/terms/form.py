@@ -1,10 +1,16 @@
-"""A form: the promise of an official table — its titles, its layout, its side, its columns."""
+"""A family of forms: how the documents of one place look — their titles, layouts, columns and words.
 
+A place's form extends that of another one and says only what differs; what is left to read with is one frozen `Family`.
+Families and forms are compared by identity: there is one of each for as long as a book is open.
+"""
+
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.terms.code import Scheme
-from analysis.terms.line_item import Kind, Side
+from analysis.terms.line_item import Kind, Phase, Side
 
 
 class Layout(StrEnum):
@@ -15,7 +21,7 @@ class Layout(StrEnum):
     SINGLE_ROW = "single_row"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """One official table. `plain` lists its columns in printed order, richest variant first, for plain text."""
 
@@ -30,21 +36,106 @@ class Form:
     plain: tuple[tuple[tuple[Side, str], ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class MeasureRule:
-    """A pattern of header paths that means a measure; `side` where the column decides it."""
+    """Header words that mean a measure: `words` anywhere, `path` as the leaf of a column's header path.
+
+    `side` where the column decides it.
+    """
 
     measure: str
-    pattern: str
+    words: re.Pattern[str]
+    path: re.Pattern[str]
     side: Side | None
 
 
-@dataclass(frozen=True, slots=True)
-class FormBook:
-    """All forms, the measures of their columns, and the words that mark a label column."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Wording:
+    """The words of a family that are neither titles nor columns: patterns over squeezed text, unless said otherwise.
 
+    Attributes:
+        unit: A caption that states the money unit.
+        unit_beside_body: What states the unit in a caption that names the body too; over text with its spaces.
+        body_caption: A caption that names the body, as its first group.
+        furniture: A line that belongs to the page and not to its text.
+        note: The beginning of a note under a table.
+        numbering: The beginning of a row that only numbers the columns.
+        before_title: What may stand before a title on its line.
+        phase: The end of a column's header path that tells the phase, its word as the first group (see `phases`).
+        prior_year: What marks a column of the year before.
+        total: The label of a total or of this year's total.
+        grand_total: The label of a row that sums the whole table.
+        cover: A cover line: groups `before`, `year`, `body`, `level`, `kind`.
+        cover_body: A cover line that names the body: group `name`.
+        cover_area: What a cover names that is an area and no body.
+        title_level: What tells the level in a title, as its first group.
+        body_marks: What is no part of a body's name.
+        plain_label: The beginning of a label in a row of plain text.
+        plain_revenue: A label of the revenue side in a row of plain text.
+        item: The head of a numbered item of the text, with its codes, names and amount.
+        item_start: The beginning of such an item.
+        item_prior: Last year's execution in an item.
+        item_arranged: This year's amount in an item, said again.
+        item_change: The change in an item: groups `direction`, `percent`, `sign`.
+        item_decrease: Directions that mean less.
+        section: The beginning of a section of the text, which ends an item.
+        heading: The beginning of a paragraph that is a heading or numbered.
+    """
+
+    unit: re.Pattern[str]
+    unit_beside_body: re.Pattern[str]
+    body_caption: re.Pattern[str]
+    furniture: re.Pattern[str]
+    note: re.Pattern[str]
+    numbering: re.Pattern[str]
+    before_title: re.Pattern[str]
+    phase: re.Pattern[str]
+    prior_year: re.Pattern[str]
+    total: re.Pattern[str]
+    grand_total: re.Pattern[str]
+    cover: re.Pattern[str]
+    cover_body: re.Pattern[str]
+    cover_area: re.Pattern[str]
+    title_level: re.Pattern[str]
+    body_marks: re.Pattern[str]
+    plain_label: re.Pattern[str]
+    plain_revenue: re.Pattern[str]
+    item: re.Pattern[str]
+    item_start: re.Pattern[str]
+    item_prior: re.Pattern[str]
+    item_arranged: re.Pattern[str]
+    item_change: re.Pattern[str]
+    item_decrease: re.Pattern[str]
+    section: re.Pattern[str]
+    heading: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Family:
+    """The forms of one place, with everything that it takes over from the family that it extends.
+
+    Attributes:
+        id: How the dataset names it.
+        zh: Its Chinese name.
+        en: Its English name.
+        extends: The family that it extends; None for the national one.
+        places: What tells the place in the words of a cover or caption.
+        forms: The official tables.
+        titles: Every title with its form, the longest first.
+        measures: The rules for columns, first match wins.
+        labels: Patterns of header paths that mark a label column, by what it holds: code, name, ignored.
+        phases: The phase that a word of a header means.
+        wording: All other words.
+    """
+
+    id: str
+    zh: str
+    en: str
+    extends: str | None
+    places: tuple[re.Pattern[str], ...]
     forms: tuple[Form, ...]
+    titles: tuple[tuple[str, Form], ...]
     measures: tuple[MeasureRule, ...]
-    code_label: str
-    name_label: str
-    ignored_label: str
+    labels: Mapping[str, re.Pattern[str]]
+    phases: Mapping[str, Phase]
+    wording: Wording

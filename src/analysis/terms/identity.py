@@ -10,7 +10,7 @@ An identity with a `Link` holds between a document and another one: each operand
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from analysis.terms.line_item import Kind, Phase, RowRole, Side
@@ -127,7 +127,7 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One entry of the shelf: what must be true, of which documents, and why."""
+    """What must be true, of which documents, and why; where `families` are named, only their forms promise it."""
 
     id: str
     zh: str
@@ -139,6 +139,7 @@ class Identity:
     cases: tuple[Case, ...]
     unless: tuple[Guard, ...] = ()
     link: Link | None = None
+    families: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,11 @@ class Identities:
     def between(self) -> tuple[Identity, ...]:
         """The identities that link a document to another one."""
         return tuple(entry for entry in self.entries if entry.link is not None)
+
+    def of_family(self, family: str | None) -> "Identities":
+        """Those that a family of forms promises; None stands for a document of which no family is known."""
+        kept = (entry for entry in self.entries if family is None or not entry.families or family in entry.families)
+        return replace(self, entries=tuple(kept))
 
     def of(self, identity: str) -> Identity:
         """The entry of that id; KeyError where there is none."""

@@ -7,12 +7,16 @@ A label bears its number in front: 一、 is a chapter; 1. and （一） and 其
 that they can stand inside others, and as plain as Polars' regular expressions need them.
 """
 
+import re
 import unicodedata
 
 NUMERAL = "[一二三四五六七八九十]+"
 CHAPTER = rf"{NUMERAL}[、.．]"
 PART = rf"(?:\d+[.、．]|[(（](?:{NUMERAL}|\d+)[)）]、?|其中[：:]?)"
 ORDINAL = rf"(?:{CHAPTER}|{PART})"
+
+_BRACKETED_END = re.compile(r"\([^()]*\)$")
+_SHORTEST_TITLE, _LONGEST_TITLE_LINE = 4, 60
 
 
 def squeeze(text: str) -> str:
@@ -23,3 +27,19 @@ def squeeze(text: str) -> str:
 def without_space(text: str) -> str:
     """The text as it is stored: without white space, full-width characters as printed."""
     return "".join(text.split())
+
+
+def title_words(text: str) -> str | None:
+    """The words of a line that may be the title of a table, squeezed, without (续表) or (公开01表); None for others.
+
+    Whether it is one, and whose, is told by a family of forms.
+    """
+    if len(text) > 2 * _LONGEST_TITLE_LINE:
+        return None
+    words = _BRACKETED_END.sub("", squeeze(text))
+    return words if words.endswith("表") and _SHORTEST_TITLE <= len(words) <= _LONGEST_TITLE_LINE else None
+
+
+def is_title_line(text: str) -> bool:
+    """Whether a line may be the title of a table, by its looks alone."""
+    return title_words(text) is not None

@@ -13,9 +13,10 @@ from typing import Any
 import polars as pl
 
 from analysis.balancing.codes.name_counts import SAID, names_of, possible, printed_rows, read_documents
+from analysis.balancing.context import CheckingContext
 from analysis.balancing.findings import to_findings
-from analysis.knowledge.code_books import CodeRules, code_book, code_rules
-from analysis.knowledge.identities import known_identities
+from analysis.knowledge.code_books import CodeRules
+from analysis.knowledge.names import official_tables
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import CodeBook, Printed, doubt_of, is_variant, plain_name
 from analysis.terms.label import CHAPTER
@@ -46,7 +47,7 @@ def code_findings(
     documents: pl.DataFrame,
     line_items: pl.DataFrame,
     narrative: pl.DataFrame,
-    book: CodeBook | None = None,
+    context: CheckingContext,
     said: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """What is wrong with the codes and names in the tables and in the numbered items of the text.
@@ -55,13 +56,13 @@ def code_findings(
         documents: the cleaned documents; only those that were read are looked at.
         line_items: the cleaned line items.
         narrative: the numbered items of the text.
-        book: the code book; that of the package where none is given.
+        context: the books.
         said: what all organisations print (see `printed_names`), where these documents are only a part of the dataset.
 
     Returns:
         One row per cause, columns of `finding_schema`, in the order of the documents' files.
     """
-    book, rules = book or code_book(), code_rules()
+    book, rules = context.code_book, context.code_rules
     read = read_documents(documents)
     rows = printed_rows(line_items, read)
     coded = rows.filter(pl.col("code").is_not_null())
@@ -249,7 +250,7 @@ def _once(found: Sequence[Found]) -> Iterator[tuple[Found, tuple[str, ...]]]:
 
 
 def _finding(found: Found, tables: tuple[str, ...], rules: CodeRules) -> dict[str, Any]:
-    rule, row, titles = rules.rules[found.rule], found.row, known_identities().tables
+    rule, row, titles = rules.rules[found.rule], found.row, official_tables()
     told = {
         "code": row["code"],
         "name": row["name"],

@@ -6,7 +6,7 @@ thing about codes that no document tells alone; it is counted by parts of the da
 
 import polars as pl
 
-from analysis.knowledge.identities import known_identities
+from analysis.knowledge.names import official_tables
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import plain_name
 
@@ -36,7 +36,7 @@ def read_documents(documents: pl.DataFrame) -> pl.DataFrame:
 
 def printed_rows(line_items: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     """One row per printed row of an official table, with the place that its figures take up."""
-    official = line_items.filter(pl.col("table").is_in(list(known_identities().tables)), pl.col("name").is_not_null())
+    official = line_items.filter(pl.col("table").is_in(list(official_tables())), pl.col("name").is_not_null())
     first = ("scheme", "printed_code", "name", "parent_code", "code_level", "page", "line", "cell")
     rows = (
         official.join(read.select("document_id", "year", "status", "organisation_id"), on="document_id", suffix="_read")

@@ -11,6 +11,7 @@ Expectations keeps global state (its yaml parser, its current project): threads 
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -22,11 +23,10 @@ from great_expectations.core.run_identifier import RunIdentifier
 
 from analysis.balancing.gx.data_docs import Undecided, publish_data_docs
 from analysis.balancing.gx.identity_expectation import AT_LEAST, COLUMNS
-from analysis.balancing.gx.suites import CHECKPOINT, SUITE_FILE, canonical
-from analysis.balancing.gx.tally import LIMIT, SAMPLE, WORST, Tally, tallied
+from analysis.balancing.gx.suites import CHECKPOINT, SUITE_FILE, canonical, expectations
+from analysis.balancing.gx.tally import SAMPLE, WORST, Tally
 from analysis.errors import KnowledgeError
-from analysis.knowledge.identities import known_identities
-from analysis.terms.identity import Relation
+from analysis.terms.identity import Identities, Identity, Relation
 
 _TURN = Lock()
 
@@ -63,29 +63,29 @@ class EnforcementResult:
         return "fail" not in laws and "pass" in laws
 
 
-def enforce(checks: pl.DataFrame, expectations_root: Path, docs_dir: Path, limit: int = LIMIT) -> EnforcementResult:
-    """Runs the committed suite on `checks`, all at hand, as `judge` does on what was gathered of them."""
-    return judge(tallied(checks, limit), expectations_root, docs_dir)
-
-
-def judge(tally: Tally, expectations_root: Path, docs_dir: Path) -> EnforcementResult:
+def judge(
+    tally: Tally, expectations_root: Path, docs_dir: Path, identities: Identities, added: Sequence[Identity] = ()
+) -> EnforcementResult:
     """Runs the committed suite on what was gathered of the checks and writes the Data Docs.
 
     Args:
         tally: of the outcomes of `analysis.balancing.identities.checks.check_instances`.
         expectations_root: the committed folder; it is not written to.
         docs_dir: where the pages go; pages of an earlier run are replaced.
+        identities: those that were looked at.
+        added: those of a user's own families, which no committed suite knows.
 
     Raises:
         KnowledgeError: the suite is missing or damaged, lacks an identity, names an unknown type, or rows were dropped.
     """
     suite = _suite(expectations_root)
+    suite = {**suite, "expectations": [*suite["expectations"], *expectations(added)]}
     expected = {str(one["meta"]["identity"]): one for one in suite["expectations"]}
     counts = {name: count for name in tally.identities if (count := tally.looked_at(name))}
     if missing := sorted(tally.identities - set(expected)):
         raise KnowledgeError(f"{expectations_root / SUITE_FILE}: no expectation for {', '.join(missing)}; write them")
     undecided = _undecided(tally, set(expected) - set(counts))
-    fed = handed_over(tally)
+    fed = handed_over(tally, identities)
     with tempfile.TemporaryDirectory(prefix="workbench-gx-") as folder:
         root = Path(folder) / "expectations"
         shutil.copytree(expectations_root, root)
@@ -110,16 +110,15 @@ def judge(tally: Tally, expectations_root: Path, docs_dir: Path) -> EnforcementR
     return EnforcementResult(tuple(verdicts), tally.seen, fed.height, index)
 
 
-def handed_over(tally: Tally) -> pl.DataFrame:
+def handed_over(tally: Tally, identities: Identities) -> pl.DataFrame:
     """The rows that Great Expectations gets, amounts in fen, the worst first: `identity` and `COLUMNS`."""
-    shelf = known_identities()
-    bounds = [one.id for one in shelf.entries if one.relation is Relation.AT_LEAST]
+    bounds = [one.id for one in identities.entries if one.relation is Relation.AT_LEAST]
     rows = tally.rows()
     fen = [(pl.col(name) * 100).cast(pl.Int64) for name in ("left", "right", "tolerance")]
     return rows.with_columns(
         *fen,
-        pl.col("table").replace(dict(shelf.tables)),
-        pl.col("measure").replace(dict(shelf.measures)),
+        pl.col("table").replace(dict(identities.tables)),
+        pl.col("measure").replace(dict(identities.measures)),
         pl.col("code", "name").fill_null(""),
         document=pl.col("source_file"),
         relation=pl.when(pl.col("identity").is_in(bounds)).then(pl.lit(AT_LEAST)).otherwise(pl.lit("=")),

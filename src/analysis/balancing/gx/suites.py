@@ -8,12 +8,13 @@ byte by byte. This module needs no Great Expectations; `analysis.balancing.gx.en
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from analysis.knowledge.identities import known_identities
+from analysis.knowledge.families import load_families
+from analysis.knowledge.identities import load_identities
 from analysis.terms.identity import Identities, Identity, Strength
 
 SUITE = "budget_identities"
@@ -90,7 +91,7 @@ def expectation_files(identities: Identities) -> dict[str, str]:
 def write_expectations(root: Path, identities: Identities | None = None) -> list[Path]:
     """Writes the committed files under `root` and returns their paths."""
     written = []
-    for name, text in expectation_files(identities or known_identities()).items():
+    for name, text in expectation_files(identities or load_identities(load_families())).items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
@@ -110,8 +111,13 @@ def suite(identities: tuple[Identity, ...]) -> dict[str, Any]:
         "id": str(uuid5(_SPACE, SUITE)),
         "meta": {"great_expectations_version": _FORMAT},
         "notes": None,
-        "expectations": [_expectation(identity) for identity in identities],
+        "expectations": expectations(identities),
     }
+
+
+def expectations(identities: Sequence[Identity]) -> list[dict[str, Any]]:
+    """One expectation per identity."""
+    return [_expectation(identity) for identity in identities]
 
 
 def _expectation(identity: Identity) -> dict[str, Any]:

@@ -67,8 +67,9 @@ def check_instances(
         yuan, sorted by document, identity, check_id.
     """
     known = documents.filter(pl.col("status").is_in(READ)).unique("document_id", keep="first", maintain_order=True)
-    needed = [name for name in (*CELL, "amount", "printed", "printed_unit") if name != "cell"]
-    cells = cells_in_fen(line_items.select(needed).join(known, on="document_id", how="semi"))
+    needed = [name for name in (*CELL, "amount", "printed", "printed_unit") if name not in ("cell", "form")]
+    form = pl.col("form") if "form" in known.columns else pl.lit(None, pl.String).alias("form")
+    cells = cells_in_fen(line_items.select(needed).join(known.select("document_id", form), on="document_id"))
     tables = table_frames(cells)
     one_by_one = linked(tables, known, identities, organisations)
 
@@ -103,12 +104,15 @@ def _linked_checks(one: Linked) -> Sequence[pl.DataFrame]:
 def cells_in_fen(line_items: pl.DataFrame) -> pl.DataFrame:
     """The line items as cells: `cell`, `amount` in fen and `digit`, what the last printed digit is worth in fen.
 
+    `form` is the family of the document, null where it is not told: then every identity may hold.
+
     Amounts are kept to the fen, so that a digit is worth a fen where more decimals are printed than that.
     """
     decimals = pl.col("printed").str.extract(r"[.．](\d+)", 1).str.len_chars().fill_null(0)
     most = decimals.max().over("document_id", "table", "printed_unit")
     worth = pl.col("printed_unit").replace_strict({unit.value: unit.yuan * 100 for unit in Unit}, return_dtype=_FEN)
-    return line_items.drop("cell", strict=False).with_columns(
+    known = line_items if "form" in line_items.columns else line_items.with_columns(form=pl.lit(None, pl.String))
+    return known.drop("cell", strict=False).with_columns(
         cell=pl.int_range(pl.len(), dtype=pl.Int64),
         amount=(pl.col("amount") * 100).cast(_FEN),
         digit=(worth // pl.lit(10, _FEN).pow(most.cast(_FEN).clip(upper_bound=_MOST_DECIMALS)).cast(_FEN)).clip(1),

@@ -9,12 +9,11 @@ import polars as pl
 
 from analysis.balancing.identities.checks import cells_in_fen
 from analysis.balancing.identities.instances import instance_terms
-from analysis.knowledge.identities import known_identities
+from analysis.terms.identity import Identities
 
 
-def coverage(line_items: pl.DataFrame, checks: pl.DataFrame) -> pl.DataFrame:
+def coverage(line_items: pl.DataFrame, checks: pl.DataFrame, identities: Identities) -> pl.DataFrame:
     """One row per document: document_id, source_file, figures, tied (by a check or more), crossed (by two or more)."""
-    identities = known_identities()
     official = line_items.filter(pl.col("table").is_in(list(identities.tables)))
     counts = {"figures": pl.UInt32, "tied": pl.UInt32, "crossed": pl.UInt32}
     if official.is_empty():

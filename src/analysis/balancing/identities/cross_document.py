@@ -16,7 +16,7 @@ from analysis.balancing.identities.row_sets import CELL, Tables
 from analysis.terms.identity import Case, Identities, Identity, Link, Operand, Organisations
 from analysis.terms.line_item import Kind, Level
 
-_SELF = ("organisation", "level", "kind", "document_year")
+_SELF = ("organisation", "level", "kind", "document_year", "form")
 _PAIR = ("document_id", "this", "other", "source_file", "kind")
 _TITLES = {"narrative": "编制说明"}
 _RIVALS = "有多个文件声称是应对照的那一份，无法选定 / several documents claim to be the other one"
@@ -101,6 +101,7 @@ def _described(documents: pl.DataFrame, organisations: Organisations) -> pl.Data
         "source_file",
         "kind",
         "level",
+        "form",
         "document_year",
         body=pl.col("organisation").replace_strict(body, default=None, return_dtype=pl.String),
         department=pl.col("organisation").replace_strict(department, default=None, return_dtype=pl.String),
@@ -109,6 +110,8 @@ def _described(documents: pl.DataFrame, organisations: Organisations) -> pl.Data
 
 def _in_scope(identity: Identity, link: Link) -> pl.Expr:
     of_kind = pl.col("kind").is_in([kind.value for kind in identity.kinds])
+    if identity.families:
+        of_kind &= pl.col("form").is_null() | pl.col("form").is_in(sorted(identity.families))
     return of_kind & (pl.col("level") == Level.DEPARTMENT.value) if link is Link.UNITS else of_kind
 
 

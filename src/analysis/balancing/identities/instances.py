@@ -95,9 +95,17 @@ def instance_terms(cells: pl.LazyFrame | pl.DataFrame, identities: Identities) -
 
 
 def documents_in_scope(cells: pl.DataFrame, identity: Identity) -> pl.DataFrame:
-    """The documents (document_id) of the kinds that the identity speaks of; `cells` has document_id and kind."""
+    """The documents (document_id) that the identity speaks of; `cells` has document_id, kind and, where told, form."""
     kinds = [kind.value for kind in identity.kinds]
-    return cells.filter(pl.col("kind").is_in(kinds)).select("document_id").unique()
+    chosen = (pl.col("kind").is_in(kinds), *_of_families(cells.columns, identity))
+    return cells.filter(*chosen).select("document_id").unique()
+
+
+def _of_families(columns: Sequence[str], identity: Identity) -> list[pl.Expr]:
+    """The condition on a document to be of a family that promises the identity; none where all do."""
+    if not identity.families or "form" not in columns:
+        return []
+    return [pl.col("form").is_null() | pl.col("form").is_in(sorted(identity.families))]
 
 
 def instances(tables: Tables, off: pl.DataFrame, identity: Identity, sums: Sequence[pl.Expr] = ()) -> Instances:
@@ -129,10 +137,11 @@ def instances(tables: Tables, off: pl.DataFrame, identity: Identity, sums: Seque
 def keyed_sides(tables: Tables, identity: Identity) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """The cells of the left and of the right side of all cases, each with the place (`at`) that it belongs to.
 
-    Only documents of the kinds of the identity take part.
+    Only documents of the kinds and families of the identity take part.
     """
     kinds = [kind.value for kind in identity.kinds]
     of_kind = [pl.col("kind").is_in(kinds)] if len(kinds) < len(Kind) else []
+    of_kind += _of_families(tables.frames[""].columns, identity)
     kept = [name for name in ("document_id", "pos", "cell", "amount", "digit") if name in tables.frames[""].columns]
     sides: tuple[list[pl.LazyFrame], list[pl.LazyFrame]] = ([], [])
     for number, case in enumerate(identity.cases):

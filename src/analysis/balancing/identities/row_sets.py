@@ -19,6 +19,7 @@ CELL = (
     "cell",
     "document_id",
     "kind",
+    "form",
     "fiscal_year",
     "phase",
     "table",

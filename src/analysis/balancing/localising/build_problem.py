@@ -18,7 +18,7 @@ from analysis.balancing.localising.problem import Cell, Problem
 from analysis.balancing.localising.system import Equation, System
 from analysis.terms.identity import Identities, Relation, Strength
 
-ROW = ("document_id", "kind", "fiscal_year", "phase", "table", "row_number", "side")
+ROW = ("document_id", "kind", "form", "fiscal_year", "phase", "table", "row_number", "side")
 NAMED = ("code", "parent_code", "code_level", "name", "row_role")
 CELL = (*ROW, *NAMED, "measure", "amount", "digit", "printed_cell")
 _COLUMN = ("document_id", "fiscal_year", "phase", "table", "side", "measure")

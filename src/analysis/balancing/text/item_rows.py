@@ -16,7 +16,6 @@ from analysis.balancing.text.stated_amounts import Amount, in_words
 from analysis.balancing.text.statements import plain
 from analysis.balancing.text.text_document import FUNDS, WHOLES, Cell, StatedItem, TextDocument
 from analysis.balancing.text.text_finding import Fields, at, at_item, text_finding
-from analysis.knowledge.code_books import code_book
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import plain_name
 from analysis.terms.line_item import Side
@@ -160,7 +159,7 @@ def _elsewhere(document: TextDocument, code: str) -> list[Amount]:
 def _names_differ(document: TextDocument, item: StatedItem, row: ItemRow) -> Iterator[Fields]:
     names = _names(item)
     known = tuple(name or own for name, own in zip(row.names, names, strict=True))
-    if names == known or (names[1:] == known[1:] and _is_official(names[0], row.code[:3], document.year)):
+    if names == known or (names[1:] == known[1:] and _is_official(document, names[0], row.code[:3])):
         return
     if names[1:] == known[1:]:
         rule, printed, expected = "text_class_name", item.names[0], row.names[0]
@@ -183,9 +182,9 @@ def _names_differ(document: TextDocument, item: StatedItem, row: ItemRow) -> Ite
     )
 
 
-def _is_official(name: str, code: str, year: int) -> bool:
+def _is_official(document: TextDocument, name: str, code: str) -> bool:
     """Whether the class bears that name in the code book: then the table is to be mended and not the text."""
-    entry = code_book().in_force(Scheme.FUNCTIONAL, code, year)
+    entry = document.code_book.in_force(Scheme.FUNCTIONAL, code, document.year)
     return entry is not None and plain_name(entry.name) == plain_name(name)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from analysis.balancing.text.statements import plain
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import Fields, at, text_finding
-from analysis.knowledge.text_rules import text_shelf
 from analysis.terms.document import Passage
 from analysis.terms.line_item import Place
 
@@ -20,9 +19,9 @@ _NOTE = re.compile(r"备?注:.*(?:为空表|无数据|为空|空表)")
 
 def note_findings(document: TextDocument) -> Iterator[Fields]:
     """What is wrong with the notes under empty tables."""
-    notes = [(table, passage) for passage in document.passages if (table := _noted(passage))]
+    notes = [(table, passage) for passage in document.passages if (table := _noted(document, passage))]
     counted = Counter(table for table, _ in notes)
-    names = {table: zh for table, zh, _ in text_shelf().notes}
+    names = {table: zh for table, zh, _ in document.rules.notes}
     empty = [table for table in names if table not in document.filled and not _printed(document, table)]
     silent = [table for table in empty if not counted[table]]
     for table, passage in notes:
@@ -40,12 +39,12 @@ def note_findings(document: TextDocument) -> Iterator[Fields]:
         yield text_finding(document, "text_note_missing", Place(), where, "", table=table, name=names[table])
 
 
-def _noted(passage: Passage) -> str | None:
+def _noted(document: TextDocument, passage: Passage) -> str | None:
     """The table that a note says is empty."""
     text = plain(passage.text)
     if not _NOTE.match(text):
         return None
-    return next((table for table, _, pattern in text_shelf().notes if pattern.search(text)), None)
+    return next((table for table, _, pattern in document.rules.notes if pattern.search(text)), None)
 
 
 def _printed(document: TextDocument, table: str) -> bool:

@@ -7,14 +7,12 @@ allow. What a table already contradicts is not told a second time as a sum.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from analysis.balancing.text.stated_amounts import Amount, decimals, exact_percent, in_words, ratio, to_amount
 from analysis.balancing.text.stated_changes import at_statement
 from analysis.balancing.text.statements import Statement, plain
 from analysis.balancing.text.text_document import Cell, TextDocument
 from analysis.balancing.text.text_finding import Fields, text_finding
-from analysis.knowledge.text_rules import text_shelf
 from analysis.terms.line_item import Kind, Phase, Side
 
 _NOTHING = to_amount("0", "万元")
@@ -48,7 +46,7 @@ def table_amounts(document: TextDocument, statement: Statement, phase: Phase) ->
         (
             ((_NOTHING, f"{one.table} {one.measure}：空白"),)
             for one in statement.subject.cells
-            if one.blank and document.cell(replace(one, measure=one.blank), phase)
+            if one.blank and document.cell(one.in_column(one.blank), phase)
         ),
         (),
     )
@@ -106,7 +104,7 @@ def _once(document: TextDocument) -> dict[str, Statement]:
 
 def _sums(document: TextDocument, wrong: set[str]) -> Iterator[Fields]:
     once = _once(document)
-    for whole, parts in text_shelf().sums:
+    for whole, parts in document.rules.sums:
         if whole not in once or any(part not in once for part in parts) or wrong.intersection((whole, *parts)):
             continue
         total, addends = once[whole], [once[part] for part in parts]
@@ -131,7 +129,7 @@ def _sums(document: TextDocument, wrong: set[str]) -> Iterator[Fields]:
 
 def _bounds(document: TextDocument) -> Iterator[Fields]:
     once = _once(document)
-    for part, whole in text_shelf().bounds:
+    for part, whole in document.rules.bounds:
         if part not in once or whole not in once:
             continue
         less, more = once[part], once[whole]

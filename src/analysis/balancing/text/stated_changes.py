@@ -12,7 +12,6 @@ from analysis.balancing.text.stated_amounts import change_rate, decimals, exact_
 from analysis.balancing.text.statements import Change, Statement
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import Fields, Words, at, at_item, text_finding
-from analysis.knowledge.text_rules import text_shelf
 from analysis.terms.line_item import Place
 
 _SAME = ("appropriation_income", "appropriation_expenditure")
@@ -132,7 +131,7 @@ def _rate(document: TextDocument, statement: Statement, change: Change) -> Itera
     """The percentage of a stated change, and its second direction word (减少…，下降…)."""
     if change.amount is None or change.sign is None or not change.sign:
         return
-    if change.second and text_shelf().signs[change.second] not in (change.sign, 0):
+    if change.second and document.rules.signs[change.second] not in (change.sign, 0):
         right = "增长" if change.sign > 0 else "下降"
         yield text_finding(
             document,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from analysis.balancing.text.stated_amounts import AMOUNT, Amount, Percent, matched_amount
-from analysis.knowledge.text_rules import Subject, text_shelf
+from analysis.knowledge.text_rules import Subject, TextRules
 from analysis.terms.document import Passage
 from analysis.terms.line_item import Kind
 
@@ -99,37 +99,37 @@ def is_item(passage: Passage) -> bool:
     return _ITEM_START.match(plain(passage.text)) is not None
 
 
-def passage_to_statements(passage: Passage, kind: Kind) -> tuple[Statement, ...]:
+def passage_to_statements(passage: Passage, kind: Kind, rules: TextRules) -> tuple[Statement, ...]:
     """The statements of a paragraph in the order in which they stand."""
     text = plain(passage.text)
     if not any(unit in text for unit in ("万元", "亿元", "元")) or is_item(passage):
         return ()
-    found = list(_read(passage, text, kind))
+    found = list(_read(passage, text, kind, rules))
     markers = [match.end() for match in _MARKER.finditer(text)]
     placed = [(start, _with_whole(statement, start, found, markers)) for start, statement in found]
     return _kept([statement for _, statement in placed])
 
 
-def text_to_change(text: str, start: int = 0) -> Change | None:
+def text_to_change(text: str, rules: TextRules, start: int = 0) -> Change | None:
     """The first comparison with an earlier year in the text from `start` on."""
-    match = _change().search(plain(text), start)
-    return _to_change(match, text) if match else None
+    match = _change(rules).search(plain(text), start)
+    return _to_change(match, text, rules) if match else None
 
 
-def _read(passage: Passage, text: str, kind: Kind) -> Iterator[tuple[int, Statement]]:
-    for match in _heads(kind).finditer(text):
+def _read(passage: Passage, text: str, kind: Kind, rules: TextRules) -> Iterator[tuple[int, Statement]]:
+    for match in _heads(kind, rules).finditer(text):
         amount = matched_amount(match, "amount")
         name = next((key for key, value in match.groupdict().items() if value and key.startswith("s_")), None)
         if amount is None or (name is None and not match["class_name"]):
             continue
-        share, change = _following(text, passage.text, match.end())
+        share, change = _following(text, passage.text, match.end(), rules)
         budget, rate = matched_amount(match, "budget"), match["rate"]
         execution = Execution(passage.text[match.start() : match.end()], budget, Percent(rate) if rate else None)
         yield (
             match.start(),
             Statement(
                 passage=passage,
-                subject=text_shelf().subjects[name.removeprefix("s_")] if name else None,
+                subject=rules.subjects[name.removeprefix("s_")] if name else None,
                 class_name=match["class_name"],
                 words=passage.text[match.start() : match.end("amount_unit")],
                 amount=amount,
@@ -141,15 +141,15 @@ def _read(passage: Passage, text: str, kind: Kind) -> Iterator[tuple[int, Statem
         )
 
 
-def _following(text: str, printed: str, at: int) -> tuple[Share | None, Change | None]:
+def _following(text: str, printed: str, at: int, rules: TextRules) -> tuple[Share | None, Change | None]:
     """The share and the comparison that follow an amount directly, in either order."""
     share = change = None
     for _ in range(2):
         if share is None and (found := _SHARE.match(text, at)):
             share = Share(printed[found.start("words") : found.end()], found["of"], Percent(found["share"]))
             at = found.end()
-        if change is None and (found := _change().match(text, at)):
-            change = _to_change(found, printed)
+        if change is None and (found := _change(rules).match(text, at)):
+            change = _to_change(found, printed, rules)
             at = found.end()
     return share, change
 
@@ -179,21 +179,22 @@ def _kept(statements: Sequence[Statement]) -> tuple[Statement, ...]:
 
 
 @cache
-def _heads(kind: Kind) -> re.Pattern[str]:
+def _heads(kind: Kind, rules: TextRules) -> re.Pattern[str]:
     """A subject or a class with its amount; where a budget stands before it, both, and the rate behind it."""
-    subjects = "|".join(f"(?P<s_{subject.id}>{subject.pattern})" for subject in text_shelf().of_kind(kind))
+    subjects = "|".join(f"(?P<s_{subject.id}>{subject.pattern})" for subject in rules.of_kind(kind))
     budget = rf"(?:(?:年初)?预算数?为{AMOUNT.format('budget')}，(?:支出)?决算数?)?"
     rate = rf"(?:，完成(?:年初|全年|调整)?预算数?的{_PERCENT.format('rate')})?"
     classes = r"(?P<class_name>[^，。；:、“”\"()\s\d]{2,30}?)\(类\)(?:支出)?"
-    return re.compile(rf"(?:{subjects}|{classes}){budget}{_LINK}{AMOUNT.format('amount')}{rate}")
+    named = "|".join(filter(None, (subjects, classes)))
+    return re.compile(rf"(?:{named}){budget}{_LINK}{AMOUNT.format('amount')}{rate}")
 
 
 _SHARE = re.compile(rf"，?(?P<words>占(?P<of>[^，。；\d]{{2,20}}?)?的?{_PERCENT.format('share')})")
 
 
 @cache
-def _change() -> re.Pattern[str]:
-    words = "|".join(text_shelf().signs)
+def _change(rules: TextRules) -> re.Pattern[str]:
+    words = "|".join(rules.signs)
     year = r"(?:(?P<year>20\d{2})年度?|上年度?|去年)(?:当年)?(?:\([^()]*\))?"
     base = r"(?P<base>预算执行数|执行数|预算数|预算|决算数|决算)?"
     again = r"(?:相比|比较)?，?(?:[^，。；:\d增减]{0,24}?)"
@@ -205,7 +206,7 @@ def _change() -> re.Pattern[str]:
     )
 
 
-def _to_change(match: re.Match[str], printed: str) -> Change:
+def _to_change(match: re.Match[str], printed: str, rules: TextRules) -> Change:
     direction = match["direction"]
     percent = match["percent"] or match["alone"]
     return Change(
@@ -214,7 +215,7 @@ def _to_change(match: re.Match[str], printed: str) -> Change:
         base_year=int(match["year"]) if match["year"] else None,
         base_word=(match["base"] or "").removesuffix("数"),
         direction=direction,
-        sign=None if match["open"] else text_shelf().signs.get(direction),
+        sign=None if match["open"] else rules.signs.get(direction),
         amount=matched_amount(match, "change"),
         percent=Percent(percent) if percent else None,
         second=match["second"],

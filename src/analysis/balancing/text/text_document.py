@@ -13,9 +13,11 @@ from typing import Any
 
 import polars as pl
 
+from analysis.balancing.context import CheckingContext
 from analysis.balancing.text.stated_amounts import AMOUNT, UNITS, Amount, matched_amount, to_amount
 from analysis.balancing.text.statements import Change, Statement, is_item, passage_to_statements, plain, text_to_change
-from analysis.knowledge.text_rules import CellReference, text_shelf
+from analysis.knowledge.text_rules import CellReference, TextRules
+from analysis.terms.code_book import CodeBook
 from analysis.terms.document import Passage
 from analysis.terms.label import ORDINAL
 from analysis.terms.line_item import Kind, Phase, Place
@@ -75,7 +77,7 @@ class TextDocument:
     """All of one document that the rules of the text look at.
 
     `cells` are those of a table, side, column and phase; `filled` the tables with an amount other than 0; `rows` the
-    names of all printed rows at the level 项, whatever stands in them.
+    names of all printed rows at the level 项, whatever stands in them. `rules` are those in the words of its family.
     """
 
     document_id: str
@@ -91,6 +93,8 @@ class TextDocument:
     cells: Mapping[tuple[str, str, str, str], tuple[Cell, ...]]
     filled: frozenset[str]
     rows: frozenset[str]
+    rules: TextRules
+    code_book: CodeBook
 
     def stated(self) -> Iterable[Statement]:
         """Every statement in the order of the text."""
@@ -111,7 +115,11 @@ class TextDocument:
 
 
 def text_documents(
-    documents: pl.DataFrame, line_items: pl.DataFrame, narrative: pl.DataFrame, passages: pl.DataFrame
+    documents: pl.DataFrame,
+    line_items: pl.DataFrame,
+    narrative: pl.DataFrame,
+    passages: pl.DataFrame,
+    context: CheckingContext,
 ) -> tuple[TextDocument, ...]:
     """The documents that were read and have a text, in the order of the frame.
 
@@ -120,6 +128,7 @@ def text_documents(
         line_items: the printed amounts.
         narrative: the numbered items of budgets.
         passages: the paragraphs.
+        context: the books.
     """
     read = documents.filter(pl.col("status").is_in(["parsed", "partial"])).drop_nulls(["kind", "document_year"])
     known = read.unique("document_id", keep="first", maintain_order=True)
@@ -127,11 +136,13 @@ def text_documents(
     items = _by_document(narrative.join(known, on="document_id", how="semi"))
     with_text = known.filter(pl.col("document_id").is_in([*texts, *items]))
     official = line_items.filter(pl.col("table") != "narrative").join(with_text, on="document_id", how="semi")
-    cells = _by_document(_useful(official))
+    cells = _by_document(_useful(official, context))
     filled = _sets(official.filter(pl.col("amount") != 0), "table")
     rows = _sets(official.filter(pl.col("code_level") == 3), "name")
     return tuple(
-        _document(row, texts.get(row["document_id"], []), items.get(row["document_id"], []), cells, filled, rows)
+        _document(
+            row, texts.get(row["document_id"], []), items.get(row["document_id"], []), cells, filled, rows, context
+        )
         for row in with_text.iter_rows(named=True)
     )
 
@@ -146,9 +157,10 @@ def _by_document(frame: pl.DataFrame) -> dict[str, Rows]:
     return found
 
 
-def _useful(line_items: pl.DataFrame) -> pl.DataFrame:
+def _useful(line_items: pl.DataFrame, context: CheckingContext) -> pl.DataFrame:
     """The cells that a sentence can restate."""
-    labels = [label for subject in text_shelf().subjects.values() for cell in subject.cells for label in cell.labels]
+    subjects = {id(one): one for rules in context.text_rules.values() for one in rules.subjects.values()}
+    labels = sorted({label for one in subjects.values() for cell in one.cells for label in cell.labels})
     bare = pl.col("name").str.replace_all("（", "(").str.replace_all("）", ")").str.replace(_NUMBER, "")
     whole = pl.col("table").is_in([table for table, _ in WHOLES]) & (pl.col("code_level") == 3)
     fund = pl.col("table").is_in(FUNDS) & pl.col("code").is_not_null()
@@ -171,11 +183,12 @@ def _document(
     cells: Mapping[str, Rows],
     filled: Mapping[str, frozenset[str]],
     rows: Mapping[str, frozenset[str]],
+    context: CheckingContext,
 ) -> TextDocument:
-    kind = Kind(row["kind"])
+    kind, rules = Kind(row["kind"]), context.text_rules_of(row.get("form"))
     passages = tuple(Passage(text["number"], text["text"], _place(text)) for text in texts)
     places = {passage.text: passage.place for passage in passages}
-    stated = [_budget_item(item, places) for item in items]
+    stated = [_budget_item(item, places, rules) for item in items]
     stated += [item for passage in passages if kind is Kind.FINAL for item in _final_item(passage)]
     keyed: dict[tuple[str, str, str, str], list[Cell]] = defaultdict(list)
     for cell in cells.get(row["document_id"], []):
@@ -189,11 +202,13 @@ def _document(
         organisation_id=row["organisation_id"],
         year=row["document_year"],
         passages=passages,
-        statements=tuple(found for passage in passages if (found := passage_to_statements(passage, kind))),
+        statements=tuple(found for passage in passages if (found := passage_to_statements(passage, kind, rules))),
         items=tuple(stated),
         cells={key: tuple(row) for key, row in keyed.items()},
         filled=filled.get(row["document_id"], frozenset()),
         rows=frozenset(plain(name) for name in rows.get(row["document_id"], ())),
+        rules=rules,
+        code_book=context.code_book,
     )
 
 
@@ -215,7 +230,7 @@ def _bare(cell: Cell) -> str:
     return re.sub(_NUMBER, "", plain(cell.name or ""))
 
 
-def _budget_item(row: Mapping[str, Any], places: Mapping[str, Place]) -> StatedItem:
+def _budget_item(row: Mapping[str, Any], places: Mapping[str, Place], rules: TextRules) -> StatedItem:
     sentence = row["sentence"]
     current = _stated(row["current"], row["current_printed"])
     if current is None:
@@ -229,7 +244,7 @@ def _budget_item(row: Mapping[str, Any], places: Mapping[str, Place]) -> StatedI
         prior=_stated(row["prior"], row["prior_printed"]),
         budget=None,
         word=None,
-        change=text_to_change(sentence),
+        change=text_to_change(sentence, rules),
         sentence=sentence,
         place=places.get(sentence) or _place(row),
     )

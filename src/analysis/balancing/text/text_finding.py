@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.balancing.text.text_document import StatedItem, TextDocument
-from analysis.knowledge.text_rules import text_shelf
 from analysis.terms.line_item import Place
 
 _OPTIONAL = re.compile(r"<([^<>]*)>")
@@ -50,7 +49,7 @@ def text_finding(
         name: of the item or subject.
         cause: the kind of slip, where it shows.
     """
-    told = text_shelf().rules[rule]
+    told = document.rules.rules[rule]
     others = (other, other) if isinstance(other, str) else other
     zh, en = (
         _OPTIONAL.sub("" if expected is None else r"\1", sentence).format(

@@ -9,6 +9,8 @@ from decimal import Decimal
 
 import polars as pl
 
+from analysis.balancing.context import CheckingContext
+from analysis.balancing.findings import to_findings
 from analysis.balancing.text.item_changes import item_change_findings
 from analysis.balancing.text.item_rows import item_findings, item_rows, matched_items
 from analysis.balancing.text.notes import note_findings
@@ -19,14 +21,10 @@ from analysis.balancing.text.text_document import TextDocument, text_documents
 from analysis.balancing.text.text_finding import Fields, at, text_finding
 from analysis.balancing.text.wording import wording_findings
 from analysis.balancing.text.years import year_findings
-from analysis.knowledge import read_toml
-from analysis.knowledge.text_rules import text_shelf
 from analysis.terms.line_item import Kind
 
-_MADE_ELSEWHERE = ("finding_id", "status", "accepted_reason")
 _NAME_RULES = ("text_class_name", "text_item_levels", "text_item_names")
 _AMOUNT_RULES = {"text_item_amount", "text_item_no_row", "text_row_no_item", "text_stated_twice"}
-_TYPES: dict[str, type[pl.DataType]] = {"string": pl.String, "int32": pl.Int32, "float64": pl.Float64}
 
 
 def text_findings(
@@ -34,6 +32,7 @@ def text_findings(
     line_items: pl.DataFrame,
     narrative: pl.DataFrame,
     passages: pl.DataFrame,
+    context: CheckingContext,
     codes: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """What is wrong in the text of the documents.
@@ -43,21 +42,25 @@ def text_findings(
         line_items: their printed amounts.
         narrative: the numbered items of their text.
         passages: the paragraphs of their text.
+        context: the books.
         codes: findings of the code rules; a name of an item that they already speak of is not told twice.
 
     Returns:
         One row per finding in the order of the documents and of the text; the columns of the findings but id, status
         and acceptance.
     """
-    fields = read_toml("fields")["findings"]["fields"]
-    schema = {field["name"]: _TYPES[field["type"]] for field in fields if field["name"] not in _MADE_ELSEWHERE}
-    read = text_documents(documents, line_items, narrative, passages)
-    kinds = {document.document_id: document.kind for document in read}
+    read = text_documents(documents, line_items, narrative, passages, context)
+    by_id = {document.document_id: document for document in read}
     rows = [row for document in read for row in document_findings(document)]
     rows += year_findings(read)
-    told = [row for row in rows if kinds[row["document_id"]] in text_shelf().rules[row["rule"]].kinds]
-    found = pl.DataFrame(told, schema=schema, orient="row")
+    kept = [row for row in rows if _concerns(by_id[row["document_id"]], row["rule"])]
+    found = to_findings(kept)
     return found if codes is None else _not_told(found, codes)
+
+
+def _concerns(document: TextDocument, rule: str) -> bool:
+    """Whether a rule speaks of documents of that kind."""
+    return document.kind in document.rules.rules[rule].kinds
 
 
 def _not_told(found: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,6 @@ from analysis.balancing.text.stated_changes import at_statement
 from analysis.balancing.text.statements import Change, plain
 from analysis.balancing.text.text_document import StatedItem, TextDocument
 from analysis.balancing.text.text_finding import Fields, Words, at, at_item, text_finding
-from analysis.knowledge.text_rules import text_shelf
 from analysis.terms.document import Passage
 from analysis.terms.line_item import Place, Side
 
@@ -76,7 +75,7 @@ def _slips(document: TextDocument, passage: Passage) -> Iterator[Fields]:
         )
     for match in _DOUBLED.finditer(text):
         word = match[1]
-        if word not in text_shelf().doubles and len(set(word)) > 1:
+        if word not in document.rules.doubles and len(set(word)) > 1:
             yield text_finding(document, "text_doubled", passage.place, where, match[0], expected=word)
     told = "主要原因" in text or any(found[0].passage is passage for found in document.statements)
     if told and passage.place.x0 is not None and not _ENDED.search(text):
@@ -115,9 +114,9 @@ def _overall(document: TextDocument) -> Iterator[Fields]:
         if match is None or len(signs) != 1 or None in signs:
             continue
         sign = next(iter(signs))
-        if text_shelf().signs[match["direction"]] == sign:
+        if document.rules.signs[match["direction"]] == sign:
             continue
-        expected = next(word for word, its in text_shelf().signs.items() if its == sign)
+        expected = next(word for word, its in document.rules.signs.items() if its == sign)
         where = at(passage.place, "说明增减原因的一段", "the paragraph that explains the change")
         yield text_finding(document, "text_direction", passage.place, where, match[0], expected=expected)
 
@@ -150,11 +149,11 @@ def _other_item(document: TextDocument, item: StatedItem) -> Iterator[Fields]:
 def _named_item(document: TextDocument, item: StatedItem, words: str) -> str | None:
     """The other item that the words name; None where they name their own, or none for certain."""
     own = plain(item.names[2])
-    if _core(own) in words or (own in text_shelf().common_items and plain(item.names[1]) in words):
+    if _core(own) in words or (own in document.rules.common_items and plain(item.names[1]) in words):
         return None
     for other in document.items:
         section, low = plain(other.names[1]), plain(other.names[2])
-        alone = low not in text_shelf().common_items and len(low) >= 4 and low != own
+        alone = low not in document.rules.common_items and len(low) >= 4 and low != own
         if other.names != item.names and (f"{section}{low}" in words or (alone and words.startswith(low))):
             return f"{other.number}.{other.names[2]}" if alone else f"{other.number}.{other.names[1]}{other.names[2]}"
     return None

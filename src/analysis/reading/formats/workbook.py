@@ -14,9 +14,8 @@ from pathlib import Path
 import python_calamine as calamine
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.forms.recognise import title_to_form
 from analysis.reading.layout.blocks import Block, Blocks, Cell, Grid, TextLine
-from analysis.terms.label import squeeze
+from analysis.terms.label import is_title_line, squeeze
 from analysis.terms.line_item import Place
 
 COLUMN_STEP = 10.0
@@ -103,7 +102,7 @@ def read_workbook(path: Path) -> Blocks:
 def _read_sheet(sheet: calamine.CalamineSheet, name: str, number: int) -> list[Block]:
     values = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     merged = {start: end for start, end in (sheet.merged_cell_ranges or []) if start[0] < len(values)}
-    blocks: list[Block] = [TextLine(name, Place(page=number, cell=name))] if title_to_form(name) else []
+    blocks: list[Block] = [TextLine(name, Place(page=number, cell=name))] if is_title_line(name) else []
     rows: list[int] = []
     for index, row in enumerate(values):
         texts = [(column, text) for column, text in enumerate(row) if text.strip()]
@@ -119,7 +118,7 @@ def _read_sheet(sheet: calamine.CalamineSheet, name: str, number: int) -> list[B
 
 def _is_prose(text: str) -> bool:
     words = squeeze(text)
-    return len(words) > _PROSE or words.endswith("。") or title_to_form(text) is not None
+    return len(words) > _PROSE or words.endswith("。") or is_title_line(text)
 
 
 def _text(value: Value) -> str:

@@ -1,8 +1,8 @@
 """The head of a table → what each of its columns holds.
 
 The header is the rows before the first row with an amount or a code. Each column's path of header cells, from the top
-to the leaf, is looked up in the form book. A label column after a figure column begins a new block: the expenditure
-side of a summary, or the second list of the final accounts' economic table.
+to the leaf, is looked up in the family's columns. A label column after a figure column begins a new block: the
+expenditure side of a summary, or the second list of the final accounts' economic table.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from analysis.reading.forms.recognise import label_kind, path_to_column, plain_words
 from analysis.reading.layout.blocks import Cell
-from analysis.terms.form import Form, Layout
+from analysis.terms.form import Family, Form, Layout
 from analysis.terms.label import CHAPTER, squeeze
 from analysis.terms.line_item import Column, Side
 from analysis.terms.money import parse_amount
@@ -49,11 +49,11 @@ class Header:
     unknown: tuple[tuple[int, str], ...]
 
 
-def header_height(rows: tuple[Row, ...], layout: Layout) -> int:
+def header_height(rows: tuple[Row, ...], layout: Layout, family: Family) -> int:
     """How many rows the header has: those before the first row with an amount, a code, or an ordinal label."""
     for number, row in enumerate(rows):
         texts = [squeeze(cell.text) for cell in anchored(rows, number)]
-        if _numbers_columns(row):
+        if _numbers_columns(row, family):
             continue
         if any(_is_figure(text, layout) for text in texts):
             return number
@@ -72,10 +72,10 @@ def anchored(rows: tuple[Row, ...], number: int) -> list[Cell]:
     ]
 
 
-def _numbers_columns(row: Row) -> bool:
+def _numbers_columns(row: Row, family: Family) -> bool:
     """Whether the row only numbers the columns (栏次 1 2 3)."""
     texts = [squeeze(cell.text) for cell in row if cell is not None]
-    return any(text.startswith("栏次") for text in texts[:3])
+    return any(family.wording.numbering.match(text) for text in texts[:3])
 
 
 def _is_figure(text: str, layout: Layout) -> bool:
@@ -84,13 +84,13 @@ def _is_figure(text: str, layout: Layout) -> bool:
     return parse_amount(text) is not None or (layout is Layout.CODED and bool(_CODE.fullmatch(text)))
 
 
-def read_header(rows: tuple[Row, ...], form: Form) -> Header:
-    """What each column of the table holds, by the form book."""
-    height = header_height(rows, form.layout)
+def read_header(rows: tuple[Row, ...], form: Form, family: Family) -> Header:
+    """What each column of the table holds, by the words of its family."""
+    height = header_height(rows, form.layout, family)
     width = max((len(row) for row in rows), default=0)
-    head = tuple(row for row in rows[:height] if not _numbers_columns(row))
+    head = tuple(row for row in rows[:height] if not _numbers_columns(row, family))
     paths = [_path(head, column) for column in range(width)]
-    kinds = [label_kind("/".join(path)) for path in paths]
+    kinds = [label_kind("/".join(path), family) for path in paths]
     groups = _groups(kinds)
     blocks, unknown = [], []
     for group in groups:
@@ -101,14 +101,14 @@ def read_header(rows: tuple[Row, ...], form: Form) -> Header:
                 continue
             # In a summary the topmost cell names the side (财政拨款收入), not the column.
             path = "/".join(paths[index][1:] or paths[index] if form.layout is Layout.TWO_SIDED else paths[index])
-            column = path_to_column(path, form, side)
+            column = path_to_column(path, form, side, family)
             if column is None:
                 unknown.append((index, path))
             else:
                 figures.append(FigureColumn(index, column))
         codes = tuple(index for index in group if kinds[index] == "code")
         name = next((index for index in group if kinds[index] == "name"), None)
-        blocks.append(ColumnBlock(codes, name, _with_years(tuple(figures), head)))
+        blocks.append(ColumnBlock(codes, name, _with_years(tuple(figures), head, family)))
     return Header(height, tuple(blocks), tuple(unknown))
 
 
@@ -149,7 +149,7 @@ def _side(group: list[int], paths: list[list[str]], two_sided: bool, number: int
     return Side.REVENUE if number == 0 else Side.EXPENDITURE
 
 
-def _with_years(figures: tuple[FigureColumn, ...], header: tuple[Row, ...]) -> tuple[FigureColumn, ...]:
+def _with_years(figures: tuple[FigureColumn, ...], header: tuple[Row, ...], family: Family) -> tuple[FigureColumn, ...]:
     """The columns with the year that they belong to: 上年, or an earlier one of several years in the header.
 
     A single year that is not the document's is a slip of the pen and changes nothing.
@@ -160,7 +160,7 @@ def _with_years(figures: tuple[FigureColumn, ...], header: tuple[Row, ...]) -> t
     several = len(set(years.values())) > 1
 
     def years_back(index: int) -> int:
-        if "上年" in words[index]:
+        if family.wording.prior_year.search(words[index]):
             return 1
         return latest - years[index] if several and index in years else 0
 

@@ -28,8 +28,6 @@ from analysis.terms.line_item import Row as PrintedRow
 from analysis.terms.money import Unit, parse_amount, to_yuan
 
 _DASH = re.compile(r"[-—–－―_/*]*|无|\.")
-_TOTAL = re.compile(r"(?:(?:本年)?(?:收入|支出))?(?:总计|合计)")
-_GRAND = re.compile(r"(?:收入|支出)?(?:总计|合计)")
 _CHAPTER, _PART = re.compile(CHAPTER), re.compile(PART)
 
 
@@ -70,7 +68,7 @@ def read_table(table: LocatedTable, year: int) -> TableReading:
 
 def _raw_rows(table: LocatedTable, unit: Unit) -> tuple[list[RawRow], list[str]]:
     first = table.segments[0]
-    header = read_header(first.rows, table.form)
+    header = read_header(first.rows, table.form, table.family)
     problems: list[str] = []
     if not any(block.figures for block in header.blocks):
         return [], ["表头无法识别。 / the header is not known."]
@@ -103,7 +101,7 @@ def _raw_rows(table: LocatedTable, unit: Unit) -> tuple[list[RawRow], list[str]]
 def _is_rest_of_name(row: RawRow, table: LocatedTable) -> bool:
     """Whether a row at the top of a page is only the end of the name before the page break."""
     bare = not row.figures and not any(row.parts) and bool(row.label)
-    return bare and table.form.layout is Layout.CODED and not _TOTAL.fullmatch(row.label)
+    return bare and table.form.layout is Layout.CODED and not table.family.wording.total.fullmatch(row.label)
 
 
 def _read_row(
@@ -173,7 +171,7 @@ def to_rows(raw: Sequence[RawRow], table: LocatedTable, unit: Unit) -> list[Prin
         )
         for row, code in zip(raw, _codes(raw, scheme), strict=True)
     ]
-    return [replace(row, role=role) for row, role in zip(rows, _roles(raw, rows, table.form.layout), strict=True)]
+    return [replace(row, role=role) for row, role in zip(rows, _roles(raw, rows, table), strict=True)]
 
 
 def _codes(raw: Sequence[RawRow], scheme: Scheme | None) -> Iterator[str | None]:
@@ -198,17 +196,18 @@ def _codes(raw: Sequence[RawRow], scheme: Scheme | None) -> Iterator[str | None]
             yield join_parts(parts)
 
 
-def _roles(raw: Sequence[RawRow], rows: Sequence[PrintedRow], layout: Layout) -> Iterator[RowRole]:
+def _roles(raw: Sequence[RawRow], rows: Sequence[PrintedRow], table: LocatedTable) -> Iterator[RowRole]:
     """What each row is to the others: a total, a subtotal of rows that print figures, or a detail."""
+    words, single = table.family.wording, table.form.layout is Layout.SINGLE_ROW
     parents = {row.code[:end] for row in rows if row.code for end in (3, 5) if len(row.code) > end}
     for index, row in enumerate(raw):
         code = rows[index].code
         following = [other for other in raw[index + 1 :] if other.side is row.side and other.label]
-        if layout is Layout.SINGLE_ROW or (not code and _GRAND.fullmatch(row.label)):
+        if single or (not code and words.grand_total.fullmatch(row.label)):
             yield RowRole.TOTAL
         elif code:
             yield RowRole.SUBTOTAL if code in parents else RowRole.DETAIL
-        elif _TOTAL.fullmatch(row.label) or row.label.endswith("合计") or _has_parts(row, following):
+        elif words.total.fullmatch(row.label) or row.label.endswith("合计") or _has_parts(row, following):
             yield RowRole.SUBTOTAL
         else:
             yield RowRole.DETAIL

@@ -6,25 +6,16 @@ title goes on with the table before it where its columns have the same left edge
 stands between; otherwise its own header may name it. What no form claims is counted and left alone.
 """
 
-import re
 from dataclasses import dataclass
 
 from analysis.reading.forms.recognise import headings_to_form, plain_words, title_to_form
 from analysis.reading.layout.blocks import Blocks, Cell, Grid, TextLine
-from analysis.terms.form import Form
+from analysis.terms.form import Family, Form
 from analysis.terms.label import squeeze
 from analysis.terms.line_item import Kind
 from analysis.terms.money import Unit
 
 EDGE_TOLERANCE = 3.0
-_UNIT = re.compile(
-    r"单位[:：]?\(?(?:人民币)?(万元|元)(?![^)），,。\s])|[(（]单位[:：]?(万元|元)[)）]|单位[:：](?:人民币)?(万元|元)"
-)
-_BODY = re.compile(r"(?:编制|填报|预算|预算主管|决算|公开)?(?:单位|部门)(?:名称)?[:：](?!万?元|人民币)(.+)")
-_FURNITURE = re.compile(
-    r"[-—–\s]*第?\d{1,4}页?[-—–\s]*|第\d+页[,，]?共\d+页|\d+/\d+|公开\d*表|附[件表]\d*[:：]?|续表|\(续表?\)|表\d+"
-)
-
 Matrix = list[list[Cell | None]]
 
 
@@ -41,6 +32,7 @@ class Segment:
 class LocatedTable:
     """An official table with its segments; for text without a grid its lines instead."""
 
+    family: Family
     form: Form
     title: str
     unit: Unit | None
@@ -62,38 +54,38 @@ class Located:
     other_tables: int
 
 
-def read_unit(text: str) -> Unit | None:
+def read_unit(text: str, family: Family) -> Unit | None:
     """The money unit that a caption states, or None."""
-    match = _UNIT.search(squeeze(text))
+    match = family.wording.unit.search(squeeze(text))
     if not match:
         return None
     return Unit.WAN_YUAN if "万元" in match[0] else Unit.YUAN
 
 
-def read_body(text: str) -> str | None:
+def read_body(text: str, family: Family) -> str | None:
     """The body that a caption names (编制单位：…), or None."""
-    match = _BODY.search(squeeze(re.sub(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?万?元.*$", "", text)))
+    match = family.wording.body_caption.search(squeeze(family.wording.unit_beside_body.sub("", text)))
     return match[1] if match else None
 
 
-def is_furniture(text: str) -> bool:
+def is_furniture(text: str, family: Family) -> bool:
     """Whether a line is part of the page and not of its text: a page number, 公开01表, 续表."""
-    return bool(_FURNITURE.fullmatch(squeeze(text)))
+    return bool(family.wording.furniture.fullmatch(squeeze(text)))
 
 
-def locate(blocks: Blocks) -> Located:
+def locate(blocks: Blocks, family: Family) -> Located:
     """Every official table of a document and what stands between them."""
-    walk = _Walk(plain=blocks.plain)
+    walk = _Walk(family, plain=blocks.plain)
     for block in blocks.blocks:
         if isinstance(block, TextLine):
             walk.line(block)
         else:
-            for piece in split_at_titles(block):
+            for piece in split_at_titles(block, family):
                 walk.grid(piece)
     return walk.result()
 
 
-def split_at_titles(grid: Grid) -> list[TextLine | Segment]:
+def split_at_titles(grid: Grid, family: Family) -> list[TextLine | Segment]:
     """The rows of a grid, cut where a row holds one text only and that is a title, a caption or a note."""
     pieces: list[TextLine | Segment] = []
     rows: list[tuple[Cell | None, ...]] = []
@@ -101,11 +93,12 @@ def split_at_titles(grid: Grid) -> list[TextLine | Segment]:
     for number, row in enumerate(grid.matrix()):
         texts = {id(cell): cell for cell in row if cell is not None and cell.text.strip()}
         lone = next(iter(texts.values())) if len(texts) == 1 else None
-        form = title_to_form(lone.text) if lone else None
+        form = title_to_form(lone.text, family) if lone else None
         caption = bool(texts) and all(
-            read_unit(cell.text) or read_body(cell.text) or is_furniture(cell.text) for cell in texts.values()
+            read_unit(cell.text, family) or read_body(cell.text, family) or is_furniture(cell.text, family)
+            for cell in texts.values()
         )
-        note = lone is not None and squeeze(lone.text).startswith(("注:", "备注:", "说明:"))
+        note = lone is not None and family.wording.note.match(squeeze(lone.text)) is not None
         if form or ((caption or note) and (titled or not rows)):
             if rows:
                 pieces.append(Segment(tuple(rows), grid.lefts, grid.page))
@@ -123,35 +116,36 @@ def split_at_titles(grid: Grid) -> list[TextLine | Segment]:
 class _Walk:
     """One pass over the blocks. `pending` is a title that waits for its grid; `current` the table that may go on."""
 
-    def __init__(self, *, plain: bool) -> None:
+    def __init__(self, family: Family, *, plain: bool) -> None:
+        self.family = family
         self.plain = plain
-        self.tables: list[_Growing] = []
+        self.tables: list[_TableBuilder] = []
         self.bodies: list[str] = []
         self.titles: list[str] = []
         self.passages: list[list[TextLine]] = [[]]
         self.others = 0
-        self.pending: _Growing | None = None
-        self.current: _Growing | None = None
+        self.pending: _TableBuilder | None = None
+        self.current: _TableBuilder | None = None
 
     def line(self, line: TextLine) -> None:
-        form = title_to_form(line.text)
+        form = title_to_form(line.text, self.family)
         if form:
             self.titles.append(squeeze(line.text))
             self.passages.append([])
-            self.pending = _Growing(form, squeeze(line.text), read_unit(line.text), [], [])
+            self.pending = _TableBuilder(form, squeeze(line.text), read_unit(line.text, self.family), [], [])
             self.current = None
             if self.plain:
                 self.tables.append(self.pending)
             return
-        unit, body = read_unit(line.text), read_body(line.text)
+        unit, body = read_unit(line.text, self.family), read_body(line.text, self.family)
         if (unit or body) and self.pending:
             self.pending.unit = self.pending.unit or unit
             if body:
                 self.bodies.append(body)
             return
-        if is_furniture(line.text):
+        if is_furniture(line.text, self.family):
             return
-        if self.plain and self.pending and self.pending.unit and not _ends_plain_table(line.text):
+        if self.plain and self.pending and self.pending.unit and not self._ends_plain_table(line.text):
             self.pending.lines.append(line)
             return
         self.passages[-1].append(line)
@@ -174,8 +168,8 @@ class _Walk:
             self.pending = None
         elif self.current and _goes_on(self.current.segments[-1].lefts, piece.lefts):
             self.current.segments.append(piece)
-        elif form := headings_to_form(_headings(piece), self._kind()):
-            self.current = _Growing(form, "", None, [piece], [])
+        elif form := headings_to_form(_headings(piece), self._kind(), self.family):
+            self.current = _TableBuilder(form, "", None, [piece], [])
             self.tables.append(self.current)
         else:
             self.others += len(piece.rows) > 1
@@ -184,9 +178,14 @@ class _Walk:
     def _kind(self) -> Kind | None:
         return self.tables[-1].form.kind if self.tables else None
 
+    def _ends_plain_table(self, text: str) -> bool:
+        """Whether a line of plain text is no row any more: a note, or a sentence."""
+        words = squeeze(text)
+        return self.family.wording.note.match(words) is not None or "。" in words
+
     def result(self) -> Located:
         tables = tuple(
-            LocatedTable(t.form, t.title, t.unit, tuple(t.segments), tuple(t.lines))
+            LocatedTable(self.family, t.form, t.title, t.unit, tuple(t.segments), tuple(t.lines))
             for t in self.tables
             if t.segments or t.lines
         )
@@ -195,18 +194,12 @@ class _Walk:
 
 
 @dataclass(slots=True)
-class _Growing:
+class _TableBuilder:
     form: Form
     title: str
     unit: Unit | None
     segments: list[Segment]
     lines: list[TextLine]
-
-
-def _ends_plain_table(text: str) -> bool:
-    """Whether a line of plain text is no row any more: a note, or a sentence."""
-    words = squeeze(text)
-    return words.startswith(("注:", "备注:")) or "。" in words
 
 
 def _goes_on(before: tuple[float, ...], after: tuple[float, ...]) -> bool:

@@ -11,17 +11,12 @@ from collections.abc import Sequence
 from analysis.reading.forms.header import FigureColumn
 from analysis.reading.forms.items import RawRow, TableReading, to_rows
 from analysis.reading.forms.locate import LocatedTable
-from analysis.reading.forms.recognise import form_book
 from analysis.reading.layout.blocks import Blocks, TextLine
-from analysis.terms.form import Form, Layout
+from analysis.terms.form import Family, Form, Layout
 from analysis.terms.label import CHAPTER, squeeze, without_space
 from analysis.terms.line_item import Column, Figure, Kind, LineItem, OpenRow, Phase, Place, Side
 from analysis.terms.money import Unit, parse_amount, to_yuan
 
-_LABEL_START = re.compile(
-    r"[一二三四五六七八九十]+、|\d+[.、．]\D|[(（][一二三四五六七八九十\d]+[)）]|(?:收入|支出)?(?:总计|合计)$"
-)
-_REVENUE_LABEL = re.compile(r"收入|资金|基金|国有资本经[营验]预算$|一般公共预算$|上年结转|使用非财政")
 _DASH = re.compile(r"[-—–－―]+")
 _FIRST_CODE = re.compile(r"\d{3,7}")
 _NEXT_CODE = re.compile(r"\d{1,2}")
@@ -39,16 +34,16 @@ def text_to_blocks(text: str) -> Blocks:
 
 def read_plain_table(table: LocatedTable, year: int) -> TableReading:
     """The rows of a table of collapsed columns: figures with a known column, and open rows."""
-    name, unit = table.title, table.unit
+    name, unit, family = table.title, table.unit, table.family
     if unit is None:
         return TableReading((), (), (f"《{name}》未注明金额单位，未读取。 / {table.form.table}: no unit is stated.",))
-    body = [line for line in table.lines if not squeeze(line.text).startswith("栏次")]
+    body = [line for line in table.lines if not family.wording.numbering.match(squeeze(line.text))]
     start = next((i for i, line in enumerate(body) if _begins_rows(line.text, table.form)), len(body))
-    columns = _columns(table.form, "".join(squeeze(line.text) for line in body[:start]))
+    columns = _columns(table.form, family, "".join(squeeze(line.text) for line in body[:start]))
     raw: list[tuple[RawRow, Entries]] = []
     problems: list[str] = []
-    for number, (parts, cells) in enumerate(_rows(body[start:], table.form), 1):
-        for side, label, tokens in _sides(cells, table.form):
+    for number, (parts, cells) in enumerate(_rows(body[start:], table.form, family), 1):
+        for side, label, tokens in _sides(cells, table.form, family):
             entries = tuple(_entry(text, unit, place) for text, place in tokens)
             if len(entries) > len(columns[side]):
                 problems.append(f"《{name}》“{label}”行的数字多于栏数。 / row {label}: more figures than columns.")
@@ -93,9 +88,9 @@ def _begins_rows(text: str, form: Form) -> bool:
     return form.layout is Layout.TWO_SIDED and bool(re.match(CHAPTER, tokens[0]))
 
 
-def _columns(form: Form, header: str) -> dict[Side, tuple[Column, ...]]:
+def _columns(form: Form, family: Family, header: str) -> dict[Side, tuple[Column, ...]]:
     """The columns of each side in printed order: the richest variant all of whose words stand in the header."""
-    printed = {rule.measure for rule in form_book().measures if re.search(rule.pattern, header)} | {"total"}
+    printed = {rule.measure for rule in family.measures if rule.words.search(header)} | {"total"}
     phase = Phase.APPROVED if form.kind is Kind.BUDGET else Phase.EXECUTED
     chosen = next(
         (variant for variant in form.plain if all(measure in printed for _, measure in variant)),
@@ -111,7 +106,7 @@ Token = tuple[str, Place]
 Cells = list[tuple[str, list[Token]]]
 
 
-def _rows(lines: Sequence[TextLine], form: Form) -> list[tuple[tuple[str, ...], Cells]]:
+def _rows(lines: Sequence[TextLine], form: Form, family: Family) -> list[tuple[tuple[str, ...], Cells]]:
     """Each printed row: its code parts and its labels, each label with the figures that follow it.
 
     A coded row without figures is the beginning of a name that wraps; the header that a page repeats is passed over.
@@ -124,7 +119,7 @@ def _rows(lines: Sequence[TextLine], form: Form) -> list[tuple[tuple[str, ...], 
         if form.layout is Layout.CODED:
             while len(tokens) > 1 and len(parts) < 3 and (_NEXT_CODE if parts else _FIRST_CODE).fullmatch(tokens[0]):
                 parts.append(tokens.pop(0))
-        cells = _cells(tokens, line.place)
+        cells = _cells(tokens, line.place, family)
         has_figures = any(figures for _, figures in cells)
         if form.layout is Layout.CODED and not has_figures:
             label = "".join(label for label, _ in cells)
@@ -138,27 +133,31 @@ def _rows(lines: Sequence[TextLine], form: Form) -> list[tuple[tuple[str, ...], 
     return rows
 
 
-def _cells(tokens: Sequence[str], place: Place) -> Cells:
+def _cells(tokens: Sequence[str], place: Place, family: Family) -> Cells:
     cells: Cells = []
     for token in tokens:
         if parse_amount(token) is not None or (cells and _DASH.fullmatch(token)):
             if not cells:
                 cells.append(("", []))
             cells[-1][1].append((token, place))
-        elif cells and not cells[-1][1] and not _LABEL_START.match(token):
+        elif cells and not cells[-1][1] and not family.wording.plain_label.match(token):
             cells[-1] = (cells[-1][0] + token, [])
         else:
             cells.append((token, []))
     return cells
 
 
-def _sides(cells: Cells, form: Form) -> list[tuple[Side, str, list[Token]]]:
+def _sides(cells: Cells, form: Form, family: Family) -> list[tuple[Side, str, list[Token]]]:
     """The labels of a row with their sides: in a summary the first is revenue, the second expenditure."""
     if form.layout is not Layout.TWO_SIDED:
         label = "".join(label for label, _ in cells)
         return [(form.side or Side.EXPENDITURE, label, [token for _, tokens in cells for token in tokens])]
     if len(cells) == 1:
         label = cells[0][0]
-        side = Side.REVENUE if _REVENUE_LABEL.search(label) and not label.endswith("支出") else Side.EXPENDITURE
+        side = (
+            Side.REVENUE
+            if family.wording.plain_revenue.search(label) and not label.endswith("支出")
+            else Side.EXPENDITURE
+        )
         return [(side, *cells[0])]
     return [(side, *cell) for side, cell in zip((Side.REVENUE, Side.EXPENDITURE), cells, strict=False)]

@@ -1,66 +1,39 @@
-"""The form book: from the knowledge shelf to the recognition of titles and headers.
+"""Which form a title, a header or a whole document belongs to, by the words of a family.
 
-Recognition is data (knowledge/forms.toml); this module only prepares words for comparison. A title may carry a year,
-an organisation, an ordinal and one mistyped character (国有资本经验预算); it is known by how it ends, the longest
-title first.
+A title may carry a year, an organisation, an ordinal and one mistyped character (国有资本经验预算); it is known by how
+it ends, the longest title first. Recognition is data (`analysis.knowledge.families`); here words are compared.
+
+The family of a document is found by three signs, each a share from 0 to 1: how many of the lines that some family takes
+for a title are titles of this one, how many cells of the tables' heads its columns know, and whether the words of its
+place stand on the cover or in a caption. Where families are level the first wins, the national one: it says nothing of
+any place, so it can be wrong about none.
 """
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from analysis.errors import KnowledgeError
-from analysis.knowledge import read_toml
-from analysis.terms.code import Scheme
-from analysis.terms.form import Form, FormBook, Layout, MeasureRule
-from analysis.terms.label import squeeze
+from analysis.reading.layout.blocks import Blocks, Grid, TextLine
+from analysis.terms.form import Family, Form, Layout
+from analysis.terms.label import squeeze, title_words
 from analysis.terms.line_item import Column, Kind, Phase, Side
 
 _YEAR = re.compile(r"\d{4}年(?:度)?")
-_QUOTES = re.compile(r"[“”\"'‘’「」《》]")
-_PHASE = re.compile(r"/?(?:上年|本年|当年|年初|全年)?(预算|决算|执行)数$")
-_PHASES = {"预算": Phase.APPROVED, "决算": Phase.EXECUTED, "执行": Phase.EXECUTED}
-# What may stand before a title: nothing, an ordinal, or the name of a body. 项目支出预算表 is not 支出预算表.
-_BEFORE_TITLE = re.compile(
-    r"(?:.*(?:部门|单位|[级区市县省局办委院会处馆校所镇乡街道厅室站队团社园部心司度年.、:]|\d|附件|附表))?$"
-)
-_LONGEST_TITLE_LINE = 60
+_QUOTES = re.compile(r"[“”\"‘'’「」《》]")
 _SHORTEST_SLIPPED = 8
+# What each sign weighs, and where they are looked for.
+_TITLES, _HEADERS, _PLACE = 0.5, 0.3, 0.2
+_HEAD_ROWS = 4
+_PLACE_LINES = 60
 
 
-@cache
-def form_book() -> FormBook:
-    """The forms of the knowledge shelf.
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """The family of a document, and how sure that is: from 0, nothing fits, to 1, every sign does."""
 
-    Raises:
-        KnowledgeError: an entry lacks a key or has a word that the terms do not know.
-    """
-    raw = read_toml("forms")
-    try:
-        forms = tuple(
-            Form(
-                table=entry["table"],
-                kind=Kind(entry["kind"]),
-                titles=tuple(entry["titles"]),
-                headings=tuple(entry.get("headings", ())),
-                layout=Layout(entry["layout"]),
-                scheme=Scheme(entry["scheme"]) if entry["scheme"] else None,
-                side=Side(entry["side"]) if "side" in entry else None,
-                since=entry.get("since", 0),
-                plain=tuple(
-                    tuple((Side(side), measure) for side, _, measure in (word.partition(":") for word in variant))
-                    for variant in entry["plain"]
-                ),
-            )
-            for entry in raw["forms"]
-        )
-        measures = tuple(
-            MeasureRule(entry["id"], entry["header"], Side(entry["side"]) if "side" in entry else None)
-            for entry in raw["measures"]
-        )
-        labels = raw["labels"]
-        return FormBook(forms, measures, labels["code"], labels["name"], labels["ignored"])
-    except (KeyError, ValueError) as error:
-        raise KnowledgeError(f"knowledge/forms.toml: {error}; mend the entry") from error
+    family: Family
+    score: float
 
 
 def plain_words(text: str) -> str:
@@ -68,64 +41,116 @@ def plain_words(text: str) -> str:
     return _QUOTES.sub("", _YEAR.sub("", squeeze(text)))
 
 
-@cache
-def _titles() -> tuple[tuple[str, Form], ...]:
-    pairs = [(title, form) for form in form_book().forms for title in form.titles]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
-
-
-def title_to_form(text: str) -> Form | None:
+def title_to_form(text: str, family: Family) -> Form | None:
     """The form whose title the line is, or None. A bracketed ending such as (续表) or (公开01表) does not count."""
-    if len(text) > 2 * _LONGEST_TITLE_LINE:
-        return None
-    words = re.sub(r"\([^()]*\)$", "", plain_words(text))
-    if not words.endswith("表") or len(words) > _LONGEST_TITLE_LINE:
-        return None
-    for title, form in _titles():
+    words = _title_words(text)
+    return None if words is None else _words_to_form(words, family)
+
+
+def _title_words(text: str) -> str | None:
+    words = title_words(text)
+    return None if words is None else plain_words(words)
+
+
+def _words_to_form(words: str, family: Family) -> Form | None:
+    before = family.wording.before_title
+    for title, form in family.titles:
         if words.endswith(title):
-            return form if _BEFORE_TITLE.fullmatch(words[: -len(title)]) else None
-    for title, form in _titles():
+            return form if before.fullmatch(words[: -len(title)]) else None
+    for title, form in family.titles:
         if len(title) >= _SHORTEST_SLIPPED and len(words) >= len(title):
-            before, ending = words[: -len(title)], words[-len(title) :]
+            ending = words[-len(title) :]
             slips = sum(a != b for a, b in zip(ending, title, strict=True))
-            if slips == 1 and _BEFORE_TITLE.fullmatch(before):
+            if slips == 1 and before.fullmatch(words[: -len(title)]):
                 return form
     return None
 
 
-def headings_to_form(headings: set[str], kind: Kind | None) -> Form | None:
+def headings_to_form(headings: set[str], kind: Kind | None, family: Family) -> Form | None:
     """The one form that one of the header cells names, for a table that lost its title; None where it is not clear."""
     found = {
         form.table: form
-        for form in form_book().forms
+        for form in family.forms
         if (kind is None or form.kind is kind) and headings.intersection(form.headings)
     }
     return next(iter(found.values())) if len(found) == 1 else None
 
 
 @cache
-def path_to_column(path: str, form: Form, side: Side | None) -> Column | None:
+def path_to_column(path: str, form: Form, side: Side | None, family: Family) -> Column | None:
     """What the column under the header path holds, or None where the words are not known."""
-    book = form_book()
     phase = Phase.APPROVED if form.kind is Kind.BUDGET else Phase.EXECUTED
     words = path
-    if match := _PHASE.search(path):
-        phase, words = _PHASES[match[1]], path[: match.start()]
-    for rule in book.measures:
-        if re.search(rf"(?:^|/)(?:{rule.pattern})$", words):
-            return _column(rule, form, side, phase)
+    if match := family.wording.phase.search(path):
+        phase, words = family.phases[match[1]], path[: match.start()]
+    for rule in family.measures:
+        if rule.path.search(words):
+            own = rule.side if form.layout is Layout.CODED and form.side is Side.EXPENDITURE else None
+            return Column(rule.measure, own or side or form.side or Side.EXPENDITURE, phase)
     return Column("total", side or form.side or Side.EXPENDITURE, phase) if words != path else None
 
 
-def _column(rule: MeasureRule, form: Form, side: Side | None, phase: Phase) -> Column:
-    own = rule.side if form.layout is Layout.CODED and form.side is Side.EXPENDITURE else None
-    return Column(rule.measure, own or side or form.side or Side.EXPENDITURE, phase)
-
-
-def label_kind(path: str) -> str | None:
+def label_kind(path: str, family: Family) -> str | None:
     """`code`, `name` or `ignored` where the header path marks a label column, else None."""
-    book = form_book()
-    for kind, pattern in (("ignored", book.ignored_label), ("code", book.code_label), ("name", book.name_label)):
-        if re.search(pattern, path):
-            return kind
-    return None
+    return next((kind for kind, pattern in family.labels.items() if pattern.search(path)), None)
+
+
+def recognise(blocks: Blocks, families: Iterable[Family]) -> Recognition:
+    """The family that a document's words fit best.
+
+    Args:
+        blocks: The document.
+        families: Those that come into question, the national one first.
+    """
+    known = list(families)
+    lines = list(dict.fromkeys(words for text in _lone_texts(blocks) if (words := _title_words(text))))
+    titles = {family.id: {words for words in lines if _words_to_form(words, family)} for family in known}
+    some_title = set().union(*titles.values())
+    heads = _head_words(blocks)
+    place = [squeeze(text) for text in _first_texts(blocks)]
+
+    def score(family: Family) -> float:
+        shares = (
+            (_TITLES, _share(len(titles[family.id]), len(some_title))),
+            (_HEADERS, _share(sum(_is_known(words, family) for words in heads), len(heads))),
+            (_PLACE, float(any(pattern.search(text) for pattern in family.places for text in place))),
+        )
+        return round(sum(weight * share for weight, share in shares), 4)
+
+    scored = [Recognition(family, score(family)) for family in known]
+    return max(scored, key=lambda one: one.score)  # of several that are level the first, which says least
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
+
+
+def _lone_texts(blocks: Blocks) -> Iterable[str]:
+    """Lines, and rows of a table that hold one text only: where titles stand."""
+    for block in blocks.blocks:
+        if isinstance(block, TextLine):
+            yield block.text
+        else:
+            by_row: dict[int, list[str]] = {}
+            for cell in block.cells:
+                if cell.text.strip():
+                    by_row.setdefault(cell.row, []).append(cell.text)
+            yield from (texts[0] for texts in by_row.values() if len(texts) == 1)
+
+
+def _head_words(blocks: Blocks) -> Sequence[str]:
+    grids = (block for block in blocks.blocks if isinstance(block, Grid))
+    texts = (cell.text for grid in grids for cell in grid.cells if cell.row < _HEAD_ROWS)
+    return list(dict.fromkeys(words for text in texts if (words := plain_words(text)) and not words[0].isdigit()))
+
+
+def _is_known(words: str, family: Family) -> bool:
+    return label_kind(words, family) is not None or any(rule.path.search(words) for rule in family.measures)
+
+
+def _first_texts(blocks: Blocks) -> Iterable[str]:
+    for block in blocks.blocks[:_PLACE_LINES]:
+        if isinstance(block, TextLine):
+            yield block.text
+        else:
+            yield from (cell.text for cell in block.cells if cell.row < _HEAD_ROWS)

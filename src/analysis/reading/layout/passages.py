@@ -22,32 +22,31 @@ _INDENT = 4.0
 # _OPEN is a last line whatever it ends with.
 _SHORT = 0.06
 _OPEN = 0.3
-_HEADING = re.compile(
-    r"第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|[(（](?:[一二三四五六七八九十]+|\d{1,2})[)）]"
-    r"|\d{1,3}[、．]|\d{1,3}\.(?!\d)|备?注[:：]"
-)
 _ENDS = ("。", "；", ";", "！", "？")
 _GOES_ON = ("：", ":", "，", ",", "、")
 _TIGHT = re.compile(r"\s+")
 
 
-def lines_to_passages(runs: Iterable[Sequence[TextLine]]) -> tuple[Passage, ...]:
-    """The paragraphs of a document; each of `runs` stands between two tables and begins a new one."""
-    paragraphs = (paragraph for run in runs if run for paragraph in _paragraphs(run))
+def lines_to_passages(runs: Iterable[Sequence[TextLine]], heading: re.Pattern[str]) -> tuple[Passage, ...]:
+    """The paragraphs of a document; each of `runs` stands between two tables and begins a new one.
+
+    `heading` is what a paragraph that is a heading, or numbered, begins with.
+    """
+    paragraphs = (paragraph for run in runs if run for paragraph in _paragraphs(run, heading))
     texts = ((lines, _TIGHT.sub("", "".join(line.text for line in lines))) for lines in paragraphs)
     filled = ((lines, text) for lines, text in texts if text)
     return tuple(Passage(number, text, _place(lines)) for number, (lines, text) in enumerate(filled, 1))
 
 
-def _paragraphs(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
+def _paragraphs(lines: Sequence[TextLine], heading: re.Pattern[str]) -> Iterator[list[TextLine]]:
     edges = _page_edges(lines)
     widest = max(_width(line.text) for line in lines) if lines[0].place.line is not None else 0
     gathered = [lines[0]]
     for before, line in pairwise(lines):
         if line.place.x0 is not None:
-            begins = _begins_on_page(before, line, edges)
+            begins = _begins_on_page(before, line, edges, heading)
         elif line.place.line is not None:
-            begins = _begins_in_text(before, line, widest)
+            begins = _begins_in_text(before, line, widest, heading)
         else:
             begins = True
         if begins:
@@ -68,30 +67,32 @@ def _page_edges(lines: Sequence[TextLine]) -> dict[int | None, tuple[float, floa
     return {page: (min(lefts[page]), max(rights[page])) for page in lefts}
 
 
-def _begins_on_page(before: TextLine, line: TextLine, edges: dict[int | None, tuple[float, float]]) -> bool:
+def _begins_on_page(
+    before: TextLine, line: TextLine, edges: dict[int | None, tuple[float, float]], heading: re.Pattern[str]
+) -> bool:
     if before.place.x1 is None or line.place.x0 is None:
         return True
     if line.place.x0 > edges[line.place.page][0] + _INDENT:
         return True
     left, right = edges[before.place.page]
-    return _begins(before, line, (right - before.place.x1) / max(right - left, 1.0))
+    return _begins(before, line, (right - before.place.x1) / max(right - left, 1.0), heading)
 
 
-def _begins_in_text(before: TextLine, line: TextLine, widest: int) -> bool:
+def _begins_in_text(before: TextLine, line: TextLine, widest: int, heading: re.Pattern[str]) -> bool:
     if before.place.line is None or line.place.line is None or line.place.line > before.place.line + 1:
         return True
-    return _begins(before, line, 1 - _width(before.text.rstrip()) / widest)
+    return _begins(before, line, 1 - _width(before.text.rstrip()) / widest, heading)
 
 
-def _begins(before: TextLine, line: TextLine, free: float) -> bool:
+def _begins(before: TextLine, line: TextLine, free: float, heading: re.Pattern[str]) -> bool:
     """Whether a line that is not indented begins a paragraph; `free` is what the line above left of the width."""
     words = before.text.rstrip()
-    heading = _HEADING.match(line.text.strip()) is not None
+    numbered = heading.match(line.text.strip()) is not None
     if words.endswith(_ENDS):
-        return heading or free > _SHORT
+        return numbered or free > _SHORT
     if words.endswith(_GOES_ON):
-        return heading
-    return free > _OPEN or (heading and free > _SHORT)
+        return numbered
+    return free > _OPEN or (numbered and free > _SHORT)
 
 
 def _width(text: str) -> int:

@@ -12,61 +12,42 @@ from decimal import Decimal
 from itertools import accumulate
 
 from analysis.reading.layout.blocks import TextLine
+from analysis.terms.form import Family, Wording
 from analysis.terms.label import squeeze
 from analysis.terms.line_item import Figure, NarrativeItem
 from analysis.terms.money import Unit, is_recordable, parse_amount, to_yuan
 
-_AMOUNT = r"(?P<{0}>[\d,，]*\d(?:\.\d+)?)(?P<{0}_unit>亿元|万元|元)"
-_HEAD = re.compile(
-    r"^[(（]?(?P<number>\d{1,3})[)）]?[.、．]?[“\"‘《]?"
-    r"(?P<class_name>[^“”\"。;；（(]{2,30}?)[（(](?P<class_code>\d{3})?类[)）][—\-、,，/]?"
-    r"(?P<section_name>[^“”\"。;；]{2,40}?)[（(](?P<section_code>\d{2})?款[)）][—\-、,，/]?"
-    r"(?P<item_name>[^“”\"。;；]{2,40}?)[（(](?P<item_code>\d{2})?项[)）][”\"’》]?"
-    r"(?:科目)?(?:支出)?(?:预算)?(?:数)?(?:安排|为|共)?[:：]?" + _AMOUNT.format("current")
-)
-_START = re.compile(r"^[(（]?\d{1,3}[)）]?[.、．]?[“\"‘《]?[^“”\"。;；（(]{2,30}?[（(](?:\d{3})?类[)）]")
-_PRIOR = re.compile(r"20\d{2}年(?:当年)?(?:预算)?执行数(?:为|是)?" + _AMOUNT.format("prior"))
-_ARRANGED = re.compile(
-    r"20\d{2}年(?:当年)?(?:预算安排|安排预算|预算数|预算)(?:数)?(?:为|是)?" + _AMOUNT.format("arranged")
-)
-_CHANGE = re.compile(
-    r"比(?:20\d{2}年|上年)?(?:当年)?(?:预算)?(?:执行数|执行|预算|数)*"
-    r"(?P<direction>增加|减少|增长|下降|上升|降低|持平)(?P<percent>\d+(?:\.\d+)?)?(?P<sign>%|％|个百分点)?"
-)
-_DECREASES = {"减少", "下降", "降低"}
-_SECTION = re.compile(r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])")
-# No change of a budget, and more than the dataset records.
 _TOO_MANY_PERCENT = 10**12
 _UNITS = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
 
 
-def read_narrative(lines: Sequence[TextLine]) -> tuple[NarrativeItem, ...]:
+def read_narrative(lines: Sequence[TextLine], family: Family) -> tuple[NarrativeItem, ...]:
     """Every numbered item of the text, in order."""
     items: list[NarrativeItem] = []
     gathered: list[TextLine] = []
     for line in lines:
         words = squeeze(line.text)
-        if _START.match(words):
-            items += _to_item(gathered)
+        if family.wording.item_start.match(words):
+            items += _to_item(gathered, family.wording)
             gathered = [line]
-        elif gathered and words and _SECTION.match(words):
-            items += _to_item(gathered)
+        elif gathered and words and family.wording.section.match(words):
+            items += _to_item(gathered, family.wording)
             gathered = []
         elif gathered:
             gathered.append(line)
-    return (*items, *_to_item(gathered))
+    return (*items, *_to_item(gathered, family.wording))
 
 
-def _to_item(lines: Sequence[TextLine]) -> list[NarrativeItem]:
+def _to_item(lines: Sequence[TextLine], words: Wording) -> list[NarrativeItem]:
     """The item that the lines print; an empty list where its head states no amount."""
     own = _paragraph(lines)
     pieces = ["".join(line.text.split()) for line in own]
     text = "".join(pieces)
-    head = _HEAD.match(text)
+    head = words.item.match(text)
     current = _figure(head, "current", own, pieces)
     if head is None or current is None:
         return []
-    change = _CHANGE.search(text)
+    change = words.item_change.search(text)
     return [
         NarrativeItem(
             number=int(head["number"]),
@@ -75,9 +56,9 @@ def _to_item(lines: Sequence[TextLine]) -> list[NarrativeItem]:
             item_name=head["item_name"],
             printed_code="".join(head[part] or "" for part in ("class_code", "section_code", "item_code")) or None,
             current=current,
-            arranged=_figure(_ARRANGED.search(text), "arranged", own, pieces),
-            prior=_figure(_PRIOR.search(text), "prior", own, pieces),
-            change_percent=_percent(change),
+            arranged=_figure(words.item_arranged.search(text), "arranged", own, pieces),
+            prior=_figure(words.item_prior.search(text), "prior", own, pieces),
+            change_percent=_percent(change, words),
             direction=change["direction"] if change else None,
             sentence=text,
             place=own[0].place,
@@ -109,7 +90,7 @@ def _figure(match: re.Match[str] | None, group: str, lines: Sequence[TextLine], 
     return Figure(match[group], yuan, line.place)
 
 
-def _percent(change: re.Match[str] | None) -> Decimal | None:
+def _percent(change: re.Match[str] | None, words: Wording) -> Decimal | None:
     if change is None:
         return None
     if change["direction"] == "持平":
@@ -119,4 +100,4 @@ def _percent(change: re.Match[str] | None) -> Decimal | None:
     percent = Decimal(change["percent"])
     if percent >= _TOO_MANY_PERCENT:
         return None
-    return -percent if change["direction"] in _DECREASES else percent
+    return -percent if words.item_decrease.fullmatch(change["direction"]) else percent

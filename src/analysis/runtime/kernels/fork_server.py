@@ -43,10 +43,9 @@ MODULES = (
 # Knowledge that a process reads once and never changes: plain values, no more than what an import leaves behind.
 SHELVES = (
     ("analysis.knowledge.code_books", "code_book"),
-    ("analysis.site.audit.audit_cards", "table_names"),
-    ("analysis.site.audit.audit_cards", "measure_names"),
-    ("analysis.site.audit.audit_cards", "rule_sentences"),
-    ("analysis.dataset.dictionary", "data_dictionary"),
+    ("analysis.knowledge.names", "table_names"),
+    ("analysis.knowledge.names", "measure_names"),
+    ("analysis.knowledge.fields", "data_dictionary"),
     ("analysis.indicators.catalogue", "indicators"),
 )
 _OWN_IN_CHILD = ("matplotlib_inline.backend_inline", "matplotlib_inline.config", "plotly.io._renderers")

@@ -8,7 +8,6 @@ import polars as pl
 from analysis.display.pictures import LEGEND
 from analysis.display.tables import Column, Headline, Headlines, Table, Words
 from analysis.display.words import SEVERITY_NAMES
-from analysis.knowledge.rule_sentences import rule_sentences
 
 
 def link(words: str, address: str | None) -> str:
@@ -73,14 +72,13 @@ def by_document(findings: pl.DataFrame, read: pl.DataFrame, pages: Mapping[str, 
     )
 
 
-def by_rule(findings: pl.DataFrame) -> Table:
-    """How many findings each rule made, and what the rule says."""
+def by_rule(findings: pl.DataFrame, sentences: Mapping[str, str]) -> Table:
+    """How many findings each rule made, and what the rule says (`sentences` by its id)."""
     counts = findings.group_by("rule").agg(
         *((pl.col("severity") == one).sum().alias(one) for one in SEVERITY_NAMES),
         accepted=(pl.col("status") == "accepted").sum(),
     )
     ordered = counts.sort(*SEVERITY_NAMES, "rule", descending=[True, True, True, False])
-    sentences = rule_sentences()
     rows = tuple(
         (row["rule"], *(str(row[one] or "·") for one in (*SEVERITY_NAMES, "accepted")), sentences.get(row["rule"], ""))
         for row in ordered.iter_rows(named=True)

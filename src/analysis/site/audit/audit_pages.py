@@ -47,13 +47,15 @@ class Audit:
     """All that the pages show, the findings part by part: pictures of all at once would fill the memory.
 
     `findings` are all findings in order, `outcomes` counts the checks by document, outcome and reason, `part` gives
-    what the pages of some rows of the documents show, `notes` are sentences such as acceptances gone stale.
+    what the pages of some rows of the documents show, `sentences` is what each rule says by its id, `notes` are
+    sentences such as acceptances gone stale.
     """
 
     findings: pl.LazyFrame
     documents: pl.DataFrame
     outcomes: pl.DataFrame
     part: Callable[[pl.DataFrame], Part]
+    sentences: Mapping[str, str]
     notes: Sequence[str] = ()
 
 
@@ -133,7 +135,7 @@ def _index(
 <h2 id="documents">每个文件</h2>
 {by_document(findings, read, pages)}
 <h2 id="rules">每条规则</h2>
-{by_rule(findings)._repr_html_() if findings.height else "<p>没有问题。</p>"}
+{by_rule(findings, audit.sentences)._repr_html_() if findings.height else "<p>没有问题。</p>"}
 <h2 id="findings">每个问题</h2>
 {filters(findings, names) if findings.height else ""}
 {cards}{more}

@@ -1,0 +1,283 @@
+"""The families of forms: one folder a place, each saying only what differs from the family that it extends.
+
+    forms/national/family.toml        what the ministry's forms say; extends nothing
+    forms/shanghai/family.toml        extends = "national"
+    DIR/<any>/family.toml             a user's own (`--forms DIR`), extending one of these or of his own
+
+What a family says itself comes first: its titles and headings before those that it takes over for the same table (table
+and kind), its columns before the others, its words in the place of the others. So a family can be added without a line
+of code, and nothing that it says changes how the documents of another one are read.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import MappingProxyType
+
+import msgspec
+
+from analysis.errors import KnowledgeError
+from analysis.knowledge.load import Shape, read_shape, shelf
+from analysis.knowledge.names import measures, tables
+from analysis.terms.code import Scheme
+from analysis.terms.form import Family, Form, Layout, MeasureRule, Wording
+from analysis.terms.label import NUMERAL
+from analysis.terms.line_item import Kind, Phase, Side
+
+NATIONAL = "national"
+FILE = "family.toml"
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+# The order in which a header path is asked what kind of label it is.
+_LABELS = ("ignored", "code", "name")
+
+
+class _Table(Shape, frozen=True):
+    table: str
+    kind: Kind
+    titles: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    layout: Layout | None = None
+    scheme: Scheme | None = None
+    side: Side | None = None
+    since: int | None = None
+    plain: tuple[tuple[str, ...], ...] = ()
+
+
+class _Column(Shape, frozen=True):
+    measure: str
+    header: str
+    side: Side | None = None
+
+
+class _Labels(Shape, frozen=True):
+    code: re.Pattern[str] | None = None
+    name: re.Pattern[str] | None = None
+    ignored: re.Pattern[str] | None = None
+
+
+_Words = msgspec.defstruct(
+    "_Words",
+    [(name, str | None, None) for name in Wording.__dataclass_fields__],
+    bases=(Shape,),
+    frozen=True,
+    forbid_unknown_fields=True,
+    kw_only=True,
+)
+
+
+class _Entry(Shape, frozen=True):
+    """What one `family.toml` says."""
+
+    id: str
+    zh: str
+    en: str
+    source: str
+    extends: str | None = None
+    places: tuple[re.Pattern[str], ...] = ()
+    not_promised: tuple[str, ...] = ()
+    phases: Mapping[str, Phase] = {}
+    words: _Words = msgspec.field(default_factory=_Words)  # type: ignore[valid-type]
+    labels: _Labels = _Labels()
+    columns: tuple[_Column, ...] = ()
+    tables: tuple[_Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Families:
+    """The families that are known, by id, the national one first.
+
+    Attributes:
+        by_id: Every family.
+        folders: Where each one's files lie, for those who read its identities and the words of its text.
+        not_promised: The ids of identities that a family does not promise, by family.
+    """
+
+    by_id: Mapping[str, Family]
+    folders: Mapping[str, Traversable]
+    not_promised: Mapping[str, frozenset[str]]
+
+    @property
+    def national(self) -> Family:
+        """The family that every other one extends."""
+        return self.by_id[NATIONAL]
+
+    def lineage(self, family: str) -> tuple[str, ...]:
+        """A family and those that it extends, itself first."""
+        extended = self.by_id[family].extends
+        return (family, *(self.lineage(extended) if extended else ()))
+
+    def descendants(self, family: str) -> frozenset[str]:
+        """A family and all that extend it."""
+        return frozenset(other for other in self.by_id if family in self.lineage(other))
+
+
+def load_families(user_dir: Path | None = None) -> Families:
+    """The families that come with the package, and those of a user's folder.
+
+    Args:
+        user_dir: A folder with one folder a family; None for none.
+
+    Raises:
+        KnowledgeError: A file is malformed, names an unknown table, measure or family, or an id is taken.
+    """
+    if user_dir is None:
+        return _shipped()
+    return _users(user_dir, tuple(sorted(_state(path) for path in user_dir.rglob("*.toml"))))
+
+
+def _state(path: Path) -> tuple[str, int, int]:
+    status = path.stat()
+    return str(path), status.st_mtime_ns, status.st_size
+
+
+@cache
+def _shipped() -> Families:
+    return _families(_folders(shelf("forms")))
+
+
+@cache
+def _users(user_dir: Path, _files: tuple[tuple[str, int, int], ...]) -> Families:
+    """A user's families; read again when one of his files has changed."""
+    found = _folders(user_dir) if user_dir.is_dir() else []
+    if not found:
+        raise KnowledgeError(
+            f"{user_dir} 中没有表式：每种表式一个文件夹，内有 {FILE}。"
+            f" / {user_dir} has no families: put a folder with {FILE} into it for each."
+        )
+    return _families([*_folders(shelf("forms")), *found])
+
+
+def _folders(folder: Traversable) -> list[Traversable]:
+    there = (one for one in folder.iterdir() if one.is_dir() and one.joinpath(FILE).is_file())
+    return sorted(there, key=lambda one: one.name)
+
+
+def _families(folders: Iterable[Traversable]) -> Families:
+    entries: dict[str, _Entry] = {}
+    places: dict[str, Traversable] = {}
+    for folder in folders:
+        entry = read_shape(folder.joinpath(FILE), _Entry, f"{folder.name}/{FILE}")
+        if not _ID.fullmatch(entry.id):
+            raise KnowledgeError(f"{folder.name}/{FILE}: {entry.id!r} is no id: small letters, digits and _")
+        if entry.id in entries:
+            raise KnowledgeError(f"{folder.name}/{FILE}: the id {entry.id} is taken; choose another, and extend it")
+        entries[entry.id], places[entry.id] = entry, folder
+    built: dict[str, Family] = {}
+    for name in sorted(entries, key=lambda one: (one != NATIONAL, one)):
+        _build(name, entries, built, ())
+    return Families(
+        MappingProxyType(built),
+        MappingProxyType(places),
+        MappingProxyType({name: frozenset(entry.not_promised) for name, entry in entries.items()}),
+    )
+
+
+def _build(name: str, entries: Mapping[str, _Entry], built: dict[str, Family], below: tuple[str, ...]) -> Family:
+    if name in built:
+        return built[name]
+    entry, where = entries[name], f"{name}/{FILE}"
+    if name in below:
+        raise KnowledgeError(f"{where}: families extend each other in a circle: {' → '.join((*below, name))}")
+    base = None
+    if entry.extends is not None:
+        if entry.extends not in entries:
+            raise KnowledgeError(f"{where}: extends {entry.extends!r}; known: {', '.join(sorted(entries))}")
+        base = _build(entry.extends, entries, built, (*below, name))
+    elif name != NATIONAL:
+        raise KnowledgeError(f"{where}: a family extends another one; write extends = {NATIONAL!r}")
+    forms = _forms(entry, base, where)
+    built[name] = Family(
+        id=name,
+        zh=entry.zh,
+        en=entry.en,
+        extends=entry.extends,
+        places=entry.places,
+        forms=forms,
+        titles=tuple(
+            sorted(((title, form) for form in forms for title in form.titles), key=lambda pair: -len(pair[0]))
+        ),
+        measures=(*(_measure(column, where) for column in entry.columns), *(base.measures if base else ())),
+        labels={kind: _label(entry, base, kind, where) for kind in _LABELS},
+        phases={**(base.phases if base else {}), **entry.phases},
+        wording=_wording(entry, base, where),
+    )
+    return built[name]
+
+
+def _forms(entry: _Entry, base: Family | None, where: str) -> tuple[Form, ...]:
+    """The family's tables: those that it takes over, with what it adds to them, and then its own."""
+    said = {(table.table, table.kind): table for table in entry.tables}
+    if len(said) != len(entry.tables):
+        raise KnowledgeError(f"{where}: a table stands twice for one kind; put its titles together")
+    old = {(form.table, form.kind): form for form in (base.forms if base else ())}
+    return tuple(_form(said.get(key), old.get(key), where) for key in dict.fromkeys((*old, *said)))
+
+
+def _form(said: _Table | None, old: Form | None, where: str) -> Form:
+    if said is None:
+        if old is None:
+            raise ValueError("a form is said or taken over")
+        return old
+    place = f"{where}, table {said.table} ({said.kind})"
+    if said.table not in tables():
+        raise KnowledgeError(f"{place}: no such table; known: {', '.join(tables())}")
+    layout = said.layout or (old.layout if old else None)
+    titles = (*said.titles, *(old.titles if old else ()))
+    plain = tuple(tuple(_plain(word, place) for word in row) for row in said.plain) or (old.plain if old else ())
+    if layout is None or not titles or not plain:
+        raise KnowledgeError(f"{place}: a new table needs titles, a layout and plain columns")
+    return Form(
+        table=said.table,
+        kind=said.kind,
+        titles=tuple(dict.fromkeys(titles)),
+        headings=tuple(dict.fromkeys((*said.headings, *(old.headings if old else ())))),
+        layout=layout,
+        scheme=said.scheme or (old.scheme if old else None),
+        side=said.side or (old.side if old else None),
+        since=said.since if said.since is not None else (old.since if old else 0),
+        plain=plain,
+    )
+
+
+def _plain(word: str, place: str) -> tuple[Side, str]:
+    side, _, measure = word.partition(":")
+    if side not in list(Side) or measure not in measures():
+        raise KnowledgeError(f"{place}: {word!r} is no side:measure")
+    return Side(side), measure
+
+
+def _measure(column: _Column, where: str) -> MeasureRule:
+    if column.measure not in measures():
+        raise KnowledgeError(f"{where}, column {column.header}: {column.measure!r} is no measure of measures.toml")
+    try:
+        path = re.compile(rf"(?:^|/)(?:{column.header})$")
+        return MeasureRule(column.measure, re.compile(column.header), path, column.side)
+    except re.error as error:
+        words = f"{where}, column {column.measure}: no valid pattern {column.header!r}: {error}"
+        raise KnowledgeError(words) from error
+
+
+def _label(entry: _Entry, base: Family | None, kind: str, where: str) -> re.Pattern[str]:
+    found: re.Pattern[str] | None = getattr(entry.labels, kind) or (base.labels[kind] if base else None)
+    if found is None:
+        raise KnowledgeError(f"{where}: labels lack {kind}")
+    return found
+
+
+def _wording(entry: _Entry, base: Family | None, where: str) -> Wording:
+    found: dict[str, re.Pattern[str]] = {}
+    for name in Wording.__dataclass_fields__:
+        text: str | None = getattr(entry.words, name)
+        if text is not None:
+            try:
+                found[name] = re.compile(text.replace("{numeral}", NUMERAL))
+            except re.error as error:
+                raise KnowledgeError(f"{where}, words, {name}: no valid pattern {text!r}: {error}") from error
+        elif base is not None:
+            found[name] = getattr(base.wording, name)
+        else:
+            raise KnowledgeError(f"{where}: words lack {name}")
+    return Wording(**found)
