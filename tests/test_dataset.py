@@ -6,6 +6,8 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from random import Random
 
@@ -37,6 +39,7 @@ from analysis.dataset.store import (
 from analysis.errors import DatasetError
 from analysis.steps import clean as cleaning
 from analysis.steps.clean import TABLES, Cleaning, clean_folder
+from analysis.steps.reader_version import fingerprint, reader_parts
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "data" / "raw" / "上海市普陀区公务网管理中心-2023-单位预算.txt"
@@ -102,16 +105,80 @@ def test_a_changed_reader_reads_all_files_again(raw: Path, clean: Path, monkeypa
     assert clean_folder(raw, clean).read == 0
 
 
-def test_a_changed_source_of_the_reader_changes_its_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(ROOT / "src" / "analysis", tmp_path / "analysis", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(cleaning, "files", lambda package: tmp_path / package)
-    before = cleaning.reader_version()
-    assert cleaning.reader_version() == before
-    for part in ("terms/money.py", "reading/grid.py", "balancing/resolve.py", "knowledge/forms.toml"):
-        with (tmp_path / "analysis" / part).open("a", encoding="utf-8") as file:
-            file.write("\n# changed\n")
-        assert cleaning.reader_version() != before
-        before = cleaning.reader_version()
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("sources") / "analysis"
+    shutil.copytree(ROOT / "src" / "analysis", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
+
+
+def version_after_a_change(sources: Path, part: str) -> tuple[str, str]:
+    """The reader's version before and after something is added to a file."""
+    path = sources / part
+    before, content = fingerprint(reader_parts(sources)), path.read_bytes()
+    path.write_bytes(content + b"\n# changed\n")
+    after = fingerprint(reader_parts(sources))
+    path.write_bytes(content)
+    assert fingerprint(reader_parts(sources)) == before
+    return before, after
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["terms/money.py", "reading/layout/grid.py", "reading/formats/pdf.py", "reading/forms/__init__.py",
+     "balancing/resolve.py", "balancing/identities/instances.py", "steps/read_files.py", "steps/read_and_resolve.py",
+     "dataset/document_rows.py", "dataset/dictionary.py", "knowledge/identities.py", "knowledge/identities.toml",
+     "knowledge/forms.toml", "knowledge/fields.toml", "assets/fonts/WorkbenchSC-Regular.ttf"],
+)  # fmt: skip
+def test_a_change_of_what_makes_rows_changes_the_reader_version(part: str, sources: Path) -> None:
+    before, after = version_after_a_change(sources, part)
+    assert before != after
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["knowledge/indicators.toml", "indicators/growth.py", "reports/publish.py", "charts/svg.py",
+     "balancing/findings.py", "runtime/pool.py", "site/build.py", "cli.py", "__init__.py"],
+)  # fmt: skip
+def test_a_change_of_what_is_made_of_rows_reads_nothing_again(part: str, sources: Path) -> None:
+    before, after = version_after_a_change(sources, part)
+    assert before == after
+
+
+def test_the_libraries_that_open_files_belong_to_the_reader(sources: Path) -> None:
+    parts = reader_parts(sources)
+    for library in ("pypdfium2", "lxml", "python_calamine"):
+        assert parts[library].decode() == version(library)
+        assert fingerprint({**parts, library: b"another"}) != fingerprint(parts)
+
+
+WATCHED_READING = """
+import sys
+from pathlib import Path
+opened = set()
+sys.addaudithook(lambda event, values: opened.add(str(values[0])) if event == "open" else None)
+from analysis.steps.raw_files import find_files
+from analysis.steps.read_and_resolve import read_and_settle
+from analysis.steps.read_files import harvest_of
+package = Path(sys.argv[1])
+for file in find_files(Path(sys.argv[2])):
+    assert harvest_of(file, read_and_settle(str(file.path))).tables
+run = {module.__file__ for name, module in sys.modules.items() if name.startswith("analysis")}
+data = {path for path in opened if Path(path).suffix not in (".py", ".pyc")}
+for path in sorted(run | data):
+    if Path(path).is_relative_to(package):
+        print(Path(path).relative_to(package).as_posix())
+"""
+
+
+def test_all_that_reading_runs_and_opens_belongs_to_the_reader(raw: Path) -> None:
+    shutil.copy(SEED, raw)
+    package = Path(str(files("analysis")))
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED_READING, str(package), str(raw)], capture_output=True, text=True, check=True
+    )
+    seen = {place for place in done.stdout.splitlines() if not place.startswith("runtime/")} - {"__init__.py"}
+    assert {"balancing/resolve.py", "knowledge/forms.toml"} <= seen <= set(reader_parts(files("analysis")))
 
 
 def test_a_moved_file_keeps_its_identity_and_is_not_read_again(raw: Path, clean: Path) -> None:
