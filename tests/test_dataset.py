@@ -23,12 +23,15 @@ from make.dataset_files import content, files_of
 from make.hostile_files import another, made_book, set_as
 
 from analysis.dataset.dictionary import arrow_schema, data_dictionary, to_markdown
+from analysis.dataset.export import export
 from analysis.dataset.generations import PARTITIONED, locked
 from analysis.dataset.store import (
     dataset_version,
     generation,
+    has_table,
     partition_digests,
     partitions_of,
+    pieces,
     read_table,
     scan_slice,
     scan_table,
@@ -520,6 +523,105 @@ def test_a_foreign_folder_in_the_way_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".current").mkdir()
     with pytest.raises(DatasetError, match=r"\.current"), locked(tmp_path):
         write_dataset({table: to_frame([], table) for table in TABLES}, tmp_path, "version")
+
+
+# Copies that lost their links ----------------------------------------------------------------------------------------
+
+
+def linked_away(clean: Path, copy: Path) -> None:
+    """As a zip file leaves it that holds no links."""
+    shutil.copytree(clean, copy, symlinks=True)
+    for path in copy.iterdir():
+        if path.is_symlink():
+            path.unlink()
+
+
+def followed(clean: Path, copy: Path) -> None:
+    """As `cp -rL` leaves it: every link became what it led to."""
+    shutil.copytree(clean, copy)
+
+
+def spelt_out(clean: Path, copy: Path) -> None:
+    """As git and zip leave it on Windows: every link became a text with its target."""
+    shutil.copytree(clean, copy, symlinks=True)
+    for path in copy.iterdir():
+        if path.is_symlink():
+            target = str(path.readlink())
+            path.unlink()
+            path.write_text(target, encoding="utf-8")
+
+
+def followed_without_generations(clean: Path, copy: Path) -> None:
+    shutil.copytree(clean, copy)
+    shutil.rmtree(copy / ".generations")
+
+
+COPIES = (linked_away, followed, spelt_out, followed_without_generations)
+
+
+@pytest.fixture
+def rewritten(raw: Path, clean: Path, checks: pl.DataFrame) -> Path:
+    """A dataset with a generation before it, and with checks."""
+    (raw / "one.pdf").unlink()
+    clean_folder(raw, clean)
+    write_table(checks, clean, "checks")
+    return clean
+
+
+@pytest.mark.parametrize("copied", COPIES)
+def test_a_copy_without_links_opens_as_the_dataset(
+    copied: Callable[[Path, Path], None], rewritten: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    copied(rewritten, copy)
+    for table in (*TABLES, "checks"):
+        assert has_table(copy, table)
+        assert read_table(copy, table).equals(read_table(rewritten, table))
+        assert pl.concat(pieces(copy, table)).equals(read_table(rewritten, table))
+    assert not has_table(copy, "findings")
+    assert partition_digests(copy) == partition_digests(rewritten)
+    assert generation(copy) == generation(rewritten)
+    assert dataset_version(copy) == dataset_version(rewritten)
+    assert {path.suffix for path in export(copy, tmp_path / "exported", "csv")} == {".csv"}
+
+
+@pytest.mark.parametrize("copied", COPIES)
+def test_the_next_writing_gives_a_copy_its_links_back(
+    copied: Callable[[Path, Path], None], raw: Path, rewritten: Path, checks: pl.DataFrame, tmp_path: Path
+) -> None:
+    for name, write in {
+        "cleaned": lambda copy: clean_folder(raw, copy),
+        "checked": lambda copy: write_table(checks, copy, "checks"),
+    }.items():
+        copied(rewritten, tmp_path / name)
+        write(tmp_path / name)
+        assert content(tmp_path / name) == content(rewritten)
+        assert (tmp_path / name / ".current").is_symlink()
+        assert clean_folder(raw, tmp_path / name) == Cleaning(found=2, read=0, unchanged=2, failed=0)
+        assert read_table(tmp_path / name, "checks").equals(checks)
+
+
+def test_somebody_s_table_in_a_copy_is_refused_and_kept(rewritten: Path, raw: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    linked_away(rewritten, copy)
+    (copy / "documents.parquet").write_bytes(b"somebody's work")
+    with pytest.raises(DatasetError, match="documents"):
+        clean_folder(raw, copy)
+    assert (copy / "documents.parquet").read_bytes() == b"somebody's work"
+
+
+def test_a_folder_that_takes_no_links_keeps_a_dataset(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, target: Path) -> None:
+        raise PermissionError(f"{self}: no links here")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    clean = tmp_path / "clean"
+    assert clean_folder(raw, clean).read == 3
+    (raw / "one.pdf").unlink()
+    assert clean_folder(raw, clean) == Cleaning(found=2, read=0, unchanged=2, failed=0)
+    assert set(documents(clean)) == {"other.xlsx", "folder/third.html"}
 
 
 # Partitions ----------------------------------------------------------------------------------------------------------
