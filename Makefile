@@ -26,7 +26,7 @@ run: setup
 	$(BIN)/workbench run
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 lab: setup
 	$(BIN)/workbench lab

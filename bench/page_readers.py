@@ -20,6 +20,9 @@ def floor(path: Path) -> int:
     import pypdfium2 as pdfium
     import pypdfium2.raw as c
 
+    from analysis.reading.formats.pdfium_fonts import take_own_fonts
+
+    take_own_fonts()  # the floor has the same typeface as the workbench, on every machine
     with pdfium.PdfDocument(path) as document:
         for number in range(len(document)):
             page = c.FPDF_LoadPage(document.raw, number)

@@ -8,10 +8,20 @@ import pytest
 from make.browser import chromium
 from playwright.sync_api import Browser
 
+from analysis.reading.formats.pdfium_fonts import take_own_fonts
 from analysis.steps.clean import clean_folder
+
+take_own_fonts()  # before any test opens a PDF with pdfium itself, or it would see this machine's fonts
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, and with it fonts: the rest is tested where there are none."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")

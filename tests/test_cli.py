@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 
 from analysis import cli
+from analysis.dataset.store import read_table
 from analysis.project import find_project, in_project
-from analysis.steps.clean import clean_folder
+from analysis.steps.clean import TABLES, clean_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = "上海市普陀区公务网管理中心-2023-单位预算.txt"
@@ -63,6 +64,43 @@ def test_a_report_on_an_unknown_organisation_names_the_nearest(
     arguments = ["report", "--clean", str(clean_dir), "--site", str(tmp_path), "--only", "普陀区公务网中心"]
     assert cli.main(arguments) == 2
     assert "上海市普陀区公务网管理中心" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "sentence"),
+    [
+        ({"README.md": b"# where they come from"}, 0, "没有公布的文件"),
+        ({"budget.pdf": b"%PDF-1.7 and no more", "film.mp4": bytes(64)}, 1, "没有一个文件读得出来"),
+    ],
+    ids=["notes alone", "nothing readable"],
+)
+def test_the_whole_way_with_nothing_to_read_ends_in_sentences(
+    files: dict[str, bytes], code: int, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw, clean, site = tmp_path / "raw", str(tmp_path / "clean"), str(tmp_path / "site")
+    raw.mkdir()
+    for name, content in files.items():
+        (raw / name).write_bytes(content)
+    assert cli.main(["run", "--raw", str(raw), "--clean", clean, "--site", site, "--workers", "1"]) == code
+    told = capsys.readouterr()
+    for words in (sentence, "没有可以核对的内容", "没有可以写成报告的内容", "首页是空的"):
+        assert words in told.out
+    assert "Error" not in told.err and "错误" not in told.err
+    for table in TABLES:
+        assert read_table(Path(clean), table).height == (len(files) * code if table == "documents" else 0)
+    for form in ("csv", "xlsx"):
+        assert cli.main(["export", "--clean", clean, "--to", str(tmp_path / form), "--format", form]) == 0
+
+
+def test_a_folder_that_was_emptied_leaves_an_empty_dataset(tmp_path: Path) -> None:
+    raw, clean = tmp_path / "raw", tmp_path / "clean"
+    raw.mkdir()
+    (raw / SEED).write_bytes((ROOT / "data" / "raw" / SEED).read_bytes())
+    clean_folder(raw, clean)
+    assert not read_table(clean, "line_items").is_empty()
+    (raw / SEED).unlink()
+    clean_folder(raw, clean)
+    assert all(read_table(clean, table).is_empty() for table in TABLES)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

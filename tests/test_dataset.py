@@ -6,6 +6,8 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from random import Random
 
@@ -21,12 +23,15 @@ from make.dataset_files import content, files_of
 from make.hostile_files import another, made_book, set_as
 
 from analysis.dataset.dictionary import arrow_schema, to_markdown
+from analysis.dataset.export import export
 from analysis.dataset.generations import PARTITIONED, locked
 from analysis.dataset.store import (
     dataset_version,
     generation,
+    has_table,
     partition_digests,
     partitions_of,
+    pieces,
     read_table,
     scan_slice,
     scan_table,
@@ -38,6 +43,7 @@ from analysis.errors import DatasetError
 from analysis.knowledge.fields import data_dictionary
 from analysis.steps import clean as cleaning
 from analysis.steps.clean import TABLES, Cleaning, clean_folder
+from analysis.steps.reader_version import fingerprint, reader_parts
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "data" / "raw" / "上海市普陀区公务网管理中心-2023-单位预算.txt"
@@ -103,16 +109,82 @@ def test_a_changed_reader_reads_all_files_again(raw: Path, clean: Path, monkeypa
     assert clean_folder(raw, clean).read == 0
 
 
-def test_a_changed_source_of_the_reader_changes_its_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(ROOT / "src" / "analysis", tmp_path / "analysis", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(cleaning, "files", lambda package: tmp_path / package)
-    before = cleaning.reader_version()
-    assert cleaning.reader_version() == before
-    for part in ("terms/money.py", "reading/grid.py", "balancing/resolve.py", "knowledge/forms.toml"):
-        with (tmp_path / "analysis" / part).open("a", encoding="utf-8") as file:
-            file.write("\n# changed\n")
-        assert cleaning.reader_version() != before
-        before = cleaning.reader_version()
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("sources") / "analysis"
+    shutil.copytree(ROOT / "src" / "analysis", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
+
+
+def version_after_a_change(sources: Path, part: str) -> tuple[str, str]:
+    """The reader's version before and after something is added to a file."""
+    path = sources / part
+    before, content = fingerprint(reader_parts(sources)), path.read_bytes()
+    path.write_bytes(content + b"\n# changed\n")
+    after = fingerprint(reader_parts(sources))
+    path.write_bytes(content)
+    assert fingerprint(reader_parts(sources)) == before
+    return before, after
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["terms/money.py", "reading/layout/grid.py", "reading/formats/pdf.py", "reading/forms/__init__.py",
+     "balancing/resolve.py", "balancing/identities/instances.py", "steps/read_files.py", "steps/read_and_resolve.py",
+     "dataset/document_rows.py", "dataset/dictionary.py", "knowledge/identities.py", "knowledge/forms/national/identities.toml",
+     "knowledge/forms/shanghai/family.toml", "knowledge/fields.toml", "assets/fonts/WorkbenchSC-Regular.ttf"],
+)  # fmt: skip
+def test_a_change_of_what_makes_rows_changes_the_reader_version(part: str, sources: Path) -> None:
+    before, after = version_after_a_change(sources, part)
+    assert before != after
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["knowledge/indicators.toml", "indicators/growth.py", "reports/publish.py", "charts/svg.py",
+     "balancing/findings.py", "runtime/pool.py", "site/build.py", "cli.py", "__init__.py"],
+)  # fmt: skip
+def test_a_change_of_what_is_made_of_rows_reads_nothing_again(part: str, sources: Path) -> None:
+    before, after = version_after_a_change(sources, part)
+    assert before == after
+
+
+def test_the_libraries_that_open_files_belong_to_the_reader(sources: Path) -> None:
+    parts = reader_parts(sources)
+    for library in ("pypdfium2", "lxml", "python_calamine"):
+        assert parts[library].decode() == version(library)
+        assert fingerprint({**parts, library: b"another"}) != fingerprint(parts)
+
+
+WATCHED_READING = """
+import sys
+from pathlib import Path
+opened = set()
+sys.addaudithook(lambda event, values: opened.add(str(values[0])) if event == "open" else None)
+from analysis.steps.raw_files import find_files
+from analysis.steps.read_and_resolve import read_and_settle
+from analysis.steps.read_files import harvest_of
+package = Path(sys.argv[1])
+for file in find_files(Path(sys.argv[2])):
+    assert harvest_of(file, read_and_settle(str(file.path))).tables
+run = {module.__file__ for name, module in sys.modules.items() if name.startswith("analysis")}
+data = {path for path in opened if Path(path).suffix not in (".py", ".pyc")}
+for path in sorted(run | data):
+    if Path(path).is_relative_to(package):
+        print(Path(path).relative_to(package).as_posix())
+"""
+
+
+def test_all_that_reading_runs_and_opens_belongs_to_the_reader(raw: Path) -> None:
+    shutil.copy(SEED, raw)
+    package = Path(str(files("analysis")))
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED_READING, str(package), str(raw)], capture_output=True, text=True, check=True
+    )
+    seen = {place for place in done.stdout.splitlines() if not place.startswith("runtime/")} - {"__init__.py"}
+    assert (
+        {"balancing/resolve.py", "knowledge/forms/shanghai/family.toml"} <= seen <= set(reader_parts(files("analysis")))
+    )
 
 
 def test_a_moved_file_keeps_its_identity_and_is_not_read_again(raw: Path, clean: Path) -> None:
@@ -454,6 +526,105 @@ def test_a_foreign_folder_in_the_way_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".current").mkdir()
     with pytest.raises(DatasetError, match=r"\.current"), locked(tmp_path):
         write_dataset({table: to_frame([], table) for table in TABLES}, tmp_path, "version")
+
+
+# Copies that lost their links ----------------------------------------------------------------------------------------
+
+
+def linked_away(clean: Path, copy: Path) -> None:
+    """As a zip file leaves it that holds no links."""
+    shutil.copytree(clean, copy, symlinks=True)
+    for path in copy.iterdir():
+        if path.is_symlink():
+            path.unlink()
+
+
+def followed(clean: Path, copy: Path) -> None:
+    """As `cp -rL` leaves it: every link became what it led to."""
+    shutil.copytree(clean, copy)
+
+
+def spelt_out(clean: Path, copy: Path) -> None:
+    """As git and zip leave it on Windows: every link became a text with its target."""
+    shutil.copytree(clean, copy, symlinks=True)
+    for path in copy.iterdir():
+        if path.is_symlink():
+            target = str(path.readlink())
+            path.unlink()
+            path.write_text(target, encoding="utf-8")
+
+
+def followed_without_generations(clean: Path, copy: Path) -> None:
+    shutil.copytree(clean, copy)
+    shutil.rmtree(copy / ".generations")
+
+
+COPIES = (linked_away, followed, spelt_out, followed_without_generations)
+
+
+@pytest.fixture
+def rewritten(raw: Path, clean: Path, checks: pl.DataFrame) -> Path:
+    """A dataset with a generation before it, and with checks."""
+    (raw / "one.pdf").unlink()
+    clean_folder(raw, clean)
+    write_table(checks, clean, "checks")
+    return clean
+
+
+@pytest.mark.parametrize("copied", COPIES)
+def test_a_copy_without_links_opens_as_the_dataset(
+    copied: Callable[[Path, Path], None], rewritten: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    copied(rewritten, copy)
+    for table in (*TABLES, "checks"):
+        assert has_table(copy, table)
+        assert read_table(copy, table).equals(read_table(rewritten, table))
+        assert pl.concat(pieces(copy, table)).equals(read_table(rewritten, table))
+    assert not has_table(copy, "findings")
+    assert partition_digests(copy) == partition_digests(rewritten)
+    assert generation(copy) == generation(rewritten)
+    assert dataset_version(copy) == dataset_version(rewritten)
+    assert {path.suffix for path in export(copy, tmp_path / "exported", "csv")} == {".csv"}
+
+
+@pytest.mark.parametrize("copied", COPIES)
+def test_the_next_writing_gives_a_copy_its_links_back(
+    copied: Callable[[Path, Path], None], raw: Path, rewritten: Path, checks: pl.DataFrame, tmp_path: Path
+) -> None:
+    for name, write in {
+        "cleaned": lambda copy: clean_folder(raw, copy),
+        "checked": lambda copy: write_table(checks, copy, "checks"),
+    }.items():
+        copied(rewritten, tmp_path / name)
+        write(tmp_path / name)
+        assert content(tmp_path / name) == content(rewritten)
+        assert (tmp_path / name / ".current").is_symlink()
+        assert clean_folder(raw, tmp_path / name) == Cleaning(found=2, read=0, unchanged=2, failed=0)
+        assert read_table(tmp_path / name, "checks").equals(checks)
+
+
+def test_somebody_s_table_in_a_copy_is_refused_and_kept(rewritten: Path, raw: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    linked_away(rewritten, copy)
+    (copy / "documents.parquet").write_bytes(b"somebody's work")
+    with pytest.raises(DatasetError, match="documents"):
+        clean_folder(raw, copy)
+    assert (copy / "documents.parquet").read_bytes() == b"somebody's work"
+
+
+def test_a_folder_that_takes_no_links_keeps_a_dataset(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, target: Path) -> None:
+        raise PermissionError(f"{self}: no links here")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    clean = tmp_path / "clean"
+    assert clean_folder(raw, clean).read == 3
+    (raw / "one.pdf").unlink()
+    assert clean_folder(raw, clean) == Cleaning(found=2, read=0, unchanged=2, failed=0)
+    assert set(documents(clean)) == {"other.xlsx", "folder/third.html"}
 
 
 # Partitions ----------------------------------------------------------------------------------------------------------

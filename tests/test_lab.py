@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -80,6 +81,16 @@ class Lab:
         return self.url.split("token=")[1]
 
 
+def wait_until_it_answers(port: int, seconds: float = 60) -> None:
+    """The address is told a moment before the server listens."""
+    last = time.monotonic() + seconds
+    while time.monotonic() < last:
+        with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"nobody listens on port {port}")
+
+
 @contextmanager
 def lab(home: Path, *options: str) -> Iterator[Lab]:
     """The lab on a small project, with settings of its own."""
@@ -117,7 +128,9 @@ def lab(home: Path, *options: str) -> Iterator[Lab]:
         for line in process.stdout or ():
             said += line
             if found := re.search(r"http://\S+", line):
-                yield Lab(process, found[0], said, home / "watched.txt")
+                started = Lab(process, found[0], said, home / "watched.txt")
+                wait_until_it_answers(started.port)
+                yield started
                 break
         else:
             pytest.fail(f"the lab did not start: {said}{(home / 'errors.txt').read_text()}")

@@ -155,6 +155,14 @@ def _clean(options: argparse.Namespace) -> int:
             find_project(), options.raw, options.clean, options.workers, options.scheduler, options.forms
         )
     _tell_documents(documents)
+    if documents.is_empty():
+        _out.print(
+            f"{options.raw} 中没有公布的文件；请把 PDF、xlsx、xls、docx、html 或 txt 放进去再运行。"
+            f" / no published files in {options.raw}: put PDF, xlsx, xls, docx, html or txt there and run again",
+            markup=False,
+        )
+    elif _nothing_read(documents):
+        _out.print("没有一个文件读得出来，数据集中没有数字。 / none of the files could be read: there are no figures")
     _tell_path("数据集 dataset", options.clean)
     return int((documents["status"] == "failed").any())
 
@@ -173,9 +181,14 @@ def _check_forms(forms_dir: Path) -> None:
         raise ParameterError(f"--forms {forms_dir}: {error}") from error
 
 
+def _nothing_read(documents: "pl.DataFrame") -> bool:
+    return not documents["status"].is_in(["parsed", "partial"]).any()
+
+
 def _tell_documents(documents: "pl.DataFrame") -> None:
     counts = dict(documents["status"].value_counts(sort=True).iter_rows())
-    _out.print(f"文件 files: {documents.height} ({', '.join(f'{name} {count}' for name, count in counts.items())})")
+    told = f" ({', '.join(f'{name} {count}' for name, count in counts.items())})" if counts else ""
+    _out.print(f"文件 files: {documents.height}{told}")
     for row in documents.filter(documents["status"] != "parsed").iter_rows(named=True):
         _out.print(f"  {row['status']}: {row['source_file']}: {row['message']}", markup=False)
     for row in documents.filter(documents["note"].is_not_null()).iter_rows(named=True):
@@ -194,7 +207,10 @@ def _validate(options: argparse.Namespace) -> int:
             project, options.raw, options.clean, options.site, options.workers, options.scheduler
         )
     outcomes = dict(read_table(options.clean, "checks")["outcome"].value_counts(sort=True).iter_rows())
-    _out.print(f"检查 checks: {', '.join(f'{name} {count}' for name, count in outcomes.items())}")
+    if outcomes:
+        _out.print(f"检查 checks: {', '.join(f'{name} {count}' for name, count in outcomes.items())}")
+    else:
+        _out.print("数据集中没有可以核对的内容。 / there is nothing to check in the dataset")
     still_open = findings.filter(findings["status"] == "open")
     counts = dict(still_open["severity"].value_counts().iter_rows())
     told = ", ".join(f"{severity} {counts.get(severity, 0)}" for severity in ("error", "warning", "info"))
@@ -231,6 +247,8 @@ def _report(options: argparse.Namespace) -> int:
     _out.print(
         f"报告 reports {options.by}: made {len(done.pages)}, unchanged {done.unchanged}, failed {len(done.failures)}"
     )
+    if not (done.pages or done.unchanged or done.failures):
+        _out.print("数据集中没有可以写成报告的内容。 / there is nothing to report on in the dataset")
     for key, reason in done.failures:
         _out.print(f"  failed: {key}: {reason}", markup=False)
     for key in done.removed:
@@ -250,8 +268,11 @@ def _tell_cluster(scheduler: str | None) -> None:
 
 def _site(options: argparse.Namespace) -> int:
     from analysis import pipeline
+    from analysis.dataset.store import read_table
 
     _tell_path("首页 index", pipeline.site(find_project(), options.clean, options.site))
+    if _nothing_read(read_table(options.clean, "documents")):
+        _out.print("数据集中没有读出的文件，首页是空的。 / no file of the dataset was read: the index is empty")
     return 0
 
 

@@ -2,11 +2,14 @@
 
 A generation is a folder named by its content under ``.generations``, ``.current`` is a link to one of them, and what
 readers open are links through ``.current``. Replacing that one link is the only step that readers can see: a kill at
-any moment leaves the old dataset or the new one. ``partitions.json`` tells the rows and the hash of every partition: so
-an unchanged one is linked into the next generation and not written again, and a damaged one is known.
+any moment leaves the old dataset or the new one. A copy may have lost its links (a zip file, a file system without
+them): it is read all the same, and gets them back with the next table that is written. ``partitions.json`` tells the
+rows and the hash of every partition: so an unchanged one is linked into the next generation and not written again, and
+a damaged one is known.
 """
 
 import fcntl
+import filecmp
 import hashlib
 import json
 import os
@@ -19,6 +22,7 @@ from uuid import uuid4
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from analysis.dataset.dictionary import arrow_schema
 from analysis.dataset.parquet import writing
@@ -29,6 +33,7 @@ CURRENT = ".current"
 FORMS = "forms"
 _GENERATIONS = ".generations"
 _PARTITIONS = "partitions.json"
+_LONGEST_TARGET = 200
 _NO_YEAR, _NO_ORGANISATION = "0000", "none"
 
 Entries = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -52,9 +57,110 @@ def locked(clean_dir: Path) -> Iterator[None]:
 
 
 def current(clean_dir: Path) -> Path | None:
-    """The folder of the generation that readers see; None where there is no dataset."""
-    folder = (clean_dir / CURRENT).resolve()
-    return folder if (clean_dir / CURRENT).exists() else None
+    """The folder of the generation that readers see; None where there is no dataset.
+
+    Where the link was lost in copying, it may have become the folder that it led to, or a text with its target; else
+    the newest generation that is whole stands for it.
+    """
+    place = clean_dir / CURRENT
+    if place.is_symlink() and place.exists():
+        return place.resolve()
+    if place.is_dir() and _is_whole(place):
+        return place.resolve()
+    named = _target_in(place)
+    if _is_generation(named) and _is_whole(clean_dir / named):
+        return (clean_dir / named).resolve()
+    whole = [folder for folder in (clean_dir / _GENERATIONS).glob("[!.]*") if _is_whole(folder)]
+    newest = max(whole, key=lambda folder: ((folder / _PARTITIONS).stat().st_mtime, folder.name), default=None)
+    return newest.resolve() if newest else None
+
+
+def _is_whole(generation: Path) -> bool:
+    """Whether nothing is missing in the folder of a generation, copied or not."""
+    if not (generation / "documents.parquet").is_file():
+        return False
+    try:
+        listed = entries(generation)
+    except DatasetError:
+        return False
+    there = {table: {path.stem for path in (generation / table).glob("*.parquet")} for table in PARTITIONED}
+    return all(set(listed.get(table, ())) <= there[table] for table in PARTITIONED)
+
+
+def _target_in(place: Path) -> Path:
+    """The target of a link that became a small text, as git and zip write it where there are no links; else `.`."""
+    try:
+        if not place.is_symlink() and place.stat().st_size < _LONGEST_TARGET:
+            return Path(place.read_text(encoding="utf-8").strip())
+    except (OSError, UnicodeDecodeError):
+        pass
+    return Path()
+
+
+def _is_generation(target: Path) -> bool:
+    return target.parent == Path(_GENERATIONS)
+
+
+def name_of(generation: Path) -> str:
+    """The name of a generation, also where its folder took the place of the link to it.
+
+    Raises:
+        DatasetError: it is damaged.
+    """
+    if generation.parent.name == _GENERATIONS:
+        return generation.name
+    try:
+        metadata = pq.read_schema(generation / "documents.parquet").metadata or {}
+        documents = hashlib.sha256((generation / "documents.parquet").read_bytes()).hexdigest()
+        listed = (generation / _PARTITIONS).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise DatasetError(f"{generation}: 数据集已损坏，请重新清洗。 / damaged ({error}): clean again") from error
+    return _name(metadata.get(b"reader_version", b"").decode(), [documents], listed)
+
+
+def _name(version: str, tables: Iterable[str], listed: str) -> str:
+    return hashlib.sha256("".join((version, *sorted(tables), listed)).encode()).hexdigest()[:16]
+
+
+def restore_links(clean_dir: Path) -> None:
+    """Give a dataset that was copied without its links its links back; what is not a copy of its tables is not touched.
+
+    Raises:
+        DatasetError: the folder holds a file of our names that we did not write.
+    """
+    generation, place = current(clean_dir), clean_dir / CURRENT
+    if generation is None or (place.is_symlink() and place.exists()):
+        return
+    if generation == place.resolve():
+        home = clean_dir / _GENERATIONS
+        home.mkdir(exist_ok=True)
+        named = home / name_of(generation)
+        if named.exists():
+            _put_over(place, named)
+        else:
+            place.rename(named)
+        generation = named
+    names = [path.name for path in generation.iterdir() if path.suffix == ".parquet" or path.name in PARTITIONED]
+    for name in names:
+        path = clean_dir / name
+        if path.is_symlink() or not path.exists():
+            continue
+        if path.is_dir() and _same_files(path, generation / name):
+            shutil.rmtree(path)
+        elif path.is_file() and (
+            _target_in(path) == Path(CURRENT) / name or filecmp.cmp(path, generation / name, shallow=False)
+        ):
+            path.unlink()
+    link(clean_dir, CURRENT, Path(_GENERATIONS) / generation.name)
+    for name in names:
+        link(clean_dir, name, Path(CURRENT) / name)
+
+
+def _same_files(folder: Path, other: Path) -> bool:
+    names = sorted(path.name for path in folder.iterdir())
+    if names != sorted(path.name for path in other.iterdir()):
+        return False
+    return not any(filecmp.cmpfiles(folder, other, names, shallow=False)[1:])
 
 
 def entries(generation: Path) -> Entries:
@@ -157,15 +263,15 @@ class Making:
         Raises:
             DatasetError: the folder holds a file of our names that we did not write.
         """
+        restore_links(self._clean_dir)
         for table, partitions in self._entries.items():
             if not partitions:
                 # A folder without a file tells a reader no columns.
                 self.partition(table, EMPTY, arrow_schema(table).empty_table())
         told = json.dumps(self._entries, sort_keys=True, indent=0)
         (self.folder / _PARTITIONS).write_text(told, encoding="utf-8")
-        digest = hashlib.sha256("".join((self._version, *sorted(self._tables.values()), told)).encode())
         home = self.folder.parent
-        generation = home / digest.hexdigest()[:16]
+        generation = home / _name(self._version, self._tables.values(), told)
         _sync(self.folder)
         if generation.exists():
             # The same bytes, unless somebody damaged them since.
@@ -194,12 +300,17 @@ def link(clean_dir: Path, name: str, target: Path) -> None:
     path = clean_dir / name
     if path.is_symlink() and path.readlink() == target:
         return
-    if path.exists() and not path.is_symlink():
+    if path.exists() and not path.is_symlink() and not (name == CURRENT and _is_generation(_target_in(path))):
         raise DatasetError(
             f"{path} 不是本工具写的；请移走后再运行。 / {path} was not written by the workbench: move it away"
         )
     making = spare_path(clean_dir)
-    making.symlink_to(target)
+    try:
+        making.symlink_to(target)
+    except OSError:  # a file system without links: `current` finds the generation by its name in a text
+        if name != CURRENT:
+            return
+        making.write_text(str(target), encoding="utf-8")
     making.replace(path)
 
 

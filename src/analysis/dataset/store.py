@@ -16,7 +16,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.dataset.dictionary import arrow_schema
-from analysis.dataset.generations import FORMS, PARTITIONED, Making, current, entries, link, partition_name, spare_path
+from analysis.dataset.generations import (
+    FORMS,
+    PARTITIONED,
+    Making,
+    current,
+    entries,
+    link,
+    name_of,
+    partition_name,
+    restore_links,
+    spare_path,
+)
 from analysis.dataset.parquet import TableWriter, content_of, to_arrow, writing
 from analysis.errors import DatasetError
 
@@ -50,6 +61,7 @@ def adding(clean_dir: Path, table: str) -> Iterator[TableWriter]:
     Raises:
         DatasetError: there is no dataset yet.
     """
+    restore_links(clean_dir)
     generation = current(clean_dir)
     if generation is None:
         raise DatasetError(
@@ -84,7 +96,13 @@ def forms_dir(clean_dir: Path) -> Path | None:
 
 def has_table(clean_dir: Path, table: str) -> bool:
     """Whether the dataset has the table."""
-    return (clean_dir / table).is_dir() if table in PARTITIONED else (clean_dir / f"{table}.parquet").exists()
+    folder = _opened(clean_dir)
+    return (folder / table).is_dir() if table in PARTITIONED else (folder / f"{table}.parquet").exists()
+
+
+def _opened(clean_dir: Path) -> Path:
+    """Where the tables lie: in the current generation, or in the folder itself where it is one or holds none."""
+    return current(clean_dir) or clean_dir
 
 
 def scan_table(clean_dir: Path, table: str) -> pl.LazyFrame:
@@ -95,7 +113,7 @@ def scan_table(clean_dir: Path, table: str) -> pl.LazyFrame:
     """
     if table in PARTITIONED:
         return scan_parts(clean_dir, table)
-    path = clean_dir / f"{table}.parquet"
+    path = _opened(clean_dir) / f"{table}.parquet"
     if not path.exists():
         raise _missing(path, "validate" if table in _LATER else "clean")
     return pl.scan_parquet(path)
@@ -107,13 +125,14 @@ def scan_parts(clean_dir: Path, table: str, names: Sequence[str] | None = None) 
     Raises:
         DatasetError: there is no dataset.
     """
+    folder = _opened(clean_dir) / table
     if names is None:
         found = partitions_of(clean_dir, table)
         if not found:
-            raise _missing(clean_dir / table, "clean")
+            raise _missing(folder, "clean")
     else:
-        found = _there(clean_dir / table, names)
-    return _scan(clean_dir / table, found)
+        found = _there(folder, names)
+    return _scan(folder, found)
 
 
 def scan_slice(
@@ -134,7 +153,7 @@ def scan_slice(
     """
     if organisations is None and years is None:
         return scan_parts(clean_dir, table)
-    return _scan(clean_dir / table, partitions_of(clean_dir, table, organisations, years))
+    return _scan(_opened(clean_dir) / table, partitions_of(clean_dir, table, organisations, years))
 
 
 def partitions_of(
@@ -144,7 +163,7 @@ def partitions_of(
 
     Where both are named no folder is listed: a report by unit costs the same in a district and in a country.
     """
-    folder = clean_dir / table
+    folder = _opened(clean_dir) / table
     if organisations is not None and years is not None:
         return _there(folder, [partition_name(year, body) for year in years for body in organisations])
     told = None if years is None else {partition_name(year, None)[:4] for year in years}
@@ -184,8 +203,8 @@ def pieces(clean_dir: Path, table: str, rows: int = 50_000) -> Iterator[pl.DataF
         DatasetError: it is not there.
     """
     scan_table(clean_dir, table)
-    folder = clean_dir / table
-    files = sorted(folder.glob("*.parquet")) if table in PARTITIONED else [clean_dir / f"{table}.parquet"]
+    folder = _opened(clean_dir)
+    files = sorted((folder / table).glob("*.parquet")) if table in PARTITIONED else [folder / f"{table}.parquet"]
     yield to_frame([], table)
     for path in files:
         with pq.ParquetFile(path) as file:
@@ -217,14 +236,14 @@ def generation(clean_dir: Path) -> str:
     folder = current(clean_dir)
     if folder is None:
         raise _missing(clean_dir / "documents.parquet", "clean")
-    parts = [folder.name, *(content_of(folder / f"{table}.parquet") for table in _LATER)]
+    parts = [name_of(folder), *(content_of(folder / f"{table}.parquet") for table in _LATER)]
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
 def dataset_version(clean_dir: Path) -> str | None:
     """The reader's version that made the dataset; None where there is none, or one that cannot be read."""
     try:
-        metadata = pq.read_schema(clean_dir / "documents.parquet").metadata or {}
+        metadata = pq.read_schema(_opened(clean_dir) / "documents.parquet").metadata or {}
     except (OSError, pa.ArrowInvalid):
         return None
     version = metadata.get(b"reader_version")

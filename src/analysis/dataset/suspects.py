@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.dataset.generations import partition_name
-from analysis.dataset.store import read_table, scan_parts, scan_table
+from analysis.dataset.store import has_table, read_table, scan_parts, scan_table
 from analysis.knowledge.names import measure_names, table_names, texts
 from analysis.terms.finding import FindingStatus, Severity, changed_places
 
@@ -28,7 +28,7 @@ def with_suspects(clean_dir: Path) -> pl.LazyFrame:
         DatasetError: there is no dataset.
     """
     items = scan_table(clean_dir, "line_items")
-    if not (clean_dir / "findings.parquet").exists():
+    if not has_table(clean_dir, "findings"):
         return items.with_columns(suspect=pl.lit(None, pl.Boolean))
     return suspect_items(items, _open_errors(clean_dir))
 

@@ -126,6 +126,8 @@ class AuditStory:
             .sort("places", "reason", descending=[True, False])
             .collect(engine="streaming")
         )
+        if grouped.is_empty() and not self._outcomes():
+            return Words(("数据中没有可以检查的文件。",))
         if grouped.is_empty():
             return Words(("每条关系在每个文件中都检查到了。",))
         rows = tuple(
@@ -157,7 +159,9 @@ class AuditStory:
     @property
     def meaning(self) -> Words:
         """What the open errors mean for whoever uses the figures."""
-        if self.suspects.is_empty():
+        if not self._outcomes():
+            told = ["没有检查任何数字，因此没有结论。"]
+        elif self.suspects.is_empty():
             told = ["没有数字因未处理的错误而存疑，数据可以直接使用；未能检查的部分除外。"]
         else:
             totals = self.suspects.filter(pl.col("row_role") == "total")

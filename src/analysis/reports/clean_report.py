@@ -71,6 +71,8 @@ class CleaningStory:
             return Words(
                 ("原始文件夹中没有文件。请把公布的 PDF、xlsx、xls、docx、html 或 txt 放进去再运行。",), lead=True
             )
+        if not self.documents["status"].is_in(["parsed", "partial"]).any():
+            return Words(("没有一个文件读得出来，原因和处理办法见下表。",), lead=True)
         if not troubled:
             return Words(("全部文件的法定表都已读出；每个印出的数字各占一行，带有页码和位置。",), lead=True)
         return Words((f"{troubled} 个文件没有读全，原因和处理办法见下表；其余文件不受影响。",), lead=True)

@@ -5,12 +5,9 @@ name is a duplicate. Whatever happens to one file stays with it. What was read i
 partition by partition, so the memory needed is that of one partition, however many files there are.
 """
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +36,10 @@ from analysis.runtime.guard import MEMORY, SECONDS
 from analysis.runtime.pool import hired
 from analysis.steps.raw_files import RawFile, find_files
 from analysis.steps.read_files import Harvest, Limits, blank_row, harvest, harvest_by
+from analysis.steps.reader_version import reader_version
 from analysis.terms.document import Status
 
 TABLES = ("documents", *PARTITIONED)
-_READER_PARTS = ("terms", "reading", "balancing", "knowledge")
 _READ = (Status.PARSED, Status.PARTIAL)
 
 Progress = Callable[[int, int, str], None]
@@ -56,23 +53,6 @@ class Cleaning:
     read: int
     unchanged: int
     failed: int
-
-
-def reader_version(forms_dir: Path | None = None) -> str:
-    """A fingerprint of everything that decides what is read: a changed reader reads all files again."""
-    digest = hashlib.sha256()
-    for part in _READER_PARTS:
-        for name, data in sorted(_sources(files("analysis") / part, part)):
-            digest.update(name.encode() + b"\0" + data)
-    for path in sorted(forms_dir.rglob("*.toml")) if forms_dir is not None else ():
-        digest.update(path.relative_to(forms_dir or path).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _sources(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
-    for item in folder.iterdir():
-        if item.is_file() and item.name.endswith((".py", ".toml", ".csv")):
-            yield f"{name}/{item.name}", item.read_bytes()
 
 
 def clean_folder(

@@ -55,6 +55,7 @@ class Gathered:
             DatasetError: there is no dataset.
         """
         tally = Tally()
+        tally.add(to_frame([], "checks"))  # a dataset in which there is nothing to check has a tally too
         with adding(clean_dir, "checks") as writer:
             for rows in _together(self.checks.in_order()):
                 writer.write(rows)

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.dataset.figure_id import place
-from analysis.dataset.store import read_table, scan_slice, scan_table
+from analysis.dataset.store import has_table, read_table, scan_slice, scan_table
 from analysis.dataset.suspects import suspect_items
 from analysis.reports.parameters import readable
 from analysis.reports.scopes import UnitScope
@@ -86,7 +86,7 @@ def told_by(
     items = items.filter(pl.lit(value=True) if only is None else only)
     items = items.join(chosen.lazy().select("document_id"), on="document_id", how="semi")
     findings = None
-    if (clean_dir / "findings.parquet").exists():
+    if has_table(clean_dir, "findings"):
         findings = scan_table(clean_dir, "findings").filter(pl.col("document_id").is_in(ids)).collect()
         items = suspect_items(items, findings)
     else:
