@@ -40,7 +40,7 @@ from analysis.balancing.localising.problem import Problem
 from analysis.dataset.document_rows import line_item_rows
 from analysis.dataset.store import to_frame
 from analysis.knowledge.identities import known_identities
-from analysis.steps.read_and_resolve import read_and_settle
+from analysis.steps.read_and_resolve import read_and_resolve
 from analysis.terms.code import Scheme, level_of, parent_of
 from analysis.terms.identity import Match
 from analysis.terms.trace import Change, Explanation
@@ -144,7 +144,7 @@ def items_by_pdf(case: Case, folder: Path) -> pl.DataFrame:
     """The line items of a case that was typeset as PDF and read back."""
     path = folder / f"{case.document}.pdf"
     set_pdf(case.book, path, case.quirks)
-    return to_frame([*line_item_rows(read_and_settle(path), case.document, path.name)], "line_items")
+    return to_frame([*line_item_rows(read_and_resolve(path), case.document, path.name)], "line_items")
 
 
 def check(items: pl.DataFrame) -> pl.DataFrame:

@@ -221,9 +221,9 @@ def _tell_cluster(scheduler: str | None) -> None:
     """Say where the cluster can be watched; one that cannot be reached is told before anything starts."""
     if scheduler is None:
         return
-    from analysis.runtime.pool import hired
+    from analysis.runtime.workers import worker_pool
 
-    with hired(1, scheduler) as crew:
+    with worker_pool(1, scheduler) as crew:
         _err.print(f"Dask {scheduler}: {crew.count} threads, dashboard {crew.dashboard or '-'}", markup=False)
 
 

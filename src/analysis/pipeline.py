@@ -18,7 +18,7 @@ from analysis.project import Project
 from analysis.reports.parameters import choose, reports
 from analysis.reports.planning.plan import Kind
 from analysis.runtime.kernels.limits import Limits
-from analysis.runtime.pool import hired
+from analysis.runtime.workers import worker_pool
 from analysis.steps.batch import Batch, Published, run
 
 Progress = Callable[[int, int, str], None]
@@ -114,7 +114,7 @@ def report(
     limits = limits or Limits()
     of = Kind(by, project.notebook(by), clean_dir.resolve(), site_dir.resolve(), limits.png)
     among = reports(clean_dir, by)
-    done = run(Batch(of, limits), among, only, partial(hired, workers, scheduler), progress, waiting)
+    done = run(Batch(of, limits), among, only, partial(worker_pool, workers, scheduler), progress, waiting)
     if standalone:
         from analysis.reports.publish import publish_alone
 

@@ -88,7 +88,7 @@ def damaged(generation: Path) -> set[str]:
     return found
 
 
-def spare_path(clean_dir: Path) -> Path:
+def temporary_path(clean_dir: Path) -> Path:
     """A name for something in the making: among the generations, where the next cleaning sweeps up what a kill left."""
     home = clean_dir / _GENERATIONS
     home.mkdir(parents=True, exist_ok=True)
@@ -96,9 +96,9 @@ def spare_path(clean_dir: Path) -> Path:
 
 
 @contextmanager
-def workshop(clean_dir: Path) -> Iterator[Path]:
+def scratch_dir(clean_dir: Path) -> Iterator[Path]:
     """A folder for what is in the making, gone afterwards; on a cluster its workers see it too."""
-    folder = spare_path(clean_dir)
+    folder = temporary_path(clean_dir)
     folder.mkdir()
     try:
         yield folder
@@ -106,13 +106,13 @@ def workshop(clean_dir: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class Making:
+class GenerationWriter:
     """A generation in the making: tables are added one by one, `publish` lets the readers see them."""
 
     def __init__(self, clean_dir: Path, version: str) -> None:
         self._clean_dir = clean_dir
         self._version = version
-        self.folder = spare_path(clean_dir)
+        self.folder = temporary_path(clean_dir)
         self.folder.mkdir()
         self._entries: dict[str, dict[str, dict[str, Any]]] = {}
         self._tables: dict[str, str] = {}
@@ -190,7 +190,7 @@ def link(clean_dir: Path, name: str, target: Path) -> None:
         raise DatasetError(
             f"{path} 不是本工具写的；请移走后再运行。 / {path} was not written by the workbench: move it away"
         )
-    making = spare_path(clean_dir)
+    making = temporary_path(clean_dir)
     making.symlink_to(target)
     making.replace(path)
 

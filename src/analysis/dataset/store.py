@@ -16,7 +16,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.dataset.dictionary import arrow_schema
-from analysis.dataset.generations import PARTITIONED, Making, current, entries, link, partition_name, spare_path
+from analysis.dataset.generations import (
+    PARTITIONED,
+    GenerationWriter,
+    current,
+    entries,
+    link,
+    partition_name,
+    temporary_path,
+)
 from analysis.dataset.parquet import TableWriter, content_of, to_arrow, writing
 from analysis.errors import DatasetError
 
@@ -29,7 +37,7 @@ def write_dataset(tables: Mapping[str, pl.DataFrame], clean_dir: Path, version: 
     Raises:
         DatasetError: the folder holds a file of our names that we did not write.
     """
-    making = Making(clean_dir, version)
+    making = GenerationWriter(clean_dir, version)
     read = tables["documents"].filter(pl.col("status") != "duplicate")
     claims = ("document_id", "document_year", "organisation_id")
     names = {row[0]: partition_name(row[1], row[2]) for row in read.select(claims).iter_rows()}
@@ -55,7 +63,7 @@ def adding(clean_dir: Path, table: str) -> Iterator[TableWriter]:
         raise DatasetError(
             f"{clean_dir} 中没有数据集；请先运行 workbench clean。 / no dataset in {clean_dir}: run workbench clean"
         )
-    making = spare_path(clean_dir)
+    making = temporary_path(clean_dir)
     try:
         with writing(making, table, {"reader_version": dataset_version(clean_dir) or ""}) as writer:
             yield writer

@@ -11,7 +11,7 @@ from analysis.reading.read_document import read_document
 from analysis.terms.document import ReadDocument
 
 
-def read_and_settle(path: str) -> ReadDocument:
+def read_and_resolve(path: str) -> ReadDocument:
     """The document at `path` with its open rows settled, those left in doubt named among its problems.
 
     Raises:
