@@ -139,7 +139,9 @@ SAYS = {
 @pytest.fixture(scope="module")
 def bad(good: Good, tmp_path_factory: pytest.TempPathFactory) -> Cleaned:
     made = {name: make(good) for name, make in (HARMFUL | BROKEN).items()}
-    return cleaned(folder_of(tmp_path_factory.mktemp("bad") / "raw", made | {"good.pdf": good["pdf"]}), 60, GIGABYTE)
+    return cleaned(
+        folder_of(tmp_path_factory.mktemp("bad") / "raw", made | {"good.pdf": good["pdf"]}), 60, 5 * GIGABYTE // 4
+    )
 
 
 ABSURD = {"number of 25 digits.html", "number of 60 digits.html"}

@@ -202,7 +202,8 @@ def _report(options: argparse.Namespace) -> int:
             options.only,
             workers=options.workers,
             scheduler=options.scheduler,
-            limits=Limits(options.kernel, options.seconds, options.memory, options.png),
+            limits=Limits(options.kernel, options.seconds, options.memory),
+            png=options.png,
             standalone=options.standalone,
             progress=show,
             waiting=lambda: _err.print("另一次运行正在写这个站点，等待中 waiting for another run on this site"),
@@ -223,8 +224,8 @@ def _tell_cluster(scheduler: str | None) -> None:
         return
     from analysis.runtime.workers import worker_pool
 
-    with worker_pool(1, scheduler) as crew:
-        _err.print(f"Dask {scheduler}: {crew.count} threads, dashboard {crew.dashboard or '-'}", markup=False)
+    with worker_pool(1, scheduler) as pool:
+        _err.print(f"Dask {scheduler}: {pool.count} threads, dashboard {pool.dashboard or '-'}", markup=False)
 
 
 def _site(options: argparse.Namespace) -> int:

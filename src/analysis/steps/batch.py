@@ -44,11 +44,10 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One report to be made, as a worker gets it; `again` where it died before."""
+    """One report to be made, as a worker gets it."""
 
     batch: Batch
     due: Due
-    again: bool = False
 
 
 def make(job: Job) -> Made:
@@ -58,16 +57,16 @@ def make(job: Job) -> Made:
         NotebookError: the notebook did not run to its end, cannot be shown, or the disk is full.
     """
     # Imported here, for a run that plans and waits needs nothing of it; and the server of kernels imports meanwhile.
+    from analysis.reports.preload import REPORT_PRELOAD
     from analysis.runtime.kernels.fork_client import servers
 
     batch = job.batch
-    servers.start({**os.environ, **batch.limits.environment()})
+    servers.start({**os.environ, **batch.limits.environment()}, REPORT_PRELOAD)
     from analysis.reports.publish import publish
 
     # A worker of a cluster may have several threads; the messages of kernels driven side by side get mixed up.
     with _one_at_a_time:
-        limits = replace(batch.limits, ahead=not job.again)  # if it dies again, all that it put out is to be kept
-        page = publish(batch.of.notebook, batch.of.clean_dir, batch.of.site_dir, job.due.report, limits)
+        page = publish(batch.of.notebook, batch.of.clean_dir, batch.of.site_dir, job.due.report, batch.limits)
     return replace(job.due.made, size=page.stat().st_size)
 
 
@@ -121,5 +120,5 @@ def _outcomes(workers: Workers, batch: Batch, due: Sequence[Due]) -> Iterator[tu
             again.append(due[number])
         else:
             yield due[number], outcome
-    for number, outcome in workers.outcomes(make, (Job(batch, one, again=True) for one in again)):
+    for number, outcome in workers.outcomes(make, (Job(batch, one) for one in again)):
         yield again[number], outcome

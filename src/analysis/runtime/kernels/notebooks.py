@@ -35,9 +35,7 @@ from papermill.translators import PythonTranslator, papermill_translators
 
 from analysis.atomic import replacing
 from analysis.errors import KernelDiedError, NotebookError, ParameterError
-from analysis.runtime.kernels.ahead import ahead
 from analysis.runtime.kernels.client import NotebookClient
-from analysis.runtime.kernels.fork_client import may_fork
 from analysis.runtime.kernels.limits import Limits
 from analysis.suggestions import nearest
 
@@ -58,8 +56,6 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         client = NotebookClient(
             nb_man,
             seconds,
-            limits.ahead,
-            km=ahead.take(environment),
             kernel_name=kernel_name,
             timeout=seconds,
             startup_timeout=_START_SECONDS,
@@ -100,8 +96,6 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Parameter], l
     limits = limits or Limits()
     environment = {**os.environ, **_KERNEL, **limits.environment()}
     ended = _run(notebook, parameters, limits, environment)
-    if limits.ahead and may_fork(environment):
-        ahead.start(environment)
     failed = output.with_suffix(".failed.ipynb")
     if ended.why is None:
         _write(ended.notebook, output, {"status": "completed"})
@@ -207,8 +201,8 @@ def _unfinished(executed: nbformat.NotebookNode) -> str | None:
     return f"{len(code)} 个代码单元只运行了 {done} 个" if done < len(code) or ended else None
 
 
-def _write(executed: nbformat.NotebookNode, path: Path, told: dict[str, str]) -> None:
-    executed.metadata["workbench"] = told
+def _write(executed: nbformat.NotebookNode, path: Path, outcome: dict[str, str]) -> None:
+    executed.metadata["workbench"] = outcome
     for number, cell in enumerate(executed.cells):
         cell["id"] = f"cell-{number}"
         cell.metadata.pop("papermill", None)

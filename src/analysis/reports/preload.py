@@ -1,0 +1,24 @@
+"""What the kernels of reports have ready before their first cell: what the notebooks import, and what they look up."""
+
+from analysis.dataset.dictionary import data_dictionary
+from analysis.indicators.catalogue import indicators
+from analysis.knowledge.code_books import code_book
+from analysis.knowledge.names import measure_names, table_names
+from analysis.knowledge.rule_sentences import rule_sentences
+from analysis.runtime.kernels.preload import Preload
+
+REPORT_PRELOAD = Preload(
+    modules=(
+        "analysis.reports",
+        "analysis.charts",
+        "analysis.indicators",
+        "polars",
+        "pyarrow.parquet",
+        "matplotlib.figure",
+        "matplotlib.font_manager",
+        "matplotlib.backends.backend_agg",
+        "matplotlib.backends.backend_svg",
+    ),
+    # Knowledge that a process reads once and never changes: plain values, no more than what an import leaves behind.
+    calls=(code_book, data_dictionary, indicators, measure_names, rule_sentences, table_names),
+)
