@@ -75,7 +75,10 @@ def asked(clean: Path, count: int) -> list[tuple[str, dict[str, object]]]:
 
 def spend(command: Sequence[str]) -> Cost:
     start = time.perf_counter()
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT / "tools"), str(ROOT)])}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(str(ROOT / place) for place in ("src", "tools", "tests", "")),
+    }
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     said = threading.Thread(target=lambda: errors.append(process.stderr.read()), daemon=True)  # type: ignore[union-attr]
     errors: list[bytes] = []
@@ -280,8 +283,9 @@ def _memory() -> float:
 def multiply(clean: Path, target: Path, count: int) -> None:
     """Write the dataset with as many organisations as reports are wanted, each a copy under another name."""
     import polars as pl
+    from make.datasets import write_dataset
 
-    from analysis.dataset.store import read_table, write_dataset, write_table
+    from analysis.dataset.store import read_table, write_table
     from analysis.reports.parameters import reports
 
     names = ("documents", "line_items", "narrative", "passages", "checks", "findings")

@@ -11,12 +11,13 @@ import openpyxl
 import polars as pl
 import pytest
 from make.browser import wait_until, watched
+from make.datasets import write_dataset
 from make.hostile_files import made_book, set_as
 from playwright.sync_api import Browser, Page
 
 from analysis.balancing.findings import assemble, to_findings
 from analysis.balancing.gx.suites import expectation_files
-from analysis.dataset.store import read_table, write_dataset
+from analysis.dataset.store import read_table
 from analysis.dataset.suspects import with_suspects
 from analysis.display.pictures import Picture
 from analysis.errors import ParameterError

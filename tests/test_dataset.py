@@ -18,20 +18,22 @@ import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 from make.dataset_files import content, files_of
+from make.datasets import write_dataset
 from make.hostile_files import another, made_book, set_as
 
+from analysis.dataset.conflicts import note_conflicts
 from analysis.dataset.dictionary import arrow_schema, data_dictionary, to_markdown
-from analysis.dataset.generations import PARTITIONED, locked
+from analysis.dataset.generations import PARTITIONED, locked, pinned, scratch_dir
 from analysis.dataset.store import (
     dataset_version,
     generation,
+    has_table,
     partition_digests,
     partitions_of,
     read_table,
     scan_slice,
     scan_table,
     to_frame,
-    write_dataset,
     write_table,
 )
 from analysis.errors import DatasetError
@@ -185,16 +187,17 @@ def test_the_same_input_gives_the_same_bytes_whatever_the_number_of_workers(
 
 # Atomic --------------------------------------------------------------------------------------------------------------
 
-CHILD = """
+CHILD = f"""
 import sys
 from pathlib import Path
+sys.path.insert(0, {str(ROOT / "tests")!r})
 import polars as pl
-from analysis.dataset.store import write_dataset
+from make.datasets import write_dataset
 from analysis.dataset.generations import locked
 
 clean = Path(sys.argv[1])
-tables = [{name: pl.read_parquet(Path(sys.argv[2]) / state / f"{name}.parquet") for name in
-           ("documents", "line_items", "narrative", "passages")} for state in ("a", "b")]
+tables = [{{name: pl.read_parquet(Path(sys.argv[2]) / state / f"{{name}}.parquet") for name in
+           ("documents", "line_items", "narrative", "passages")}} for state in ("a", "b")]
 for turn in range(100_000):
     with locked(clean):
         write_dataset(tables[turn % 2], clean, "version")
@@ -346,9 +349,10 @@ def test_a_kill_during_a_whole_cleaning_leaves_the_old_dataset_or_the_new(
 
 
 def assert_no_leftovers(clean_dir: Path) -> None:
-    """Nothing is in the folder but the links, the lock, and at most two generations of tables."""
+    """Nothing is in the folder but the links, the locks, and at most two generations of tables."""
     assert {path.name for path in clean_dir.iterdir()} <= {
-        ".current", ".generations", ".lock", *PARTITIONED, "documents.parquet", "checks.parquet", "findings.parquet",
+        ".current", ".generations", ".lock", ".pinned",
+        *PARTITIONED, "documents.parquet", "checks.parquet", "findings.parquet",
     }  # fmt: skip
     generations = list((clean_dir / ".generations").iterdir())
     assert len(generations) <= 2
@@ -609,3 +613,28 @@ def test_the_data_dictionary_is_in_the_metadata_of_the_files(table: str, cleaned
 def test_the_printed_data_dictionary_is_up_to_date() -> None:
     printed = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
     assert printed == to_markdown(), "write analysis.dataset.dictionary.to_markdown() to docs/data-dictionary.md"
+
+
+def test_what_is_checked_stays_while_the_dataset_is_cleaned_anew(raw: Path, clean: Path) -> None:
+    before = read_table(clean, "line_items")
+    with pinned(clean) as checked, scratch_dir(checked) as folder:
+        (folder / "kept").touch()
+        for name in ("one.pdf", "other.xlsx"):
+            (raw / name).unlink()
+            clean_folder(raw, clean)
+        assert (folder / "kept").exists()
+        assert read_table(checked, "line_items").equals(before)
+        assert read_table(clean, "line_items").height < before.height
+        write_table(to_frame([], "checks"), checked, "checks")
+        assert (checked / "checks.parquet").exists()
+    assert not has_table(clean, "checks"), "what was checked is not what is there now"
+    clean_folder(raw, clean)
+    assert not checked.exists(), "the generation before stays, older ones do not"
+
+
+def test_a_thousand_rivals_cost_no_thousand_times_a_thousand(tmp_path: Path) -> None:
+    of = {"status": "parsed", "level": "unit", "organisation_id": "a", "organisation": "a", "document_year": 2024}
+    rows = [of | {"document_id": f"{n}", "source_file": f"{n}.pdf", "kind": "budget"} for n in range(1_000)]
+    notes = note_conflicts(to_frame(rows, "documents"), tmp_path)["note"]
+    assert all(len(note) < 2_000 for note in notes)
+    assert "“1.pdf”也是该单位2024年的" in notes[0] and "994 个也是如此" in notes[0] and "“0.pdf”" in notes[999]

@@ -18,60 +18,39 @@ import pyarrow.parquet as pq
 from analysis.dataset.dictionary import arrow_schema
 from analysis.dataset.generations import (
     PARTITIONED,
-    GenerationWriter,
     current,
     entries,
     link,
+    no_dataset,
     partition_name,
+    root,
     temporary_path,
 )
-from analysis.dataset.parquet import TableWriter, content_of, to_arrow, writing
+from analysis.dataset.parquet import TableWriter, content_of, writing
 from analysis.errors import DatasetError
 
 _LATER = ("checks", "findings")
 
 
-def write_dataset(tables: Mapping[str, pl.DataFrame], clean_dir: Path, version: str) -> None:
-    """Make `tables` the dataset, all at once. `version` is that of the reader; call it inside `locked`.
-
-    Raises:
-        DatasetError: the folder holds a file of our names that we did not write.
-    """
-    making = GenerationWriter(clean_dir, version)
-    read = tables["documents"].filter(pl.col("status") != "duplicate")
-    claims = ("document_id", "document_year", "organisation_id")
-    names = {row[0]: partition_name(row[1], row[2]) for row in read.select(claims).iter_rows()}
-    for table, frame in tables.items():
-        if table not in PARTITIONED:
-            making.table(table, frame)
-            continue
-        named = frame.with_columns(partition=pl.col("document_id").replace_strict(names, return_dtype=pl.String))
-        for (name,), rows in named.partition_by("partition", as_dict=True).items():
-            making.partition(table, str(name), to_arrow(rows, table))
-    making.publish()
-
-
 @contextmanager
 def adding(clean_dir: Path, table: str) -> Iterator[TableWriter]:
-    """Write a table that joins the current generation, atomically, when all its rows are written.
+    """Write a table that joins the current generation, or the one that is named, when all its rows are written.
 
     Raises:
         DatasetError: there is no dataset yet.
     """
     generation = current(clean_dir)
     if generation is None:
-        raise DatasetError(
-            f"{clean_dir} 中没有数据集；请先运行 workbench clean。 / no dataset in {clean_dir}: run workbench clean"
-        )
-    making = temporary_path(clean_dir)
+        raise no_dataset(clean_dir)
+    temporary = temporary_path(clean_dir)
     try:
-        with writing(making, table, {"reader_version": dataset_version(clean_dir) or ""}) as writer:
+        with writing(temporary, table, {"reader_version": dataset_version(clean_dir) or ""}) as writer:
             yield writer
             writer.finish(tell_content=True)
-        making.replace(generation / f"{table}.parquet")
+        temporary.replace(generation / f"{table}.parquet")
     finally:
-        making.unlink(missing_ok=True)
-    link(clean_dir, f"{table}.parquet", Path(".current") / f"{table}.parquet")
+        temporary.unlink(missing_ok=True)
+    link(root(clean_dir), f"{table}.parquet", Path(".current") / f"{table}.parquet")
 
 
 def write_table(frame: pl.DataFrame, clean_dir: Path, table: str) -> None:

@@ -16,7 +16,7 @@ import polars as pl
 from analysis.balancing.acceptances import Stale, read_acceptances, stale_acceptances
 from analysis.balancing.evidence import failures, witnesses
 from analysis.balancing.gx.enforcement import EnforcementResult, judge
-from analysis.dataset.generations import scratch_dir
+from analysis.dataset.generations import pinned, scratch_dir
 from analysis.dataset.store import read_table, scan_slice, scan_table
 from analysis.display.pictures import Picture
 from analysis.display.tables import Words
@@ -36,7 +36,10 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class AuditSummary:
-    """What an audit found: the verdict of Great Expectations, stale acceptances, coverage, the page."""
+    """What an audit found: the verdict of Great Expectations, stale acceptances, coverage, the page.
+
+    `clean_dir` is the generation that was checked, whatever was cleaned meanwhile.
+    """
 
     clean_dir: Path
     enforcement: EnforcementResult
@@ -91,8 +94,8 @@ def audit(
     """
     steps = Steps(progress)
     accepted = read_acceptances(expectations_dir)
-    documents, parts = read_table(clean_dir, "documents"), shards(clean_dir, at_once=at_once)
-    with scratch_dir(clean_dir) as folder, gathering(folder) as gathered:
+    with pinned(clean_dir) as generation, scratch_dir(generation) as folder, gathering(folder) as gathered:
+        documents, parts = read_table(generation, "documents"), shards(generation, at_once=at_once)
         steps.next("勾稽、定位、文字和编码 checks", len(parts))
         # Starting a worker takes longer than a shard.
         alone = scheduler is None and (workers == 1 or len(parts) < _WORTH_WORKERS)
@@ -100,8 +103,8 @@ def audit(
             for found in look_at_all(parts, accepted, pool, folder):
                 gathered.put(found)
                 steps.next("勾稽、定位、文字和编码 checks")
-        tally = gathered.write(clean_dir)
-        findings = scan_table(clean_dir, "findings")
+        tally = gathered.write(generation)
+        findings = scan_table(generation, "findings")
         named = findings.filter(pl.col("finding_id").is_in([one.finding_id for one in accepted])).collect()
         stale = stale_acceptances(named, accepted)
         steps.next("Great Expectations")
@@ -116,7 +119,7 @@ def audit(
 
         notes = tuple(one.words for one in stale)
         index = write_audit(Audit(findings, documents, gathered.outcomes, part, notes), site_dir)
-        return AuditSummary(clean_dir, enforcement, stale, gathered.coverage, index)
+        return AuditSummary(generation, enforcement, stale, gathered.coverage, index)
 
 
 def show_finding(finding_id: str, clean_dir: Path, raw_dir: Path) -> Picture:
