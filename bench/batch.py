@@ -203,17 +203,19 @@ def ablation(clean: Path, folder: Path) -> None:
     from analysis.reports.parameters import reports
     from analysis.reports.preload import REPORT_PRELOAD
     from analysis.reports.publish import publish
+    from analysis.runtime.kernels.ahead import ahead
     from analysis.runtime.kernels.limits import Limits
     from analysis.runtime.kernels.preload import Preload
 
     chosen = reports(clean, "unit")[: 1 + 2 * FEW]
     assets.share(folder / "ablation" / "assets")
     kinds: dict[str, tuple[Preload, Callable[[], AbstractContextManager[None]], Limits]] = {
-        "as it is": (REPORT_PRELOAD, nullcontext, Limits()),
+        "as it is": (REPORT_PRELOAD, nullcontext, Limits(ahead=True)),
         "without forking": (REPORT_PRELOAD, nullcontext, Limits(kernel="standard")),
-        "forked, nothing imported": (Preload(), nullcontext, Limits()),
-        "saved at every cell": (REPORT_PRELOAD, _saving, Limits()),
-        "a converter for each page": (REPORT_PRELOAD, _new_converters, Limits()),
+        "forked, nothing imported": (Preload(), nullcontext, Limits(ahead=True)),
+        "nothing done ahead": (REPORT_PRELOAD, nullcontext, Limits()),
+        "saved at every cell": (REPORT_PRELOAD, _saving, Limits(ahead=True)),
+        "a converter for each page": (REPORT_PRELOAD, _new_converters, Limits(ahead=True)),
     }
     seconds: dict[str, list[float]] = {name: [] for name in kinds}
     for _ in range(2):
@@ -224,6 +226,7 @@ def ablation(clean: Path, folder: Path) -> None:
                     publish(NOTEBOOK, clean, folder / "ablation", report, limits)
                     if number:  # the first waits for the server
                         seconds[name].append(time.perf_counter() - start)
+                ahead.stop()
     whole = statistics.median(seconds["as it is"])
     for name, found in seconds.items():
         print(f"{name:26} {statistics.median(found):6.2f} s a report ({statistics.median(found) - whole:+.2f})")

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from analysis.errors import KernelDiedError, NotebookError
 from analysis.reports.parameters import reports
 from analysis.reports.preload import REPORT_PRELOAD
 from analysis.runtime.kernels import fork_client as kernels
+from analysis.runtime.kernels.ahead import ahead
 from analysis.runtime.kernels.limits import KERNEL, Limits
 from analysis.runtime.kernels.notebooks import execute
 
@@ -137,13 +139,24 @@ def test_a_fault_costs_its_notebook_alone_and_is_kept(
     assert "on" in printed(run(tmp_path, "print('on')"))
 
 
-def test_cells_that_may_fail_or_are_left_out_are_run_as_they_are_meant(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kernel", ["fork", "standard"])
+def test_no_cell_runs_after_one_that_failed_though_it_was_asked_for_before(tmp_path: Path, kernel: str) -> None:
+    # The driver is busy with the outputs of the first cell when the second has failed, and asks for the third late.
+    told = "from IPython.display import display\ndisplay({'application/json': [[0]] * 100_000}, raw=True)"
+    mark = tmp_path / "mark"
+    after = f"open({str(mark)!r}, 'w')"
+    with pytest.raises(NotebookError, match="ZeroDivision"):
+        run(tmp_path, told, "1 / 0", after, after, limits=Limits(kernel=kernel, ahead=True))
+    assert not mark.exists()
+
+
+def test_cells_that_may_fail_or_are_left_out_are_asked_for_as_they_are_meant(tmp_path: Path) -> None:
     notebook = notebook_of(tmp_path / "n.ipynb", "1 / 0", "", "print('left out')", "print('on')", "print('on')")
     book = nbformat.read(notebook, 4)
     book.cells[1].metadata["tags"], book.cells[3].metadata["tags"] = ["raises-exception"], ["skip-execution"]
     nbformat.write(book, notebook)
     with pytest.raises(NotebookError):
-        execute(notebook, tmp_path / "o.ipynb", {})
+        execute(notebook, tmp_path / "o.ipynb", {}, Limits(ahead=True))
     kept = nbformat.read(tmp_path / "o.failed.ipynb", 4)
     assert [cell.get("execution_count") for cell in kept.cells if cell.cell_type == "code"] == [1, 2, None, None, 3, 4]
 
@@ -207,10 +220,31 @@ def test_a_server_may_have_ready_what_reports_need_and_is_what_it_must_be() -> N
     assert said.stdout.split() == [b"None", b"True"]
 
 
-def test_a_kernel_finds_the_variables_that_its_notebook_is_run_with(tmp_path: Path) -> None:
-    asked = "import os; print(os.environ.get('WORKBENCH_PICTURES'))"
-    for variables, found in (({}, "None"), ({"WORKBENCH_PICTURES": "png"}, "png")):
-        assert printed(run(tmp_path, asked, limits=Limits(variables=variables))).strip() == found
+def test_a_kernel_started_ahead_is_fresh_and_ends_with_its_notebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    asked, following = "import os; left = globals().get('left'); print(os.getpid(), left); left = 1", Limits(ahead=True)
+    told = [printed(run(tmp_path, asked, limits=following)).split() for _ in range(3)]
+    processes = [int(process) for process, _ in told]
+    assert len(set(processes)) == 3 and all(left == "None" for _, left in told)
+    assert not any(map(alive, processes))
+    assert len(list(tmp_path.glob("workbench-*"))) <= 5, "sockets of the one that waits"
+    ahead.stop()
+    assert not list(tmp_path.glob("workbench-*"))
+
+
+def test_a_kernel_started_ahead_that_died_or_does_not_fit_is_not_taken(tmp_path: Path) -> None:
+    asked, following = "import os; print(os.getpid(), os.environ.get('WORKBENCH_PICTURES'))", Limits(ahead=True)
+    run(tmp_path, asked, limits=following)
+    assert ahead.waiting is not None
+    os.kill(ahead.waiting, signal.SIGKILL)
+    until(lambda: ahead.waiting is None, 5)
+    assert printed(run(tmp_path, asked, limits=following)).split()[1] == "None"
+    waiting = ahead.waiting
+    found, pictures = printed(run(tmp_path, asked, limits=Limits(variables={"WORKBENCH_PICTURES": "png"}))).split()
+    assert pictures == "png" and int(found) != waiting
+    until(lambda: not alive(waiting), 5)
 
 
 def test_plain_papermill_uses_it_by_a_word_in_the_environment(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import sys
 import matplotlib
 from ipykernel.ipkernel import IPythonKernel
 
+from analysis.runtime.kernels.kernel import Kernel
 from analysis.runtime.kernels.library_internals import NO_PAUSE_BEFORE_REPLIES, absent
 
 
@@ -19,6 +20,11 @@ def test_ipykernel_has_the_pause_that_forked_kernels_do_without() -> None:
     assert IPythonKernel.class_traits(config=True).get(name), (
         f"ipykernel has no option {name} any more (seen in 7.4): take it out of library_internals, measure a report"
     )
+
+
+def test_ipykernel_drops_what_it_was_asked_for_where_the_kernel_says_so() -> None:
+    known = vars(Kernel)["_abort_queues"].__name__ in dir(IPythonKernel) and hasattr(IPythonKernel, "_aborting")
+    assert known, "ipykernel stops after a failed cell by other names than in 7.4: see kernels/kernel.py"
 
 
 def test_ipykernel_does_without_a_debugger() -> None:

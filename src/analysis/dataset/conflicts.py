@@ -1,4 +1,4 @@
-"""Documents that claim to be the same one: both are kept, and each is told of the other.
+"""Documents that claim to be the same one: both are kept, and each names the other.
 
 Rivals bear the same organisation and year, so they lie in one partition: it is read for them alone.
 """
@@ -13,11 +13,11 @@ from analysis.dataset.generations import partition_name
 from analysis.terms.document import Status
 
 _CONFLICT = "另有文件"
-# A thousand copies of one document are told of each other as well, but not each of all.
+# A thousand copies of one document name each other as well, but not each all others.
 _NAMED = 5
 
 
-def own_note(row: Row) -> str | None:
+def note_without_conflicts(row: Row) -> str | None:
     """The note of an unchanged document without what was said of other files."""
     return str(row["note"] or "").partition(_CONFLICT)[0].rstrip("；") or None
 

@@ -128,11 +128,11 @@ def partitions_of(
     folder = clean_dir / table
     if organisations is not None and years is not None:
         return _there(folder, [partition_name(year, body) for year in years for body in organisations])
-    told = None if years is None else {partition_name(year, None)[:4] for year in years}
+    prefixes = None if years is None else {partition_name(year, None)[:4] for year in years}
     bodies = None if organisations is None else set(organisations)
     found = sorted(path.stem for path in folder.glob("*.parquet"))
     return tuple(
-        name for name in found if (told is None or name[:4] in told) and (bodies is None or name[5:] in bodies)
+        name for name in found if (prefixes is None or name[:4] in prefixes) and (bodies is None or name[5:] in bodies)
     )
 
 
@@ -185,8 +185,8 @@ def partition_digests(clean_dir: Path) -> Mapping[str, str]:
         raise _missing(clean_dir / "line_items", "clean")
     tables = entries(generation)
     names = sorted({name for partitions in tables.values() for name in partitions})
-    told = {name: [str(tables[table].get(name, {}).get("sha256")) for table in PARTITIONED] for name in names}
-    return {name: hashlib.sha256("|".join(parts).encode()).hexdigest() for name, parts in told.items()}
+    contents = {name: [str(tables[table].get(name, {}).get("sha256")) for table in PARTITIONED] for name in names}
+    return {name: hashlib.sha256("|".join(parts).encode()).hexdigest() for name, parts in contents.items()}
 
 
 def generation(clean_dir: Path) -> str:

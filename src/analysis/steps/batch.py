@@ -44,10 +44,11 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One report to be made, as a worker gets it."""
+    """One report to be made, as a worker gets it; `again` where it died before."""
 
     batch: Batch
     due: Due
+    again: bool = False
 
 
 def make(job: Job) -> Made:
@@ -66,7 +67,8 @@ def make(job: Job) -> Made:
 
     # A worker of a cluster may have several threads; the messages of kernels driven side by side get mixed up.
     with _one_at_a_time:
-        page = publish(batch.of.notebook, batch.of.clean_dir, batch.of.site_dir, job.due.report, batch.limits)
+        limits = replace(batch.limits, ahead=not job.again)  # if it dies again, all that it put out is to be kept
+        page = publish(batch.of.notebook, batch.of.clean_dir, batch.of.site_dir, job.due.report, limits)
     return replace(job.due.made, size=page.stat().st_size)
 
 
@@ -120,5 +122,5 @@ def _outcomes(workers: Workers, batch: Batch, due: Sequence[Due]) -> Iterator[tu
             again.append(due[number])
         else:
             yield due[number], outcome
-    for number, outcome in workers.outcomes(make, (Job(batch, one) for one in again)):
+    for number, outcome in workers.outcomes(make, (Job(batch, one, again=True) for one in again)):
         yield again[number], outcome

@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from analysis.dataset.conflicts import note_conflicts, own_note
+from analysis.dataset.conflicts import note_conflicts, note_without_conflicts
 from analysis.dataset.document_rows import Row, identifier
 from analysis.dataset.generations import (
     PARTITIONED,
@@ -190,7 +190,7 @@ def _document_row(file: RawFile, known: _Known, rows: Mapping[str, Row]) -> Row:
         message = f"与“{first.source_file}”内容相同，只读取一次。 / The same content as {first.source_file}; read once."
         return blank_row(file, file.sha256[:16]) | {"status": Status.DUPLICATE, "message": message}
     if old := known.old.get(file.sha256):
-        return dict(old) | {"source_file": file.source_file, "note": own_note(old)}
+        return dict(old) | {"source_file": file.source_file, "note": note_without_conflicts(old)}
     return rows[file.sha256]
 
 

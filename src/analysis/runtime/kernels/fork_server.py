@@ -43,7 +43,8 @@ MODULES = (
     "ipykernel.iostream", "ipykernel.displayhook", "ipykernel.parentpoller", "IPython.core.completerlib",
     "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic",
     "IPython.core.magics.script", "IPython.utils.wildcard", "comm", "sqlite3", "tornado.platform.asyncio",
-    "zmq.eventloop.zmqstream", "psutil", "zmq.utils.garbage", "encodings.utf_16_be", "analysis.project",
+    "zmq.eventloop.zmqstream", "psutil", "zmq.utils.garbage", "encodings.utf_16_be",
+    "analysis.runtime.kernels.kernel",
 )  # fmt: skip
 _OWN_IN_CHILD = ("matplotlib_inline.backend_inline", "matplotlib_inline.config", "plotly.io._renderers")
 _FLUSH_SECONDS = 2.0

@@ -16,12 +16,16 @@ class Limits:
         kernel: "fork" where it can be had, or "standard".
         seconds: How long all its cells may take; None for as long as they need.
         memory: How many MiB its kernel may take beyond its imports; None for what the machine has.
+        ahead: Whether work is done ahead: each cell is asked for while the one before it runs, and a kernel for another
+            notebook starts as soon as this one has run. A cell that kills its kernel may then take with it what the
+            one before had just put out.
         variables: What else stands in the environment of its kernel, for those who read it there.
     """
 
     kernel: str = "fork"
     seconds: int | None = 600
     memory: int | None = None
+    ahead: bool = False
     variables: Mapping[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:

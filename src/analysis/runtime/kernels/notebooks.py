@@ -35,7 +35,9 @@ from papermill.translators import PythonTranslator, papermill_translators
 
 from analysis.atomic import replacing
 from analysis.errors import KernelDiedError, NotebookError, ParameterError
+from analysis.runtime.kernels.ahead import ahead
 from analysis.runtime.kernels.client import NotebookClient
+from analysis.runtime.kernels.fork_client import may_fork
 from analysis.runtime.kernels.limits import Limits
 from analysis.suggestions import nearest
 
@@ -56,6 +58,8 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         client = NotebookClient(
             nb_man,
             seconds,
+            limits.ahead,
+            km=ahead.take(environment),
             kernel_name=kernel_name,
             timeout=seconds,
             startup_timeout=_START_SECONDS,
@@ -96,6 +100,8 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Parameter], l
     limits = limits or Limits()
     environment = {**os.environ, **_KERNEL, **limits.environment()}
     ended = _run(notebook, parameters, limits, environment)
+    if limits.ahead and may_fork(environment):
+        ahead.start(environment)
     failed = output.with_suffix(".failed.ipynb")
     if ended.why is None:
         _write(ended.notebook, output, {"status": "completed"})
