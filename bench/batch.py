@@ -200,8 +200,8 @@ def _new_converters() -> Iterator[None]:
 
 def ablation(clean: Path, folder: Path) -> None:
     from analysis.pages import assets
+    from analysis.reports.kernel_preload import REPORT_PRELOAD
     from analysis.reports.parameters import reports
-    from analysis.reports.preload import REPORT_PRELOAD
     from analysis.reports.publish import publish
     from analysis.runtime.kernels.ahead import ahead
     from analysis.runtime.kernels.limits import Limits

@@ -16,8 +16,8 @@ from make.processes import alive, until
 from make.small_notebooks import notebook_of, printed
 
 from analysis.errors import KernelDiedError, NotebookError
+from analysis.reports.kernel_preload import REPORT_PRELOAD
 from analysis.reports.parameters import reports
-from analysis.reports.preload import REPORT_PRELOAD
 from analysis.runtime.kernels import fork_client as kernels
 from analysis.runtime.kernels.ahead import ahead
 from analysis.runtime.kernels.limits import KERNEL, Limits
@@ -208,7 +208,7 @@ def test_a_killed_server_is_replaced_and_one_that_cannot_start_gives_way_to_stan
 
 
 def test_a_server_may_have_ready_what_reports_need_and_is_what_it_must_be() -> None:
-    code = "import pickle; from analysis.reports.preload import REPORT_PRELOAD; import sys\n"
+    code = "import pickle; from analysis.reports.kernel_preload import REPORT_PRELOAD; import sys\n"
     code += "sys.stdout.buffer.write(pickle.dumps(REPORT_PRELOAD))"
     message = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, check=True).stdout
     code = "import sys; from analysis.runtime.kernels.fork_server import preload\n"

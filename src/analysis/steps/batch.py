@@ -58,7 +58,7 @@ def make(job: Job) -> Made:
         NotebookError: the notebook did not run to its end, cannot be shown, or the disk is full.
     """
     # Imported here, for a run that plans and waits needs nothing of it; and the server of kernels imports meanwhile.
-    from analysis.reports.preload import REPORT_PRELOAD
+    from analysis.reports.kernel_preload import REPORT_PRELOAD
     from analysis.runtime.kernels.fork_client import servers
 
     batch = job.batch
