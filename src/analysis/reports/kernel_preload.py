@@ -9,7 +9,11 @@ from analysis.runtime.kernels.preload import Preload
 
 REPORT_PRELOAD = Preload(
     modules=(
-        "analysis.reports",
+        "analysis.reports.compare",
+        "analysis.reports.function",
+        "analysis.reports.series",
+        "analysis.reports.unit",
+        "analysis.reports.year",
         "analysis.charts",
         "analysis.indicators",
         "polars",
