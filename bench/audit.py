@@ -39,7 +39,7 @@ from analysis.balancing.localising.localise import localise, prepare
 from analysis.balancing.localising.problem import Problem
 from analysis.dataset.document_rows import line_item_rows
 from analysis.dataset.store import to_frame
-from analysis.steps.read_and_resolve import ReadTask, read_and_resolve
+from analysis.steps.read_and_resolve import read_and_resolve
 from analysis.terms.code import Scheme, level_of, parent_of
 from analysis.terms.identity import Match
 from analysis.terms.trace import Change, Explanation
@@ -143,7 +143,7 @@ def items_by_pdf(case: Case, folder: Path) -> pl.DataFrame:
     """The line items of a case that was typeset as PDF and read back."""
     path = folder / f"{case.document}.pdf"
     set_pdf(case.book, path, case.quirks)
-    return to_frame([*line_item_rows(read_and_resolve(ReadTask(path)), case.document, path.name)], "line_items")
+    return to_frame([*line_item_rows(read_and_resolve(path), case.document, path.name)], "line_items")
 
 
 def check(items: pl.DataFrame) -> pl.DataFrame:

@@ -12,13 +12,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from bench.documents import ROOT
+
+if TYPE_CHECKING:
+    from analysis.runtime.kernels.preload import Preload
 
 REPORTS, FEW, ROUNDS = 50, 2, 3
 DOCUMENTS = 200
@@ -71,7 +75,10 @@ def asked(clean: Path, count: int) -> list[tuple[str, dict[str, object]]]:
 
 def spend(command: Sequence[str]) -> Cost:
     start = time.perf_counter()
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT / "tools"), str(ROOT)])}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(str(ROOT / place) for place in ("src", "tools", "tests", "")),
+    }
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     said = threading.Thread(target=lambda: errors.append(process.stderr.read()), daemon=True)  # type: ignore[union-attr]
     errors: list[bytes] = []
@@ -158,18 +165,14 @@ def _scaled(way: Callable[[Path, Path, int], Cost], clean: Path, out: Path) -> C
 
 
 @contextmanager
-def _bare_server() -> Iterator[None]:
-    """Forks of a server that has imported only what a kernel is."""
-    from analysis.runtime.kernels import fork_client as kernels
-    from analysis.runtime.kernels import fork_server
+def _server(preload: "Preload") -> Iterator[None]:
+    """Forks of a server that has this ready, and what a kernel is."""
+    from analysis.runtime.kernels.fork_client import servers
 
-    code = "import sys, analysis.runtime.kernels.fork_server as s; s.PACKAGES = s.SHELVES = ();"
-    kept = [name for name in fork_server.MODULES if name.partition(".")[0] not in ("polars", "pyarrow", "matplotlib")]
-    code += f"s.MODULES = {kept!r}; s.main(int(sys.argv[1]))"
-    kernels.servers.stop()
-    with patch.object(kernels.ForkServer, "command", (sys.executable, "-c", code)):
-        yield
-    kernels.servers.stop()
+    servers.stop()
+    servers.start(os.environ, preload)
+    yield
+    servers.stop()
 
 
 @contextmanager
@@ -195,38 +198,35 @@ def _new_converters() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _everything() -> Iterator[None]:
-    yield
-
-
 def ablation(clean: Path, folder: Path) -> None:
     from analysis.pages import assets
+    from analysis.reports.kernel_preload import REPORT_PRELOAD
     from analysis.reports.parameters import reports
     from analysis.reports.publish import publish
     from analysis.runtime.kernels.ahead import ahead
     from analysis.runtime.kernels.limits import Limits
+    from analysis.runtime.kernels.preload import Preload
 
     chosen = reports(clean, "unit")[: 1 + 2 * FEW]
     assets.share(folder / "ablation" / "assets")
-    kinds = {
-        "as it is": (_everything, Limits(ahead=True)),
-        "without forking": (_everything, Limits(kernel="standard")),
-        "forked, nothing imported": (_bare_server, Limits(ahead=True)),
-        "no kernel started ahead": (_everything, Limits()),
-        "saved at every cell": (_saving, Limits(ahead=True)),
-        "a converter for each page": (_new_converters, Limits(ahead=True)),
+    kinds: dict[str, tuple[Preload, Callable[[], AbstractContextManager[None]], Limits]] = {
+        "as it is": (REPORT_PRELOAD, nullcontext, Limits(ahead=True)),
+        "without forking": (REPORT_PRELOAD, nullcontext, Limits(kernel="standard")),
+        "forked, nothing imported": (Preload(), nullcontext, Limits(ahead=True)),
+        "nothing done ahead": (REPORT_PRELOAD, nullcontext, Limits()),
+        "saved at every cell": (REPORT_PRELOAD, _saving, Limits(ahead=True)),
+        "a converter for each page": (REPORT_PRELOAD, _new_converters, Limits(ahead=True)),
     }
     seconds: dict[str, list[float]] = {name: [] for name in kinds}
     for _ in range(2):
-        for name, (change, limits) in kinds.items():
-            with change():
+        for name, (preload, change, limits) in kinds.items():
+            with _server(preload), change():
                 for number, report in enumerate(chosen):
                     start = time.perf_counter()
                     publish(NOTEBOOK, clean, folder / "ablation", report, limits)
-                    if number:  # the first starts the server
+                    if number:  # the first waits for the server
                         seconds[name].append(time.perf_counter() - start)
-            ahead.stop()
+                ahead.stop()
     whole = statistics.median(seconds["as it is"])
     for name, found in seconds.items():
         print(f"{name:26} {statistics.median(found):6.2f} s a report ({statistics.median(found) - whole:+.2f})")
@@ -286,8 +286,9 @@ def _memory() -> float:
 def multiply(clean: Path, target: Path, count: int) -> None:
     """Write the dataset with as many organisations as reports are wanted, each a copy under another name."""
     import polars as pl
+    from make.datasets import write_dataset
 
-    from analysis.dataset.store import read_table, write_dataset, write_table
+    from analysis.dataset.store import read_table, write_table
     from analysis.reports.parameters import reports
 
     names = ("documents", "line_items", "narrative", "passages", "checks", "findings")

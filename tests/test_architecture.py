@@ -211,8 +211,12 @@ def test_a_class_name_means_one_thing() -> None:
 
 
 def test_nothing_swallows_every_exception() -> None:
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ExceptHandler):
-                caught = ast.unparse(node.type) if node.type else ""
-                assert caught not in {"", "Exception", "BaseException"}, path
+    """But for the worker's boundary: whatever a task raises belongs to the task, not to the process that has it."""
+    found = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or {"Exception", "BaseException"} & set(re.findall(r"\w+", ast.unparse(node.type))))
+    ]
+    assert found == ["runtime/worker.py"]

@@ -12,12 +12,13 @@ import polars as pl
 import pytest
 from make.books import IDENTITIES
 from make.browser import wait_until, watched
+from make.datasets import write_dataset
 from make.hostile_files import made_book, set_as
 from playwright.sync_api import Browser, Page
 
 from analysis.balancing.findings import assemble, to_findings
 from analysis.balancing.gx.suites import expectation_files
-from analysis.dataset.store import read_table, write_dataset
+from analysis.dataset.store import read_table
 from analysis.dataset.suspects import with_suspects
 from analysis.display.pictures import Picture
 from analysis.errors import ParameterError
@@ -26,7 +27,7 @@ from analysis.site import build_site
 from analysis.site.audit.audit_pages import Audit, Part, write_audit
 from analysis.steps.check import AuditSummary, audit, show_finding
 from analysis.steps.clean import TABLES, clean_folder
-from analysis.steps.take_snapshots import picture
+from analysis.steps.take_snapshots import take_snapshots
 from analysis.terms.snapshot import Crop, Excerpt
 
 ENDINGS = ("pdf", "xlsx", "docx", "html", "txt")
@@ -193,7 +194,7 @@ def test_a_source_file_that_is_gone_or_changed_says_so(
     (moved / "pdf文件.pdf").unlink()
     (moved / "txt文件.txt").write_text("别的文字", encoding="utf-8")
     nothing = pl.DataFrame(schema={"finding_id": pl.String})
-    shown = picture(summary.findings, nothing, read_table(clean_dir, "documents"), moved)
+    shown = take_snapshots(summary.findings, nothing, read_table(clean_dir, "documents"), moved)
     reasons = {row["source_file"]: shown[row["finding_id"]].reason for row in summary.findings.iter_rows(named=True)}
     assert reasons["pdf文件.pdf"] == GONE and reasons["txt文件.txt"] == CHANGED
     assert reasons["xlsx文件.xlsx"] is None

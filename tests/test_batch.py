@@ -27,7 +27,8 @@ from analysis.reports.planning import manifest
 from analysis.reports.planning import plan as planning
 from analysis.reports.planning.plan import Kind
 from analysis.runtime.kernels.limits import Limits
-from analysis.runtime.pool import Workers, hired
+from analysis.runtime.work import Workers
+from analysis.runtime.workers import worker_pool
 from analysis.steps.batch import Batch, Published, run
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -110,7 +111,7 @@ class House:
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
-    with hired(2) as crew:
+    with worker_pool(2) as crew:
         yield crew
 
 
@@ -267,7 +268,7 @@ def test_a_cluster_makes_the_same_pages(house: House, tmp_path: Path) -> None:
     house.run()
     site = tmp_path / "other"
     with cluster() as address:
-        done = house.run(crew=partial(hired, 1, address), site=site)
+        done = house.run(crew=partial(worker_pool, 1, address), site=site)
     assert made(done) == sorted(NAMES)
     for page in done.pages:
         for path in (page, page.with_suffix(".ipynb")):

@@ -20,11 +20,13 @@ import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 from make.dataset_files import content, files_of
+from make.datasets import write_dataset
 from make.hostile_files import another, made_book, set_as
 
+from analysis.dataset.conflicts import note_conflicts
 from analysis.dataset.dictionary import arrow_schema, to_markdown
 from analysis.dataset.export import export
-from analysis.dataset.generations import PARTITIONED, locked
+from analysis.dataset.generations import PARTITIONED, locked, pinned, scratch_dir
 from analysis.dataset.store import (
     dataset_version,
     generation,
@@ -36,7 +38,6 @@ from analysis.dataset.store import (
     scan_slice,
     scan_table,
     to_frame,
-    write_dataset,
     write_table,
 )
 from analysis.errors import DatasetError
@@ -131,8 +132,9 @@ def version_after_a_change(sources: Path, part: str) -> tuple[str, str]:
     "part",
     ["terms/money.py", "reading/layout/grid.py", "reading/formats/pdf.py", "reading/forms/__init__.py",
      "balancing/resolve.py", "balancing/identities/instances.py", "steps/read_files.py", "steps/read_and_resolve.py",
-     "dataset/document_rows.py", "dataset/dictionary.py", "knowledge/identities.py", "knowledge/forms/national/identities.toml",
-     "knowledge/forms/shanghai/family.toml", "knowledge/fields.toml", "assets/fonts/WorkbenchSC-Regular.ttf"],
+     "dataset/document_rows.py", "dataset/dictionary.py", "knowledge/identities.py",
+     "knowledge/forms/national/identities.toml", "knowledge/forms/shanghai/family.toml",
+     "knowledge/fields.toml", "assets/fonts/WorkbenchSC-Regular.ttf"],
 )  # fmt: skip
 def test_a_change_of_what_makes_rows_changes_the_reader_version(part: str, sources: Path) -> None:
     before, after = version_after_a_change(sources, part)
@@ -162,11 +164,10 @@ from pathlib import Path
 opened = set()
 sys.addaudithook(lambda event, values: opened.add(str(values[0])) if event == "open" else None)
 from analysis.steps.raw_files import find_files
-from analysis.steps.read_and_resolve import read_and_settle
-from analysis.steps.read_files import harvest_of
+from analysis.steps.read_files import ReadTask, read_file
 package = Path(sys.argv[1])
 for file in find_files(Path(sys.argv[2])):
-    assert harvest_of(file, read_and_settle(str(file.path))).tables
+    assert read_file(ReadTask(file)).tables
 run = {module.__file__ for name, module in sys.modules.items() if name.startswith("analysis")}
 data = {path for path in opened if Path(path).suffix not in (".py", ".pyc")}
 for path in sorted(run | data):
@@ -258,16 +259,17 @@ def test_the_same_input_gives_the_same_bytes_whatever_the_number_of_workers(
 
 # Atomic --------------------------------------------------------------------------------------------------------------
 
-CHILD = """
+CHILD = f"""
 import sys
 from pathlib import Path
+sys.path.insert(0, {str(ROOT / "tests")!r})
 import polars as pl
-from analysis.dataset.store import write_dataset
+from make.datasets import write_dataset
 from analysis.dataset.generations import locked
 
 clean = Path(sys.argv[1])
-tables = [{name: pl.read_parquet(Path(sys.argv[2]) / state / f"{name}.parquet") for name in
-           ("documents", "line_items", "narrative", "passages")} for state in ("a", "b")]
+tables = [{{name: pl.read_parquet(Path(sys.argv[2]) / state / f"{{name}}.parquet") for name in
+           ("documents", "line_items", "narrative", "passages")}} for state in ("a", "b")]
 for turn in range(100_000):
     with locked(clean):
         write_dataset(tables[turn % 2], clean, "version")
@@ -419,9 +421,10 @@ def test_a_kill_during_a_whole_cleaning_leaves_the_old_dataset_or_the_new(
 
 
 def assert_no_leftovers(clean_dir: Path) -> None:
-    """Nothing is in the folder but the links, the lock, and at most two generations of tables."""
+    """Nothing is in the folder but the links, the locks, and at most two generations of tables."""
     assert {path.name for path in clean_dir.iterdir()} <= {
-        ".current", ".generations", ".lock", *PARTITIONED, "documents.parquet", "checks.parquet", "findings.parquet",
+        ".current", ".generations", ".lock", ".pinned",
+        *PARTITIONED, "documents.parquet", "checks.parquet", "findings.parquet",
     }  # fmt: skip
     generations = list((clean_dir / ".generations").iterdir())
     assert len(generations) <= 2
@@ -781,3 +784,28 @@ def test_the_data_dictionary_is_in_the_metadata_of_the_files(table: str, cleaned
 def test_the_printed_data_dictionary_is_up_to_date() -> None:
     printed = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
     assert printed == to_markdown(), "write analysis.dataset.dictionary.to_markdown() to docs/data-dictionary.md"
+
+
+def test_what_is_checked_stays_while_the_dataset_is_cleaned_anew(raw: Path, clean: Path) -> None:
+    before = read_table(clean, "line_items")
+    with pinned(clean) as checked, scratch_dir(checked) as folder:
+        (folder / "kept").touch()
+        for name in ("one.pdf", "other.xlsx"):
+            (raw / name).unlink()
+            clean_folder(raw, clean)
+        assert (folder / "kept").exists()
+        assert read_table(checked, "line_items").equals(before)
+        assert read_table(clean, "line_items").height < before.height
+        write_table(to_frame([], "checks"), checked, "checks")
+        assert (checked / "checks.parquet").exists()
+    assert not has_table(clean, "checks"), "what was checked is not what is there now"
+    clean_folder(raw, clean)
+    assert not checked.exists(), "the generation before stays, older ones do not"
+
+
+def test_a_thousand_rivals_cost_no_thousand_times_a_thousand(tmp_path: Path) -> None:
+    of = {"status": "parsed", "level": "unit", "organisation_id": "a", "organisation": "a", "document_year": 2024}
+    rows = [of | {"document_id": f"{n}", "source_file": f"{n}.pdf", "kind": "budget"} for n in range(1_000)]
+    notes = note_conflicts(to_frame(rows, "documents"), tmp_path)["note"]
+    assert all(len(note) < 2_000 for note in notes)
+    assert "“1.pdf”也是该单位2024年的" in notes[0] and "994 个也是如此" in notes[0] and "“0.pdf”" in notes[999]

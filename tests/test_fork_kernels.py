@@ -16,6 +16,7 @@ from make.processes import alive, until
 from make.small_notebooks import notebook_of, printed
 
 from analysis.errors import KernelDiedError, NotebookError
+from analysis.reports.kernel_preload import REPORT_PRELOAD
 from analysis.reports.parameters import reports
 from analysis.runtime.kernels import fork_client as kernels
 from analysis.runtime.kernels.ahead import ahead
@@ -184,7 +185,8 @@ def test_kernels_and_server_end_when_their_driver_is_killed_and_leave_no_file(tm
 
 
 def test_a_server_whose_driver_leaves_before_it_is_ready_ends_without_a_word() -> None:
-    code = "import os; from analysis.runtime.kernels.fork_client import ForkServer; ForkServer(); os._exit(0)"
+    code = "import os; from analysis.runtime.kernels.fork_client import ForkServer, Preload\n"
+    code += "ForkServer(Preload()); os._exit(0)"
     driver = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
     assert driver.stderr == ""
 
@@ -203,6 +205,19 @@ def test_a_killed_server_is_replaced_and_one_that_cannot_start_gives_way_to_stan
     monkeypatch.setattr(kernels, "READY", b"another word")
     monkeypatch.setattr(kernels.servers, "refused", False)  # what it is again for the tests that follow
     assert "fork_server" not in printed(run(tmp_path, asked))
+
+
+def test_a_server_may_have_ready_what_reports_need_and_is_what_it_must_be() -> None:
+    code = "import pickle; from analysis.reports.kernel_preload import REPORT_PRELOAD; import sys\n"
+    code += "sys.stdout.buffer.write(pickle.dumps(REPORT_PRELOAD))"
+    message = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, check=True).stdout
+    code = "import sys; from analysis.runtime.kernels.fork_server import preload\n"
+    code += "print(preload(sys.stdin.buffer.read()), all(name in sys.modules for name in sys.argv[1:]))"
+    needed = [*REPORT_PRELOAD.modules, "analysis.reports.unit.unit_report", "analysis.charts.bars"]
+    said = subprocess.run(
+        [sys.executable, "-c", code, *needed], env=environment(), input=message, capture_output=True, check=True
+    )
+    assert said.stdout.split() == [b"None", b"True"]
 
 
 def test_a_kernel_started_ahead_is_fresh_and_ends_with_its_notebook(
@@ -227,7 +242,7 @@ def test_a_kernel_started_ahead_that_died_or_does_not_fit_is_not_taken(tmp_path:
     until(lambda: ahead.waiting is None, 5)
     assert printed(run(tmp_path, asked, limits=following)).split()[1] == "None"
     waiting = ahead.waiting
-    found, pictures = printed(run(tmp_path, asked, limits=Limits(png=True))).split()
+    found, pictures = printed(run(tmp_path, asked, limits=Limits(variables={"WORKBENCH_PICTURES": "png"}))).split()
     assert pictures == "png" and int(found) != waiting
     until(lambda: not alive(waiting), 5)
 

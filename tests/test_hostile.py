@@ -3,9 +3,6 @@
 import errno
 import os
 import re
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,8 +18,13 @@ from typesetter.book import all_truth
 
 from analysis.dataset.store import read_table
 from analysis.errors import UnreadableFileError
-from analysis.runtime.guard import read_guarded
-from analysis.steps.clean import clean_folder, find_files
+from analysis.runtime.work import FailureKind, TaskLimits, WorkError
+from analysis.runtime.workers import worker_pool
+from analysis.steps import reading_limits as reading_limits_module
+from analysis.steps.clean import clean_folder
+from analysis.steps.raw_files import find_files
+from analysis.steps.read_files import read_files
+from analysis.steps.reading_limits import explain, reading_limits
 from analysis.terms.document import Status
 
 GIGABYTE = 2**30
@@ -57,7 +59,7 @@ def read_cleaned(clean_dir: Path) -> Cleaned:
 
 def cleaned(raw: Path, seconds: float, memory: int = 2 * GIGABYTE) -> Cleaned:
     clean_dir = raw.with_name(raw.name + "-clean")
-    clean_folder(raw, clean_dir, workers=2, memory=memory, seconds=seconds)
+    clean_folder(raw, clean_dir, workers=2, limits=TaskLimits(memory, seconds))
     return read_cleaned(clean_dir)
 
 
@@ -137,7 +139,9 @@ SAYS = {
 @pytest.fixture(scope="module")
 def bad(good: Good, tmp_path_factory: pytest.TempPathFactory) -> Cleaned:
     made = {name: make(good) for name, make in (HARMFUL | BROKEN).items()}
-    return cleaned(folder_of(tmp_path_factory.mktemp("bad") / "raw", made | {"good.pdf": good["pdf"]}), 60, GIGABYTE)
+    return cleaned(
+        folder_of(tmp_path_factory.mktemp("bad") / "raw", made | {"good.pdf": good["pdf"]}), 60, 5 * GIGABYTE // 4
+    )
 
 
 ABSURD = {"number of 25 digits.html", "number of 60 digits.html"}
@@ -393,138 +397,40 @@ def test_a_missing_raw_folder_is_told(tmp_path: Path) -> None:
 
 # Workers that die ----------------------------------------------------------------------------------------------------
 
-WORKER = """
-import os, signal, time
-from analysis.errors import UnreadableFileError
-
-
-def work(argument):
-    if argument == "killed":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if argument == "aborted":
-        os.abort()
-    if argument == "left":
-        os._exit(0)
-    if argument == "asleep":
-        time.sleep(3600)
-    if argument == "busy":
-        while True:
-            pass
-    if argument == "greedy":
-        return len(bytearray(2**33))
-    if argument == "deep":
-        return work_deep()
-    if argument == "wrong":
-        raise KeyError("no such thing")
-    if argument == "refused":
-        raise UnreadableFileError("refused")
-    if argument == "no pickle":
-        return lambda: None
-    if argument == "large":
-        return "x" * 2**24
-    if argument.startswith("pid "):
-        with open(argument[4:], "w") as file:
-            file.write(str(os.getpid()))
-        time.sleep(3600)
-    return argument
-
-
-def work_deep():
-    return work_deep()
-"""
 DEATHS = {
-    "killed": "信号 9",
-    "aborted": "信号 6",
-    "left": "退出码 0",
-    "asleep": "读取超过 1 秒",
-    "busy": "读取超过 1 秒",
-    "greedy": "内存超过上限",
-    "deep": "嵌套过深",
-    "wrong": "意外错误",
-    "refused": "refused",
-    "no pickle": "意外错误",
+    "信号 9": WorkError(FailureKind.DIED, "", code=-9),
+    "退出码 0": WorkError(FailureKind.DIED, "", code=0),
+    "原因不明": WorkError(FailureKind.DIED, ""),
+    "读取超过 60 秒": WorkError(FailureKind.LATE, ""),
+    "内存超过上限（1024 MiB）": WorkError(FailureKind.MEMORY, "", "MemoryError"),
+    "嵌套过深": WorkError(FailureKind.ERROR, "too deep", "RecursionError", "grid.py:7"),
+    "意外错误（KeyError，grid.py:7": WorkError(FailureKind.ERROR, "'no such thing'", "KeyError", "grid.py:7"),
 }
 
 
-@pytest.fixture(scope="module")
-def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("worker")
-    (folder / "hostile_worker.py").write_text(WORKER, encoding="utf-8")
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = str(folder)
-    yield "hostile_worker:work"
-    os.environ.pop("PYTHONPATH")
-    if before is not None:
-        os.environ["PYTHONPATH"] = before
+@pytest.mark.parametrize("words", DEATHS)
+def test_what_became_of_a_reader_is_told_to_a_person(words: str) -> None:
+    told = explain(DEATHS[words], TaskLimits(GIGABYTE, 60.0))
+    assert words in told
+    assert is_for_a_person(told)
 
 
-@pytest.fixture(scope="module", params=(1, 2))
-def answers(worker: str, request: pytest.FixtureRequest) -> dict[str, object]:
-    """Deaths, each between two files that are well."""
-    arguments = [word for death in DEATHS for word in (f"before {death}", death, f"after {death}")]
-    found = read_guarded(worker, [*arguments, "large"], workers=request.param, memory=2**30, seconds=1)
-    return {[*arguments, "large"][number]: answer for number, answer in found}
+def test_a_reader_may_take_its_share_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for available, workers, share in ((None, 2, 2048), (24_000, 2, 2048), (4_000, 3, 1_000), (1_000, 8, 512)):
+        bytes_ = None if available is None else available * 2**20
+        monkeypatch.setattr(reading_limits_module, "available_memory", lambda found=bytes_: found)
+        assert reading_limits(workers).memory == share * 2**20
 
 
-@pytest.mark.parametrize("death", DEATHS)
-def test_a_reader_that_dies_costs_only_the_file_it_had(death: str, answers: dict[str, object]) -> None:
-    assert isinstance(answers[death], UnreadableFileError)
-    assert DEATHS[death] in str(answers[death])
-    assert death == "refused" or is_for_a_person(str(answers[death]))
-    assert answers[f"before {death}"] == f"before {death}"
-    assert answers[f"after {death}"] == f"after {death}"
-
-
-def test_every_file_is_answered_once(answers: dict[str, object]) -> None:
-    assert len(answers) == 3 * len(DEATHS) + 1
-    assert answers["large"] == "x" * 2**24
-
-
-def test_a_reader_that_cannot_be_started_fails_the_files_and_ends(worker: str) -> None:
-    found = dict(read_guarded("no_such_module:work", ["one", "two"], workers=2, seconds=20))
-    assert sorted(found) == [0, 1]
-    assert all(isinstance(answer, UnreadableFileError) for answer in found.values())
-
-
-def test_a_worker_does_not_outlive_a_killed_parent_for_long(worker: str, tmp_path: Path) -> None:
-    note = tmp_path / "pid"
-    words = f"list(read_guarded({worker!r}, [{f'pid {note}'!r}], workers=1, seconds=0.5))"
-    parent = subprocess.Popen([sys.executable, "-c", f"from analysis.runtime.guard import read_guarded; {words}"])
-    wait_until(lambda: note.exists() and bool(note.read_text()))
-    parent.kill()
-    parent.wait()
-    wait_until(lambda: is_gone(int(note.read_text())))
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
-def is_gone(process: int) -> bool:
-    """Whether the process is no more, or only waits for somebody to ask how it ended."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-
-
-def test_workers_are_gone_when_the_reading_is_left_early(worker: str) -> None:
-    reading = read_guarded(worker, ["one", "asleep", "asleep", "asleep"], workers=2, seconds=60)
-    next(reading)
-    mine = children()
-    assert len(mine) == 2
-    reading.close()
-    assert not mine & children()
-
-
-def children() -> set[int]:
-    listed = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
-    if not listed.exists():
-        pytest.skip("this system does not list a process's children")
-    return {int(number) for number in listed.read_text().split()}
+def test_a_file_that_is_gone_when_it_is_read_costs_only_itself(good: Good, tmp_path: Path) -> None:
+    raw = folder_of(tmp_path / "raw", {"a.html": good["html"], "b.html": good["html"] + b"<p>b</p>"})
+    found = find_files(raw)
+    (raw / "a.html").unlink()
+    with worker_pool(1) as workers:
+        results = {file.source_file: result.row for file, result in read_files(workers, found, reading_limits(1))}
+    assert results["a.html"]["status"] == Status.FAILED
+    assert is_for_a_person(str(results["a.html"]["message"]))
+    assert results["b.html"]["status"] != Status.FAILED
 
 
 # Random damage -------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from typesetter.tables import book_of
 from analysis.reading.formats.pdf import Page, read_pages
 from analysis.reading.layout.blocks import Grid
 from analysis.reading.layout.grid import page_to_blocks
-from analysis.steps.read_and_resolve import ReadTask, read_and_resolve
+from analysis.steps.read_and_resolve import read_and_resolve
 from analysis.terms.document import ReadDocument
 from analysis.terms.line_item import LineItem
 
@@ -71,7 +71,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
     def make(quirks: Quirks, ending: str) -> tuple[ReadDocument, tuple[Truth, ...], Path]:
         path = folder / f"{abs(hash((quirks, ending)))}.{ending}"
         truth = SETTERS[ending](book_of(accounts(), quirks), path, quirks)
-        return read_and_resolve(ReadTask(path)), truth, path
+        return read_and_resolve(path), truth, path
 
     return make
 
@@ -190,7 +190,7 @@ def test_a_folder_of_all_habits_mixed_comes_back_whole(tmp_path: Path) -> None:
                 key = (row["table"], row["side"], row["phase"], code, name, row["measure"], row["amount"])
                 truth.setdefault(row["file"], Counter())[key] += 1  # type: ignore[index]
     for path in sorted((tmp_path / "raw").iterdir()):
-        document = read_and_resolve(ReadTask(path))
+        document = read_and_resolve(path)
         mine = Counter((*normalised(item)[:6], f"{item.figure.amount:.2f}") for item in document.line_items)
         assert mine == truth[path.name], path.name
 

@@ -9,7 +9,7 @@ from make.gold import gold_cells, read_cells
 
 from analysis.balancing.resolve import resolve
 from analysis.reading.read_document import read_document
-from analysis.steps.read_and_resolve import ReadTask, read_and_resolve
+from analysis.steps.read_and_resolve import read_and_resolve
 from analysis.terms.line_item import Placement
 
 SEED = Path(__file__).resolve().parents[1] / "data" / "raw" / "上海市普陀区公务网管理中心-2023-单位预算.txt"
@@ -31,7 +31,7 @@ def test_two_tables_alone_leave_the_source_of_income_in_doubt(tmp_path: Path) ->
     start, end = text.index("2023年单位收入预算总表"), text.index("2023年单位支出预算总表")
     path = tmp_path / "revenue.txt"
     path.write_text(text[: text.index("2023年单位财务收支预算总表")] + text[start:end], encoding="utf-8")
-    document = read_and_resolve(ReadTask(path))
+    document = read_and_resolve(path)
     doubt = [problem for problem in document.problems if "无法确定所在栏" in problem]
     assert len(doubt) == 1 and "17 行" in doubt[0]
     for name in ("科学技术支出", "住房公积金", "合计"):
@@ -83,5 +83,5 @@ def test_a_document_in_doubt_is_told_with_its_rows(tmp_path: Path) -> None:
     text = SEED.read_text(encoding="utf-8")
     path = tmp_path / "doubt.txt"
     path.write_text(text.replace("301 7 绩效工资 929,157 929,157", "301 7 绩效工资 929,157"), encoding="utf-8")
-    document = read_and_resolve(ReadTask(path))
+    document = read_and_resolve(path)
     assert any("basic_by_economic“3017绩效工资”" in problem for problem in document.problems)

@@ -8,10 +8,11 @@ import polars as pl
 import pytest
 from dask_cluster import cluster
 from make.dataset_files import content
+from make.datasets import write_dataset
 from typesetter.corpus import Plan, make_corpus
 
 from analysis.dataset.document_rows import identifier
-from analysis.dataset.store import read_table, write_dataset
+from analysis.dataset.store import read_table
 from analysis.errors import WorkbenchError
 from analysis.steps.check import audit
 from analysis.steps.clean import Cleaning, clean_folder

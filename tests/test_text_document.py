@@ -10,7 +10,7 @@ import pdfplumber
 import pytest
 from make.gold import gold_cells, key_of, read_cells
 
-from analysis.steps.read_and_resolve import ReadTask, read_and_resolve
+from analysis.steps.read_and_resolve import read_and_resolve
 from analysis.terms.document import ReadDocument
 from analysis.terms.line_item import Kind, Level, Placement
 
@@ -29,7 +29,7 @@ Read = Callable[[str], ReadDocument]
 
 @pytest.fixture(scope="module")
 def read(shared: Path) -> Read:
-    return cache(lambda name: read_and_resolve(ReadTask(shared / "documents" / name)))
+    return cache(lambda name: read_and_resolve(shared / "documents" / name))
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

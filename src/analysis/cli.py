@@ -239,7 +239,8 @@ def _report(options: argparse.Namespace) -> int:
             options.only,
             workers=options.workers,
             scheduler=options.scheduler,
-            limits=Limits(options.kernel, options.seconds, options.memory, options.png),
+            limits=Limits(options.kernel, options.seconds, options.memory),
+            png=options.png,
             standalone=options.standalone,
             progress=show,
             waiting=lambda: _err.print("另一次运行正在写这个站点，等待中 waiting for another run on this site"),
@@ -260,10 +261,10 @@ def _tell_cluster(scheduler: str | None) -> None:
     """Say where the cluster can be watched; one that cannot be reached is told before anything starts."""
     if scheduler is None:
         return
-    from analysis.runtime.pool import hired
+    from analysis.runtime.workers import worker_pool
 
-    with hired(1, scheduler) as crew:
-        _err.print(f"Dask {scheduler}: {crew.count} threads, dashboard {crew.dashboard or '-'}", markup=False)
+    with worker_pool(1, scheduler) as pool:
+        _err.print(f"Dask {scheduler}: {pool.count} threads, dashboard {pool.dashboard or '-'}", markup=False)
 
 
 def _site(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ is needed: a run that finds little to do must not wait for it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from analysis.project import Project
 from analysis.reports.parameters import choose, reports
 from analysis.reports.planning.plan import Kind
 from analysis.runtime.kernels.limits import Limits
-from analysis.runtime.pool import hired
+from analysis.runtime.workers import worker_pool
 from analysis.steps.batch import Batch, Published, run
 
 Progress = Callable[[int, int, str], None]
@@ -96,6 +97,7 @@ def report(
     workers: int,
     scheduler: str | None = None,
     limits: Limits | None = None,
+    png: bool = False,
     standalone: bool = False,
     progress: Progress,
     waiting: Callable[[], None] = lambda: None,
@@ -111,6 +113,7 @@ def report(
         workers: Processes of this machine.
         scheduler: The address of a Dask scheduler whose workers do it instead.
         limits: What one report may take.
+        png: Draw each chart as png too.
         standalone: Write each page a second time, with all that it needs inside, to be sent by mail.
         progress: Called after each report.
         waiting: Called where another run works on this site.
@@ -120,9 +123,13 @@ def report(
         WorkbenchError: The disk is full, or the cluster cannot be reached.
     """
     limits = limits or Limits()
-    of = Kind(by, project.notebook(by), clean_dir.resolve(), site_dir.resolve(), limits.png)
+    if png:
+        from analysis.charts.chart import PICTURES
+
+        limits = replace(limits, variables={**limits.variables, PICTURES: "png"})
+    of = Kind(by, project.notebook(by), clean_dir.resolve(), site_dir.resolve(), png)
     among = reports(clean_dir, by)
-    done = run(Batch(of, limits), among, only, partial(hired, workers, scheduler), progress, waiting)
+    done = run(Batch(of, limits), among, only, partial(worker_pool, workers, scheduler), progress, waiting)
     if standalone:
         from analysis.reports.publish import publish_alone
 

@@ -1,5 +1,6 @@
 """Small datasets with the contract's columns and types."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,9 +8,30 @@ import polars as pl
 
 from analysis.dataset.dictionary import arrow_schema
 from analysis.dataset.document_rows import identifier
-from analysis.dataset.store import write_dataset
+from analysis.dataset.generations import PARTITIONED, GenerationWriter, partition_name
+from analysis.dataset.parquet import to_arrow
 
 SCRIPT, FORMULA = "<script>alert(1)</script>", '=HYPERLINK("http://evil","x")'
+
+
+def write_dataset(tables: Mapping[str, pl.DataFrame], clean_dir: Path, version: str) -> None:
+    """Make `tables` the dataset, all at once. `version` is that of the reader; call it inside `locked`.
+
+    Raises:
+        DatasetError: the folder holds a file of our names that we did not write.
+    """
+    writer = GenerationWriter(clean_dir, version)
+    read = tables["documents"].filter(pl.col("status") != "duplicate")
+    claims = ("document_id", "document_year", "organisation_id")
+    names = {row[0]: partition_name(row[1], row[2]) for row in read.select(claims).iter_rows()}
+    for table, frame in tables.items():
+        if table not in PARTITIONED:
+            writer.table(table, frame)
+            continue
+        named = frame.with_columns(partition=pl.col("document_id").replace_strict(names, return_dtype=pl.String))
+        for (name,), rows in named.partition_by("partition", as_dict=True).items():
+            writer.partition(table, str(name), to_arrow(rows, table))
+    writer.publish()
 
 
 def write_tables(clean_dir: Path, tables: dict[str, list[dict[str, object]]]) -> Path:

@@ -1,5 +1,6 @@
 """Work that workers are given by tests: it must be importable where they are."""
 
+import itertools
 import os
 import signal
 import time
@@ -32,6 +33,39 @@ def misbehave(task: str) -> str:
         case ("unpicklable", _, _):
             return lambda: None  # type: ignore[return-value]
     return task
+
+
+def overstep(task: str) -> str:
+    """Take what the task's word says, and more than a task may."""
+    match task:
+        case "asleep":
+            time.sleep(3600)
+        case "busy":
+            while True:
+                pass
+        case "looping in C":
+            _loop_in_c()
+        case "greedy":
+            bytearray(2**33)
+        case "greedy a little":
+            bytearray(2**31)
+        case "deep":
+            return overstep(task)
+        case "abort":
+            os.abort()
+        case "large":
+            return "x" * 2**24
+    return task
+
+
+def loop_in_c(path: str) -> None:
+    """Write this process's id into a file and go into a loop that no Python signal handler can end."""
+    Path(path).write_text(str(os.getpid()))
+    _loop_in_c()
+
+
+def _loop_in_c() -> None:
+    sum(itertools.repeat(0))
 
 
 def linger(task: tuple[str, float]) -> str:

@@ -31,10 +31,10 @@ from matplotlib.figure import Figure
 from analysis.charts.svg import tidied
 from analysis.charts.theme import PAPER, style
 from analysis.display.tables import Cell, Table
-from analysis.runtime.kernels.limits import PICTURES
 
 PLOTLY = "application/vnd.plotly.v1+json"
 METADATA = "workbench"
+PICTURES = "WORKBENCH_PICTURES"  # the variable of the environment that asks for a picture too: "png"
 _DPI = 144
 _FAST = {"compress_level": 3}
 

@@ -1,4 +1,4 @@
-"""Documents that claim to be the same one: both are kept, and each is told of the other.
+"""Documents that claim to be the same one: both are kept, and each names the other.
 
 Rivals bear the same organisation and year, so they lie in one partition: it is read for them alone.
 """
@@ -13,9 +13,11 @@ from analysis.dataset.generations import partition_name
 from analysis.terms.document import Status
 
 _CONFLICT = "另有文件"
+# A thousand copies of one document name each other as well, but not each all others.
+_NAMED = 5
 
 
-def own_note(row: Row) -> str | None:
+def note_without_conflicts(row: Row) -> str | None:
     """The note of an unchanged document without what was said of other files."""
     return str(row["note"] or "").partition(_CONFLICT)[0].rstrip("；") or None
 
@@ -38,23 +40,28 @@ def note_conflicts(documents: pl.DataFrame, line_items: Path) -> pl.DataFrame:
     notes: dict[str, str] = {}
     for group in rivals.partition_by(claim):
         figures = _figures(group, line_items)
+        first = list(group.head(_NAMED + 1).iter_rows(named=True))
         for mine in group.iter_rows(named=True):
-            words = []
-            for other in group.iter_rows(named=True):
-                if other["document_id"] != mine["document_id"]:
-                    gap = len(figures.get(mine["document_id"], set()) ^ figures.get(other["document_id"], set()))
-                    body = "部门" if mine["level"] == "department" else "单位"
-                    differs = f"两者有 {gap} 个数字不同" if gap else "数字相同"
-                    words.append(
-                        f"{_CONFLICT}“{other['source_file']}”也是该{body}{mine['document_year']}年的，{differs}；"
-                        f"使用前请选定一个。 / {other['source_file']} claims the same; {gap} figures differ."
-                    )
+            others = [other for other in first if other["document_id"] != mine["document_id"]][:_NAMED]
+            words = [_words(mine, other, figures) for other in others]
+            if rest := group.height - 1 - len(others):
+                words.append(f"{_CONFLICT} {rest} 个也是如此。 / {rest} more claim the same.")
             notes[mine["document_id"]] = "；".join([*([mine["note"]] if mine["note"] else []), *words])
     original = pl.col("status").is_in([Status.PARSED, Status.PARTIAL])
     return documents.with_columns(
         note=pl.when(original & pl.col("document_id").is_in(list(notes)))
         .then(pl.col("document_id").replace_strict(notes, default=None, return_dtype=pl.String))
         .otherwise(pl.col("note"))
+    )
+
+
+def _words(mine: Row, other: Row, figures: Mapping[str, set[tuple[object, ...]]]) -> str:
+    gap = len(figures.get(str(mine["document_id"]), set()) ^ figures.get(str(other["document_id"]), set()))
+    body = "部门" if mine["level"] == "department" else "单位"
+    differs = f"两者有 {gap} 个数字不同" if gap else "数字相同"
+    return (
+        f"{_CONFLICT}“{other['source_file']}”也是该{body}{mine['document_year']}年的，{differs}；"
+        f"使用前请选定一个。 / {other['source_file']} claims the same; {gap} figures differ."
     )
 
 

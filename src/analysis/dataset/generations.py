@@ -34,6 +34,7 @@ FORMS = "forms"
 _GENERATIONS = ".generations"
 _PARTITIONS = "partitions.json"
 _LONGEST_TARGET = 200
+_PINNED = ".pinned"
 _NO_YEAR, _NO_ORGANISATION = "0000", "none"
 
 Entries = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -56,12 +57,47 @@ def locked(clean_dir: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def pinned(clean_dir: Path) -> Iterator[Path]:
+    """The folder of the generation that readers see now, for whoever reads all of it and adds to it.
+
+    It has the names of the dataset and takes its place in every function that reads or adds. Nothing is swept away
+    meanwhile, whatever is cleaned beside; of several who ask, one comes after the other.
+
+    Raises:
+        DatasetError: there is no dataset.
+    """
+    if current(clean_dir) is None:
+        raise no_dataset(clean_dir)
+    with (clean_dir / _PINNED).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        restore_links(clean_dir)
+        generation = current(clean_dir)
+        if generation is None:
+            raise no_dataset(clean_dir)
+        yield generation
+
+
+def no_dataset(clean_dir: Path) -> DatasetError:
+    """What is said where a dataset is needed and none is there."""
+    return DatasetError(
+        f"{clean_dir} 中没有数据集；请先运行 workbench clean。 / no dataset in {clean_dir}: run workbench clean"
+    )
+
+
+def root(folder: Path) -> Path:
+    """The dataset's folder, for one of its generations too."""
+    return folder.parent.parent if folder.parent.name == _GENERATIONS else folder
+
+
 def current(clean_dir: Path) -> Path | None:
-    """The folder of the generation that readers see; None where there is no dataset.
+    """The folder of the generation that readers see, or this folder if it is one; None where there is no dataset.
 
     Where the link was lost in copying, it may have become the folder that it led to, or a text with its target; else
     the newest generation that is whole stands for it.
     """
+    if root(clean_dir) != clean_dir:
+        return clean_dir if clean_dir.is_dir() else None
     place = clean_dir / CURRENT
     if place.is_symlink() and place.exists():
         return place.resolve()
@@ -195,17 +231,17 @@ def damaged(generation: Path) -> set[str]:
     return found
 
 
-def spare_path(clean_dir: Path) -> Path:
+def temporary_path(clean_dir: Path) -> Path:
     """A name for something in the making: among the generations, where the next cleaning sweeps up what a kill left."""
-    home = clean_dir / _GENERATIONS
+    home = root(clean_dir) / _GENERATIONS
     home.mkdir(parents=True, exist_ok=True)
     return home / f".new-{uuid4().hex}"
 
 
 @contextmanager
-def workshop(clean_dir: Path) -> Iterator[Path]:
+def scratch_dir(clean_dir: Path) -> Iterator[Path]:
     """A folder for what is in the making, gone afterwards; on a cluster its workers see it too."""
-    folder = spare_path(clean_dir)
+    folder = temporary_path(clean_dir)
     folder.mkdir()
     try:
         yield folder
@@ -213,13 +249,13 @@ def workshop(clean_dir: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class Making:
+class GenerationWriter:
     """A generation in the making: tables are added one by one, `publish` lets the readers see them."""
 
     def __init__(self, clean_dir: Path, version: str) -> None:
         self._clean_dir = clean_dir
         self._version = version
-        self.folder = spare_path(clean_dir)
+        self.folder = temporary_path(clean_dir)
         self.folder.mkdir()
         self._entries: dict[str, dict[str, dict[str, Any]]] = {}
         self._tables: dict[str, str] = {}
@@ -268,10 +304,10 @@ class Making:
             if not partitions:
                 # A folder without a file tells a reader no columns.
                 self.partition(table, EMPTY, arrow_schema(table).empty_table())
-        told = json.dumps(self._entries, sort_keys=True, indent=0)
-        (self.folder / _PARTITIONS).write_text(told, encoding="utf-8")
+        listed = json.dumps(self._entries, sort_keys=True, indent=0)
+        (self.folder / _PARTITIONS).write_text(listed, encoding="utf-8")
         home = self.folder.parent
-        generation = home / _name(self._version, self._tables.values(), told)
+        generation = home / _name(self._version, self._tables.values(), listed)
         _sync(self.folder)
         if generation.exists():
             # The same bytes, unless somebody damaged them since.
@@ -288,7 +324,25 @@ class Making:
             single = self._clean_dir / f"{name}.parquet"
             if single.is_symlink():  # a dataset of before the tables were split
                 single.unlink()
-        _sweep(home, (generation, before))
+        self._sweep(home, (generation, before))
+
+    def _sweep(self, home: Path, kept: tuple[Path | None, ...]) -> None:
+        """Remove what no reader needs any more, unless somebody works there; the next cleaning does it then.
+
+        The generation before stays for those who hold it.
+        """
+        with (self._clean_dir / _PINNED).open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            names = {path.name for path in kept if path is not None}
+            for other in home.iterdir():
+                if other.is_dir() and not other.is_symlink():
+                    if other.name not in names:
+                        shutil.rmtree(other)
+                else:
+                    other.unlink()
 
 
 def link(clean_dir: Path, name: str, target: Path) -> None:
@@ -304,38 +358,27 @@ def link(clean_dir: Path, name: str, target: Path) -> None:
         raise DatasetError(
             f"{path} 不是本工具写的；请移走后再运行。 / {path} was not written by the workbench: move it away"
         )
-    making = spare_path(clean_dir)
+    temporary = temporary_path(clean_dir)
     try:
-        making.symlink_to(target)
+        temporary.symlink_to(target)
     except OSError:  # a file system without links: `current` finds the generation by its name in a text
         if name != CURRENT:
             return
-        making.write_text(str(target), encoding="utf-8")
-    making.replace(path)
+        temporary.write_text(str(target), encoding="utf-8")
+    temporary.replace(path)
 
 
 def _files(folder: Path) -> Iterable[Path]:
     return (path for path in folder.rglob("*") if not path.is_dir())
 
 
-def _put_over(making: Path, generation: Path) -> None:
-    for path in list(_files(making)):
-        place = generation / path.relative_to(making)
+def _put_over(written: Path, generation: Path) -> None:
+    for path in list(_files(written)):
+        place = generation / path.relative_to(written)
         place.parent.mkdir(parents=True, exist_ok=True)
         path.replace(place)
     # What is linked under both names stays where it was.
-    shutil.rmtree(making)
-
-
-def _sweep(home: Path, kept: tuple[Path | None, ...]) -> None:
-    """Remove what no reader needs any more; the generation before stays for those who hold it."""
-    names = {path.name for path in kept if path is not None}
-    for other in home.iterdir():
-        if other.is_dir() and not other.is_symlink():
-            if other.name not in names:
-                shutil.rmtree(other)
-        else:
-            other.unlink()
+    shutil.rmtree(written)
 
 
 def _sync(folder: Path) -> None:

@@ -59,9 +59,9 @@ class TableWriter:
 
     def __init__(self, path: Path, table: str, metadata: dict[str, str] | None = None) -> None:
         schema = arrow_schema(table)
-        told = {key.encode(): value.encode() for key, value in (metadata or {}).items()}
+        encoded = {key.encode(): value.encode() for key, value in (metadata or {}).items()}
         self._table = table
-        self._schema = schema.with_metadata({**(schema.metadata or {}), **told})
+        self._schema = schema.with_metadata({**(schema.metadata or {}), **encoded})
         self._file = _Hashed(path)
         self._writer = pq.ParquetWriter(self._file, self._schema, compression="zstd", use_dictionary=True)
         self._waiting: list[pa.Table] = []

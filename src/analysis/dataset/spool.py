@@ -4,12 +4,15 @@ Work comes back in the order in which it gets done, tables are written in an ord
 lie in a file, each parcel under its key, and are read back parcel by parcel: so neither side holds a whole table.
 """
 
-from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
+
+from analysis.dataset.dictionary import arrow_schema
+from analysis.dataset.generations import PARTITIONED
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -62,3 +65,15 @@ def spooled(path: Path, schema: pa.Schema) -> Iterator[Spool[Any]]:
     finally:
         spool.close()
         path.unlink(missing_ok=True)
+
+
+Spools = Mapping[str, Spool[str]]
+
+
+@contextmanager
+def spooled_tables(folder: Path) -> Iterator[Spools]:
+    """A spool for each table that documents are split into, in `folder`."""
+    with ExitStack() as stack:
+        yield {
+            table: stack.enter_context(spooled(folder / f"{table}.arrow", arrow_schema(table))) for table in PARTITIONED
+        }

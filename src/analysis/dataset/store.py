@@ -19,63 +19,42 @@ from analysis.dataset.dictionary import arrow_schema
 from analysis.dataset.generations import (
     FORMS,
     PARTITIONED,
-    Making,
     current,
     entries,
     link,
     name_of,
+    no_dataset,
     partition_name,
     restore_links,
-    spare_path,
+    root,
+    temporary_path,
 )
-from analysis.dataset.parquet import TableWriter, content_of, to_arrow, writing
+from analysis.dataset.parquet import TableWriter, content_of, writing
 from analysis.errors import DatasetError
 
 _LATER = ("checks", "findings")
 
 
-def write_dataset(tables: Mapping[str, pl.DataFrame], clean_dir: Path, version: str) -> None:
-    """Make `tables` the dataset, all at once. `version` is that of the reader; call it inside `locked`.
-
-    Raises:
-        DatasetError: the folder holds a file of our names that we did not write.
-    """
-    making = Making(clean_dir, version)
-    read = tables["documents"].filter(pl.col("status") != "duplicate")
-    claims = ("document_id", "document_year", "organisation_id")
-    names = {row[0]: partition_name(row[1], row[2]) for row in read.select(claims).iter_rows()}
-    for table, frame in tables.items():
-        if table not in PARTITIONED:
-            making.table(table, frame)
-            continue
-        named = frame.with_columns(partition=pl.col("document_id").replace_strict(names, return_dtype=pl.String))
-        for (name,), rows in named.partition_by("partition", as_dict=True).items():
-            making.partition(table, str(name), to_arrow(rows, table))
-    making.publish()
-
-
 @contextmanager
 def adding(clean_dir: Path, table: str) -> Iterator[TableWriter]:
-    """Write a table that joins the current generation, atomically, when all its rows are written.
+    """Write a table that joins the current generation, or the one that is named, when all its rows are written.
 
     Raises:
         DatasetError: there is no dataset yet.
     """
-    restore_links(clean_dir)
+    restore_links(root(clean_dir))
     generation = current(clean_dir)
     if generation is None:
-        raise DatasetError(
-            f"{clean_dir} 中没有数据集；请先运行 workbench clean。 / no dataset in {clean_dir}: run workbench clean"
-        )
-    making = spare_path(clean_dir)
+        raise no_dataset(clean_dir)
+    temporary = temporary_path(clean_dir)
     try:
-        with writing(making, table, {"reader_version": dataset_version(clean_dir) or ""}) as writer:
+        with writing(temporary, table, {"reader_version": dataset_version(clean_dir) or ""}) as writer:
             yield writer
             writer.finish(tell_content=True)
-        making.replace(generation / f"{table}.parquet")
+        temporary.replace(generation / f"{table}.parquet")
     finally:
-        making.unlink(missing_ok=True)
-    link(clean_dir, f"{table}.parquet", Path(".current") / f"{table}.parquet")
+        temporary.unlink(missing_ok=True)
+    link(root(clean_dir), f"{table}.parquet", Path(".current") / f"{table}.parquet")
 
 
 def write_table(frame: pl.DataFrame, clean_dir: Path, table: str) -> None:
@@ -166,11 +145,11 @@ def partitions_of(
     folder = _opened(clean_dir) / table
     if organisations is not None and years is not None:
         return _there(folder, [partition_name(year, body) for year in years for body in organisations])
-    told = None if years is None else {partition_name(year, None)[:4] for year in years}
+    prefixes = None if years is None else {partition_name(year, None)[:4] for year in years}
     bodies = None if organisations is None else set(organisations)
     found = sorted(path.stem for path in folder.glob("*.parquet"))
     return tuple(
-        name for name in found if (told is None or name[:4] in told) and (bodies is None or name[5:] in bodies)
+        name for name in found if (prefixes is None or name[:4] in prefixes) and (bodies is None or name[5:] in bodies)
     )
 
 
@@ -223,8 +202,8 @@ def partition_digests(clean_dir: Path) -> Mapping[str, str]:
         raise _missing(clean_dir / "line_items", "clean")
     tables = entries(generation)
     names = sorted({name for partitions in tables.values() for name in partitions})
-    told = {name: [str(tables[table].get(name, {}).get("sha256")) for table in PARTITIONED] for name in names}
-    return {name: hashlib.sha256("|".join(parts).encode()).hexdigest() for name, parts in told.items()}
+    contents = {name: [str(tables[table].get(name, {}).get("sha256")) for table in PARTITIONED] for name in names}
+    return {name: hashlib.sha256("|".join(parts).encode()).hexdigest() for name, parts in contents.items()}
 
 
 def generation(clean_dir: Path) -> str:

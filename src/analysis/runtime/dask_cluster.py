@@ -2,12 +2,14 @@
 
 Futures are handed in as results come out, a few for each thread of the cluster, so neither side fills up. When the
 scheduler restarts, the client connects anew and what was on its way is handed in again; when it stays away, the run
-ends with a sentence, and what is finished stays finished.
+ends with a sentence, and what is finished stays finished. A task that has limits is worked on in a process beside the
+worker of the cluster, which it cannot take with it.
 """
 
 import socket
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,26 +21,27 @@ from distributed.comm.addressing import parse_address, parse_host_port
 from distributed.scheduler import KilledWorker
 
 from analysis.errors import WorkbenchError
-from analysis.runtime.pool import DIED, WorkError, died_twice
+from analysis.runtime.pool import WorkerPool
+from analysis.runtime.work import UNLIMITED, FailureKind, Result, Task, TaskLimits, WorkError, died
 
-_KNOCK_SECONDS = 5
+_REACH_SECONDS = 5
 _RETURN_SECONDS = 30
 _WORKER_SECONDS = 30
 _POLL_SECONDS = 1.0
-_AHEAD = 2
-_SUSPECT = WorkError(DIED, "a worker died that had it")
+_A_THREAD = 2
+_SUSPECT = object()  # a worker died that had it
 _LOST = object()  # its worker died after it had finished, with the result; Dask does it again
 
 
 @contextmanager
-def joined(address: str, wait_seconds: float = _WORKER_SECONDS) -> Iterator["Cluster"]:
+def connect(address: str, wait_seconds: float = _WORKER_SECONDS) -> Iterator["Cluster"]:
     """A connection to the scheduler at `address`.
 
     Raises:
         WorkbenchError: nobody answers there, it is no Dask scheduler of a fitting version, or it has no workers.
     """
     try:
-        _knock(address)
+        _check_reachable(address)
         client: Any = Client(address, timeout=_RETURN_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, ImportError, TypeError) as error:
         raise WorkbenchError(
@@ -60,10 +63,10 @@ def joined(address: str, wait_seconds: float = _WORKER_SECONDS) -> Iterator["Clu
         client.close(timeout=_POLL_SECONDS)
 
 
-def _knock(address: str) -> None:
+def _check_reachable(address: str) -> None:
     """Find out at once that nobody is there; the client itself would try for as long as it waits for a restart."""
     host, port = parse_host_port(parse_address(address)[1])
-    socket.create_connection((host, port), _KNOCK_SECONDS).close()
+    socket.create_connection((host, port), _REACH_SECONDS).close()
 
 
 @dataclass(slots=True)
@@ -80,43 +83,45 @@ class Cluster:
         link: str | None = self.client.dashboard_link
         return link
 
+    @property
     def count(self) -> int:
         """How many tasks the cluster works on side by side, as it is now."""
         threads: dict[str, int] = self.client.nthreads()
         return max(1, sum(threads.values()))
 
     def outcomes(
-        self, function: Callable[[Any], Any], tasks: Iterator[tuple[int, Any]]
-    ) -> Iterator[tuple[int, Any | WorkError]]:
-        """The results of `function` on numbered tasks, as they come.
+        self, function: Callable[[Task], Result], tasks: Iterable[Task], limits: TaskLimits = UNLIMITED
+    ) -> Iterator[tuple[int, Result | WorkError]]:
+        """The results as they come: see `Workers`.
 
         Dask suspects every task that a dead worker had, those that were only waiting there as well. So suspects are
         tried once more at the end, one at a time: then only the guilty one dies.
         """
+        work: Callable[[Any], Any] = function if limits == UNLIMITED else _Limited(function, limits)
         suspects: list[tuple[int, Any]] = []
         self.running.clear()
         try:
-            for numbered, outcome in self._as_they_come(function, tasks, self._ahead):
+            for numbered, outcome in self._as_they_come(work, iter(enumerate(tasks)), self._in_hand):
                 if outcome is _SUSPECT:
                     suspects.append(numbered)
                 else:
                     yield numbered[0], outcome
-            for numbered, outcome in self._as_they_come(function, iter(suspects), lambda: 1):
-                yield numbered[0], died_twice("Dask") if outcome is _SUSPECT else outcome
+            for numbered, outcome in self._as_they_come(work, iter(suspects), lambda: 1):
+                yield numbered[0], died(None) if outcome is _SUSPECT else outcome
         finally:
             if self.client.status == "running":  # a client that is gone has nothing to take back
                 for future in self.running:
                     future.cancel()
             self.running.clear()
 
-    def _ahead(self) -> int:
-        return _AHEAD * self.count()
+    def _in_hand(self) -> int:
+        return _A_THREAD * self.count
 
     def _as_they_come(
-        self, function: Callable[[Any], Any], tasks: Iterator[tuple[int, Any]], ahead: Callable[[], int]
+        self, function: Callable[[Any], Any], tasks: Iterator[tuple[int, Any]], most: Callable[[], int]
     ) -> Iterator[tuple[tuple[int, Any], Any | WorkError]]:
         while True:
-            for _ in range(ahead() - len(self.running)):
+            for _ in range(most() - len(self.running)):
                 following = next(tasks, None)
                 if following is None:
                     break
@@ -163,7 +168,7 @@ class Cluster:
             )
 
 
-def _outcome(future: Any) -> Any | WorkError:
+def _outcome(future: Any) -> Any:
     # Skipping errors: between its end and this moment the worker that holds the result may die, guilty or not.
     results = future.client.gather([future], errors="skip")
     if results:
@@ -173,4 +178,21 @@ def _outcome(future: Any) -> Any | WorkError:
         return _LOST
     if isinstance(error, KilledWorker):
         return _SUSPECT
-    return WorkError(type(error).__name__, str(error) or type(error).__name__)
+    return WorkError(FailureKind.ERROR, str(error) or type(error).__name__, type(error).__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limited:
+    """A function with limits, as a thread of the cluster calls it: in a process of its own, which is kept."""
+
+    function: Callable[[Any], Any]
+    limits: TaskLimits
+
+    def __call__(self, task: Any) -> Any | WorkError:
+        if not hasattr(_of_thread, "pool"):
+            _of_thread.pool = WorkerPool(1)  # it ends when this process does
+        ((_, outcome),) = _of_thread.pool.outcomes(self.function, [task], self.limits)
+        return outcome
+
+
+_of_thread = threading.local()

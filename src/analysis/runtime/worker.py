@@ -6,40 +6,30 @@ moment to put its things away (kernels, temporary files), then it ends.
 
 import os
 import pickle
+import resource
 import select
 import signal
 import sys
 import threading
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
-from types import FrameType, TracebackType
+from pathlib import Path
+from types import FrameType
 from typing import Any, NoReturn
 
+from analysis.runtime.work import FailureKind, TaskLimits, WorkError
+
 _MOMENT = 2.0
-
-
-class _Caught:
-    """Keeps the error of a task as (class, words), whatever it is: it belongs to the task, not to the worker."""
-
-    error: tuple[str, str] | None = None
-
-    def __enter__(self) -> "_Caught":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
-        if kind is None or not issubclass(kind, Exception):
-            return False
-        words = str(error) or "".join(traceback.format_exception_only(kind, error)).strip()
-        self.error = kind.__name__, words
-        return True
 
 
 def serve(descriptor: int) -> None:
     """Work for the parent at the other end of the socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _give_up)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     channel: Connection[Any, Any] = Connection(descriptor)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a task prints is no answer
     threading.Thread(target=_watch, args=(descriptor,), daemon=True).start()
@@ -52,11 +42,33 @@ def serve(descriptor: int) -> None:
 
 
 def _answer(message: bytes) -> bytes:
-    answer = b""
-    with _Caught() as caught:
-        function, task = pickle.loads(message)  # noqa: S301 - our own parent wrote it
-        answer = pickle.dumps((True, function(task)))
-    return answer if caught.error is None else pickle.dumps((False, caught.error))
+    """What the task's function makes of the task, or what became of it."""
+    try:
+        function, task, limits = pickle.loads(message)  # noqa: S301 - our own parent wrote it
+        with _limited(limits):
+            return pickle.dumps(function(task))
+    except MemoryError:
+        return pickle.dumps(WorkError(FailureKind.MEMORY, "内存不足 / not enough memory", MemoryError.__name__))
+    except Exception as error:
+        words = str(error) or "".join(traceback.format_exception_only(error)).strip()
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}:{last.lineno}"
+        return pickle.dumps(WorkError(FailureKind.ERROR, words, type(error).__name__, where))
+
+
+@contextmanager
+def _limited(limits: TaskLimits) -> Iterator[None]:
+    """Let what runs take no more than it may; whoever is late is killed by the alarm."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    if limits.memory is not None:
+        most = limits.memory if before[1] == resource.RLIM_INFINITY else min(limits.memory, before[1])
+        resource.setrlimit(resource.RLIMIT_AS, (most, before[1]))
+    signal.setitimer(signal.ITIMER_REAL, limits.seconds or 0.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def _watch(descriptor: int) -> None:

@@ -18,7 +18,7 @@ from analysis.reports.planning.manifest import Made, opened
 from analysis.reports.planning.plan import Due, Kind, plan, remove, sweep
 from analysis.reports.report import Report
 from analysis.runtime.kernels.limits import Limits
-from analysis.runtime.pool import WorkError, Workers
+from analysis.runtime.work import WorkError, Workers
 
 Progress = Callable[[int, int, str], None]
 _one_at_a_time = threading.Lock()
@@ -58,10 +58,11 @@ def make(job: Job) -> Made:
         NotebookError: the notebook did not run to its end, cannot be shown, or the disk is full.
     """
     # Imported here, for a run that plans and waits needs nothing of it; and the server of kernels imports meanwhile.
+    from analysis.reports.kernel_preload import REPORT_PRELOAD
     from analysis.runtime.kernels.fork_client import servers
 
     batch = job.batch
-    servers.start({**os.environ, **batch.limits.environment()})
+    servers.start({**os.environ, **batch.limits.environment()}, REPORT_PRELOAD)
     from analysis.reports.publish import publish
 
     # A worker of a cluster may have several threads; the messages of kernels driven side by side get mixed up.
@@ -85,7 +86,7 @@ def run(
         batch: The kind, and how.
         among: Every report of the kind that the dataset can bear.
         only: Keys or names; none for all.
-        workers: Hires workers; called only where there is something to do.
+        workers: Starts workers; called only where there is something to do.
         progress: Called with (done, total, title) after each report.
         waiting: Called where another run works on this site.
 
@@ -101,8 +102,8 @@ def run(
         failures: dict[str, str] = {}
         if planned.due:
             assets.share(batch.of.site_dir / "assets")
-            with workers() as hired:
-                for due, outcome in _outcomes(hired, batch, planned.due):
+            with workers() as pool:
+                for due, outcome in _outcomes(pool, batch, planned.due):
                     if isinstance(outcome, WorkError):
                         failures[due.report.key] = outcome.words
                     else:
@@ -117,7 +118,7 @@ def run(
 def _outcomes(workers: Workers, batch: Batch, due: Sequence[Due]) -> Iterator[tuple[Due, Made | WorkError]]:
     again: list[Due] = []
     for number, outcome in workers.outcomes(make, (Job(batch, one) for one in due)):
-        if isinstance(outcome, WorkError) and outcome.kind == KernelDiedError.__name__:
+        if isinstance(outcome, WorkError) and outcome.error == KernelDiedError.__name__:
             again.append(due[number])
         else:
             yield due[number], outcome

@@ -1,9 +1,9 @@
 """The dataset → checks → findings → everything that a person reads of them: the one place that joins the rooms for it.
 
-Balancing says what does not hold and traces it, publishing writes tables and pages, picturing opens the source files.
-Nothing here decides anything; the order is the story. The dataset is looked at shard by shard, on whatever workers
-there are (`steps.shards`); what comes back is set aside and written in an order that does not depend on them. Checks
-and findings are written before any page, so a page that cannot be made costs no result.
+Balancing says what does not hold and traces it, the store and the site write tables and pages, snapshots are taken of
+the source files. Nothing here decides anything; the order is the story. The dataset is looked at shard by shard, on
+whatever workers there are (`steps.shards`); what comes back is set aside and written in an order that does not depend
+on them. Checks and findings are written before any page, so a page that cannot be made costs no result.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ import polars as pl
 from analysis.balancing.acceptances import Stale, read_acceptances, stale_acceptances
 from analysis.balancing.evidence import failures, witnesses
 from analysis.balancing.gx.enforcement import EnforcementResult, judge
-from analysis.dataset.generations import workshop
+from analysis.dataset.generations import pinned, scratch_dir
 from analysis.dataset.store import forms_dir, read_table, scan_slice, scan_table
 from analysis.display.pictures import Picture
 from analysis.display.tables import Words
@@ -25,11 +25,11 @@ from analysis.knowledge.families import load_families
 from analysis.knowledge.identities import load_identities
 from analysis.knowledge.rule_sentences import rule_sentences
 from analysis.reports.check_report import AuditStory
-from analysis.runtime.pool import hired
+from analysis.runtime.workers import worker_pool
 from analysis.site.audit.audit_pages import NO_SOURCE, Audit, Part, write_audit
 from analysis.steps.collect import gathering
 from analysis.steps.shards import AT_ONCE, look_at_all, shards
-from analysis.steps.take_snapshots import picture
+from analysis.steps.take_snapshots import take_snapshots
 
 _WORTH_WORKERS = 3
 
@@ -38,7 +38,10 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class AuditSummary:
-    """What an audit found: the verdict of Great Expectations, stale acceptances, coverage, the page."""
+    """What an audit found: the verdict of Great Expectations, stale acceptances, coverage, the page.
+
+    `clean_dir` is the generation that was checked, whatever was cleaned meanwhile.
+    """
 
     clean_dir: Path
     enforcement: EnforcementResult
@@ -93,17 +96,17 @@ def audit(
     """
     steps = Steps(progress)
     accepted = read_acceptances(expectations_dir)
-    documents, parts = read_table(clean_dir, "documents"), shards(clean_dir, at_once=at_once)
-    with workshop(clean_dir) as folder, gathering(folder) as gathered:
+    with pinned(clean_dir) as generation, scratch_dir(generation) as folder, gathering(folder) as gathered:
+        documents, parts = read_table(generation, "documents"), shards(generation, at_once=at_once)
         steps.next("勾稽、定位、文字和编码 checks", len(parts))
         # Starting a worker takes longer than a shard.
         alone = scheduler is None and (workers == 1 or len(parts) < _WORTH_WORKERS)
-        with nullcontext() if alone else hired(min(workers, len(parts)), scheduler) as hands:
-            for found in look_at_all(parts, accepted, hands, folder):
+        with nullcontext() if alone else worker_pool(min(workers, len(parts)), scheduler) as pool:
+            for found in look_at_all(parts, accepted, pool, folder):
                 gathered.put(found)
                 steps.next("勾稽、定位、文字和编码 checks")
-        tally = gathered.write(clean_dir)
-        findings = scan_table(clean_dir, "findings")
+        tally = gathered.write(generation)
+        findings = scan_table(generation, "findings")
         named = findings.filter(pl.col("finding_id").is_in([one.finding_id for one in accepted])).collect()
         stale = stale_acceptances(named, accepted)
         steps.next("Great Expectations")
@@ -117,13 +120,12 @@ def audit(
             own, against = gathered.of_documents(rows)
             if raw_dir is None or not raw_dir.is_dir():
                 return Part(own, {})
-            return Part(own, picture(own, against, rows, raw_dir, workers, steps.within))
+            return Part(own, take_snapshots(own, against, rows, raw_dir, workers, steps.within))
 
         notes = tuple(one.words for one in stale)
-        index = write_audit(
-            Audit(findings, documents, gathered.outcomes, part, rule_sentences(identities), notes), site_dir
-        )
-        return AuditSummary(clean_dir, enforcement, stale, gathered.coverage, index)
+        shown = Audit(findings, documents, gathered.outcomes, part, rule_sentences(identities), notes)
+        index = write_audit(shown, site_dir)
+        return AuditSummary(generation, enforcement, stale, gathered.coverage, index)
 
 
 def show_finding(finding_id: str, clean_dir: Path, raw_dir: Path) -> Picture:
@@ -140,8 +142,9 @@ def show_finding(finding_id: str, clean_dir: Path, raw_dir: Path) -> Picture:
     organisations = documents["organisation_id"].drop_nulls().to_list() or None
     items = scan_slice(clean_dir, "line_items", organisations).filter(of_document).collect()
     checks = scan_table(clean_dir, "checks").filter(of_document).collect()
-    against = witnesses(findings, failures(checks, items, load_identities(load_families(forms_dir(clean_dir)))))
-    snapshots = picture(findings, against, documents, raw_dir)
+    identities = load_identities(load_families(forms_dir(clean_dir)))
+    against = witnesses(findings, failures(checks, items, identities))
+    snapshots = take_snapshots(findings, against, documents, raw_dir)
     return Picture(snapshots.get(finding_id, NO_SOURCE), findings["printed"][0])
 
 

@@ -6,7 +6,6 @@ partition by partition, so the memory needed is that of one partition, however m
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,29 +13,29 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from analysis.dataset.conflicts import note_conflicts, own_note
-from analysis.dataset.dictionary import arrow_schema
+from analysis.dataset.conflicts import note_conflicts, note_without_conflicts
 from analysis.dataset.document_rows import Row, identifier
 from analysis.dataset.generations import (
     PARTITIONED,
-    Making,
+    GenerationWriter,
     current,
     damaged,
     entries,
     locked,
     partition_name,
-    workshop,
+    scratch_dir,
 )
 from analysis.dataset.parquet import to_arrow
-from analysis.dataset.spool import Spool, spooled
+from analysis.dataset.spool import Spool, Spools, spooled_tables
 from analysis.dataset.store import dataset_version, read_table, to_frame
 from analysis.errors import DatasetError, UnreadableFileError
 from analysis.knowledge.families import load_families
-from analysis.runtime.guard import MEMORY, SECONDS
-from analysis.runtime.pool import hired
+from analysis.runtime.work import TaskLimits, Workers
+from analysis.runtime.workers import worker_pool
 from analysis.steps.raw_files import RawFile, find_files
-from analysis.steps.read_files import Harvest, Limits, blank_row, harvest, harvest_by
+from analysis.steps.read_files import blank_row, read_files
 from analysis.steps.reader_version import reader_version
+from analysis.steps.reading_limits import reading_limits
 from analysis.terms.document import Status
 
 TABLES = ("documents", *PARTITIONED)
@@ -55,15 +54,33 @@ class Cleaning:
     failed: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known before anything is read.
+
+    The reader's version, the first file of each content, its row where it still holds, what is to be read, and a
+    user's own families of forms.
+    """
+
+    version: str
+    first_of: Mapping[str, RawFile]
+    old: Mapping[str, Row]
+    new: Sequence[RawFile]
+    forms_dir: Path | None
+
+
+def _silent(_done: int, _total: int, _name: str) -> None:
+    """Nobody watches."""
+
+
 def clean_folder(
     raw_dir: Path,
     clean_dir: Path,
     *,
     workers: int = 1,
-    memory: int = MEMORY,
-    seconds: float = SECONDS,
-    progress: Progress | None = None,
     scheduler: str | None = None,
+    limits: TaskLimits | None = None,
+    progress: Progress | None = None,
     forms_dir: Path | None = None,
 ) -> Cleaning:
     """Read what is new in `raw_dir` and write the dataset of all of it to `clean_dir`.
@@ -72,10 +89,9 @@ def clean_folder(
         raw_dir: published files, in any folders.
         clean_dir: where the dataset is kept.
         workers: reading processes side by side.
-        memory: address space of a reading process, in bytes.
-        seconds: how long one file may take.
-        progress: called with (files done, files to read, name) after each file.
         scheduler: the address of a Dask scheduler whose workers read; they see the raw folder under the same path.
+        limits: what reading one file may take; None for what this machine can give.
+        progress: called with (files done, files to read, name) after each file.
         forms_dir: a user's own families of forms; None for none.
 
     Raises:
@@ -86,37 +102,48 @@ def clean_folder(
     if not raw_dir.is_dir():
         raise UnreadableFileError(f"没有文件夹 {raw_dir}；请用 --raw 指明。 / There is no folder {raw_dir}.")
     load_families(forms_dir)  # what is malformed is said before anything is read
-    limits = Limits(memory, seconds, forms_dir)
-    with locked(clean_dir), ExitStack() as stack:
-        version = reader_version(forms_dir)
+    with locked(clean_dir):
         found = find_files(raw_dir.resolve())
-        first_of = {file.sha256: file for file in reversed(found) if file.sha256}
-        old = _reusable(clean_dir, version, first_of)
-        new = sorted((file for sha256, file in first_of.items() if sha256 not in old), key=lambda one: one.source_file)
-        folder = stack.enter_context(workshop(clean_dir))
-        spools = {
-            name: stack.enter_context(spooled(folder / f"{name}.arrow", arrow_schema(name))) for name in PARTITIONED
-        }
-        rows: dict[str, Row] = {}
-        if scheduler and new:
-            cluster = stack.enter_context(hired(workers, scheduler))
-            results = harvest_by(cluster, new, limits)
-        else:
-            results = harvest(new, limits, workers)
-        for number, result in results:
-            _set_aside(new[number], result, rows, spools)
-            if progress:
-                progress(len(rows), len(new), new[number].source_file)
-        documents = to_frame([_document_row(file, first_of, old, rows) for file in found], "documents")
-        making = Making(clean_dir, version)
-        if forms_dir is not None:
-            making.keep_forms(forms_dir)
-        _assemble(documents, old, spools, making, current(clean_dir))
-        documents = note_conflicts(documents, making.folder / "line_items")
-        making.table("documents", documents)
-        making.publish()
+        known = _known(clean_dir, found, forms_dir)
+        limits = limits or reading_limits(workers)
+        with scratch_dir(clean_dir) as folder, spooled_tables(folder) as spools:
+            with worker_pool(workers, scheduler if known.new else None) as pool:
+                rows = _read_new(pool, known, limits, spools, progress or _silent)
+            documents = to_frame([_document_row(file, known, rows) for file in found], "documents")
+            documents = _publish(clean_dir, documents, known, spools)
     failed = documents.filter(pl.col("status") == Status.FAILED).height
-    return Cleaning(len(found), len(new), len(first_of) - len(new), failed)
+    return Cleaning(len(found), len(known.new), len(known.first_of) - len(known.new), failed)
+
+
+def _known(clean_dir: Path, found: Sequence[RawFile], forms_dir: Path | None) -> _Known:
+    first_of = {file.sha256: file for file in reversed(found) if file.sha256}
+    version = reader_version(forms_dir)
+    old = _reusable(clean_dir, version, first_of)
+    new = sorted((file for sha256, file in first_of.items() if sha256 not in old), key=lambda one: one.source_file)
+    return _Known(version, first_of, old, new, forms_dir)
+
+
+def _read_new(pool: Workers, known: _Known, limits: TaskLimits, spools: Spools, progress: Progress) -> dict[str, Row]:
+    """The row of each new file by its fingerprint; what it adds to the other tables is set aside."""
+    rows: dict[str, Row] = {}
+    for file, result in read_files(pool, known.new, limits, known.forms_dir):
+        rows[str(file.sha256)] = result.row
+        for name, table in result.tables.items():
+            spools[name].put(str(result.row["document_id"]), table)
+        progress(len(rows), len(known.new), file.source_file)
+    return rows
+
+
+def _publish(clean_dir: Path, documents: pl.DataFrame, known: _Known, spools: Spools) -> pl.DataFrame:
+    """Make a generation of what was read and what is taken over; the documents with their notes of conflicts."""
+    writer = GenerationWriter(clean_dir, known.version)
+    if known.forms_dir is not None:
+        writer.keep_forms(known.forms_dir)
+    _assemble(documents, known.old, spools, writer, current(clean_dir))
+    documents = note_conflicts(documents, writer.folder / "line_items")
+    writer.table("documents", documents)
+    writer.publish()
+    return documents
 
 
 def _reusable(clean_dir: Path, version: str, first_of: Mapping[str, RawFile]) -> dict[str, Row]:
@@ -146,32 +173,24 @@ def _partition(row: Mapping[str, Any]) -> str:
     return partition_name(row["document_year"], row["organisation_id"])
 
 
-def _set_aside(file: RawFile, result: Harvest, rows: dict[str, Row], spools: Mapping[str, Spool[str]]) -> None:
-    rows[str(file.sha256)] = result.row
-    for name, table in result.tables.items():
-        spools[name].put(str(result.row["document_id"]), table)
-
-
-def _document_row(
-    file: RawFile, first_of: Mapping[str, RawFile], old: Mapping[str, Row], rows: Mapping[str, Row]
-) -> Row:
+def _document_row(file: RawFile, known: _Known, rows: Mapping[str, Row]) -> Row:
     if file.sha256 is None:
         row = blank_row(file, identifier(f"path:{file.source_file}"))
         return row | {"status": Status.FAILED, "message": file.refusal}
-    first = first_of[file.sha256]
+    first = known.first_of[file.sha256]
     if first is not file:
         message = f"与“{first.source_file}”内容相同，只读取一次。 / The same content as {first.source_file}; read once."
         return blank_row(file, file.sha256[:16]) | {"status": Status.DUPLICATE, "message": message}
-    if file.sha256 in old:
-        return old[file.sha256] | {"source_file": file.source_file, "note": own_note(old[file.sha256])}
+    if old := known.old.get(file.sha256):
+        return dict(old) | {"source_file": file.source_file, "note": note_without_conflicts(old)}
     return rows[file.sha256]
 
 
 def _assemble(
     documents: pl.DataFrame,
     old: Mapping[str, Row],
-    spools: Mapping[str, Spool[str]],
-    making: Making,
+    spools: Spools,
+    writer: GenerationWriter,
     before: Path | None,
 ) -> None:
     """Every partition with the rows of its documents, in order of path; one that did not change is taken over."""
@@ -183,12 +202,12 @@ def _assemble(
         for table in PARTITIONED:
             entry = there[table].get(name)
             if before and entry and same:
-                making.keep(table, name, before, entry)
+                writer.keep(table, name, before, entry)
                 continue
             path = before / table / f"{name}.parquet" if before and entry else None
             rows = _joined(table, now, kept, spools[table], path)
             if rows.num_rows:
-                making.partition(table, name, rows)
+                writer.partition(table, name, rows)
 
 
 def _members(documents: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:

@@ -4,7 +4,7 @@ Reading offers a row whose columns it does not know as alternatives; balancing r
 one answer. Nothing else passes between the two rooms, so the identities cannot bend what was read.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.knowledge.families import load_families
@@ -12,23 +12,19 @@ from analysis.reading.read_document import read_document
 from analysis.terms.document import ReadDocument
 
 
-@dataclass(frozen=True, slots=True)
-class ReadTask:
-    """A file to read, and a user's folder of families where there is one."""
+def read_and_resolve(path: Path, forms_dir: Path | None = None) -> ReadDocument:
+    """The document at `path` with its open rows resolved, those left in doubt named among its problems.
 
-    path: Path
-    forms_dir: Path | None = None
-
-
-def read_and_resolve(task: ReadTask) -> ReadDocument:
-    """The document with its open rows resolved, those left in doubt named among its problems.
+    Args:
+        path: The file.
+        forms_dir: A user's own families of forms; None for none.
 
     Raises:
         UnreadableFileError: the file cannot be read.
         KnowledgeError: a family of forms is malformed.
     """
-    families = load_families(task.forms_dir)
-    document = read_document(task.path, families)
+    families = load_families(forms_dir)
+    document = read_document(path, families)
     if not document.open_rows:
         return document
     # Only text without a grid needs the solver; workers that never meet one do not pay for its import.

@@ -27,7 +27,7 @@ from analysis.dataset.generations import partition_name
 from analysis.dataset.store import forms_dir, read_table, scan_parts
 from analysis.errors import WorkbenchError
 from analysis.knowledge.families import load_families
-from analysis.runtime.pool import WorkError, Workers
+from analysis.runtime.work import WorkError, Workers
 from analysis.terms.identity import Organisations
 
 Task = TypeVar("Task")
@@ -178,7 +178,7 @@ def _done(function: Callable[[Task], Result], tasks: Sequence[Task], workers: Wo
     for _, outcome in workers.outcomes(function, tasks):
         if isinstance(outcome, WorkError):
             raise WorkbenchError(
-                f"核对中断，未写入结果：{outcome.kind} {outcome.words}"
+                f"核对中断，未写入结果：{outcome.error or outcome.kind} {outcome.words}"
                 " / a part of the dataset could not be checked; nothing was written"
             )
         yield outcome

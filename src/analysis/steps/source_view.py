@@ -10,7 +10,7 @@ import polars as pl
 
 from analysis.display.pictures import Picture
 from analysis.exploring.dataset_view import open_dataset
-from analysis.steps.take_snapshots import picture
+from analysis.steps.take_snapshots import take_snapshots
 
 
 def show_figure(place: str, clean_dir: Path, raw_dir: Path) -> Picture:
@@ -30,4 +30,4 @@ def show_figure(place: str, clean_dir: Path, raw_dir: Path) -> Picture:
     one = dataset.items(str(figure["organisation_id"])).filter(pl.col("place") == place).collect()
     asked = one.with_columns(finding_id=pl.lit(place))
     witnesses = pl.DataFrame(schema={"finding_id": pl.String})
-    return Picture(picture(asked, witnesses, dataset.documents, raw_dir)[place], str(figure["printed"]))
+    return Picture(take_snapshots(asked, witnesses, dataset.documents, raw_dir)[place], str(figure["printed"]))

@@ -1,7 +1,7 @@
 """Findings → snapshots of their source files: the one place where what is wrong meets the page that says it.
 
-All findings of a file are shown in one go by a guarded worker, because drawing a page may kill the process that does
-it. A file that is gone, changed or damaged costs only its own pictures: each of its findings says why it has none.
+All findings of a file are shown in one go by a worker, because drawing a page may kill the process that does it. A
+file that is gone, changed or damaged costs only its own pictures: each of its findings says why it has none.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,13 +9,13 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.errors import UnreadableFileError
-from analysis.reading.evidence.snapshots import GONE, to_argument
-from analysis.runtime.guard import read_guarded
+from analysis.reading.evidence.snapshots import GONE, take, to_argument
+from analysis.runtime.work import WorkError
+from analysis.runtime.workers import worker_pool
+from analysis.steps.reading_limits import explain, reading_limits
 from analysis.terms.line_item import Place
 from analysis.terms.snapshot import Request, Snapshot
 
-TAKER = "analysis.reading.evidence.snapshots:take"
 MOST_PER_DOCUMENT = 200
 _PLACE = ("page", "x0", "top", "x1", "bottom", "line", "cell")
 _MANY = f"此文件的问题超过 {MOST_PER_DOCUMENT} 个，只为前面的出图。 / Only the first {MOST_PER_DOCUMENT} have pictures."
@@ -25,7 +25,7 @@ _TEXT = ("narrative", "text")
 Progress = Callable[[int, int, str], None]
 
 
-def picture(
+def take_snapshots(
     findings: pl.DataFrame,
     witnesses: pl.DataFrame,
     documents: pl.DataFrame,
@@ -67,14 +67,16 @@ def picture(
         ]
         groups.append((str(source_file), shown["finding_id"].to_list()))
         arguments.append(to_argument(str(raw_dir / str(source_file)), sha256, requests))
-    for done, (number, result) in enumerate(read_guarded(TAKER, arguments, workers=workers), 1):
-        source_file, names = groups[number]
-        if isinstance(result, UnreadableFileError):
-            snapshots |= {name: Snapshot((), str(result)) for name in names}
-        else:
-            snapshots |= dict(zip(names, result, strict=True))
-        if progress:
-            progress(done, len(groups), source_file)
+    limits = reading_limits(workers)
+    with worker_pool(workers) as pool:
+        for done, (number, outcome) in enumerate(pool.outcomes(take, arguments, limits), 1):
+            source_file, names = groups[number]
+            if isinstance(outcome, WorkError):
+                snapshots |= {name: Snapshot((), explain(outcome, limits)) for name in names}
+            else:
+                snapshots |= dict(zip(names, outcome, strict=True))
+            if progress:
+                progress(done, len(groups), source_file)
     return snapshots
 
 

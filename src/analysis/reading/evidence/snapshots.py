@@ -1,7 +1,7 @@
 """Source file and places → snapshots, in a process that may die.
 
-`take` is what a guarded worker calls: one file, all its places at once, so that a file is opened once. The file must be
-the one that was read: its fingerprint is compared first, because a picture of another edition would lie.
+`take` is what a worker calls: one file, all its places at once, so that a file is opened once. The file must be the one
+that was read: its fingerprint is compared first, because a picture of another edition would lie.
 
 A page is drawn in grey and kept in sixteen shades with the frames in two colours of their own: a crop is some ten
 kilobytes. Frames are drawn around the cell, never over its digits.

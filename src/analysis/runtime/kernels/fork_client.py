@@ -3,15 +3,18 @@
 import atexit
 import json
 import os
+import pickle
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import ClassVar
 
 from analysis.runtime.kernels.fork_server import MESSAGE, READY
 from analysis.runtime.kernels.limits import KERNEL, STANDARD
+from analysis.runtime.kernels.preload import Preload
 
 _START_SECONDS = 120
 
@@ -57,13 +60,13 @@ class ForkedKernel:
         if self.returncode is None:
             self.line.settimeout(timeout)
             try:
-                told = self.line.recv(16)
+                code = self.line.recv(16)
             except (BlockingIOError, TimeoutError):
                 return None
             except OSError:
-                told = b""
+                code = b""
             # A server that died takes its kernels with it as soon as they notice.
-            self.returncode = int(told) if told else -9
+            self.returncode = int(code) if code else -9
             self.line.close()
         return self.returncode
 
@@ -73,13 +76,15 @@ class ForkServer:
 
     command: ClassVar[tuple[str, ...]] = (sys.executable, "-m", "analysis.runtime.kernels.fork_server")
 
-    def __init__(self) -> None:
+    def __init__(self, preload: Preload) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [*self.command, str(theirs.fileno())]
         self.process = subprocess.Popen(  # noqa: S603
             command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
         )
         theirs.close()
+        with suppress(OSError):  # a server that died at once is noticed when it is asked for a kernel
+            self.control.send(pickle.dumps(preload))
         self.owner = os.getpid()
         self.ready = False
 
@@ -118,12 +123,17 @@ class _Servers:
 
     def __init__(self) -> None:
         self._alone = threading.Lock()
+        self._preload = Preload()
 
-    def start(self, environment: Mapping[str, str]) -> None:
-        """Start the server for kernels that may be forked, without waiting until it is ready."""
+    def start(self, environment: Mapping[str, str], preload: Preload) -> None:
+        """Start the server for kernels that may be forked, without waiting until it is ready.
+
+        A server that runs already stays what it is; one that replaces it has ready what is named here.
+        """
         with self._alone:
+            self._preload = preload
             if may_fork(environment) and self.server is None and not self.refused:
-                self.server = ForkServer()
+                self.server = ForkServer(preload)
 
     def fork(self, argv: list[str], cwd: str, env: dict[str, str]) -> ForkedKernel | None:
         """A new kernel; None where kernels must start as usual."""
@@ -136,7 +146,7 @@ class _Servers:
         for _ in range(2):  # a server that was killed is replaced once
             if self.refused:
                 return None
-            self.server = self.server or ForkServer()
+            self.server = self.server or ForkServer(self._preload)
             fresh = not self.server.ready
             kernel = self.server.fork(argv, cwd, env)
             if kernel is not None:

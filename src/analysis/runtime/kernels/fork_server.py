@@ -2,7 +2,7 @@
 
 A kernel costs seconds because its imports do; a fork of a process that has them costs milliseconds. What makes it safe
 is what the server never does: no Polars operation (a fork after one hangs), no figure, no thread of its own. It
-imports, and reads what the package knows; it refuses to serve when that did more.
+imports, and calls what its driver names (`Preload`); it refuses to serve when that did more.
 
 What a library decides at import, because it looks for IPython or at the environment, is decided again in the child, so
 that a forked kernel is what a fresh one is: environment, working folder, random seeds, the options of pandas, the
@@ -11,11 +11,11 @@ kernel. When its driver hangs up, for whatever reason, a kernel's whole process 
 would have put away is.
 """
 
-import atexit
 import gc
 import importlib
 import json
 import os
+import pickle
 import pkgutil
 import select
 import signal
@@ -27,35 +27,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from analysis.runtime.kernels.library_internals import (
+    NO_PAUSE_BEFORE_REPLIES,
+    absent,
+    run_exit_functions,
+    set_matplotlib_backend,
+)
+from analysis.runtime.kernels.preload import Preload
+
 MESSAGE = 2**20
 READY = b"ready"
-# What the notebooks of the project import, and what a kernel itself needs before its first cell.
-PACKAGES = ("analysis.reports", "analysis.charts", "analysis.indicators")
+# What a kernel itself needs before its first cell.
 MODULES = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.datapub", "ipykernel.heartbeat",
     "ipykernel.iostream", "ipykernel.displayhook", "ipykernel.parentpoller", "IPython.core.completerlib",
     "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic",
     "IPython.core.magics.script", "IPython.utils.wildcard", "comm", "sqlite3", "tornado.platform.asyncio",
-    "zmq.eventloop.zmqstream", "polars", "pyarrow.parquet", "matplotlib.figure", "matplotlib.font_manager",
-    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "psutil", "zmq.utils.garbage",
-    "encodings.utf_16_be", "analysis.project", "analysis.runtime.kernels.kernel",
+    "zmq.eventloop.zmqstream", "psutil", "zmq.utils.garbage", "encodings.utf_16_be",
+    "analysis.runtime.kernels.kernel",
 )  # fmt: skip
-# Knowledge that a process reads once and never changes: plain values, no more than what an import leaves behind.
-SHELVES = (
-    ("analysis.knowledge.code_books", "code_book"),
-    ("analysis.knowledge.names", "table_names"),
-    ("analysis.knowledge.names", "measure_names"),
-    ("analysis.knowledge.fields", "data_dictionary"),
-    ("analysis.indicators.catalogue", "indicators"),
-)
 _OWN_IN_CHILD = ("matplotlib_inline.backend_inline", "matplotlib_inline.config", "plotly.io._renderers")
 _FLUSH_SECONDS = 2.0
+_PROJECT = "analysis."
 _POLARS_POOL = "polars-"
 _SET_BY_IMPORTS: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ForkRequest:
     """A kernel that is asked for."""
 
     argv: list[str]
@@ -71,24 +70,24 @@ class _Kernel:
     connection: Path  # the file that names its sockets
 
 
-def preload() -> str | None:
+def preload(message: bytes) -> str | None:
     """Import what kernels need. The words say why this process must not be forked; None where it may.
 
-    A module that is not there costs nothing but its own speed.
+    Args:
+        message: a pickled `Preload`. It is opened last: its calls name modules that must not be imported before.
     """
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     before = set(os.environ)
     # Without a debugger: it costs each kernel a fifth of a second, and nobody stops at a line of a batch.
-    sys.modules["debugpy"] = None  # type: ignore[assignment]
-    importlib.import_module("ipykernel.debugger")
-    del sys.modules["debugpy"]
-    for name in [*MODULES, *(module for package in PACKAGES for module in _modules_of(package))]:
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            continue
-    for name, shelf in SHELVES:
-        getattr(importlib.import_module(name), shelf)()
+    with absent("debugpy"):
+        importlib.import_module("ipykernel.debugger")
+    for name in MODULES:
+        _import_all(name)
+    wanted: Preload = pickle.loads(message)  # noqa: S301 - our own driver wrote it
+    for name in wanted.modules:
+        _import_all(name)
+    for call in wanted.calls:
+        call()
     _SET_BY_IMPORTS.update({name: value for name, value in os.environ.items() if name not in before})
     # Garbage collection in a kernel need not go through all that was imported, nor copy its pages.
     gc.collect()
@@ -102,15 +101,16 @@ def preload() -> str | None:
     return None
 
 
-def _modules_of(package: str) -> list[str]:
-    try:
-        found = importlib.import_module(package)
-    except ImportError:
-        return []
-    return [f"{package}.{module.name}" for module in pkgutil.iter_modules(found.__path__)]
+def _import_all(name: str) -> None:
+    """Import a module, and all that is in it where it is a package of the project."""
+    with suppress(ImportError):
+        found = importlib.import_module(name)
+        if name.startswith(_PROJECT) and hasattr(found, "__path__"):
+            for module in pkgutil.walk_packages(found.__path__, f"{name}."):
+                _import_all(module.name)
 
 
-def serve(control: socket.socket) -> Request | None:
+def serve(control: socket.socket) -> ForkRequest | None:
     """Fork a kernel for each request until the driver hangs up: returns None then, and the request in every child."""
     kernels: list[_Kernel] = []
     while True:
@@ -139,7 +139,7 @@ def serve(control: socket.socket) -> Request | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of forking with threads: they are idle since import
             pid = os.fork()
-        request = Request(**json.loads(message))
+        request = ForkRequest(**json.loads(message))
         if pid == 0:
             os.setsid()
             for kernel in kernels:
@@ -192,7 +192,7 @@ def _put_away(connection: Path) -> None:
         connection.unlink()
 
 
-def become_kernel(request: Request) -> NoReturn:
+def become_kernel(request: ForkRequest) -> NoReturn:
     """Be what `python -m ipykernel_launcher` is."""
     os.chdir(request.cwd)
     os.environ.clear()
@@ -200,8 +200,7 @@ def become_kernel(request: Request) -> NoReturn:
     _decide_again()
     from ipykernel.kernelapp import IPKernelApp
 
-    # Its pause before each reply is for clients that do not wait until the kernel says that it is idle; all of ours do.
-    sys.argv = [*request.argv, f"--IPKernelApp.parent_handle={os.getppid()}", "--IPythonKernel._execute_sleep=0"]
+    sys.argv = [*request.argv, f"--IPKernelApp.parent_handle={os.getppid()}", NO_PAUSE_BEFORE_REPLIES]
     kernel = IPKernelApp.instance()
     kernel.initialize()  # type: ignore[no-untyped-call]
     kernel.start()  # type: ignore[no-untyped-call]
@@ -210,7 +209,7 @@ def become_kernel(request: Request) -> NoReturn:
     if kernel.control_thread:
         kernel.control_thread.join(_FLUSH_SECONDS)
     # What was registered for the end is done, which closes the notebook's files too; the rest would only be freed.
-    atexit._run_exitfuncs()
+    run_exit_functions()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
@@ -228,8 +227,7 @@ def _decide_again() -> None:
         pandas.set_option("display.max_columns", 20)  # at import it takes a process without IPython for a terminal
     if matplotlib := loaded("matplotlib"):
         backend = os.environ.get("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-        dict.__setitem__(matplotlib.rcParams, "backend", backend)
-        dict.__setitem__(matplotlib.rcParamsDefault, "backend", backend)
+        set_matplotlib_backend(matplotlib, backend)
 
 
 def main(descriptor: int) -> None:
@@ -238,7 +236,7 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if Path(sys.path[0]) == Path.cwd():
         del sys.path[0]  # as the launcher of kernels does
-    refusal = preload()
+    refusal = preload(control.recv(MESSAGE))
     if refusal:
         sys.exit(f"fork server: {refusal}")
     try:

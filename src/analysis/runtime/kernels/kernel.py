@@ -1,7 +1,7 @@
 """The kernel of one notebook that runs from top to bottom.
 
 Its driver may ask for a cell while the one before still runs. Where that one fails, nothing that was asked for runs any
-more; ipykernel forgets a failure as soon as it has dropped what had arrived by then.
+more; ipykernel 7.4 forgets a failure as soon as it has dropped what had arrived by then, which it has no option for.
 """
 
 from ipykernel.ipkernel import IPythonKernel

@@ -207,8 +207,8 @@ def _unfinished(executed: nbformat.NotebookNode) -> str | None:
     return f"{len(code)} 个代码单元只运行了 {done} 个" if done < len(code) or ended else None
 
 
-def _write(executed: nbformat.NotebookNode, path: Path, told: dict[str, str]) -> None:
-    executed.metadata["workbench"] = told
+def _write(executed: nbformat.NotebookNode, path: Path, outcome: dict[str, str]) -> None:
+    executed.metadata["workbench"] = outcome
     for number, cell in enumerate(executed.cells):
         cell["id"] = f"cell-{number}"
         cell.metadata.pop("papermill", None)

@@ -7,7 +7,8 @@ there. Here it is not there for a moment.
 import importlib
 import sys
 
-if "jsonschema" not in sys.modules and "rfc3987_syntax" not in sys.modules:
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-    importlib.import_module("jsonschema")
-    del sys.modules["rfc3987_syntax"]
+from analysis.runtime.kernels.library_internals import absent
+
+if "jsonschema" not in sys.modules:
+    with absent("rfc3987_syntax"):
+        importlib.import_module("jsonschema")
