@@ -7,7 +7,6 @@ from decimal import Decimal
 import polars as pl
 
 from analysis.charts import columns_explored
-from analysis.charts.canvas import Sheet
 from analysis.charts.chart import Caption, Chart
 from analysis.charts.columns import (
     LABELS,
@@ -30,6 +29,7 @@ from analysis.charts.frame_values import (
 from analysis.charts.framing import EDGE, FOOT, NO_DOCUMENT, TOP, WIDTH, nothing, open_drawing
 from analysis.charts.labels import above, panel_of
 from analysis.charts.ranking import draw_ranked
+from analysis.charts.rendering.canvas import Canvas
 from analysis.charts.scales import Panel, bounds, name_at_right
 from analysis.charts.share_rows import draw_share_rows
 from analysis.charts.theme import EXECUTED, INK, MUTED
@@ -213,7 +213,7 @@ def _ends(columns: Columns, year: int, scale: Scale) -> tuple[float, float]:
 
 
 def _marks(
-    sheet: Sheet, panel: Panel, axis: YearAxis, done: Mapping[int, Value], doubtful: set[int], columns: Columns,
+    sheet: Canvas, panel: Panel, axis: YearAxis, done: Mapping[int, Value], doubtful: set[int], columns: Columns,
     scale: Scale,
 ) -> None:  # fmt: skip
     if not done:

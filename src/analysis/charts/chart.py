@@ -2,7 +2,7 @@
 
 A `Chart` shows itself in a notebook as svg, and as a plotly figure where it has one, so nothing depends on the kernel's
 plotting backend or plotly's renderer; what it says in words and numbers goes along as metadata of the output, for the
-page to show. Figures are made without pyplot, so none is left behind.
+page to show.
 
 The svg has no background and is made to stand in a page, light or dark. Its root has the class `chart`; what is drawn
 in a colour that belongs to the paper and not to the data has a class by which a page's stylesheet may change it, while
@@ -20,23 +20,19 @@ and `tickfont` of its axes, all of which have the values above.
 """
 
 import base64
-import io
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.figure import Figure
-
-from analysis.charts.svg import tidied
-from analysis.charts.theme import PAPER, style
+from analysis.charts.rendering.canvas import Canvas
+from analysis.charts.rendering.png import write_png
+from analysis.charts.rendering.svg import write_svg
 from analysis.display.tables import Cell, Table
-from analysis.runtime.kernels.limits import PICTURES
 
 PLOTLY = "application/vnd.plotly.v1+json"
 METADATA = "workbench"
-_DPI = 144
-_FAST = {"compress_level": 3}
+PICTURES = "WORKBENCH_PICTURES"  # the variable of the environment that asks for a picture too: "png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ class Chart:
         title: What the chart is about.
         alternative: What it shows, in sentences, for those who cannot see it.
         figures: The figures drawn, exact to the fen in yuan.
-        printed: The figure as it is printed.
+        printed: What is printed.
         explored: The same as a plotly figure, to point at and to zoom into; None where print says it all.
         subtitle: What is to be known before reading it.
         source: The line below it: where the figures come from, and their unit.
@@ -76,7 +72,7 @@ class Chart:
     title: str
     alternative: str
     figures: Table
-    printed: Figure
+    printed: Canvas
     explored: Mapping[str, Any] | None = None
     subtitle: str = ""
     source: str = ""
@@ -87,15 +83,9 @@ class Chart:
 
         The text of an svg stays text, so it can be searched, restyled and read aloud; a png carries its own type.
         """
-        buffer = io.BytesIO()
-        with style():
-            if form == "svg":
-                nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-                self.printed.savefig(buffer, format=form, facecolor="none", edgecolor="none", metadata=nothing)
-                return tidied(buffer.getvalue().decode(), self.name, self.title).encode()
-            about = {"Title": self.title, "Software": None}
-            self.printed.savefig(buffer, format=form, dpi=_DPI, facecolor=PAPER, metadata=about, pil_kwargs=_FAST)
-        return buffer.getvalue()
+        if form == "svg":
+            return write_svg(self.printed, self.name, self.title).encode()
+        return write_png(self.printed, self.title)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None

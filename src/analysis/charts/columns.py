@@ -13,8 +13,8 @@ from operator import add
 
 import polars as pl
 
-from analysis.charts.canvas import Sheet
 from analysis.charts.frame_values import Value, names_of, values
+from analysis.charts.rendering.canvas import Canvas
 from analysis.charts.scales import Named, Panel
 from analysis.charts.theme import HOLLOW, INK, MUTED, OTHER, text_colour
 from analysis.charts.typography import width
@@ -105,7 +105,7 @@ class YearAxis:
         """The middle of a year's place."""
         return self.left + (self.years.index(year) + 0.5) * self.step
 
-    def names(self, sheet: Sheet, bottom: float) -> None:
+    def names(self, sheet: Canvas, bottom: float) -> None:
         """The years below the bars; every second or third where they are many."""
         size = 9.5 if self.step >= _CROWDED else 8.5
         for year in self.spaced(self.years, width("2025年", size) + 4):
@@ -116,7 +116,7 @@ class YearAxis:
         every = max(1, ceil(room / self.step))
         return [year for year in years if (self.years[-1] - year) % every == 0]
 
-    def gap(self, sheet: Sheet, year: int, panel: Panel, words: str, lower: bool | None = None) -> None:
+    def gap(self, sheet: Canvas, year: int, panel: Panel, words: str, lower: bool | None = None) -> None:
         """Say at a year's place why there is no figure: in the middle, or in the half where no mark stands."""
         broad = self.step * 0.8
         if broad < width("或表未读出", 8.5):
@@ -127,7 +127,7 @@ class YearAxis:
 
 
 def draw_columns(
-    sheet: Sheet, panel: Panel, axis: YearAxis, columns: Columns, length: Callable[[Part, int], float],
+    sheet: Canvas, panel: Panel, axis: YearAxis, columns: Columns, length: Callable[[Part, int], float],
     text: Callable[[Part, int], str],
 ) -> None:  # fmt: skip
     """Draw the bars and write into each part that has room for it; `length` is a part's value on the panel's axis."""

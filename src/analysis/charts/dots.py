@@ -7,12 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from analysis.charts.canvas import Sheet
 from analysis.charts.chart import Caption, Chart
 from analysis.charts.explore import HOVER, safe
 from analysis.charts.frame_values import NAMELESS, Value, cell, exact_percent, table, value_of
 from analysis.charts.framing import EDGE, FOOT, TOP, WIDTH, nothing, open_drawing
 from analysis.charts.labels import PIXELS, above, at_points
+from analysis.charts.rendering.canvas import Canvas
 from analysis.charts.row_axis import row_axis
 from analysis.charts.scales import Panel
 from analysis.charts.theme import DOT, INK, MUTED, OUTLIER
@@ -108,7 +108,7 @@ def _groups(rows: Sequence[Mapping[str, Any]]) -> list[Group]:
     return groups
 
 
-def _row(sheet: Sheet, panel: Panel, y: float, group: Group) -> None:
+def _row(sheet: Canvas, panel: Panel, y: float, group: Group) -> None:
     lower, middle, upper = (panel.at(float(value)) for value in group.quartiles)
     sheet.rectangle(lower, y - 15, max(upper - lower, 0.5), 30, "#eef1f3", "none")
     sheet.line([(lower, y - 15), (lower, y + 15)], MUTED, 0.9)

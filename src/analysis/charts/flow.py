@@ -9,12 +9,12 @@ from typing import Any
 
 import polars as pl
 
-from analysis.charts.canvas import Sheet
 from analysis.charts.chart import Caption, Chart
 from analysis.charts.explore import HOVER, exact, safe
 from analysis.charts.frame_values import Value, cell, table, values
 from analysis.charts.framing import FOOT, TOP, WIDTH, nothing, open_drawing
 from analysis.charts.labels import PIXELS
+from analysis.charts.rendering.canvas import Canvas
 from analysis.charts.scales import spread
 from analysis.charts.theme import INK, MUTED, OTHER, PAPER, tint
 from analysis.charts.typography import cut, width
@@ -108,7 +108,7 @@ def _nodes(
 
 
 def _bands(
-    sheet: Sheet, bands: Mapping[tuple[str, str], Value], nodes: Mapping[str, Node], colours: Mapping[str, str]
+    sheet: Canvas, bands: Mapping[tuple[str, str], Value], nodes: Mapping[str, Node], colours: Mapping[str, str]
 ) -> None:
     left = {name: node.top for name, node in nodes.items()}
     right = dict(left)
@@ -139,7 +139,7 @@ def _colour(pair: tuple[str, str], colours: Mapping[str, str]) -> str:
     return colours.get(pair[0]) or colours.get(pair[1]) or OTHER
 
 
-def _names(sheet: Sheet, nodes: Mapping[str, Node], columns: int, scale: Scale, height: float) -> None:
+def _names(sheet: Canvas, nodes: Mapping[str, Node], columns: int, scale: Scale, height: float) -> None:
     """Names and amounts: outside at both ends, above the nodes in between."""
     for number in range(columns):
         column = [node for node in nodes.values() if node.column == number]
@@ -159,7 +159,7 @@ def _names(sheet: Sheet, nodes: Mapping[str, Node], columns: int, scale: Scale, 
                 sheet.words(x, middle + 5.5, amount, 8.5, MUTED, "right")
 
 
-def _plate(sheet: Sheet, x: float, y: float, words: str) -> None:
+def _plate(sheet: Canvas, x: float, y: float, words: str) -> None:
     half = width(words, 8.5) / 2 + 4
     sheet.rectangle(x - half, y - 7, 2 * half, 14, "#ffffff", "none")
     sheet.words(x, y, words, 8.5, INK, "center")

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.charts import explore
-from analysis.charts.canvas import Sheet
 from analysis.charts.chart import Caption, Chart
 from analysis.charts.frame_values import DOUBT_WORDS
+from analysis.charts.rendering.canvas import Canvas
 from analysis.charts.theme import HOLLOW, INK, MUTED
 from analysis.charts.typography import cut, width
 from analysis.display.tables import Table
@@ -30,7 +30,7 @@ class Drawing:
     """A sheet that was opened for a chart, `foot` being the line below it."""
 
     caption: Caption
-    sheet: Sheet
+    sheet: Canvas
     foot: str
 
     def close(
@@ -42,14 +42,14 @@ class Drawing:
         alternative = f"{caption.title}：{'；'.join(sentences)}。" if sentences else f"{caption.title}。"
         explored = explore.figure(caption, data, self.foot, sheet.height, layout)
         return Chart(
-            caption.name, caption.title, alternative, figures, sheet.figure(), explored, caption.subtitle, self.foot,
+            caption.name, caption.title, alternative, figures, sheet, explored, caption.subtitle, self.foot,
             (explore.TITLE, explore.room_below(self.foot)),
         )  # fmt: skip
 
 
 def open_drawing(caption: Caption, height: float, unit: str, doubt: bool = False) -> Drawing:
     """A sheet with everything around the drawing; `doubt` explains ※ below it."""
-    sheet = Sheet(WIDTH, height)
+    sheet = Canvas(WIDTH, height)
     room = WIDTH - 2 * EDGE
     size = next((size for size in _TITLE_SIZES if width(caption.title, size, True) <= room), _TITLE_SIZES[-1])
     sheet.words(EDGE, 22, cut(caption.title, room, size, True), size, INK, bold=True, middle=False)
@@ -69,4 +69,4 @@ def nothing(caption: Caption, figures: Table) -> Chart:
     drawing = open_drawing(caption, 150, "")
     drawing.sheet.band(EDGE, TOP - 6, WIDTH - 2 * EDGE, 150 - TOP - 22, NOTHING, HOLLOW)
     alternative = f"{caption.title}：{NOTHING}。"
-    return Chart(caption.name, caption.title, alternative, figures, drawing.sheet.figure(), None, caption.subtitle)
+    return Chart(caption.name, caption.title, alternative, figures, drawing.sheet, None, caption.subtitle)

@@ -6,12 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from analysis.charts.canvas import Sheet
 from analysis.charts.chart import Caption, Chart
 from analysis.charts.explore import HOVER, exact, safe
 from analysis.charts.frame_values import Value, cell, exact_percent, table, values, yuan
 from analysis.charts.framing import EDGE, FOOT, TOP, WIDTH, nothing, open_drawing
 from analysis.charts.labels import at_points
+from analysis.charts.rendering.canvas import Canvas
 from analysis.charts.row_axis import column_axis, row_axis, rows_of
 from analysis.charts.theme import COOL, HOLLOW, INK, MUTED, WARM, blend, text_colour
 from analysis.charts.typography import cut, width
@@ -109,7 +109,7 @@ def _colour(part: Decimal, diverging: bool) -> str:
 
 
 def _outline_doubt(
-    sheet: Sheet, found: dict[Any, Value], labels: Sequence[Any], columns: Sequence[Any], left: float, top: float,
+    sheet: Canvas, found: dict[Any, Value], labels: Sequence[Any], columns: Sequence[Any], left: float, top: float,
     broad: float, step: float,
 ) -> None:  # fmt: skip
     """A line around the cells that are in doubt."""

@@ -14,11 +14,11 @@ from typing import Any
 import polars as pl
 import squarify
 
-from analysis.charts.canvas import Sheet
 from analysis.charts.chart import Caption, Chart
 from analysis.charts.explore import exact, safe
 from analysis.charts.frame_values import NAMELESS, Value, cell, table, value_of
 from analysis.charts.framing import EDGE, FOOT, TOP, WIDTH, nothing, open_drawing
+from analysis.charts.rendering.canvas import Canvas
 from analysis.charts.theme import INK, PAPER, class_colour, text_colour
 from analysis.charts.typography import cut, width
 from analysis.display.amounts import Scale, percent, scale_of, wan
@@ -112,7 +112,7 @@ def _placed(
     return [(node, (b["x"], b["y"], b["dx"], b["dy"])) for node, b in zip(nodes, boxes, strict=True)]
 
 
-def _draw(sheet: Sheet, root: Node, box: Box, scale: Scale) -> None:
+def _draw(sheet: Canvas, root: Node, box: Box, scale: Scale) -> None:
     """A class: its name at the top of its area where there is room, its leaves below."""
     x, y, dx, dy = box
     if dx <= _SMALLEST or dy <= _SMALLEST:
@@ -140,7 +140,7 @@ def _leaves(node: Node) -> list[tuple[Node, Decimal]]:
     return sorted(found, key=lambda leaf: (-leaf[1], leaf[0].code))
 
 
-def _leaf(sheet: Sheet, leaf: Node, box: Box, colour: str, scale: Scale) -> None:
+def _leaf(sheet: Canvas, leaf: Node, box: Box, colour: str, scale: Scale) -> None:
     x, y, dx, dy = box
     if dx <= _SMALLEST or dy <= _SMALLEST:
         return

@@ -6,7 +6,6 @@ from typing import Any
 
 import polars as pl
 
-from analysis.charts.canvas import Sheet
 from analysis.charts.chart import Caption, Chart
 from analysis.charts.columns import LABELS, Columns, Part, YearAxis
 from analysis.charts.columns_explored import year_axis
@@ -14,6 +13,7 @@ from analysis.charts.explore import HOVER, exact, safe, short
 from analysis.charts.frame_values import Value, cell, coded, exact_percent, names_of, table, values, yuan
 from analysis.charts.framing import FOOT, NO_DOCUMENT, TOP, WIDTH, nothing, open_drawing
 from analysis.charts.labels import beside, names_room, panel_of
+from analysis.charts.rendering.canvas import Canvas
 from analysis.charts.scales import Named, Panel, bounds, name_at_right
 from analysis.charts.theme import MUTED, OTHER
 from analysis.charts.typography import width
@@ -91,7 +91,7 @@ def lines(
     return drawing.close([_words(part, scale is None) for part in parts], figures, data, layout)
 
 
-def _line(sheet: Sheet, panel: Panel, axis: YearAxis, part: Part, length: Any) -> tuple[float, float]:
+def _line(sheet: Canvas, panel: Panel, axis: YearAxis, part: Part, length: Any) -> tuple[float, float]:
     """Draw one line, broken at its gaps, and say where it ends."""
     run: list[tuple[float, float]] = []
     last = (panel.left, panel.bottom)

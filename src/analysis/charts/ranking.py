@@ -6,13 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from analysis.charts.canvas import Sheet
 from analysis.charts.chart import Caption, Chart
 from analysis.charts.explore import HOVER, exact, looks
 from analysis.charts.frame_values import MISSING, NAMELESS, cell, table, value_of, yuan
 from analysis.charts.framing import FOOT, TOP, WIDTH, nothing, open_drawing
 from analysis.charts.labels import at_points
 from analysis.charts.labels import room as label_room
+from analysis.charts.rendering.canvas import Canvas
 from analysis.charts.row_axis import Rows, row_axis, row_name, rows_of, told
 from analysis.charts.scales import Panel, bounds
 from analysis.charts.theme import INK, MUTED, class_colour
@@ -72,7 +72,7 @@ def _ranking_table(rows: Sequence[Mapping[str, Any]], caption: Caption, compared
     return table(f"{caption.title}（元）", heads, body)
 
 
-def _ranked_bar(sheet: Sheet, panel: Panel, lines: Rows, number: int, row: Mapping[str, Any], scale: Scale) -> None:
+def _ranked_bar(sheet: Canvas, panel: Panel, lines: Rows, number: int, row: Mapping[str, Any], scale: Scale) -> None:
     y, thick = lines.middle(number), lines.thick
     if row["amount"] is not None:
         left, right = sorted((panel.at(0.0), panel.at(scale.value(row["amount"]))))

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.charts.canvas import Sheet
 from analysis.charts.explore import safe
 from analysis.charts.frame_values import NAMELESS
+from analysis.charts.rendering.canvas import Canvas
 from analysis.charts.theme import INK
 from analysis.charts.typography import cut, width
 
@@ -48,7 +48,7 @@ class Rows:
         """The height of a row's middle."""
         return self.top + (number + 0.5) * self.step
 
-    def write(self, sheet: Sheet, size: float = 9.0, colours: Sequence[str] = ()) -> None:
+    def write(self, sheet: Canvas, size: float = 9.0, colours: Sequence[str] = ()) -> None:
         """The names, cut where they are too long; a code at the end of a name stays whole."""
         for number, name in enumerate(self.names):
             colour = colours[number] if colours else INK

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log10
 
-from analysis.charts.canvas import Sheet
+from analysis.charts.rendering.canvas import Canvas
 from analysis.charts.theme import GRID, INK, MUTED
 from analysis.charts.typography import cut
 
@@ -55,7 +55,7 @@ class Panel:
         part = (value - self.low) / (self.high - self.low)
         return self.left + part * self.width if self.across else self.bottom - part * self.height
 
-    def grid(self, sheet: Sheet, text: Callable[[float], str] = tick_text, most: int = 5) -> None:
+    def grid(self, sheet: Canvas, text: Callable[[float], str] = tick_text, most: int = 5) -> None:
         """Light lines with their values, to be drawn before anything else."""
         for value in ticks(self.low, self.high, most):
             place = self.at(value)
@@ -70,7 +70,7 @@ class Panel:
             else:
                 sheet.words(self.left - 6, place, text(value), 8.5, MUTED, "right")
 
-    def base(self, sheet: Sheet, value: float = 0.0) -> None:
+    def base(self, sheet: Canvas, value: float = 0.0) -> None:
         """The line that lengths start from."""
         place = self.at(value)
         ends = [(place, self.top), (place, self.bottom)] if self.across else [(self.left, place), (self.right, place)]
@@ -111,7 +111,7 @@ class Named:
     colour: str
 
 
-def name_at_right(sheet: Sheet, names: Sequence[Named], start: float, edge: float, top: float, bottom: float) -> None:
+def name_at_right(sheet: Canvas, names: Sequence[Named], start: float, edge: float, top: float, bottom: float) -> None:
     """Names beside the panel from `edge` on, each led to from `start` at its own height."""
     if not names:
         return

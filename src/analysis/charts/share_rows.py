@@ -6,12 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from analysis.charts.canvas import Sheet
 from analysis.charts.chart import Caption, Chart
 from analysis.charts.explore import HOVER, exact, looks, safe, short
 from analysis.charts.frame_values import Value, cell, coded, names_of, table, values
 from analysis.charts.framing import EDGE, FOOT, TOP, WIDTH, nothing, open_drawing
 from analysis.charts.labels import UNIFORM, inside
+from analysis.charts.rendering.canvas import Canvas
 from analysis.charts.row_axis import row_axis, rows_of
 from analysis.charts.scales import Panel
 from analysis.charts.theme import HOLLOW, INK, OTHER, text_colour
@@ -89,7 +89,7 @@ def _entries(names: Mapping[str, str], colours: Mapping[str, str]) -> list[tuple
 
 
 def _bar(
-    sheet: Sheet, panel: Panel, y: float, thick: float, parts: Mapping[str, Value], whole: Decimal,
+    sheet: Canvas, panel: Panel, y: float, thick: float, parts: Mapping[str, Value], whole: Decimal,
     colours: Mapping[str, str],
 ) -> None:  # fmt: skip
     start = Decimal(0)
