@@ -101,6 +101,14 @@ def test_images_are_repeatable_and_the_style_changes_nothing_globally() -> None:
     assert dict(mpl.rcParams) == before
 
 
+def test_what_renders_a_drawing_knows_no_chart() -> None:
+    folder = Path(bars.__file__).parent
+    described = {"drawing", "frame_values", "layout", "marks", "scales", "theme", "typography"}
+    for path in (folder / "rendering").glob("*.py"):
+        known = set(re.findall(r"^from analysis\.charts\.(\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+        assert known <= described | {"rendering"}, path.name
+
+
 def test_a_chart_shows_itself_with_all_that_a_page_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WORKBENCH_PICTURES", raising=False)
     data, metadata = drawn(ordinary())["ranked"]()._repr_mimebundle_()

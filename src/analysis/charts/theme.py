@@ -63,8 +63,14 @@ def _luminance(colour: str) -> float:
 
 
 def tint(colour: str, part: float) -> str:
-    """A colour mixed with paper: `part` of it stays."""
-    red, green, blue = (part * value + 1 - part for value in to_rgb(colour))
+    """A colour mix with paper: `part` of it stays."""
+    return mix(PAPER, colour, part)
+
+
+def mix(first: str, last: str, part: float) -> str:
+    """A mixture of two colours: `part` of the last, from 0 to 1."""
+    pairs = zip(to_rgb(first), to_rgb(last), strict=True)
+    red, green, blue = (one + (other - one) * min(max(part, 0.0), 1.0) for one, other in pairs)
     return to_hex((red, green, blue))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from analysis.charts.theme import INK, MUTED, PAPER
+from analysis.charts.theme import INK, PAPER
 
 Anchor = Literal["left", "center", "right"]
 Point = tuple[float, float]
@@ -129,8 +129,3 @@ class Canvas:
             for number, line in enumerate(lines)
             if line
         ]
-
-    def band(self, x: float, y: float, width: float, height: float, words: str, fill: str) -> None:
-        """A grey field with words, where otherwise a zero would be read."""
-        self.rectangle(x, y, width, height, fill, NONE)
-        self.words(x + width / 2, y + height / 2, words, 8.5, MUTED, "center")
