@@ -94,7 +94,7 @@ def test_the_svg_can_stand_beside_others_in_a_dark_page(function: str) -> None:
     assert not [path for path in root if path.get("fill") == "#ffffff" and path.get("d", "").startswith("M 0 ")]
 
 
-def test_images_are_repeatable_and_the_style_changes_nothing_globally() -> None:
+def test_images_are_repeatable_and_change_nothing_globally() -> None:
     before = dict(mpl.rcParams)
     for form in ("svg", "png"):
         assert len({make().image(form) for make in [drawn(ordinary())["stacked"]] * 2}) == 1

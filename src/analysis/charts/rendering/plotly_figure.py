@@ -65,11 +65,12 @@ def _layout(drawing: Drawing) -> dict[str, Any]:
         }
     if any(isinstance(mark, FlowNode) for mark in drawing.marks):
         return _NO_AXES | flow_layout(drawing, plot)
-    notes = _remark(drawing) + _field_words(drawing) + _end_names(drawing, plot)
+    fields = [_field(mark) for mark in drawing.marks if isinstance(mark, Field)]
+    notes = [*_remark(drawing), *(note for _, note in fields if note["text"]), *_end_names(drawing, plot)]
     layout: dict[str, Any] = {
-        "xaxis": _band_axis(drawing, plot, plot.x) if isinstance(plot.x, Bands) else _measured(plot.x),
+        "xaxis": _band_axis(plot, plot.x) if isinstance(plot.x, Bands) else _measured(plot.x),
         "yaxis": _row_axis(plot, plot.y) if isinstance(plot.y, Bands) else _measured(plot.y),
-        "margin": _margin(drawing, plot), "annotations": notes, "shapes": _fields(drawing),
+        "margin": _margin(drawing, plot), "annotations": notes, "shapes": [shape for shape, _ in fields],
     }  # fmt: skip
     bars = [mark for mark in drawing.marks if isinstance(mark, Bar)]
     if bars:
@@ -83,7 +84,7 @@ def _measured(axis: Axis) -> dict[str, Any]:
     return {"range": [axis.low, axis.high]} | ({"tickformat": ",.4~%"} if axis.percent else {})
 
 
-def _band_axis(drawing: Drawing, plot: Plot, columns: Bands) -> dict[str, Any]:
+def _band_axis(plot: Plot, columns: Bands) -> dict[str, Any]:
     """Years below the plot, every second or third where they are many; or the columns of a field of cells above it."""
     font = {"size": 12, "color": INK}
     if isinstance(plot.y, Bands):
@@ -137,31 +138,19 @@ def _remark(drawing: Drawing) -> list[dict[str, Any]]:
     }]  # fmt: skip
 
 
-def _fields(drawing: Drawing) -> list[dict[str, Any]]:
-    shapes = []
-    for mark in drawing.marks:
-        if isinstance(mark, Field):
-            (x0, x1), (y0, y1) = mark.x or (0, 1), mark.y or (0, 1)
-            shapes.append({
-                "type": "rect", "xref": "x" if mark.x else "paper", "yref": "y" if mark.y else "paper", "x0": x0,
-                "x1": x1, "y0": y0, "y1": y1, "fillcolor": MUTED, "opacity": 0.12, "line": {"width": 0},
-                "layer": "below",
-            })  # fmt: skip
-    return shapes
-
-
-def _field_words(drawing: Drawing) -> list[dict[str, Any]]:
-    notes = []
-    for mark in drawing.marks:
-        if isinstance(mark, Field) and mark.words:
-            (x0, x1), (y0, y1) = mark.x or (0, 1), mark.y or (0, 1)
-            y = (y0 + y1) / 2 if mark.y else 1 - mark.height
-            notes.append({
-                "x": (x0 + x1) / 2, "xref": "x" if mark.x else "paper", "y": y, "yref": "y" if mark.y else "paper",
-                "text": safe(mark.words).replace("\n", "<br>"), "showarrow": False,
-                "font": {"size": 12, "color": MUTED},
-            })  # fmt: skip
-    return notes
+def _field(field: Field) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A grey field as a shape, and its words as an annotation."""
+    (x0, x1), (y0, y1) = field.x or (0, 1), field.y or (0, 1)
+    xref, yref = "x" if field.x else "paper", "y" if field.y else "paper"
+    shape = {
+        "type": "rect", "xref": xref, "yref": yref, "x0": x0, "x1": x1, "y0": y0, "y1": y1, "fillcolor": MUTED,
+        "opacity": 0.12, "line": {"width": 0}, "layer": "below",
+    }  # fmt: skip
+    note = {
+        "x": (x0 + x1) / 2, "xref": xref, "y": (y0 + y1) / 2 if field.y else 1 - field.height, "yref": yref,
+        "text": safe(field.words).replace("\n", "<br>"), "showarrow": False, "font": {"size": 12, "color": MUTED},
+    }  # fmt: skip
+    return shape, note
 
 
 def _end_names(drawing: Drawing, plot: Plot) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
 from analysis.charts.rendering.canvas import NONE, Canvas, Disc, Point, Polyline, Rectangle, Ribbon, Shape, TextLine
-from analysis.charts.theme import PAPER, style
+from analysis.charts.theme import PAPER
 from analysis.charts.typography import printable, properties, width
 
 POINTS = 72
@@ -34,9 +34,8 @@ def write_png(canvas: Canvas, title: str) -> bytes:
     place = Affine2D().scale(1 / POINTS, -1 / POINTS).translate(0, size[1])
     figure.add_artist(_Painting(canvas.shapes, place + figure.dpi_scale_trans))
     buffer = io.BytesIO()
-    with style():
-        about = {"Title": title, "Software": None}
-        figure.savefig(buffer, format="png", dpi=_DPI, facecolor=PAPER, metadata=about, pil_kwargs=_FAST)
+    about = {"Title": title, "Software": None}
+    figure.savefig(buffer, format="png", dpi=_DPI, facecolor=PAPER, metadata=about, pil_kwargs=_FAST)
     return buffer.getvalue()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from analysis.charts.drawing import WIDTH, Axis, Drawing, Plot
 from analysis.charts.marks import FlowBand, FlowNode
-from analysis.charts.rendering.canvas import Canvas
+from analysis.charts.rendering.canvas import NONE, Canvas
 from analysis.charts.scales import spread
 from analysis.charts.theme import INK, MUTED, PAPER
 from analysis.charts.typography import cut, width
@@ -21,7 +21,7 @@ def _left(plot: Plot, column: int) -> float:
 def print_node(canvas: Canvas, _: Drawing, plot: Plot, node: FlowNode) -> None:
     """A node, as high as what flows through it."""
     top, bottom = (plot.top + part * plot.height for part in node.span)
-    canvas.rectangle(_left(plot, node.column), top, _NODE, max(bottom - top, 0.6), node.colour, "none")
+    canvas.rectangle(_left(plot, node.column), top, _NODE, max(bottom - top, 0.6), node.colour, NONE)
 
 
 def print_band(canvas: Canvas, drawing: Drawing, plot: Plot, band: FlowBand) -> None:
@@ -56,5 +56,5 @@ def print_node_names(canvas: Canvas, plot: Plot, nodes: Sequence[FlowNode], limi
 
 def _plate(canvas: Canvas, x: float, y: float, words: str) -> None:
     half = width(words, 8.5) / 2 + 4
-    canvas.rectangle(x - half, y - 7, 2 * half, 14, PAPER, "none")
+    canvas.rectangle(x - half, y - 7, 2 * half, 14, PAPER, NONE)
     canvas.words(x, y, words, 8.5, INK, "center")

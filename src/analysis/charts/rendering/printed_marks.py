@@ -94,7 +94,7 @@ def _bar_words(canvas: Canvas, _: Drawing, plot: Plot, bar: Bar) -> None:
         return
     x, y, half = left + wide / 2, top + high / 2, width(words, size) / 2 + 2
     if suspect:
-        canvas.rectangle(x - half, y - 5.25, 2 * half, 10.5, PAPER, "none")
+        canvas.rectangle(x - half, y - 5.25, 2 * half, 10.5, PAPER, NONE)
     canvas.words(x, y, words, size, INK if suspect else text_colour(bar.colour), "center")
 
 
@@ -150,9 +150,9 @@ def _field_words(canvas: Canvas, _: Drawing, plot: Plot, field: Field) -> None:
 
 
 def _text(canvas: Canvas, drawing: Drawing, plot: Plot, text: Text) -> None:
-    x, y = plot.x_at(text.x), plot.y_at(text.y)
-    if text.row and (round(text.x) - len(plot.x.names) + 1 if isinstance(plot.x, Bands) else 0) % _every(drawing, plot):
+    if text.row and not _has_room(drawing, plot, text):
         return
+    x, y = plot.x_at(text.x), plot.y_at(text.y)
     match text.side:
         case "right":
             canvas.words(x + _BESIDE, y, text.words, text.size, text.colour, "left", text.bold)
@@ -165,10 +165,12 @@ def _text(canvas: Canvas, drawing: Drawing, plot: Plot, text: Text) -> None:
             canvas.words(x, y, text.words, text.size, text.colour, "center", text.bold)
 
 
-def _every(drawing: Drawing, plot: Plot) -> int:
-    """How many of a row of words share the room of one that is written, counted back from the last."""
-    words = [mark for mark in drawing.marks if isinstance(mark, Text) and mark.row]
-    return max(1, ceil((max(width(one.words, one.size, one.bold) for one in words) + 3) / plot.step))
+def _has_room(drawing: Drawing, plot: Plot, text: Text) -> bool:
+    """Whether words of a row are written: all, or every second, third … back from the last, where they are long."""
+    row = [mark for mark in drawing.marks if isinstance(mark, Text) and mark.row]
+    every = ceil((max(width(one.words, one.size, one.bold) for one in row) + 3) / plot.step)
+    last = len(plot.x.names) - 1 if isinstance(plot.x, Bands) else 0
+    return (last - round(text.x)) % every == 0
 
 
 def _tile_colour(drawing: Drawing, tile: Tile) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from analysis.charts.layout import AREA_HEAD, has_head
 from analysis.charts.marks import Area, Mark
 from analysis.charts.rendering.area_words import fitting_lines, head_words
-from analysis.charts.rendering.canvas import Canvas
+from analysis.charts.rendering.canvas import NONE, Canvas
 from analysis.charts.theme import INK, PAPER, text_colour
 from analysis.charts.typography import width
 
@@ -47,6 +47,6 @@ def print_area_words(canvas: Canvas, area: Area) -> None:
     lines = fitting_lines(area)
     if lines and area.datum.suspect:
         broad = max(width(line, 8) for line in lines) + 4
-        canvas.rectangle(x + 2, y + 2, min(broad, wide - 4), 11.0 * len(lines), PAPER, "none")
+        canvas.rectangle(x + 2, y + 2, min(broad, wide - 4), 11.0 * len(lines), PAPER, NONE)
     ink = INK if area.datum.suspect else text_colour(area.colour)
     canvas.words(x + 4, y + 11, "\n".join(lines), 8, ink, middle=False)
