@@ -81,7 +81,7 @@ def _fill(renderer: RendererBase, place: Transform, shape: Rectangle | Polyline 
     context = renderer.new_gc()
     if thick:
         context.set_foreground(line)
-    context.set_linewidth(float(renderer.points_to_pixels(thick)))  # type: ignore[arg-type]
+    context.set_linewidth(thick)
     if isinstance(shape, Polyline) and shape.dashed:
         context.set_dashes(0, [length * thick for length in _DASHES])
     renderer.draw_path(context, _path(shape), place, None if shape.fill == NONE else to_rgba(shape.fill))
