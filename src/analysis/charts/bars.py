@@ -10,7 +10,7 @@ from analysis.charts.chart import Chart, empty_chart, make_chart
 from analysis.charts.drawing import Axis, Caption, Drawing
 from analysis.charts.frame_values import Value, cell, coded, exact_yuan, names_of, table, values
 from analysis.charts.layout import year_plot
-from analysis.charts.marks import Bar, Base, Datum, Dot, Mark, Text
+from analysis.charts.marks import Bar, BaseLine, Datum, Dot, Mark, Text
 from analysis.charts.ranking import draw_ranked
 from analysis.charts.scales import bounds
 from analysis.charts.share_rows import draw_share_rows
@@ -126,7 +126,7 @@ def _stack(
         },
     )
     plot = year_plot(parts.years, Axis(low, high), drawing.height)
-    marks: list[Mark] = [*fields, *bars, Base(), *totals, *dots, *end_names(parts, bars)]
+    marks: list[Mark] = [*fields, *bars, BaseLine(), *totals, *dots, *end_names(parts, bars)]
     return replace(drawing, plot=plot, marks=tuple(marks))
 
 
@@ -171,7 +171,7 @@ def shares(
         parts, lambda part, year: round(float(ratio(part, year)), 6), lambda part, year: f"{ratio(part, year):.1%}",
         lambda part, year: f"{percent(ratio(part, year))}，{exact_yuan(part.values[year])}", _thick(parts),
     )  # fmt: skip
-    marks: list[Mark] = [*year_fields(parts, reasons, {}), *bars, Base(), *end_names(parts, bars)]
+    marks: list[Mark] = [*year_fields(parts, reasons, {}), *bars, BaseLine(), *end_names(parts, bars)]
     plot = year_plot(parts.years, Axis(0, 1, percent=True), _SHARES)
     drawing = Drawing(caption, _SHARES, tuple(marks), plot, "占合计的百分比", parts.doubtful, stacked=True)
     sentences = []

@@ -10,7 +10,7 @@ from analysis.charts.chart import Chart, empty_chart, make_chart
 from analysis.charts.drawing import FOOT, Axis, Caption, Drawing
 from analysis.charts.frame_values import NAMELESS, cell, exact_yuan, table, value_of, yuan
 from analysis.charts.layout import row_name, row_plot
-from analysis.charts.marks import Bar, Base, Datum, Mark, Rule, Text
+from analysis.charts.marks import Bar, BaseLine, Datum, Mark, Rule, Text
 from analysis.charts.scales import bounds
 from analysis.charts.theme import FALL, MUTED, RISE, TOTAL
 from analysis.charts.typography import width
@@ -44,7 +44,7 @@ def waterfall(frame: pl.DataFrame, caption: Caption) -> Chart:
     marks: list[Mark] = [
         *bars,
         *(Rule((end, n), (end, n + 1), MUTED, 0.7, dashed=True) for n, end in enumerate(ends)),
-        Base(),
+        BaseLine(),
         *(
             Text(scale.value(max(span)), number, text, "right", bold=row["role"] != "change")
             for number, (row, span, text) in enumerate(zip(rows, spans, texts, strict=True))
@@ -78,7 +78,7 @@ def diverging(frame: pl.DataFrame, caption: Caption) -> Chart:
     axis = Axis(*bounds([scale.value(row["change"]) for row in rows], 0.0))
     before = max((width(text, 9) for text in falls), default=0.0) + 8
     plot = row_plot([row_name(row) for row in rows], axis, rises, before)
-    marks: list[Mark] = [*(_change(number, row, scale) for number, row in enumerate(rows)), Base()]
+    marks: list[Mark] = [*(_change(number, row, scale) for number, row in enumerate(rows)), BaseLine()]
     for number, (row, text) in enumerate(zip(rows, texts, strict=True)):
         marks.append(Text(scale.value(row["change"]), number, text, "right" if row["change"] >= 0 else "left"))
     doubt = any(row.get("suspect") for row in rows)

@@ -9,7 +9,7 @@ import polars as pl
 from analysis.charts.chart import Chart, empty_chart, make_chart
 from analysis.charts.drawing import FOOT, TOP, WIDTH, Axis, Bands, Caption, Drawing, Plot
 from analysis.charts.frame_values import NAMELESS, Value, cell, exact_percent, table, value_of
-from analysis.charts.marks import Base, Datum, Dot, Field, Mark, Rule, Text
+from analysis.charts.marks import BaseLine, Datum, Dot, GreyField, Mark, Rule, Text
 from analysis.charts.theme import DOT, INK, MUTED, OUTLIER
 from analysis.charts.typography import cut, width
 from analysis.display.amounts import percent
@@ -65,7 +65,7 @@ def dots(frame: pl.DataFrame, caption: Caption) -> Chart:
     axis = _axis([member.ratio for group in groups for member in group.members])
     names = Bands(tuple(group.name for group in groups), tuple(f"{len(group.members)} 个" for group in groups))
     plot = Plot(axis, names, _LEFT, TOP - 8, WIDTH - _LEFT - _RIGHT, _STEP * len(groups))
-    marks: list[Mark] = [Base()] if axis.low <= 0 <= axis.high else []
+    marks: list[Mark] = [BaseLine()] if axis.low <= 0 <= axis.high else []
     for number, group in enumerate(groups):
         marks += [*_quartiles(number, group), *_dots(number, group, plot), *_names(number, group, plot)]
     doubt = any(member.value.suspect for group in groups for member in group.members)
@@ -100,7 +100,7 @@ def _axis(ratios: Sequence[float]) -> Axis:
 def _quartiles(number: int, group: Group) -> list[Mark]:
     """The field between the outer quartiles, the lines of all three, and the median in words."""
     lower, middle, upper = (float(value) for value in group.quartiles)
-    marks: list[Mark] = [Field((lower, upper), (number - _HALF, number + _HALF))]
+    marks: list[Mark] = [GreyField((lower, upper), (number - _HALF, number + _HALF))]
     for name, value in zip(_QUARTILES, group.quartiles, strict=True):
         half, colour, thick = (_HALF_MEDIAN, INK, 1.8) if name == "中位数" else (_HALF, MUTED, 0.9)
         at, datum = float(value), Datum(name, percent(value))

@@ -23,7 +23,7 @@ _DIVERGING = Ramp(((-1.0, blend(COOL, 1)), (0.0, blend(COOL, 0)), (1e-9, blend(W
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
+class _Grid:
     """Rows and columns in the order of the frame, their values, and why a cell has none; `scale` is none of ratios."""
 
     rows: Sequence[Any]
@@ -54,16 +54,16 @@ def heat(frame: pl.DataFrame, caption: Caption, ratio: bool = False, diverging: 
     found = values(frame, "row", "column")
     scale = None if ratio else scale_of(value.amount for value in found.values())
     rows, columns = (list(dict.fromkeys(frame[name].to_list())) for name in ("row", "column"))
-    field = _Field(rows, columns, found, _absent(frame), scale)
-    figures = _table(caption, field)
+    grid = _Grid(rows, columns, found, _absent(frame), scale)
+    figures = _table(caption, grid)
     if not found:
         return empty_chart(caption, figures)
     plot = tile_plot([str(column) for column in columns], [str(row) for row in rows], TOP + 8, _MOST_LEFT)
     drawing = Drawing(
-        caption, plot.bottom + FOOT - 16, tuple(_marks(field, diverging)), plot, scale.name if scale else "%",
+        caption, plot.bottom + FOOT - 16, tuple(_marks(grid, diverging)), plot, scale.name if scale else "%",
         any(value.suspect for value in found.values()), ramp=_DIVERGING if diverging else _RAMP,
     )  # fmt: skip
-    return make_chart(drawing, [_words(field, row) for row in rows], figures)
+    return make_chart(drawing, [_words(grid, row) for row in rows], figures)
 
 
 def _absent(frame: pl.DataFrame) -> dict[tuple[Any, Any], str]:
@@ -74,43 +74,43 @@ def _absent(frame: pl.DataFrame) -> dict[tuple[Any, Any], str]:
     return {(row, column): why for row, column, why in without.select("row", "column", "absent").iter_rows()}
 
 
-def _table(caption: Caption, field: _Field) -> Table:
-    text = yuan if field.scale else exact_percent
+def _table(caption: Caption, grid: _Grid) -> Table:
+    text = yuan if grid.scale else exact_percent
     return table(
-        f"{caption.title}（元）" if field.scale else caption.title,
-        ["", *(str(column) for column in field.columns)],
+        f"{caption.title}（元）" if grid.scale else caption.title,
+        ["", *(str(column) for column in grid.columns)],
         [
-            [str(row), *(field.absent.get((row, c)) or cell(field.found.get((row, c)), text) for c in field.columns)]
-            for row in field.rows
+            [str(row), *(grid.absent.get((row, c)) or cell(grid.found.get((row, c)), text) for c in grid.columns)]
+            for row in grid.rows
         ],
     )
 
 
-def _marks(field: _Field, diverging: bool) -> list[Mark]:
+def _marks(grid: _Grid, diverging: bool) -> list[Mark]:
     """The cells, those that are empty last."""
-    most = max(abs(value.amount) for value in field.found.values()) or Decimal(1)
+    most = max(abs(value.amount) for value in grid.found.values()) or Decimal(1)
     tiles: list[Mark] = []
     empty: list[Mark] = []
-    for number, row in enumerate(field.rows):
-        for place, column in enumerate(field.columns):
-            value, title = field.found.get((row, column)), f"{row}，{column}"
+    for number, row in enumerate(grid.rows):
+        for place, column in enumerate(grid.columns):
+            value, title = grid.found.get((row, column)), f"{row}，{column}"
             if value is None:
-                reason = field.reason((row, column))
+                reason = grid.reason((row, column))
                 empty.append(Tile(place, number, None, reason, Datum(title, reason)))
                 continue
             level = float(value.amount / most)
-            exact = exact_yuan(value) if field.scale else percent(value.amount)
+            exact = exact_yuan(value) if grid.scale else percent(value.amount)
             tiles.append(
-                Tile(place, number, level if diverging else abs(level), field.text(value), Datum(title, exact, value))
+                Tile(place, number, level if diverging else abs(level), grid.text(value), Datum(title, exact, value))
             )
     return [*tiles, *empty]
 
 
-def _words(field: _Field, row: Any) -> str:
+def _words(grid: _Grid, row: Any) -> str:
     def words(place: tuple[Any, Any]) -> str:
-        value = field.found.get(place)
+        value = grid.found.get(place)
         if value is None:
-            return field.reason(place)
-        return f"{wan(value.amount)} 万元" if field.scale else percent(value.amount)
+            return grid.reason(place)
+        return f"{wan(value.amount)} 万元" if grid.scale else percent(value.amount)
 
-    return f"{row}：{'、'.join(f'{column} {words((row, column))}' for column in field.columns)}"
+    return f"{row}：{'、'.join(f'{column} {words((row, column))}' for column in grid.columns)}"

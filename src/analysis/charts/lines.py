@@ -10,7 +10,7 @@ from analysis.charts.chart import Chart, empty_chart, make_chart
 from analysis.charts.drawing import Axis, Caption, Drawing, Plot
 from analysis.charts.frame_values import Value, cell, coded, exact_percent, exact_yuan, names_of, table, values, yuan
 from analysis.charts.layout import year_plot
-from analysis.charts.marks import Base, Datum, Dot, EndName, Line, Mark
+from analysis.charts.marks import BaseLine, Datum, Dot, EndName, Line, Mark
 from analysis.charts.scales import bounds
 from analysis.charts.theme import OTHER
 from analysis.charts.typography import width
@@ -60,7 +60,7 @@ def lines(
     if len(drawn) <= _FEW:
         drawn = _with_amounts(drawn, plot, words)
     reasons = {year: NO_DOCUMENT for year in order if year not in parts.reported}
-    marks: list[Mark] = [*year_fields(parts, reasons, {}), Base(), *drawn, *(_end_name(line) for line in drawn)]
+    marks: list[Mark] = [*year_fields(parts, reasons, {}), BaseLine(), *drawn, *(_end_name(line) for line in drawn)]
     drawing = Drawing(caption, _HEIGHT, tuple(marks), plot, scale.name if scale else "%", parts.doubtful)
     return make_chart(drawing, [_words(part, ratio) for part in parts.parts], figures)
 

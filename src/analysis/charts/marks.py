@@ -47,7 +47,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class BaseLine:
     """The line that lengths start from, at a value."""
 
     value: float = 0.0
@@ -96,7 +96,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class GreyField:
     """A grey field, over the whole plot where a span is None, with the reason why there is no figure.
 
     `height` says where the words stand: 0 is the upper edge of the field and 1 the lower.
@@ -188,4 +188,4 @@ class FlowBand:
     datum: Datum
 
 
-Mark = Bar | Base | Dot | Tick | Line | Rule | Field | Text | EndName | Tile | Area | FlowNode | FlowBand
+Mark = Bar | BaseLine | Dot | Tick | Line | Rule | GreyField | Text | EndName | Tile | Area | FlowNode | FlowBand

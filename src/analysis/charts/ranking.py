@@ -10,7 +10,7 @@ from analysis.charts.chart import Chart, empty_chart, make_chart
 from analysis.charts.drawing import FOOT, Axis, Caption, Drawing
 from analysis.charts.frame_values import MISSING, NAMELESS, cell, exact_yuan, table, value_of, yuan
 from analysis.charts.layout import row_name, row_plot
-from analysis.charts.marks import Bar, Base, Datum, Mark, Text, Tick
+from analysis.charts.marks import Bar, BaseLine, Datum, Mark, Text, Tick
 from analysis.charts.scales import bounds
 from analysis.charts.theme import INK, MUTED, class_colour
 from analysis.display.amounts import GAP, Scale, scale_of, signed_percent, wan
@@ -32,7 +32,7 @@ def draw_ranked(frame: pl.DataFrame, caption: Caption) -> Chart:
     marks: list[Mark] = []
     for number, row in enumerate(rows):
         marks += _row(number, row, scale)
-    marks.append(Base())
+    marks.append(BaseLine())
     for number, (row, tail) in enumerate(zip(rows, tails, strict=True)):
         reach = [scale.value(row[name]) for name in ("amount", "before") if row.get(name) is not None]
         ink = MUTED if row["amount"] is None else INK

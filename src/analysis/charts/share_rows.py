@@ -10,7 +10,7 @@ from analysis.charts.chart import Chart, empty_chart, make_chart
 from analysis.charts.drawing import FOOT, TOP, Axis, Caption, Drawing, LegendEntry
 from analysis.charts.frame_values import MISSING, Value, cell, coded, exact_yuan, names_of, table, values
 from analysis.charts.layout import LEGEND_LINE, legend_places, row_plot
-from analysis.charts.marks import Bar, Datum, Field, Mark
+from analysis.charts.marks import Bar, Datum, GreyField, Mark
 from analysis.charts.theme import OTHER
 from analysis.display.amounts import percent
 
@@ -33,7 +33,7 @@ def draw_share_rows(frame: pl.DataFrame, caption: Caption, colours: Mapping[str,
     parts = {label: {key: found[label, key] for key in names if (label, key) in found} for label in labels}
     shares = {label: _shares(row) for label, row in parts.items()}
     marks: list[Mark] = [
-        Field(None, (number - _HALF, number + _HALF), _INAPT if parts[label] else MISSING)
+        GreyField(None, (number - _HALF, number + _HALF), _INAPT if parts[label] else MISSING)
         for number, label in enumerate(labels)
         if not shares[label]
     ]

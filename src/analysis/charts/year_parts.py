@@ -13,7 +13,7 @@ from operator import add
 import polars as pl
 
 from analysis.charts.frame_values import Value, names_of, values
-from analysis.charts.marks import Bar, Datum, EndName, Field
+from analysis.charts.marks import Bar, Datum, EndName, GreyField
 from analysis.charts.theme import OTHER
 
 NO_DOCUMENT = "无文件\n或表未读出"
@@ -124,10 +124,10 @@ def end_names(parts: YearParts, bars: Sequence[Bar]) -> list[EndName]:
     return names
 
 
-def year_fields(parts: YearParts, reasons: Mapping[int, str], heights: Mapping[int, float]) -> list[Field]:
+def year_fields(parts: YearParts, reasons: Mapping[int, str], heights: Mapping[int, float]) -> list[GreyField]:
     """Grey fields at the years without a figure, with the reason at a height of its own, or in the middle."""
     return [
-        Field(
+        GreyField(
             (parts.place(year) - _HALF_FIELD, parts.place(year) + _HALF_FIELD), None, words, heights.get(year, 0.5)
         )
         for year, words in reasons.items()

@@ -65,7 +65,7 @@ class Ribbon:
 
 
 @dataclass(frozen=True, slots=True)
-class TextLine:
+class PlacedText:
     """One line of words whose base line starts, is centred or ends at a point."""
 
     x: float
@@ -77,7 +77,7 @@ class TextLine:
     bold: bool
 
 
-Shape = Rectangle | Polyline | Disc | Ribbon | TextLine
+Shape = Rectangle | Polyline | Disc | Ribbon | PlacedText
 
 
 class Canvas:
@@ -125,7 +125,7 @@ class Canvas:
         if middle:
             y += size * (_RISE - _LEADING * (len(lines) - 1) / 2)
         self.shapes += [
-            TextLine(x, y + number * size * _LEADING, line, size, colour, anchor, bold)
+            PlacedText(x, y + number * size * _LEADING, line, size, colour, anchor, bold)
             for number, line in enumerate(lines)
             if line
         ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.charts.drawing import WIDTH, Axis, Bands, Drawing, Plot
 from analysis.charts.layout import cut_name
-from analysis.charts.marks import Bar, EndName, Field, FlowNode
+from analysis.charts.marks import Bar, EndName, FlowNode, GreyField
 from analysis.charts.rendering.plotly_flow import flow_layout
 from analysis.charts.rendering.plotly_text import BESIDE, PIXELS, room, safe, source_lines
 from analysis.charts.rendering.plotly_traces import all_traces
@@ -65,7 +65,7 @@ def _layout(drawing: Drawing) -> dict[str, Any]:
         }
     if any(isinstance(mark, FlowNode) for mark in drawing.marks):
         return _NO_AXES | flow_layout(drawing, plot)
-    fields = [_field(mark) for mark in drawing.marks if isinstance(mark, Field)]
+    fields = [_field(mark) for mark in drawing.marks if isinstance(mark, GreyField)]
     notes = [*_remark(drawing), *(note for _, note in fields if note["text"]), *_end_names(drawing, plot)]
     layout: dict[str, Any] = {
         "xaxis": _band_axis(plot, plot.x) if isinstance(plot.x, Bands) else _measured(plot.x),
@@ -138,7 +138,7 @@ def _remark(drawing: Drawing) -> list[dict[str, Any]]:
     }]  # fmt: skip
 
 
-def _field(field: Field) -> tuple[dict[str, Any], dict[str, Any]]:
+def _field(field: GreyField) -> tuple[dict[str, Any], dict[str, Any]]:
     """A grey field as a shape, and its words as an annotation."""
     (x0, x1), (y0, y1) = field.x or (0, 1), field.y or (0, 1)
     xref, yref = "x" if field.x else "paper", "y" if field.y else "paper"

@@ -16,7 +16,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
-from analysis.charts.rendering.canvas import NONE, Canvas, Disc, Point, Polyline, Rectangle, Ribbon, Shape, TextLine
+from analysis.charts.rendering.canvas import NONE, Canvas, Disc, PlacedText, Point, Polyline, Rectangle, Ribbon, Shape
 from analysis.charts.theme import PAPER
 from analysis.charts.typography import printable, properties, width
 
@@ -52,7 +52,7 @@ class _Painting(Artist):
         """Paint all shapes."""
         place = Affine2D(self.get_transform().get_matrix())  # else it is put together anew for each shape
         for shape in self._shapes:
-            if isinstance(shape, TextLine):
+            if isinstance(shape, PlacedText):
                 self._write(renderer, place, shape)
             elif isinstance(shape, Rectangle) and shape.hatched:
                 patch = PathPatch(_path(shape), facecolor=PAPER, edgecolor=shape.fill, hatch="////", linewidth=0.8)
@@ -62,7 +62,7 @@ class _Painting(Artist):
                 _fill(renderer, place, shape)
         self.stale = False
 
-    def _write(self, renderer: RendererBase, place: Transform, line: TextLine) -> None:
+    def _write(self, renderer: RendererBase, place: Transform, line: PlacedText) -> None:
         """Paint words from where they begin."""
         words = printable(line.words)
         length = width(words, line.size, line.bold) * _BEFORE[line.anchor]

@@ -9,11 +9,11 @@ from analysis.charts.drawing import WIDTH, Bands, Drawing, Plot
 from analysis.charts.marks import (
     Area,
     Bar,
-    Base,
+    BaseLine,
     Dot,
-    Field,
     FlowBand,
     FlowNode,
+    GreyField,
     Line,
     Mark,
     Rule,
@@ -48,7 +48,7 @@ def print_words(canvas: Canvas, drawing: Drawing, mark: Mark) -> None:
         _WORDS[type(mark)](canvas, drawing, drawing.plot, mark)
 
 
-def _base(canvas: Canvas, _: Drawing, plot: Plot, base: Base) -> None:
+def _base(canvas: Canvas, _: Drawing, plot: Plot, base: BaseLine) -> None:
     ends = [(plot.left, plot.y_at(base.value)), (plot.right, plot.y_at(base.value))]
     if isinstance(plot.y, Bands):
         ends = [(plot.x_at(base.value), plot.top), (plot.x_at(base.value), plot.bottom)]
@@ -129,17 +129,17 @@ def _line_words(canvas: Canvas, drawing: Drawing, plot: Plot, line: Line) -> Non
             _dot_words(canvas, drawing, plot, dot)
 
 
-def _field(canvas: Canvas, _: Drawing, plot: Plot, field: Field) -> None:
+def _field(canvas: Canvas, _: Drawing, plot: Plot, field: GreyField) -> None:
     canvas.rectangle(*_box(plot, field), HOLLOW, NONE)
 
 
-def _box(plot: Plot, field: Field) -> tuple[float, float, float, float]:
+def _box(plot: Plot, field: GreyField) -> tuple[float, float, float, float]:
     left, right = (plot.left, plot.right) if field.x is None else (plot.x_at(field.x[0]), plot.x_at(field.x[1]))
     ends = (plot.top, plot.bottom) if field.y is None else (plot.y_at(field.y[0]), plot.y_at(field.y[1]))
     return left, min(ends), max(right - left, 0.5), abs(ends[1] - ends[0])
 
 
-def _field_words(canvas: Canvas, _: Drawing, plot: Plot, field: Field) -> None:
+def _field_words(canvas: Canvas, _: Drawing, plot: Plot, field: GreyField) -> None:
     """The reason, one character below the other where the field is narrow."""
     left, top, wide, high = _box(plot, field)
     lines = field.words.split("\n")
@@ -197,9 +197,9 @@ def _tile_words(canvas: Canvas, drawing: Drawing, plot: Plot, tile: Tile) -> Non
 
 _Print = Callable[[Canvas, Drawing, Plot, Any], None]
 _SHAPES: Mapping[type, _Print] = {
-    Bar: _bar, Base: _base, Dot: _dot, Tick: _tick, Line: _line, Rule: _rule, Field: _field, Tile: _tile,
+    Bar: _bar, BaseLine: _base, Dot: _dot, Tick: _tick, Line: _line, Rule: _rule, GreyField: _field, Tile: _tile,
     FlowNode: print_node, FlowBand: print_band,
 }  # fmt: skip
 _WORDS: Mapping[type, _Print] = {
-    Bar: _bar_words, Dot: _dot_words, Line: _line_words, Field: _field_words, Text: _text, Tile: _tile_words,
+    Bar: _bar_words, Dot: _dot_words, Line: _line_words, GreyField: _field_words, Text: _text, Tile: _tile_words,
 }  # fmt: skip

@@ -6,7 +6,7 @@ a class each (`analysis.charts.chart` lists them); identifiers begin with the ch
 
 from html import escape
 
-from analysis.charts.rendering.canvas import NONE, Canvas, Disc, Polyline, Rectangle, Ribbon, Shape, TextLine
+from analysis.charts.rendering.canvas import NONE, Canvas, Disc, PlacedText, Polyline, Rectangle, Ribbon, Shape
 from analysis.charts.theme import GRID, HOLLOW, INK, MUTED, PAPER
 from analysis.charts.typography import FAMILIES, storable
 
@@ -39,7 +39,7 @@ def write_svg(canvas: Canvas, name: str, title: str) -> str:
 
 def _element(shape: Shape, hatches: dict[str, str]) -> str:
     match shape:
-        case TextLine():
+        case PlacedText():
             weight = ' font-weight="700"' if shape.bold else ""
             return (
                 f'<text x="{_number(shape.x)}" y="{_number(shape.y)}" font-size="{_number(shape.size)}px"{weight}'
