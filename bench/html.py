@@ -17,7 +17,8 @@ from nbconvert.exporters import HTMLExporter
 from plotly.io import to_html
 
 from analysis.charts import bars, hierarchy, lines
-from analysis.charts.chart import Caption, Chart
+from analysis.charts.chart import Chart
+from analysis.charts.drawing import Caption
 from analysis.charts.theme import class_colour
 from analysis.pages import assets
 from analysis.pages.chart_elements import PLOTLY

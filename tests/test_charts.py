@@ -1,5 +1,6 @@
 """Charts: what is drawn, said and tabled is what is in the frame, whatever the frame holds."""
 
+import io
 import json
 import re
 import warnings
@@ -16,9 +17,13 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from make.chart_frames import CAPTION, COLOURS, EDGES, FUNCTIONS, LONG, MONEY, YEARS, classes, drawn, ordinary, written
+from PIL import Image
 
 from analysis.charts import bars, changes, dots, flow, hierarchy, lines
 from analysis.charts.chart import METADATA, PLOTLY
+from analysis.charts.rendering.canvas import Canvas
+from analysis.charts.rendering.png import write_png
+from analysis.charts.rendering.svg import write_svg
 from analysis.charts.scales import spread, ticks
 from analysis.charts.typography import width
 from analysis.display.tables import Cell
@@ -94,11 +99,28 @@ def test_the_svg_can_stand_beside_others_in_a_dark_page(function: str) -> None:
     assert not [path for path in root if path.get("fill") == "#ffffff" and path.get("d", "").startswith("M 0 ")]
 
 
-def test_images_are_repeatable_and_the_style_changes_nothing_globally() -> None:
+def test_images_are_repeatable_and_change_nothing_globally() -> None:
     before = dict(mpl.rcParams)
     for form in ("svg", "png"):
         assert len({make().image(form) for make in [drawn(ordinary())["stacked"]] * 2}) == 1
     assert dict(mpl.rcParams) == before
+
+
+def test_what_renders_a_drawing_knows_no_chart() -> None:
+    folder = Path(bars.__file__).parent
+    described = {"drawing", "frame_values", "layout", "marks", "scales", "theme", "typography"}
+    for path in (folder / "rendering").glob("*.py"):
+        known = set(re.findall(r"^from analysis\.charts\.(\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+        assert known <= described | {"rendering"}, path.name
+
+
+def test_a_line_is_as_thick_in_a_picture_as_in_an_svg() -> None:
+    canvas = Canvas(20, 20)
+    canvas.line([(0, 10), (20, 10)], "#000000", 2.0)
+    assert 'stroke-width="2"' in write_svg(canvas, "some-chart", "")
+    picture = Image.open(io.BytesIO(write_png(canvas, ""))).convert("L")
+    dark = [y for y in range(picture.height) if picture.getpixel((20, y)) < 128]
+    assert len(dark) == 2.0 * picture.height / canvas.height
 
 
 def test_a_chart_shows_itself_with_all_that_a_page_needs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,7 +75,7 @@ def test_steps_are_connected_at_their_levels() -> None:
     assert dotted["y"] == [0, 1, None, 1, 2, None]
 
 
-def test_a_code_that_the_name_ends_with_is_not_told_twice() -> None:
+def test_a_code_that_the_name_ends_with_is_not_written_twice() -> None:
     frame = pl.DataFrame({
         "key": ["30102", "30103"], "name": ["津贴补贴 30102", "奖金"], "amount": [Decimal(20_000), Decimal(10_000)]
     })  # fmt: skip
@@ -92,7 +92,7 @@ def test_sixteen_characters_and_a_code_are_not_cut() -> None:
     assert chart.explored["layout"]["yaxis"]["ticktext"] == [f"{name} 2080505"]
 
 
-def test_areas_and_nodes_are_told_with_their_amounts() -> None:
+def test_areas_and_nodes_are_named_with_their_amounts() -> None:
     labels = traces(drawn(ordinary())["tree"]())[0]["labels"]
     assert {"城乡社区支出<br>10,000", "一般公共服务支出<br>2,500"} <= set(labels)
     frame = pl.DataFrame(

@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 import polars as pl
 
 from analysis.charts import bars, changes, dots, flow, heat, hierarchy, lines, matrix, theme
-from analysis.charts.chart import Caption, Chart
+from analysis.charts.chart import Chart
+from analysis.charts.drawing import Caption
 
 MONEY = pl.Decimal(18, 2)
 CLASSES = {"201": "一般公共服务支出", "208": "社会保障和就业支出", "210": "卫生健康支出", "212": "城乡社区支出"}

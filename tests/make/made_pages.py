@@ -4,9 +4,10 @@ import io
 from pathlib import Path
 
 import nbformat
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from analysis.charts.theme import style
+from analysis.charts.typography import properties
 from make.datasets import amount, document, write_tables
 
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -24,11 +25,11 @@ ALL = "".join(HOSTILE)
 
 def drawn(title: str) -> str:
     """An svg as matplotlib writes it, its text as text."""
-    with style():
+    with rc_context({"svg.fonttype": "none", "text.parse_math": False}):
         figure = Figure(figsize=(7.2, 3))
         axes = figure.add_subplot()
         axes.bar([0, 1, 2], [3, 1, 2])
-        axes.set_title(title)
+        axes.set_title(title, fontproperties=properties(12, bold=False))
         buffer = io.BytesIO()
         figure.savefig(buffer, format="svg")
     return buffer.getvalue().decode()

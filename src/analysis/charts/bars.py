@@ -1,44 +1,50 @@
 """Bars: parts stacked over years, their shares, one ranking, and shares side by side."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import polars as pl
 
-from analysis.charts import columns_explored
-from analysis.charts.canvas import Sheet
-from analysis.charts.chart import Caption, Chart
-from analysis.charts.columns import (
-    LABELS,
-    Columns,
-    Part,
-    YearAxis,
-    columns_of,
-    draw_columns,
-    names_beside,
-)
-from analysis.charts.explore import exact
-from analysis.charts.frame_values import (
-    Value,
-    cell,
-    coded,
-    names_of,
-    table,
-    values,
-)
-from analysis.charts.framing import EDGE, FOOT, NO_DOCUMENT, TOP, WIDTH, nothing, open_drawing
-from analysis.charts.labels import above, panel_of
+from analysis.charts.chart import Chart, empty_chart, make_chart
+from analysis.charts.drawing import Axis, Caption, Drawing
+from analysis.charts.frame_values import Value, cell, coded, exact_yuan, names_of, table, values
+from analysis.charts.layout import year_plot
+from analysis.charts.marks import Bar, BaseLine, Datum, Dot, Mark, Text
 from analysis.charts.ranking import draw_ranked
-from analysis.charts.scales import Panel, bounds, name_at_right
+from analysis.charts.scales import bounds
 from analysis.charts.share_rows import draw_share_rows
-from analysis.charts.theme import EXECUTED, INK, MUTED
-from analysis.charts.typography import width
+from analysis.charts.theme import EXECUTED
+from analysis.charts.year_parts import (
+    NO_DOCUMENT,
+    YearPart,
+    YearParts,
+    end_names,
+    stacked_bars,
+    year_fields,
+    year_parts,
+)
 from analysis.display.amounts import Scale, percent, scale_of, wan
 from analysis.display.tables import Cell, Table
 
-_ONLY_EXECUTED = "仅有执行数"
-_LEFT = 58.0
+_ONLY_EXECUTED = "仅有\n执行数"
+_NO_SHARES = "不适用：\n合计为零\n或有负数"
+_STACKED, _SHARES = 320.0, 300.0  # the heights of both charts
+_THICK, _BROADEST = 0.58, 72.0  # a bar: of a year's place, and in points
+_SHIFT, _BESIDE = 0.09, 0.14  # of a year's place: a bar moves left where a mark stands at its right
+_UPPER, _LOWER = 0.26, 0.74  # where words stand in a field whose other half a mark takes
+
+
+@dataclass(frozen=True, slots=True)
+class _Execution:
+    """What was executed by year, and the years in which that is doubtful."""
+
+    amounts: Mapping[int, Value]
+    doubtful: frozenset[int]
+
+    @property
+    def name(self) -> str:
+        return "执行数（空心为存疑）" if self.doubtful else "执行数"
 
 
 def stacked(
@@ -61,60 +67,79 @@ def stacked(
         marks: `fiscal_year`, `amount`, `doubtful`: executed amounts beside the bars, hollow where doubtful.
         named: How many parts are shown on their own.
     """
-    done = {} if marks is None else {year: value for (year,), value in values(marks, "fiscal_year").items()}
-    doubtful = set() if marks is None else set(marks.filter("doubtful")["fiscal_year"])
-    columns = columns_of(frame, colours, [*years, *done], named)
+    done = _executed(marks)
+    parts = year_parts(frame, colours, [*years, *done.amounts], named)
     printed = {} if totals is None else {year: value for (year,), value in values(totals, "fiscal_year").items()}
-    figures = _table(frame, caption, columns.years, printed, done, doubtful)
-    if not columns.told and not done:
-        return nothing(caption, figures)
-    whole = {year: printed.get(year) or Value(columns.sum(year)) for year in columns.told}
-    scale = scale_of([*(value.amount for value in whole.values()), *(value.amount for value in done.values())])
-    doubt = columns.doubtful or any(value.suspect for value in whole.values())
-    drawing = open_drawing(caption, 320, scale.name, doubt)
-    sheet = drawing.sheet
-    ends = [end for year in columns.told for end in _ends(columns, year, scale)]
-    low, high = bounds([*ends, *(scale.value(value.amount) for value in done.values())], 0.1)
-    panel = Panel(_LEFT, TOP, WIDTH - _LEFT - LABELS, 320 - TOP - FOOT, low, high)
-    axis = YearAxis(columns.years, panel.left, panel.width)
-    if any(year in done for year in columns.told):
-        axis = YearAxis(columns.years, panel.left, panel.width, axis.step * 0.11)
-    panel.grid(sheet)
-    gaps = {y: NO_DOCUMENT if y not in done else _ONLY_EXECUTED for y in columns.years if y not in columns.told}
-    for year, words in gaps.items():
-        high_mark = year in done and panel.at(scale.value(done[year].amount)) < panel.top + panel.height / 2
-        axis.gap(sheet, year, panel, words, lower=high_mark if year in done else None)
-
-    def length(part: Part, year: int) -> float:
-        return scale.value(part.values[year].amount)
-
-    draw_columns(sheet, panel, axis, columns, length, lambda part, year: scale.text(part.values[year].amount))
-    panel.base(sheet)
-    room = max((width(scale.text(value.amount), 9.5, True) for value in whole.values()), default=0.0)
-    for year in axis.spaced(sorted(whole), room + 3):
-        value = whole[year]
-        height = panel.at(max(_ends(columns, year, scale)[1], 0.0)) - 7
-        words = scale.text(value.amount) + value.sign
-        sheet.words(axis.middle(year) - axis.shift, height, words, 9.5, INK, "center", bold=True)
-    _marks(sheet, panel, axis, done, doubtful, columns, scale)
-    axis.names(sheet, panel.bottom)
-    last = axis.middle(max(columns.told)) + axis.bar / 2 - axis.shift + 2 if columns.told else panel.right
-    name_at_right(sheet, names_beside(columns, panel, length), last, panel.right + 16, panel.top, panel.bottom)
-    shift = columns_explored.SHIFT if any(year in done for year in columns.told) else 0.0
-    data = columns_explored.traces(
-        columns, length, lambda part, year: exact(part.values[year].amount, part.values[year].suspect),
-        lambda part, year: scale.text(part.values[year].amount), shift,
+    figures = _table(frame, caption, parts.years, printed, done)
+    if not parts.reported and not done.amounts:
+        return empty_chart(caption, figures)
+    whole = {year: printed.get(year) or Value(parts.sum(year)) for year in sorted(parts.reported)}
+    scale = scale_of(value.amount for value in (*whole.values(), *done.amounts.values()))
+    drawing = Drawing(
+        caption, _STACKED, (), unit=scale.name, stacked=True,
+        doubt=parts.doubtful or any(value.suspect for value in whole.values()),
+        remark=done.name if done.amounts else "", remark_mark=bool(done.amounts),
     )  # fmt: skip
-    words_above = {year: scale.text(value.amount) + value.sign for year, value in sorted(whole.items())}
-    heights = {year: max(_ends(columns, year, scale)[1], 0.0) for year in whole}
-    data.append(columns_explored.totals(columns, words_above, heights, shift))
-    plot = panel_of(sheet.height, low, high)
-    layout = columns_explored.layout(columns, gaps, names_beside(columns, plot, length), plot, shift)
-    layout |= {"barmode": "relative"}
-    if done:
-        data.append(columns_explored.marks(columns, done, doubtful, scale))
-        layout["annotations"].append(above(f"◆ {_executed(doubtful)}"))
-    return drawing.close(_stacked_words(columns, whole, done, doubtful), figures, data, layout)
+    return make_chart(_stack(drawing, parts, whole, done, scale), _stacked_words(parts, whole, done), figures)
+
+
+def _executed(marks: pl.DataFrame | None) -> _Execution:
+    if marks is None:
+        return _Execution({}, frozenset())
+    doubtful = frozenset(marks.filter("doubtful")["fiscal_year"])
+    amounts = {
+        year: replace(value, suspect=year in doubtful) for (year,), value in values(marks, "fiscal_year").items()
+    }  # fmt: skip
+    return _Execution(amounts, doubtful)
+
+
+def _stack(
+    drawing: Drawing, parts: YearParts, whole: Mapping[int, Value], done: _Execution, scale: Scale
+) -> Drawing:  # fmt: skip
+    """The drawing with its bars, their totals, and what was executed beside them."""
+    beside = any(year in done.amounts for year in parts.reported)
+    shift = _SHIFT if beside else 0.0
+    thick = _thick(parts)
+    bars = stacked_bars(
+        parts, lambda part, year: scale.value(part.values[year].amount),
+        lambda part, year: scale.text(part.values[year].amount), lambda part, year: exact_yuan(part.values[year]),
+        thick, shift,
+    )  # fmt: skip
+    ends = [end for bar in bars for end in (bar.start, bar.start + bar.length)]
+    low, high = bounds([*ends, *(scale.value(value.amount) for value in done.amounts.values())], 0.1)
+    totals = [_total(parts.place(year), shift, bars, value, scale) for year, value in whole.items()]
+    dots = [
+        Dot(
+            parts.place(year) + (thick / 2 - shift + _BESIDE if year in parts.reported else 0.0),
+            scale.value(value.amount), EXECUTED, Datum(f"{year}年 执行数", exact_yuan(value), value),
+            scale.text(value.amount), "执行数", diamond=True,
+        )
+        for year, value in done.amounts.items()
+    ]  # fmt: skip
+    silent = [year for year in parts.years if year not in parts.reported]
+    fields = year_fields(
+        parts,
+        {year: _ONLY_EXECUTED if year in done.amounts else NO_DOCUMENT for year in silent},
+        {
+            year: _LOWER if scale.value(value.amount) > (low + high) / 2 else _UPPER
+            for year, value in done.amounts.items()
+        },
+    )
+    plot = year_plot(parts.years, Axis(low, high), drawing.height)
+    marks: list[Mark] = [*fields, *bars, BaseLine(), *totals, *dots, *end_names(parts, bars)]
+    return replace(drawing, plot=plot, marks=tuple(marks))
+
+
+def _total(place: int, shift: float, bars: Sequence[Bar], value: Value, scale: Scale) -> Text:
+    """The total above the bars of a place."""
+    top = max([0.0, *(bar.start + bar.length for bar in bars if round(bar.place) == place)])
+    return Text(place - shift, top, scale.text(value.amount) + value.sign, "above", 9.5, bold=True, row=True)
+
+
+def _thick(parts: YearParts) -> float:
+    """How much of its place a bar takes: one or two bars are no walls."""
+    room = year_plot(parts.years, Axis(0, 1), _STACKED).step
+    return min(_THICK, _BROADEST / room)
 
 
 def shares(
@@ -130,56 +155,37 @@ def shares(
         years: The years asked for.
         named: How many parts are shown on their own.
     """
-    columns = columns_of(frame, colours, years, named)
-    figures = _table(frame, caption, columns.years, {}, {}, set())
-    negative = {y for part in columns.parts for y, value in part.values.items() if value.amount < 0}
-    apt = {year for year in columns.told if columns.sum(year) > 0 and year not in negative}
-    if not columns.told:
-        return nothing(caption, figures)
-    gaps = {
-        y: "不适用：\n合计为零\n或有负数" if y in columns.told else NO_DOCUMENT for y in columns.years if y not in apt
-    }
-    columns = Columns(
-        columns.years,
-        tuple(
-            Part(p.key, p.name, p.colour, {y: v for y, v in p.values.items() if y in apt}) for p in columns.parts
-        ),
+    parts = year_parts(frame, colours, years, named)
+    figures = _table(frame, caption, parts.years, {}, _Execution({}, frozenset()))
+    if not parts.reported:
+        return empty_chart(caption, figures)
+    negative = {y for part in parts.parts for y, value in part.values.items() if value.amount < 0}
+    apt = {year for year in parts.reported if parts.sum(year) > 0 and year not in negative}
+    reasons = {y: _NO_SHARES if y in parts.reported else NO_DOCUMENT for y in parts.years if y not in apt}
+    parts = _only(parts, apt)
+
+    def ratio(part: YearPart, year: int) -> Decimal:
+        return part.values[year].amount / parts.sum(year)
+
+    bars = stacked_bars(
+        parts, lambda part, year: round(float(ratio(part, year)), 6), lambda part, year: f"{ratio(part, year):.1%}",
+        lambda part, year: f"{percent(ratio(part, year))}，{exact_yuan(part.values[year])}", _thick(parts),
     )  # fmt: skip
-    drawing = open_drawing(caption, 300, "占合计的百分比", columns.doubtful)
-    sheet = drawing.sheet
-    panel = Panel(_LEFT, TOP, WIDTH - _LEFT - LABELS, 300 - TOP - FOOT, 0, 1)
-    axis = YearAxis(columns.years, panel.left, panel.width)
-    panel.grid(sheet, lambda value: f"{value:.0%}")
-    for year, words in gaps.items():
-        axis.gap(sheet, year, panel, words)
-
-    def ratio(part: Part, year: int) -> Decimal:
-        return part.values[year].amount / columns.sum(year)
-
-    def length(part: Part, year: int) -> float:
-        return float(ratio(part, year))
-
-    draw_columns(sheet, panel, axis, columns, length, lambda part, year: f"{ratio(part, year):.1%}")
-    panel.base(sheet)
-    axis.names(sheet, panel.bottom)
-    last = axis.middle(max(columns.told)) + axis.bar / 2 + 2 if columns.told else panel.right
-    name_at_right(sheet, names_beside(columns, panel, length), last, panel.right + 16, panel.top, panel.bottom)
-    data = columns_explored.traces(
-        columns,
-        lambda part, year: round(length(part, year), 6),
-        lambda part, year: (
-            f"{percent(ratio(part, year))}，{exact(part.values[year].amount, part.values[year].suspect)}"
-        ),
-        lambda part, year: f"{ratio(part, year):.1%}",
-    )
-    plot = panel_of(sheet.height, 0, 1)
-    layout = columns_explored.layout(columns, gaps, names_beside(columns, plot, length), plot)
-    layout |= {"barmode": "stack", "yaxis": {"tickformat": ".0%", "range": [0, 1]}}
+    marks: list[Mark] = [*year_fields(parts, reasons, {}), *bars, BaseLine(), *end_names(parts, bars)]
+    plot = year_plot(parts.years, Axis(0, 1, percent=True), _SHARES)
+    drawing = Drawing(caption, _SHARES, tuple(marks), plot, "占合计的百分比", parts.doubtful, stacked=True)
     sentences = []
-    for year in columns.years:
-        told = [f"{p.name} {percent(ratio(p, year))}" for p in columns.parts if year in p.values]
-        sentences.append(f"{year}年 " + "、".join(told) if told else f"{year}年{gaps[year]}".replace("\n", ""))
-    return drawing.close(sentences, figures, data, layout)
+    for year in parts.years:
+        shown = [f"{part.name} {percent(ratio(part, year))}" for part in parts.parts if year in part.values]
+        sentences.append(f"{year}年 {'、'.join(shown)}" if shown else f"{year}年{reasons[year]}".replace("\n", ""))
+    return make_chart(drawing, sentences, figures)
+
+
+def _only(parts: YearParts, years: set[int]) -> YearParts:
+    """The same parts with the values of some years."""
+    kept = ({year: value for year, value in part.values.items() if year in years} for part in parts.parts)
+    pairs = zip(parts.parts, kept, strict=True)
+    return YearParts(parts.years, tuple(replace(part, values=values) for part, values in pairs))
 
 
 def ranked(frame: pl.DataFrame, caption: Caption) -> Chart:
@@ -205,54 +211,20 @@ def share_rows(frame: pl.DataFrame, caption: Caption, colours: Mapping[str, str]
     return draw_share_rows(frame, caption, colours)
 
 
-def _ends(columns: Columns, year: int, scale: Scale) -> tuple[float, float]:
-    """How far a year's bar reaches below and above the base line."""
-    amounts = [part.values[year].amount for part in columns.parts if year in part.values]
-    below = sum((amount for amount in amounts if amount < 0), Decimal(0))
-    return scale.value(below), scale.value(sum((amount for amount in amounts if amount > 0), Decimal(0)))
-
-
-def _marks(
-    sheet: Sheet, panel: Panel, axis: YearAxis, done: Mapping[int, Value], doubtful: set[int], columns: Columns,
-    scale: Scale,
-) -> None:  # fmt: skip
-    if not done:
-        return
-    for year, value in done.items():
-        beside = year in columns.told
-        x = axis.middle(year) + (axis.bar / 2 - axis.shift + axis.step * 0.1 if beside else 0)
-        y = panel.at(scale.value(value.amount))
-        sheet.diamond(x, y, 4.5, EXECUTED, year in doubtful)
-        words = scale.text(value.amount)
-        if not beside or axis.step - axis.bar > width(words, 8.5) + 6:
-            sheet.words(x, y - 12, words, 8.5, MUTED, "center")
-    words = _executed(doubtful)
-    x = WIDTH - EDGE - width(words, 8.5)
-    sheet.diamond(x - 9, 47, 4, EXECUTED)
-    sheet.words(x, 47, words, 8.5, MUTED)
-
-
-def _executed(doubtful: set[int]) -> str:
-    return "执行数（空心为存疑）" if doubtful else "执行数"
-
-
-def _stacked_words(
-    columns: Columns, whole: Mapping[int, Value], done: Mapping[int, Value], doubtful: set[int]
-) -> list[str]:
+def _stacked_words(parts: YearParts, whole: Mapping[int, Value], done: _Execution) -> list[str]:
     sentences = []
-    for year in columns.years:
+    for year in parts.years:
         words = f"{year}年 {wan(whole[year].amount)} 万元" if year in whole else f"{year}年无数据"
-        if year in done:
-            words += f"，执行数 {wan(done[year].amount)} 万元" + ("（存疑）" if year in doubtful else "")
-        if (part := columns.largest(year)) is not None:
+        if year in done.amounts:
+            words += f"，执行数 {wan(done.amounts[year].amount)} 万元" + ("（存疑）" if year in done.doubtful else "")
+        if (part := parts.largest(year)) is not None:
             words += f"，最大的一类是{part.name} {wan(part.values[year].amount)} 万元"
         sentences.append(words)
     return sentences
 
 
 def _table(
-    frame: pl.DataFrame, caption: Caption, years: Sequence[int], totals: Mapping[int, Value],
-    done: Mapping[int, Value], doubtful: set[int],
+    frame: pl.DataFrame, caption: Caption, years: Sequence[int], totals: Mapping[int, Value], done: _Execution
 ) -> Table:  # fmt: skip
     """Every part in every year, the small ones too, then the printed totals and what was executed."""
     found = values(frame.filter(pl.col("key").is_not_null()), "fiscal_year", "key")
@@ -262,7 +234,6 @@ def _table(
     ]
     if totals:
         rows.append(["合计（文件所印）", *(cell(totals.get(year)) for year in years)])
-    if done:
-        marked = {year: replace(value, suspect=year in doubtful) for year, value in done.items()}
-        rows.append(["执行数", *(cell(marked.get(year)) for year in years)])
+    if done.amounts:
+        rows.append(["执行数", *(cell(done.amounts.get(year)) for year in years)])
     return table(f"{caption.title}（元）", ["项目", *(f"{year}年" for year in years)], rows)

@@ -6,15 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from analysis.charts.chart import Caption, Chart
-from analysis.charts.explore import HOVER, exact, looks
-from analysis.charts.frame_values import NAMELESS, cell, table, value_of, yuan
-from analysis.charts.framing import FOOT, TOP, WIDTH, nothing, open_drawing
-from analysis.charts.labels import PIXELS, at_points
-from analysis.charts.labels import room as label_room
-from analysis.charts.row_axis import row_axis, row_name, rows_of, told
-from analysis.charts.scales import Panel, bounds
-from analysis.charts.theme import FALL, INK, MUTED, RISE, TOTAL
+from analysis.charts.chart import Chart, empty_chart, make_chart
+from analysis.charts.drawing import FOOT, Axis, Caption, Drawing
+from analysis.charts.frame_values import NAMELESS, cell, exact_yuan, table, value_of, yuan
+from analysis.charts.layout import row_name, row_plot
+from analysis.charts.marks import Bar, BaseLine, Datum, Mark, Rule, Text
+from analysis.charts.scales import bounds
+from analysis.charts.theme import FALL, MUTED, RISE, TOTAL
 from analysis.charts.typography import width
 from analysis.display.amounts import Scale, scale_of, signed_wan, wan
 from analysis.display.tables import Cell
@@ -35,50 +33,26 @@ def waterfall(frame: pl.DataFrame, caption: Caption) -> Chart:
     body = [[row["name"] or NAMELESS, _ROLES[row["role"]], cell(value_of(row))] for row in frame.to_dicts()]
     figures = table(f"{caption.title}（元）", ["项目", "步骤", "金额"], body, words=2)
     if not rows:
-        return nothing(caption, figures)
+        return empty_chart(caption, figures)
     spans = _spans(rows)
     scale = scale_of(amount for span in spans for amount in span)
-    lines = rows_of([row["name"] or NAMELESS for row in rows], TOP - 6)
-    drawing = open_drawing(caption, lines.top + lines.height + FOOT, scale.name, any(r.get("suspect") for r in rows))
-    sheet = drawing.sheet
-    low, high = bounds([scale.value(amount) for span in spans for amount in span], 0.0)
-    room = max(width(_step_text(row, scale), 9, True) for row in rows) + 16
-    panel = Panel(lines.left, lines.top, WIDTH - lines.left - room, lines.height, low, high, across=True)
-    panel.grid(sheet)
-    places = [(panel.at(scale.value(start)), panel.at(scale.value(end))) for start, end in spans]
-    for number, (_, x) in enumerate(places[:-1]):
-        sheet.line([(x, lines.middle(number)), (x, lines.middle(number + 1))], MUTED, 0.7, dashed=True)
-    for number, (row, (start, end)) in enumerate(zip(rows, places, strict=True)):
-        left, right = sorted((start, end))
-        draw = sheet.hatched if row.get("suspect") else sheet.rectangle
-        draw(left, lines.middle(number) - lines.thick / 2, max(right - left, 0.8), lines.thick, _step_colour(row))
-    panel.base(sheet)
-    for number, (row, (start, end)) in enumerate(zip(rows, places, strict=True)):
-        bold = row["role"] != "change"
-        sheet.words(max(start, end) + 5, lines.middle(number), _step_text(row, scale), 9, INK, bold=bold)
-    lines.write(sheet)
-    data: list[dict[str, Any]] = [{
-        "type": "bar", "orientation": "h", "y": list(range(len(rows))), "hovertemplate": HOVER, "showlegend": False,
-        "base": [scale.value(min(span)) for span in spans],
-        "x": [scale.value(max(span) - min(span)) for span in spans],
-        "marker": looks([_step_colour(row) for row in rows], [bool(row.get("suspect")) for row in rows]),
-        "customdata": [told(row["name"] or NAMELESS, exact(row["amount"], bool(row.get("suspect")))) for row in rows],
-    }]  # fmt: skip
-    levels = [scale.value(end) for _, end in spans[:-1]]
-    data.append({
-        "type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False,
-        "x": [x for level in levels for x in (level, level, None)],
-        "y": [y for number in range(len(levels)) for y in (number, number + 1, None)],
-        "line": {"color": MUTED, "width": 1, "dash": "dot"},
-    })  # fmt: skip
-    words, bold = [_step_text(row, scale) for row in rows], [row["role"] != "change" for row in rows]
-    ends = [scale.value(max(span)) for span in spans]
-    data.append(at_points(ends, range(len(rows)), words, "middle right", bold=bold))
-    layout = {
-        "yaxis": row_axis(lines.names, lines.left), "bargap": 0.35, "xaxis": {"range": [low, high]},
-        "margin": {"l": lines.margin, "r": label_room(words, bold=True)},
-    }  # fmt: skip
-    return drawing.close([_step_words(row) for row in rows], figures, data, layout)
+    axis = Axis(*bounds([scale.value(amount) for span in spans for amount in span], 0.0))
+    texts = [_signed_text(row["amount"], row, scale, row["role"] == "change") for row in rows]
+    plot = row_plot([row["name"] or NAMELESS for row in rows], axis, texts, bold=True)
+    bars = [_step(number, row, span, scale) for number, (row, span) in enumerate(zip(rows, spans, strict=True))]
+    ends = [scale.value(end) for _, end in spans[:-1]]
+    marks: list[Mark] = [
+        *bars,
+        *(Rule((end, n), (end, n + 1), MUTED, 0.7, dashed=True) for n, end in enumerate(ends)),
+        BaseLine(),
+        *(
+            Text(scale.value(max(span)), number, text, "right", bold=row["role"] != "change")
+            for number, (row, span, text) in enumerate(zip(rows, spans, texts, strict=True))
+        ),
+    ]
+    doubt = any(row.get("suspect") for row in rows)
+    drawing = Drawing(caption, plot.bottom + FOOT, tuple(marks), plot, scale.name, doubt)
+    return make_chart(drawing, [_step_words(row) for row in rows], figures)
 
 
 def diverging(frame: pl.DataFrame, caption: Caption) -> Chart:
@@ -96,43 +70,21 @@ def diverging(frame: pl.DataFrame, caption: Caption) -> Chart:
     ]
     figures = table(f"{caption.title}（元）", ["项目", "增减", "列示"], body)
     if not rows:
-        return nothing(caption, figures)
+        return empty_chart(caption, figures)
     scale = scale_of(row["change"] for row in rows)
-    lines = rows_of([row_name(row) for row in rows], TOP - 6)
-    drawing = open_drawing(caption, lines.top + lines.height + FOOT, scale.name, any(r.get("suspect") for r in rows))
-    sheet = drawing.sheet
-    values = [scale.value(row["change"]) for row in rows]
-    texts = [_change_text(row, scale) for row in rows]
-    low, high = bounds(values, 0.0)
-    before = max((width(t, 9) for t, v in zip(texts, values, strict=True) if v < 0), default=0.0) + 8
-    behind = max((width(t, 9) for t, v in zip(texts, values, strict=True) if v >= 0), default=0.0) + 12
-    left = lines.left + before
-    panel = Panel(left, lines.top, WIDTH - left - behind, lines.height, low, high, across=True)
-    panel.grid(sheet)
-    for number, (row, value) in enumerate(zip(rows, values, strict=True)):
-        start, end = sorted((panel.at(0.0), panel.at(value)))
-        draw = sheet.hatched if row.get("suspect") else sheet.rectangle
-        draw(start, lines.middle(number) - lines.thick / 2, max(end - start, 0.1), lines.thick, _rise(row["change"]))
-    panel.base(sheet)
-    for number, (text, value) in enumerate(zip(texts, values, strict=True)):
-        x = panel.at(value) + (5 if value >= 0 else -5)
-        sheet.words(x, lines.middle(number), text, 9, INK, "left" if value >= 0 else "right")
-    lines.write(sheet)
-    data: list[dict[str, Any]] = [{
-        "type": "bar", "orientation": "h", "y": list(range(len(rows))), "x": values, "showlegend": False,
-        "marker": looks([_rise(row["change"]) for row in rows], [bool(row.get("suspect")) for row in rows]),
-        "customdata": [told(row_name(row), f"{_signed(row['change'])} 元{_PRESENCE[row['presence']]}") for row in rows],
-        "hovertemplate": HOVER,
-    }]  # fmt: skip
-    sides = ["middle right" if value >= 0 else "middle left" for value in values]
-    data.append(at_points(values, range(len(rows)), texts, sides))
-    standoff = round(before * PIXELS)
-    layout = {
-        "yaxis": row_axis(lines.names, lines.left, standoff), "bargap": 0.35, "xaxis": {"range": [low, high]},
-        "margin": {"l": lines.margin + standoff, "r": round(behind * PIXELS)},
-    }  # fmt: skip
+    texts = [_signed_text(row["change"], row, scale, True) + _PRESENCE[row["presence"]] for row in rows]
+    falls = [text for text, row in zip(texts, rows, strict=True) if row["change"] < 0]
+    rises = [text for text, row in zip(texts, rows, strict=True) if row["change"] >= 0]
+    axis = Axis(*bounds([scale.value(row["change"]) for row in rows], 0.0))
+    before = max((width(text, 9) for text in falls), default=0.0) + 8
+    plot = row_plot([row_name(row) for row in rows], axis, rises, before)
+    marks: list[Mark] = [*(_change(number, row, scale) for number, row in enumerate(rows)), BaseLine()]
+    for number, (row, text) in enumerate(zip(rows, texts, strict=True)):
+        marks.append(Text(scale.value(row["change"]), number, text, "right" if row["change"] >= 0 else "left"))
+    doubt = any(row.get("suspect") for row in rows)
+    drawing = Drawing(caption, plot.bottom + FOOT, tuple(marks), plot, scale.name, doubt)
     words = [f"{r['name'] or NAMELESS} {signed_wan(r['change'])} 万元{_PRESENCE[r['presence']]}" for r in rows]
-    return drawing.close(words, figures, data, layout)
+    return make_chart(drawing, words, figures)
 
 
 def _spans(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Decimal, Decimal]]:
@@ -145,22 +97,26 @@ def _spans(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Decimal, Decimal]]:
     return result
 
 
-def _step_colour(row: Mapping[str, Any]) -> str:
-    return _rise(row["amount"]) if row["role"] == "change" else TOTAL
+def _step(number: int, row: Mapping[str, Any], span: tuple[Decimal, Decimal], scale: Scale) -> Bar:
+    colour = _rise(row["amount"]) if row["role"] == "change" else TOTAL
+    value = value_of(row)
+    datum = Datum(row["name"] or NAMELESS, exact_yuan(value), value)
+    return Bar(number, scale.value(min(span)), scale.value(max(span) - min(span)), colour, datum)
+
+
+def _change(number: int, row: Mapping[str, Any], scale: Scale) -> Bar:
+    value, presence = value_of(row, "change"), _PRESENCE[row["presence"]]
+    datum = Datum(row_name(row), f"{_signed(row['change'])} 元{presence}", value)
+    return Bar(number, 0.0, scale.value(row["change"]), _rise(row["change"]), datum)
 
 
 def _rise(change: Decimal) -> str:
     return RISE if change >= 0 else FALL
 
 
-def _step_text(row: Mapping[str, Any], scale: Scale) -> str:
-    sign = "+" if row["role"] == "change" and row["amount"] > 0 else ""
-    return f"{sign}{scale.text(row['amount'])}{'※' if row.get('suspect') else ''}"
-
-
-def _change_text(row: Mapping[str, Any], scale: Scale) -> str:
-    sign = "+" if row["change"] > 0 else ""
-    return f"{sign}{scale.text(row['change'])}{'※' if row.get('suspect') else ''}{_PRESENCE[row['presence']]}"
+def _signed_text(amount: Decimal, row: Mapping[str, Any], scale: Scale, change: bool) -> str:
+    """An amount in the chart's unit; a change has its sign, and what is in doubt the sign of that."""
+    return f"{'+' if change and amount > 0 else ''}{scale.text(amount)}{'※' if row.get('suspect') else ''}"
 
 
 def _signed(amount: Decimal | None) -> str:

@@ -1,8 +1,8 @@
-"""What a chart is: a printed figure, the same to explore, and the same in words and in numbers.
+"""What a chart is: a drawing, shown in print and to explore, with the same in words and in numbers.
 
 A `Chart` shows itself in a notebook as svg, and as a plotly figure where it has one, so nothing depends on the kernel's
 plotting backend or plotly's renderer; what it says in words and numbers goes along as metadata of the output, for the
-page to show. Figures are made without pyplot, so none is left behind.
+page to show.
 
 The svg has no background and is made to stand in a page, light or dark. Its root has the class `chart`; what is drawn
 in a colour that belongs to the paper and not to the data has a class by which a page's stylesheet may change it, while
@@ -20,102 +20,93 @@ and `tickfont` of its axes, all of which have the values above.
 """
 
 import base64
-import io
 import os
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.figure import Figure
-
-from analysis.charts.svg import tidied
-from analysis.charts.theme import PAPER, style
+from analysis.charts.drawing import NOTHING, Caption, Drawing
+from analysis.charts.rendering.plotly_figure import TITLE, plotly_figure, room_below
+from analysis.charts.rendering.png import write_png
+from analysis.charts.rendering.sheet import print_drawing
+from analysis.charts.rendering.svg import write_svg
 from analysis.display.tables import Cell, Table
 
 PLOTLY = "application/vnd.plotly.v1+json"
 METADATA = "workbench"
 PICTURES = "WORKBENCH_PICTURES"  # the variable of the environment that asks for a picture too: "png"
-_DPI = 144
-_FAST = {"compress_level": 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """What stands around a drawing.
-
-    Attributes:
-        name: What the exported files are called: lower-case letters, digits and hyphens; unique in a report.
-        title: What the chart is about.
-        subtitle: What is to be known before reading it.
-        source: Where the figures come from; the chart adds its unit.
-    """
-
-    name: str
-    title: str
-    subtitle: str
-    source: str
+_EMPTY = 150.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chart:
-    """A drawn figure with what it says in words and in numbers.
+    """A drawing with what it says in words and in numbers.
 
     Attributes:
-        name: What its exported files are called: lower-case letters, digits and hyphens.
-        title: What the chart is about.
+        drawing: What is drawn, and what stands around it.
         alternative: What it shows, in sentences, for those who cannot see it.
         figures: The figures drawn, exact to the fen in yuan.
-        printed: The figure as it is printed.
-        explored: The same as a plotly figure, to point at and to zoom into; None where print says it all.
-        subtitle: What is to be known before reading it.
-        source: The line below it: where the figures come from, and their unit.
-        around: Pixels that title and source take above and below the plotly figure, for those who set them themselves.
     """
 
-    name: str
-    title: str
+    drawing: Drawing
     alternative: str
     figures: Table
-    printed: Figure
-    explored: Mapping[str, Any] | None = None
-    subtitle: str = ""
-    source: str = ""
-    around: tuple[int, int] = (0, 0)
+
+    @property
+    def name(self) -> str:
+        """What its exported files are called: lower-case letters, digits and hyphens."""
+        return self.drawing.caption.name
+
+    @property
+    def title(self) -> str:
+        """What the chart is about."""
+        return self.drawing.caption.title
+
+    @property
+    def explored(self) -> dict[str, Any] | None:
+        """The drawing as a plotly figure, to point at and to zoom into; None where there is nothing to draw."""
+        return plotly_figure(self.drawing) if self.drawing.marks else None
 
     def image(self, form: str = "svg") -> bytes:
         """The printed chart as a file's content, the same bytes for the same data; `form` is "svg" or "png".
 
         The text of an svg stays text, so it can be searched, restyled and read aloud; a png carries its own type.
         """
-        buffer = io.BytesIO()
-        with style():
-            if form == "svg":
-                nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-                self.printed.savefig(buffer, format=form, facecolor="none", edgecolor="none", metadata=nothing)
-                return tidied(buffer.getvalue().decode(), self.name, self.title).encode()
-            about = {"Title": self.title, "Software": None}
-            self.printed.savefig(buffer, format=form, dpi=_DPI, facecolor=PAPER, metadata=about, pil_kwargs=_FAST)
-        return buffer.getvalue()
+        canvas = print_drawing(self.drawing)
+        return write_svg(canvas, self.name, self.title).encode() if form == "svg" else write_png(canvas, self.title)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         data: dict[str, Any] = {"image/svg+xml": self.image().decode(), "text/plain": self.alternative}
-        if self.explored is not None:
-            data[PLOTLY] = self.explored
+        if (explored := self.explored) is not None:
+            data[PLOTLY] = explored
         if os.environ.get(PICTURES) == "png":
             data["image/png"] = base64.b64encode(self.image("png")).decode("ascii")
         columns = [[column.heading, column.number] for column in self.figures.columns]
-        rows = [[_told(cell) for cell in row] for row in self.figures.rows]
-        figures = {"caption": self.figures.caption, "columns": columns, "rows": rows}
-        told = {
-            "name": self.name, "title": self.title, "subtitle": self.subtitle, "source": self.source,
-            "around": list(self.around), "alternative": self.alternative, "figures": figures,
-        }  # fmt: skip
-        return data, {METADATA: told}
+        rows = [[_plain(cell) for cell in row] for row in self.figures.rows]
+        return data, {METADATA: {
+            "name": self.name, "title": self.title, "subtitle": self.drawing.caption.subtitle,
+            "source": self.drawing.source, "around": [TITLE, room_below(self.drawing)], "alternative": self.alternative,
+            "figures": {"caption": self.figures.caption, "columns": columns, "rows": rows},
+        }}  # fmt: skip
 
 
-def _told(cell: str | Cell) -> str | dict[str, Any]:
+def make_chart(drawing: Drawing, sentences: Sequence[str], figures: Table) -> Chart:
+    """The chart of a drawing, what it says, and its figures."""
+    title = drawing.caption.title
+    return Chart(drawing, f"{title}：{'；'.join(sentences)}。" if sentences else f"{title}。", figures)
+
+
+def empty_chart(caption: Caption, figures: Table) -> Chart:
+    """A chart that says that its frame holds nothing to draw.
+
+    A hole in a report would be read as a fault, and a zero as a figure.
+    """
+    return make_chart(Drawing(caption, _EMPTY, ()), [NOTHING], figures)
+
+
+def _plain(cell: str | Cell) -> str | dict[str, Any]:
     if isinstance(cell, str):
         return cell
     return {"text": cell.text, "place": cell.place, "note": cell.note, "suspect": cell.suspect}

@@ -1,45 +1,23 @@
 """Where money comes from and where it goes: nodes in columns, bands between them as thick as their amounts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from math import ceil
-from textwrap import wrap
-from typing import Any
 
 import polars as pl
 
-from analysis.charts.canvas import Sheet
-from analysis.charts.chart import Caption, Chart
-from analysis.charts.explore import HOVER, exact, safe
-from analysis.charts.frame_values import Value, cell, table, values
-from analysis.charts.framing import FOOT, TOP, WIDTH, nothing, open_drawing
-from analysis.charts.labels import PIXELS
-from analysis.charts.scales import spread
-from analysis.charts.theme import INK, MUTED, OTHER, PAPER, tint
-from analysis.charts.typography import cut, width
+from analysis.charts.chart import Chart, empty_chart, make_chart
+from analysis.charts.drawing import FOOT, TOP, WIDTH, Axis, Caption, Drawing, Plot
+from analysis.charts.frame_values import Value, cell, exact_yuan, table, values
+from analysis.charts.marks import Datum, FlowBand, FlowNode, Mark, Span
+from analysis.charts.theme import OTHER, PAPER, mix
 from analysis.display.amounts import Scale, scale_of, wan
 
-_NODE = 12.0
-_SIDE = 128.0
-_SPACE = 9.0
-_ROW = 27.0
-# In plotly: pixels above and below, between nodes, and from name to name; the room of a name in points; and how many
-# characters of it stand in a line of a plate.
-_AROUND, _GAP, _TWO_LINES, _ONE_LINE = 92.0, 12, 31.0, 17.0
-_OUTER, _PLATE = 112.0, 8
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A node on the sheet: what flows through it, where it stands and how high it is."""
-
-    name: str
-    amount: Decimal
-    column: int
-    x: float
-    top: float
-    height: float
+_SIDE = 134.0  # points at the left and the right, for the names of the outer nodes
+_ROW, _LEAST = 27.0, 180.0  # points of height for each node of the longest column, and of all
+_SPACE = 9.0  # points from one node to the next
+_ABOVE, _BELOW = 4.0, 22.0  # points that the plot is higher than that of a chart with an axis
+_PALE = 0.55  # of its node's colour in a band
+Pair = tuple[str, str]
 
 
 def flow(frame: pl.DataFrame, caption: Caption, columns: Sequence[Sequence[str]], colours: Mapping[str, str]) -> Chart:
@@ -58,172 +36,89 @@ def flow(frame: pl.DataFrame, caption: Caption, columns: Sequence[Sequence[str]]
     figures = table(f"{caption.title}（元）", ["从", "到", "金额"], body, words=2)
     bands = {pair: value for pair, value in found.items() if value.amount > 0}
     if not bands:
-        return nothing(caption, figures)
+        return empty_chart(caption, figures)
+    order = _order(bands, columns)
+    height = TOP + FOOT + max(_LEAST, _ROW * max(len(column) for column in order))
+    scale = scale_of(value.amount for value in bands.values())
+    top = TOP - _ABOVE
+    size = (WIDTH - 2 * _SIDE, height - top - FOOT + _BELOW)
+    plot = Plot(Axis(0, len(order) - 1), Axis(0, 1), _SIDE, top, *size)
+    marks = tuple(_marks(bands, order, plot.height, colours, scale))
+    doubt = any(value.suspect for value in bands.values())
+    drawing = Drawing(caption, height, marks, plot, scale.name, doubt)
+    sentences = [f"从{source}到{target} {wan(value.amount)} 万元" for (source, target), value in bands.items()]
+    if len(found) > len(bands):
+        sentences.append(f"另有 {len(found) - len(bands)} 笔为零或负数，没有画出")
+    return make_chart(drawing, sentences, figures)
+
+
+def _order(bands: Mapping[Pair, Value], columns: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The nodes of each column from above, those that nothing flows through left out."""
     listed = {name for column in columns for name in column}
     order = [list(column) for column in columns] + [[] for _ in range(2 - len(columns))]
     order[0] += dict.fromkeys(source for source, _ in bands if source not in listed)
     order[-1] += dict.fromkeys(target for _, target in bands if target not in {*listed, *order[0]})
-    height = TOP + FOOT + max(180.0, _ROW * max(len(column) for column in order))
-    doubt = any(value.suspect for value in bands.values())
-    scale = scale_of(value.amount for value in bands.values())
-    drawing = open_drawing(caption, height, scale.name, doubt)
-    nodes = _nodes(bands, order, height - TOP - FOOT + 10)
-    _bands(drawing.sheet, bands, nodes, colours)
-    for node in nodes.values():
-        drawing.sheet.rectangle(node.x, node.top, _NODE, node.height, colours.get(node.name, OTHER), "none")
-    _names(drawing.sheet, nodes, len(order), scale, height)
-    told = [f"从{source}到{target} {wan(value.amount)} 万元" for (source, target), value in bands.items()]
-    if len(found) > len(bands):
-        told.append(f"另有 {len(found) - len(bands)} 笔为零或负数，没有画出")
-    inner = height * PIXELS - _AROUND
-    placed = _nodes(bands, order, inner, 0.0, _GAP)
-    layout = _layout(placed, len(order), scale, inner)
-    return drawing.close(told, figures, [_trace(bands, placed, colours, inner, len(order))], layout)
+    used = {name for pair in bands for name in pair}
+    return [[name for name in column if name in used] for column in order]
 
 
-def _nodes(
-    bands: Mapping[tuple[str, str], Value], order: Sequence[Sequence[str]], room: float, top: float = TOP - 4,
-    space: float = _SPACE,
-) -> dict[str, Node]:  # fmt: skip
+def _amounts(bands: Mapping[Pair, Value]) -> dict[str, Decimal]:
+    """What flows through each node: the larger of what flows into it and out of it."""
     into: dict[str, Decimal] = {}
     out: dict[str, Decimal] = {}
     for (source, target), value in bands.items():
         out[source] = out.get(source, Decimal(0)) + value.amount
         into[target] = into.get(target, Decimal(0)) + value.amount
-    amounts = {name: max(into.get(name, Decimal(0)), out.get(name, Decimal(0))) for name in {**out, **into}}
-    told = [[name for name in column if name in amounts] for column in order]
-    factor = min(
-        (room - space * (len(column) - 1)) / float(sum(amounts[name] for name in column)) for column in told if column
-    )
-    step = (WIDTH - 2 * _SIDE - _NODE) / max(len(order) - 1, 1)
+    return {name: max(into.get(name, Decimal(0)), out.get(name, Decimal(0))) for name in {**out, **into}}
+
+
+def _nodes(
+    amounts: Mapping[str, Decimal], order: Sequence[Sequence[str]], factor: float, space: float
+) -> dict[str, tuple[int, Span]]:  # fmt: skip
+    """The column and the span of each node; a column is in the middle of the plot."""
     nodes = {}
-    for number, column in enumerate(told):
-        used = sum(float(amounts[name]) * factor for name in column) + _SPACE * max(len(column) - 1, 0)
-        y = top + (room - used) / 2
+    for number, column in enumerate(order):
+        used = sum(float(amounts[name]) for name in column) * factor + space * max(len(column) - 1, 0)
+        upper = (1 - used) / 2
         for name in column:
-            high = max(float(amounts[name]) * factor, 0.6)
-            nodes[name] = Node(name, amounts[name], number, _SIDE + number * step, y, high)
-            y += high + space
+            lower = upper + float(amounts[name]) * factor
+            nodes[name] = (number, (upper, lower))
+            upper = lower + space
     return nodes
 
 
-def _bands(
-    sheet: Sheet, bands: Mapping[tuple[str, str], Value], nodes: Mapping[str, Node], colours: Mapping[str, str]
-) -> None:
-    left = {name: node.top for name, node in nodes.items()}
-    right = dict(left)
-    starts: dict[tuple[str, str], float] = {}
-    ends: dict[tuple[str, str], float] = {}
-    thick = {pair: _thickness(value, nodes[pair[0]]) for pair, value in bands.items()}
-    for pair in sorted(bands, key=lambda pair: nodes[pair[1]].top):
-        starts[pair] = left[pair[0]]
-        left[pair[0]] += thick[pair]
-    for pair in sorted(bands, key=lambda pair: nodes[pair[0]].top):
-        ends[pair] = right[pair[1]]
-        right[pair[1]] += thick[pair]
+def _ends(
+    bands: Mapping[Pair, Value], nodes: Mapping[str, tuple[int, Span]], factor: float, side: int
+) -> dict[Pair, Span]:  # fmt: skip
+    """Where each band touches its node of a side, 0 where it comes from and 1 where it goes.
+
+    Bands of a node lie in the order of the nodes at their other ends.
+    """
+    level = {name: span[0] for name, (_, span) in nodes.items()}
+    result = {}
+    for pair in sorted(bands, key=lambda pair: nodes[pair[1 - side]][1][0]):
+        upper = level[pair[side]]
+        level[pair[side]] = upper + float(bands[pair].amount) * factor
+        result[pair] = (upper, level[pair[side]])
+    return result
+
+
+def _marks(
+    bands: Mapping[Pair, Value], order: Sequence[Sequence[str]], height: float, colours: Mapping[str, str], scale: Scale
+) -> list[Mark]:  # fmt: skip
+    """Bands, and the nodes over them; all as high as the fullest column allows in a plot of a height."""
+    amounts, space = _amounts(bands), _SPACE / height
+    factor = min(
+        (1 - space * (len(column) - 1)) / float(sum(amounts[name] for name in column)) for column in order if column
+    )
+    nodes = _nodes(amounts, order, factor, space)
+    starts, ends = (_ends(bands, nodes, factor, side) for side in (0, 1))
+    marks: list[Mark] = []
     for pair, value in bands.items():
-        source, target = nodes[pair[0]], nodes[pair[1]]
-        a = (source.x + _NODE, starts[pair], starts[pair] + thick[pair])
-        b = (target.x, ends[pair], ends[pair] + thick[pair])
-        sheet.ribbon(a, b, tint(_colour(pair, colours), 0.55))
-        if value.suspect:
-            middle = (a[0] + b[0]) / 2
-            sheet.words(middle, (a[1] + a[2] + b[1] + b[2]) / 4, "※", 9, INK, "center")
-
-
-def _thickness(value: Value, node: Node) -> float:
-    return float(value.amount / node.amount) * node.height
-
-
-def _colour(pair: tuple[str, str], colours: Mapping[str, str]) -> str:
-    return colours.get(pair[0]) or colours.get(pair[1]) or OTHER
-
-
-def _names(sheet: Sheet, nodes: Mapping[str, Node], columns: int, scale: Scale, height: float) -> None:
-    """Names and amounts: outside at both ends, above the nodes in between."""
-    for number in range(columns):
-        column = [node for node in nodes.values() if node.column == number]
-        middles = spread([node.top + node.height / 2 for node in column], 22.0, height - FOOT + 8)
-        for node, middle in zip(column, middles, strict=True):
-            amount = scale.text(node.amount)
-            if 0 < number < columns - 1:
-                words = cut(f"{node.name} {amount}", WIDTH / columns, 8.5)
-                _plate(sheet, node.x + _NODE / 2, middle, words)
-            elif number:
-                x = node.x + _NODE + 6
-                sheet.words(x, middle - 5.5, cut(node.name, WIDTH - x - 4, 9), 9, INK)
-                sheet.words(x, middle + 5.5, amount, 8.5, MUTED)
-            else:
-                x = node.x - 6
-                sheet.words(x, middle - 5.5, cut(node.name, x - 6, 9), 9, INK, "right")
-                sheet.words(x, middle + 5.5, amount, 8.5, MUTED, "right")
-
-
-def _plate(sheet: Sheet, x: float, y: float, words: str) -> None:
-    half = width(words, 8.5) / 2 + 4
-    sheet.rectangle(x - half, y - 7, 2 * half, 14, "#ffffff", "none")
-    sheet.words(x, y, words, 8.5, INK, "center")
-
-
-def _layout(nodes: Mapping[str, Node], columns: int, scale: Scale, inner: float) -> dict[str, Any]:
-    """Names and amounts where print has them: in the margins at both ends, on a plate in between."""
-    notes: list[dict[str, Any]] = []
-    rooms = {0: 0.0, columns - 1: 0.0}
-    for number in range(columns):
-        column = [node for node in nodes.values() if node.column == number]
-        outer, heights = number in rooms, [node.top + node.height / 2 for node in column]
-        middles = spread(heights, _TWO_LINES, inner)
-        apart = not outer or max(abs(a - b) for a, b in zip(heights, middles, strict=True)) < _TWO_LINES / 4
-        if not apart:
-            middles = spread(heights, _ONE_LINE, inner)
-        for node, middle in zip(column, middles, strict=True):
-            amount = scale.text(node.amount)
-            name = cut(node.name, _OUTER, 9) if outer else cut(node.name, WIDTH / columns, 9)
-            lines = [name, amount] if apart else [f"{name} {amount}"]
-            place: dict[str, Any] = {"x": number / max(columns - 1, 1), "xanchor": "center", "bgcolor": PAPER}
-            if outer:
-                rooms[number] = max(rooms[number], *(width(line, 9) for line in lines))
-                place = {"x": 0, "xanchor": "right", "xshift": -6, "align": "right"}
-                if number:
-                    place = {"x": 1, "xanchor": "left", "xshift": 10, "align": "left"}
-            else:
-                lines = [*wrap(name, ceil(len(name) / ceil(len(name) / _PLATE))), amount]
-            notes.append({
-                "text": "<br>".join(safe(line) for line in lines), "xref": "paper", "yref": "paper",
-                "y": 1 - middle / inner, "yanchor": "middle", "showarrow": False, "font": {"size": 12, "color": INK},
-                "borderpad": 0 if outer else 2, **place,
-            })  # fmt: skip
-    left, right = (round(rooms[number] * PIXELS + 14) for number in (0, columns - 1))
-    return {
-        "margin": {"l": left, "r": right, "b": 16}, "annotations": notes,
-        "xaxis": {"visible": False}, "yaxis": {"visible": False},
-    }  # fmt: skip
-
-
-def _trace(
-    bands: Mapping[tuple[str, str], Value], nodes: Mapping[str, Node], colours: Mapping[str, str], inner: float,
-    columns: int,
-) -> dict[str, Any]:  # fmt: skip
-    """Nodes at the places that they have in print; their names are annotations."""
-    index = {name: number for number, name in enumerate(nodes)}
-    edge = 0.001  # plotly takes zero for no place at all
-    return {
-        "type": "sankey", "arrangement": "fixed",
-        "node": {
-            "label": [""] * len(nodes), "color": [colours.get(name, OTHER) for name in nodes],
-            "x": [min(max(node.column / max(columns - 1, 1), edge), 1 - edge) for node in nodes.values()],
-            "y": [min(max((node.top + node.height / 2) / inner, edge), 1 - edge) for node in nodes.values()],
-            "customdata": [[safe(name), exact(node.amount)] for name, node in nodes.items()], "pad": _GAP,
-            "thickness": 16, "line": {"width": 0}, "hovertemplate": HOVER,
-        },
-        "link": {
-            "source": [index[source] for source, _ in bands], "target": [index[target] for _, target in bands],
-            "value": [float(value.amount) for value in bands.values()],
-            "color": [tint(_colour(pair, colours), 0.55) for pair in bands],
-            "customdata": [
-                [f"{safe(source)} → {safe(target)}", exact(value.amount, value.suspect)]
-                for (source, target), value in bands.items()
-            ],
-            "hovertemplate": HOVER,
-        },
-    }  # fmt: skip
+        colour = mix(PAPER, colours.get(pair[0]) or colours.get(pair[1]) or OTHER, _PALE)
+        datum = Datum(f"{pair[0]} → {pair[1]}", exact_yuan(value), value)
+        marks.append(FlowBand(*pair, starts[pair], ends[pair], colour, float(value.amount), datum))
+    for name, (column, span) in nodes.items():
+        datum = Datum(name, exact_yuan(Value(amounts[name])))
+        marks.append(FlowNode(name, scale.text(amounts[name]), colours.get(name, OTHER), column, span, datum))
+    return marks

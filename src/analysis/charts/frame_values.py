@@ -1,4 +1,4 @@
-"""What every chart does with the numbers of its frame: keep them exact, keep where they come from, and tell them.
+"""What every chart does with the numbers of its frame: keep them exact, keep where they come from, and say both.
 
 A frame's amounts stay Decimals in yuan until their place on the sheet is computed. Where a frame says the line item of
 an amount (`place`), what is to be known of it (`note`) or that an open error touches it (`suspect`), the table of
@@ -17,7 +17,6 @@ from analysis.display.tables import Cell, Column, Table
 
 NAMELESS = "（无名称）"
 MISSING = "没有公布或没有读出"
-DOUBT_WORDS = "※ 存疑（斜线、空心）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,11 @@ def values(frame: pl.DataFrame, *axes: str, column: str = "amount") -> dict[tupl
 def yuan(amount: Decimal | None) -> str:
     """An amount exact to the fen in yuan, with thousands separators; a gap is "—"."""
     return GAP if amount is None else f"{amount:,.2f}"
+
+
+def exact_yuan(value: Value | None) -> str:
+    """A value as pointing at it says it: exact, with its unit and its doubt."""
+    return GAP if value is None else f"{yuan(value.amount)} 元{'（※ 存疑）' if value.suspect else ''}"
 
 
 def exact_percent(ratio: Decimal | None) -> str:

@@ -6,18 +6,15 @@ rare classes share what is left, because every area is labelled as well and colo
 orange and a fall is blue: red and green would mean opposite things to readers of different countries.
 
 The type is the one that ships with the package, so a chart looks the same on a machine without Chinese fonts. Its
-characters are known: what it lacks is replaced by 〓 before drawing. `style` is a context; nothing global is changed.
+characters are known: what it lacks is replaced by 〓 before drawing.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from matplotlib import rc_context
 from matplotlib.colors import to_hex, to_rgb
 
-from analysis.charts.typography import FAMILIES, FAMILY, load
+from analysis.charts.typography import FAMILIES
 
 INK, MUTED, GRID, HOLLOW, PAPER = "#1d2733", "#5c6773", "#e2e6ea", "#eef1f3", "#ffffff"
 ON_DARK, ON_LIGHT = "#fefefe", "#000001"  # words on coloured areas: never restyled by a page
@@ -63,8 +60,14 @@ def _luminance(colour: str) -> float:
 
 
 def tint(colour: str, part: float) -> str:
-    """A colour mixed with paper: `part` of it stays."""
-    red, green, blue = (part * value + 1 - part for value in to_rgb(colour))
+    """A colour mix with paper: `part` of it stays."""
+    return mix(PAPER, colour, part)
+
+
+def mix(first: str, last: str, part: float) -> str:
+    """A mixture of two colours: `part` of the last, from 0 to 1."""
+    pairs = zip(to_rgb(first), to_rgb(last), strict=True)
+    red, green, blue = (one + (other - one) * min(max(part, 0.0), 1.0) for one, other in pairs)
     return to_hex((red, green, blue))
 
 
@@ -90,36 +93,3 @@ def plotly_layout() -> dict[str, Any]:
         "xaxis": dict(axis),
         "yaxis": dict(axis),
     }
-
-
-@contextmanager
-def style() -> Iterator[None]:
-    """The project's matplotlib settings for a while: to save a sheet in, and to build a figure with axes."""
-    load()
-    settings: dict[Any, Any] = {
-        "font.family": [FAMILY],
-        "font.size": 10,
-        "text.parse_math": False,
-        "text.color": INK,
-        "axes.unicode_minus": False,
-        "axes.edgecolor": MUTED,
-        "axes.labelcolor": MUTED,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.spines.left": False,
-        "axes.axisbelow": True,
-        "axes.grid": False,
-        "grid.color": GRID,
-        "grid.linewidth": 0.8,
-        "xtick.color": INK,
-        "ytick.color": MUTED,
-        "xtick.major.size": 0,
-        "ytick.major.size": 0,
-        "figure.facecolor": PAPER,
-        "axes.facecolor": PAPER,
-        "savefig.facecolor": PAPER,
-        "svg.fonttype": "none",
-        "svg.hashsalt": "budget-workbench",
-    }
-    with rc_context(settings):
-        yield

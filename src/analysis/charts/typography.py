@@ -58,11 +58,6 @@ def properties(size: float, bold: bool) -> FontProperties:
     return FontProperties(family=[FAMILY], size=size, weight="bold" if bold else "normal")
 
 
-def load() -> None:
-    """Make the type known to matplotlib."""
-    _fonts()
-
-
 def printable(text: str) -> str:
     """`text` with every character that the type lacks replaced by 〓."""
     known = _characters()

@@ -16,7 +16,8 @@ from typing import Any
 import polars as pl
 
 from analysis.charts import lines
-from analysis.charts.chart import Caption, Chart
+from analysis.charts.chart import Chart
+from analysis.charts.drawing import Caption
 from analysis.charts.theme import SERIES_COLOURS
 from analysis.display.amounts import percent, signed_percent, wan
 from analysis.display.tables import Headline, Headlines, Table, Words

@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from analysis.charts import bars, heat
-from analysis.charts.chart import Caption, Chart
+from analysis.charts.chart import Chart
+from analysis.charts.drawing import Caption
 from analysis.charts.theme import class_colour
 from analysis.display.amounts import percent
 from analysis.display.tables import Table, Words

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import polars as pl
 
-from analysis.charts.chart import Caption
+from analysis.charts.drawing import Caption
 from analysis.display.tables import Cell
 from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
 from analysis.reports.cells import Amount, amounts_by, cell, yuan

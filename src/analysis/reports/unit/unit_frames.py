@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.charts.chart import Caption
+from analysis.charts.drawing import Caption
 from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
 from analysis.reports.cells import Amount, amounts_by, yuan
 from analysis.reports.series import basics_series as basics

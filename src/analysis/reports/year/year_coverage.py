@@ -9,7 +9,8 @@ from functools import cached_property
 
 import polars as pl
 
-from analysis.charts.chart import Caption, Chart
+from analysis.charts.chart import Chart
+from analysis.charts.drawing import Caption
 from analysis.charts.matrix import matrix
 from analysis.display.tables import Table, Words
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.charts.chart import Caption
+from analysis.charts.drawing import Caption
 from analysis.dataset.store import scan_slice
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES, PHASE_NAMES
 from analysis.reports.cells import Amount, amounts_by

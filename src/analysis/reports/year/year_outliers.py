@@ -11,8 +11,9 @@ from functools import cached_property
 
 import polars as pl
 
-from analysis.charts.chart import Caption, Chart
+from analysis.charts.chart import Chart
 from analysis.charts.dots import dots
+from analysis.charts.drawing import Caption
 from analysis.display.amounts import percent, signed_percent
 from analysis.display.tables import Table, Words
 from analysis.indicators.peers import outlying, percentile, quartiles

@@ -13,7 +13,8 @@ from pathlib import Path
 import polars as pl
 
 from analysis.charts import bars
-from analysis.charts.chart import Caption, Chart
+from analysis.charts.chart import Chart
+from analysis.charts.drawing import Caption
 from analysis.charts.theme import OTHER, SERIES_COLOURS
 from analysis.display.amounts import percent, signed_percent, signed_wan, wan
 from analysis.display.tables import Headline, Headlines, Table, Words
