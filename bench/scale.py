@@ -104,7 +104,7 @@ def _silent(done: int, total: int, title: str) -> None:
 def _once(step: str, corpus: Path, name: str, workers: int, scheduler: str | None) -> None:
     from analysis.pipeline import report
     from analysis.project import Project
-    from analysis.reports.report import KINDS
+    from analysis.reports.report_spec import KINDS
     from analysis.steps.check import audit
     from analysis.steps.clean import clean_folder
 

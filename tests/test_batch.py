@@ -25,7 +25,7 @@ from analysis.pages import assets
 from analysis.reports.parameters import reports
 from analysis.reports.planning import manifest
 from analysis.reports.planning import plan as planning
-from analysis.reports.planning.plan import Kind
+from analysis.reports.planning.plan import ReportTarget
 from analysis.runtime.kernels.limits import Limits
 from analysis.runtime.pool import Workers, hired
 from analysis.steps.batch import Batch, Published, run
@@ -84,7 +84,7 @@ class House:
         crew: Callable[[], AbstractContextManager[Workers]] | None = None,
         site: Path | None = None,
     ) -> Published:
-        batch = Batch(Kind("unit", self.notebook, self.clean_dir, site or self.site), limits or Limits())
+        batch = Batch(ReportTarget("unit", self.notebook, self.clean_dir, site or self.site), limits or Limits())
         hire = crew or (lambda: nullcontext(self.workers))
         return run(batch, reports(self.clean_dir, "unit"), only, hire, lambda *_: None, lambda: None)
 

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from make.datasets import FORMULA, SCRIPT, amount, document, write_tables
 
 from analysis.errors import DatasetError, NotebookError, ParameterError
-from analysis.exploring.csv_link import Download
+from analysis.exploring.csv_link import CsvLink
 from analysis.exploring.dataset_view import Dataset, open_dataset
 from analysis.exploring.panel import Explorer
 from analysis.exploring.pivots import WHY, pivot
-from analysis.exploring.selection import Choice, select
+from analysis.exploring.selection import FigureQuery, select
 from analysis.exploring.selection_chart import GAP_WORDS, MOST, lines
 from analysis.runtime.kernels.notebooks import execute
 from analysis.steps.source_view import show_figure
@@ -161,7 +161,7 @@ def test_a_figure_leads_back_to_its_place(dataset: Dataset, tmp_path: Path) -> N
         dataset.figure("nowhere")
 
 
-CHOICE = Choice("expenditure", "expenditure", "total", "approved", "", 2023, 2025)
+CHOICE = FigureQuery("expenditure", "expenditure", "total", "approved", "", 2023, 2025)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ CHOICE = Choice("expenditure", "expenditure", "total", "approved", "", 2023, 202
 )
 def test_rows_are_asked_for_as_people_speak(dataset: Dataset, asked: str, keys: set[str]) -> None:
     items = dataset.items(OFFICE).collect()
-    choice = Choice("expenditure", "expenditure", "total", "approved", asked, 2023, 2025)
+    choice = FigureQuery("expenditure", "expenditure", "total", "approved", asked, 2023, 2025)
     assert set(select(items, choice).figures["key"]) == keys
 
 
@@ -238,7 +238,7 @@ def test_a_search_finds_the_organisation_and_its_name_is_text(dataset: Dataset) 
 
 def test_the_file_taken_along_runs_nothing() -> None:
     frame = pl.DataFrame({FORMULA: [FORMULA, "-"], "yuan": [Decimal("1.10"), None]})
-    saved = Download.of(frame, 'a"b.csv')
+    saved = CsvLink.of(frame, 'a"b.csv')
     text = saved.content.decode("utf-8-sig").replace('""', '"')
     assert text.startswith(f'"\'{FORMULA}"') and f"'{FORMULA}\",1.10" in text
     link = saved._repr_html_()

@@ -10,7 +10,7 @@ from analysis.dataset.store import read_table
 from analysis.errors import ParameterError
 from analysis.project import find_project
 from analysis.reports.parameters import choose, reports, unit_reports
-from analysis.reports.report import Report
+from analysis.reports.report_spec import ReportSpec
 from analysis.reports.scopes import code_scope, compare_scope, unit_scope, whole_code, whole_year
 from analysis.runtime.kernels import notebooks
 
@@ -96,7 +96,7 @@ def test_reports_are_listed_and_chosen_by_key_or_name(clean_dir: Path) -> None:
     assert choose(found, [found[0].key]) == (found[0],)
     with pytest.raises(ParameterError, match="某区司法局"):
         choose(found, ["司法局"])
-    assert all(isinstance(report, Report) for report in found)
+    assert all(isinstance(report, ReportSpec) for report in found)
     assert len({report.key for report in found}) == 3
 
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from analysis import __version__
 from analysis.errors import ParameterError, WorkbenchError
 from analysis.project import find_project
-from analysis.reports.report import KINDS
+from analysis.reports.report_spec import KINDS
 
 if TYPE_CHECKING:
     import polars as pl

@@ -16,7 +16,7 @@ from analysis.pages import assets
 from analysis.pages.shell import Place
 from analysis.project import Project
 from analysis.reports.parameters import choose, reports
-from analysis.reports.planning.plan import Kind
+from analysis.reports.planning.plan import ReportTarget
 from analysis.runtime.kernels.limits import Limits
 from analysis.runtime.pool import hired
 from analysis.steps.batch import Batch, Published, run
@@ -112,14 +112,14 @@ def report(
         WorkbenchError: The disk is full, or the cluster cannot be reached.
     """
     limits = limits or Limits()
-    of = Kind(by, project.notebook(by), clean_dir.resolve(), site_dir.resolve(), limits.png)
+    of = ReportTarget(by, project.notebook(by), clean_dir.resolve(), site_dir.resolve(), limits.png)
     among = reports(clean_dir, by)
     done = run(Batch(of, limits), among, only, partial(hired, workers, scheduler), progress, waiting)
     if standalone:
-        from analysis.reports.publish import publish_alone
+        from analysis.reports.publish import publish_standalone
 
         for one in choose(among, only):
-            publish_alone(site_dir, one)
+            publish_standalone(site_dir, one)
     return done
 
 

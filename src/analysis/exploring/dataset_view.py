@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.dataset.dictionary import data_dictionary
-from analysis.dataset.figure_id import place
+from analysis.dataset.figure_id import figure_id
 from analysis.dataset.store import read_table, scan_slice, scan_table
 from analysis.dataset.suspects import suspect_items
 from analysis.display.tables import Column, Table, Words
@@ -107,11 +107,11 @@ class Dataset:
         try:
             findings = scan_table(self.clean_dir, "findings")
         except DatasetError:
-            return items.with_columns(suspect=pl.lit(None, pl.Boolean), place=place())
+            return items.with_columns(suspect=pl.lit(None, pl.Boolean), place=figure_id())
         if ids is not None:
             mine = self.documents.filter(pl.col("organisation_id").is_in(ids))["document_id"].unique().to_list()
             findings = findings.filter(pl.col("document_id").is_in(mine))
-        return suspect_items(items, findings.collect()).with_columns(place=place())
+        return suspect_items(items, findings.collect()).with_columns(place=figure_id())
 
     def sql(self, query: str) -> pl.DataFrame:
         """Ask the tables in SQL; see `queries.ask`."""
@@ -149,17 +149,17 @@ class Dataset:
             years=years,
         )
 
-    def figure(self, place_name: str) -> dict[str, object]:
+    def figure(self, place: str) -> dict[str, object]:
         """The line item that a `place` names: its file, page and box, what is printed, and all else.
 
         Raises:
             ParameterError: There is no such figure.
         """
-        document_id = place_name.partition("/")[0]
+        document_id = place.partition("/")[0]
         owners = self.documents.filter(document_id=document_id)["organisation_id"].drop_nulls().unique().to_list()
-        found = self.items(*owners).filter(pl.col("place") == place_name).collect() if owners else None
+        found = self.items(*owners).filter(pl.col("place") == place).collect() if owners else None
         if found is None or found.is_empty():
-            raise ParameterError(f"数据中没有位置“{place_name}”的数字。 / no figure has the place {place_name!r}")
+            raise ParameterError(f"数据中没有位置“{place}”的数字。 / no figure has the place {place!r}")
         return found.row(0, named=True)
 
     def choose(self, asked: str = "") -> Publisher:

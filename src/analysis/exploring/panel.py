@@ -17,9 +17,9 @@ from analysis.charts.chart import PLOTLY
 from analysis.display.amounts import wan
 from analysis.display.tables import Cell, Column, Table
 from analysis.display.words import LEVEL_NAMES
-from analysis.exploring.csv_link import Download
+from analysis.exploring.csv_link import CsvLink
 from analysis.exploring.dataset_view import Dataset
-from analysis.exploring.selection import PHASES, Choice, Selection, select, sheets
+from analysis.exploring.selection import PHASES, FigureQuery, Selection, select, sheets
 from analysis.exploring.selection_chart import GAP_WORDS, MOST, lines
 from analysis.knowledge.names import measure_names
 from analysis.terms.line_item import Level
@@ -73,10 +73,10 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         return "交互面板；在 JupyterLab 中运行后可用。 / an interactive panel: run the cell in JupyterLab"
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> FigureQuery:
         """What the controls say."""
         table, side = self.sheet.value
-        return Choice(table, side, self.measure.value, self.phase.value, self.asked.value, *self.years.value)
+        return FigureQuery(table, side, self.measure.value, self.phase.value, self.asked.value, *self.years.value)
 
     @property
     def selection(self) -> Selection:
@@ -166,7 +166,7 @@ def _usual(offered: Any) -> tuple[str, str] | None:
     return next((one for one in offered.values() if one[0] == "expenditure"), None)
 
 
-def _values(selection: Selection, choice: Choice) -> str:
+def _values(selection: Selection, choice: FigureQuery) -> str:
     """The figures as a table in 万元 and as a csv in yuan; everything but our own tags is text."""
     rows: dict[tuple[str, str], dict[int, Cell]] = {}
     for row in selection.figures.iter_rows(named=True):
@@ -186,6 +186,6 @@ def _values(selection: Selection, choice: Choice) -> str:
     if selection.claims:
         notes.append(f"另有 {selection.claims} 个数字由不止一个文件说明，取文件名在前的，不相加。")
     told = "".join(f"<p>{escape(note)}</p>" for note in notes)
-    saved = Download.of(selection.figures.drop("scheme"), "figures.csv")._repr_html_()
+    saved = CsvLink.of(selection.figures.drop("scheme"), "figures.csv")._repr_html_()
     table = Table(f"{choice.title}（万元）；指向数字可见确切金额和位置", heads, body)._repr_html_()
     return f'<div class="jp-RenderedHTMLCommon">{told}{table}<p>{saved}</p></div>'

@@ -17,7 +17,7 @@ import polars as pl
 from analysis.display.amounts import GAP, wan
 from analysis.display.tables import Cell, Column, Table
 from analysis.errors import ParameterError
-from analysis.exploring.csv_link import Download
+from analysis.exploring.csv_link import CsvLink
 from analysis.knowledge.names import measure_names, table_names
 from analysis.terms.line_item import Kind, Phase, RowRole
 
@@ -76,9 +76,9 @@ class Pivot:
         return Table(f"{self.title}（万元）", heads, body)
 
     @property
-    def download(self) -> Download:
+    def download(self) -> CsvLink:
         """The amounts as a csv file, in yuan."""
-        return Download.of(self.amounts, "pivot.csv")
+        return CsvLink.of(self.amounts, "pivot.csv")
 
     def _repr_html_(self) -> str:
         return self.table._repr_html_()

@@ -21,7 +21,7 @@ _SIGNS = re.compile(r"[\s,，、;；]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FigureQuery:
     """What is asked for; the years are fiscal years, both included."""
 
     table: str
@@ -69,7 +69,7 @@ def sheets(items: pl.DataFrame) -> Mapping[str, tuple[str, str]]:
     }
 
 
-def select(items: pl.DataFrame, choice: Choice) -> Selection:
+def select(items: pl.DataFrame, choice: FigureQuery) -> Selection:
     """The figures of one organisation at one level that `choice` asks for."""
     mine = best(
         items.lazy().filter(

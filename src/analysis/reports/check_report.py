@@ -24,7 +24,7 @@ _MOST_REASONS = 25
 
 
 @dataclass(frozen=True)
-class AuditStory:
+class CheckReport:
     """The validation as its notebook shows it.
 
     `coverage` has document_id, source_file, figures, tied and crossed; `notes` are sentences on acceptances gone stale.

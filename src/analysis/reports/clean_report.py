@@ -18,7 +18,7 @@ _SAMPLE = 12
 
 
 @dataclass(frozen=True)
-class CleaningStory:
+class CleanReport:
     """The dataset as the cleaning notebook shows it; `read` and `unchanged` are the counts of this run."""
 
     clean_dir: Path

@@ -99,7 +99,7 @@ def _missing_years(frames: UnitFrames) -> list[str]:
     kind = Kind.BUDGET if frames.phase is Phase.APPROVED else Kind.FINAL
     present = set(frames.data.documents.filter(kind=kind.value)["document_year"])
     missing = "、".join(f"{year}年" for year in frames.years if year not in present)
-    unread = "、".join(f"{year}年" for year in frames.years if year in present - frames.told_years)
+    unread = "、".join(f"{year}年" for year in frames.years if year in present - frames.years_read)
     found = [f"{missing}没有{KIND_NAMES[kind.value]}文件：图表中是空缺，不是零。"] if missing else []
     return [*found, *([f"{unread}的支出总表没有读出：图表中是空缺，不是零。"] if unread else [])]
 

@@ -15,7 +15,7 @@ import polars as pl
 from analysis.dataset.store import read_table, scan_table
 from analysis.display.words import LEVEL_NAMES
 from analysis.errors import ParameterError
-from analysis.reports.report import Report
+from analysis.reports.report_spec import ReportSpec
 from analysis.suggestions import code_suggestion, suggestion
 from analysis.terms.document import Status
 from analysis.terms.line_item import Level, Side
@@ -37,7 +37,7 @@ def unit_title(organisation: str, level: Level, first_year: int, last_year: int)
     return f"{organisation}（{LEVEL_NAMES[level]}）{years}年"
 
 
-def unit_reports(documents: pl.DataFrame) -> tuple[Report, ...]:
+def unit_reports(documents: pl.DataFrame) -> tuple[ReportSpec, ...]:
     """Every report by unit, by organisation and level.
 
     Args:
@@ -56,10 +56,10 @@ def unit_reports(documents: pl.DataFrame) -> tuple[Report, ...]:
     return tuple(_unit_report(**row) for row in groups.iter_rows(named=True))
 
 
-def _unit_report(organisation: str, organisation_id: str, level: str, first_year: int, last_year: int) -> Report:
+def _unit_report(organisation: str, organisation_id: str, level: str, first_year: int, last_year: int) -> ReportSpec:
     name = re.sub(r"\W+", "", organisation)[:40]
     number = re.sub(r"[^0-9a-zA-Z]", "", organisation_id)[:8]
-    return Report(
+    return ReportSpec(
         by="unit",
         key=f"{name}-{LEVEL_NAMES[Level(level)]}-{number}",
         title=unit_title(organisation, Level(level), first_year, last_year),
@@ -75,14 +75,14 @@ def _unit_report(organisation: str, organisation_id: str, level: str, first_year
     )
 
 
-def year_reports(documents: pl.DataFrame) -> tuple[Report, ...]:
+def year_reports(documents: pl.DataFrame) -> tuple[ReportSpec, ...]:
     """A report for every year that a document bears on its cover; it reads the year before too, to compare with.
 
     Args:
         documents: The documents table; only files that were read count.
     """
     return tuple(
-        Report(
+        ReportSpec(
             by="year",
             key=str(year),
             title=f"{year}年各单位的预算和决算",
@@ -94,7 +94,7 @@ def year_reports(documents: pl.DataFrame) -> tuple[Report, ...]:
     )
 
 
-def function_reports(codes: pl.DataFrame) -> tuple[Report, ...]:
+def function_reports(codes: pl.DataFrame) -> tuple[ReportSpec, ...]:
     """A report for every functional code; those of sections and items are made on request only.
 
     Args:
@@ -102,7 +102,7 @@ def function_reports(codes: pl.DataFrame) -> tuple[Report, ...]:
     """
     levels = {width: level for level, width in (("class", 3), ("section", 5), ("item", 7))}
     return tuple(
-        Report(
+        ReportSpec(
             by="function",
             key=code,
             title=f"{code} {name or ''}：谁在花这笔钱".replace(" ：", "："),
@@ -132,14 +132,14 @@ def occurring_codes(items: pl.LazyFrame) -> pl.DataFrame:
     )
 
 
-_MAKERS: Mapping[str, Callable[[Path], tuple[Report, ...]]] = {
+_MAKERS: Mapping[str, Callable[[Path], tuple[ReportSpec, ...]]] = {
     "unit": lambda clean_dir: unit_reports(read_table(clean_dir, "documents")),
     "year": lambda clean_dir: year_reports(read_table(clean_dir, "documents")),
     "function": lambda clean_dir: function_reports(occurring_codes(scan_table(clean_dir, "line_items"))),
 }
 
 
-def reports(clean_dir: Path, by: str) -> tuple[Report, ...]:
+def reports(clean_dir: Path, by: str) -> tuple[ReportSpec, ...]:
     """Every report of one kind that the dataset can bear, those on request among them.
 
     Args:
@@ -155,7 +155,7 @@ def reports(clean_dir: Path, by: str) -> tuple[Report, ...]:
     return _MAKERS[by](clean_dir)
 
 
-def choose(among: Sequence[Report], only: Sequence[str]) -> tuple[Report, ...]:
+def choose(among: Sequence[ReportSpec], only: Sequence[str]) -> tuple[ReportSpec, ...]:
     """The reports whose key or name is in `only`; where it is empty, all but those made on request.
 
     Raises:
@@ -170,7 +170,7 @@ def choose(among: Sequence[Report], only: Sequence[str]) -> tuple[Report, ...]:
     return tuple(report for report in among if {report.key, *report.names} & set(only))
 
 
-def _nearest_reports(name: str, among: Sequence[Report], known: Iterable[str]) -> str:
+def _nearest_reports(name: str, among: Sequence[ReportSpec], known: Iterable[str]) -> str:
     if among and among[0].by == "function":
         return code_suggestion(name, {report.key: next(iter(report.names), "") for report in among})
     return suggestion(name, known)

@@ -19,7 +19,7 @@ from analysis.pages import assets
 from analysis.pages.notebook_page import render
 from analysis.pages.shell import Link, Shell, ways
 from analysis.reports.parameters import function_reports, occurring_codes, year_reports
-from analysis.reports.report import Report
+from analysis.reports.report_spec import ReportSpec
 from analysis.site.downloads import Download, write_downloads
 from analysis.site.guides import HERE, write_dictionary, write_indicators
 from analysis.site.listing import Choice, Listing
@@ -102,7 +102,7 @@ def _summary(documents: pl.DataFrame) -> str:
     return f"共 {documents.height} 个文件：{told}。"
 
 
-def _index(told: Known, reports: Sequence[Report], downloads: Sequence[Download]) -> str:
+def _index(told: Known, reports: Sequence[ReportSpec], downloads: Sequence[Download]) -> str:
     rows = organisation_rows(told)
     there = {state for row in rows for state in row.of["state"]}
     listing = Listing(
@@ -129,7 +129,7 @@ def _index(told: Known, reports: Sequence[Report], downloads: Sequence[Download]
     return f"{words}{_shelf(reports, 'year', '按年度')}{listing.html()}{_more(told, reports, downloads)}"
 
 
-def _shelf(reports: Sequence[Report], by: str, title: str) -> str:
+def _shelf(reports: Sequence[ReportSpec], by: str, title: str) -> str:
     """The links to the reports of one kind, in a line."""
     links = "".join(
         f"<li>{Link(_short(report), report.page(Path()).as_posix()).html()}</li>"
@@ -143,11 +143,11 @@ def _shelf(reports: Sequence[Report], by: str, title: str) -> str:
     )
 
 
-def _short(report: Report) -> str:
+def _short(report: ReportSpec) -> str:
     return f"{report.key} 年" if report.by == "year" else report.title.partition("：")[0]
 
 
-def _more(told: Known, reports: Sequence[Report], downloads: Sequence[Download]) -> str:
+def _more(told: Known, reports: Sequence[ReportSpec], downloads: Sequence[Download]) -> str:
     pages = "".join(
         f"<li>{Link(words, address).html()}</li>" for words, address in _MORE if (told.site_dir / address).exists()
     )

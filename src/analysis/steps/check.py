@@ -22,7 +22,7 @@ from analysis.display.pictures import Picture
 from analysis.display.tables import Words
 from analysis.errors import ParameterError
 from analysis.knowledge.identities import known_identities
-from analysis.reports.check_report import AuditStory
+from analysis.reports.check_report import CheckReport
 from analysis.runtime.pool import hired
 from analysis.site.audit.audit_pages import NO_SOURCE, Audit, Part, write_audit
 from analysis.steps.collect import gathering
@@ -57,9 +57,9 @@ class AuditSummary:
         told = f"{passed} 条成立，{failed} 条有不符之处，{silent} 条没有一处能够检查"
         return Words((f"{len(verdicts)} 条关系：{told}。",))
 
-    def story(self, clean_dir: Path) -> AuditStory:
-        """The audit as the notebook tells it."""
-        return AuditStory(clean_dir, self.coverage, tuple(one.words for one in self.stale))
+    def report(self, clean_dir: Path) -> CheckReport:
+        """The validation as its notebook shows it."""
+        return CheckReport(clean_dir, self.coverage, tuple(one.words for one in self.stale))
 
 
 def audit(

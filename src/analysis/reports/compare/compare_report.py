@@ -23,12 +23,12 @@ from analysis.display.tables import Headline, Headlines, Table, Words
 from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
 from analysis.indicators.growth import compound, growth
 from analysis.reports import limitations as limits
-from analysis.reports.cells import Amount, amounts_by, cell, columns, yuan
+from analysis.reports.cells import PrintedAmount, amounts_by, cell, columns, yuan
 from analysis.reports.compare.compare_structure import CompareStructure
 from analysis.reports.scopes import COMPARED, CompareScope, compare_scope
 from analysis.reports.series import followed_codes as codes
 from analysis.reports.series import peer_series as peers
-from analysis.reports.series.sources import Told, phase_of, read_documents, told_by
+from analysis.reports.series.sources import ReportData, load_report_data, phase_of, read_documents
 from analysis.terms.line_item import Phase
 
 
@@ -39,7 +39,7 @@ def open_comparison(
     measure: str,
     first_year: object,
     last_year: object,
-) -> "CompareStory":
+) -> "CompareReport":
     """Read and check what the parameters of the notebook ask for.
 
     Args:
@@ -56,31 +56,31 @@ def open_comparison(
     documents = read_documents(clean_dir)
     scope = compare_scope(documents, organisations, level, measure, first_year, last_year)
     mine = documents.filter(level=scope.level.value)
-    return CompareStory(scope, told_by(clean_dir, mine, list(scope.organisations.values()), scope.years))
+    return CompareReport(scope, load_report_data(clean_dir, mine, list(scope.organisations.values()), scope.years))
 
 
 @dataclass(frozen=True, eq=False)
-class CompareStory:
+class CompareReport:
     """All sections of one comparison."""
 
     scope: CompareScope
-    told: Told
+    data: ReportData
 
     @cached_property
     def phase(self) -> Phase:
         """Approved where anybody published a budget; executed where there are only final accounts."""
-        return phase_of(self.told.documents["kind"].to_list())
+        return phase_of(self.data.documents["kind"].to_list())
 
     @cached_property
     def _items(self) -> pl.DataFrame:
-        return peers.of_level(self.told.items, self.scope.level)
+        return peers.of_level(self.data.items, self.scope.level)
 
     @cached_property
     def _totals(self) -> pl.DataFrame:
         return peers.totals(self._items, self.phase).filter(measure=self.scope.measure)
 
     @cached_property
-    def _amounts(self) -> Mapping[Any, Amount]:
+    def _amounts(self) -> Mapping[Any, PrintedAmount]:
         return amounts_by(self._totals, "organisation_id", "fiscal_year")
 
     @cached_property
@@ -109,7 +109,7 @@ class CompareStory:
 
     def _caption(self, name: str, title: str, subtitle: str) -> Caption:
         level = LEVEL_NAMES[self.scope.level]
-        years = "、".join(str(year) for year in sorted(set(self.told.documents["document_year"])))
+        years = "、".join(str(year) for year in sorted(set(self.data.documents["document_year"])))
         source = f"来源：{len(self.scope.organisations)} 个{level} {years} 年{PHASE_NAMES[self.phase]}公开文件"
         return Caption(name, title, subtitle, source)
 
@@ -222,8 +222,8 @@ class CompareStory:
             for name, one in self.scope.organisations.items()
             if (missing := [year for year in self._years if (one, year) not in self._amounts])
         ]
-        faults = limits.document_faults(self.told.documents)
-        doubts = limits.suspect_words(self.told.items, self.told.findings is not None)
+        faults = limits.document_faults(self.data.documents)
+        doubts = limits.suspect_words(self.data.items, self.data.findings is not None)
         size = "规模、职能和编制不同的单位，金额不宜直接比较；请看占比和增长。"
         return Words(
             [
@@ -241,13 +241,13 @@ class CompareStory:
     @property
     def documents_table(self) -> Table:
         """The files that the comparison stands on."""
-        return limits.documents_table(self.told.documents)
+        return limits.documents_table(self.data.documents)
 
     def _of(self, organisation_id: str, year: int) -> Decimal | None:
         return yuan(self._amounts.get((organisation_id, year)))
 
     def _gap(self, organisation_id: str, year: int) -> str:
-        read = self.told.documents.filter(organisation_id=organisation_id, document_year=year)
+        read = self.data.documents.filter(organisation_id=organisation_id, document_year=year)
         return f"{year} 年没有文件" if read.is_empty() else f"{year} 年的文件没有印出，或表未读出"
 
     def _multiple(self, organisation_id: str, year: int, base: int) -> Decimal | None:

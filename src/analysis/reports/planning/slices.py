@@ -13,13 +13,13 @@ import polars as pl
 
 from analysis.dataset.generations import partition_name
 from analysis.dataset.store import has_table, partition_digests, scan_table
-from analysis.reports.report import Report
+from analysis.reports.report_spec import ReportSpec
 
 _OF_DOCUMENTS = ("checks", "findings")
 _SEED = 1
 
 
-def slice_digests(clean_dir: Path, reports: Sequence[Report]) -> list[str]:
+def slice_digests(clean_dir: Path, reports: Sequence[ReportSpec]) -> list[str]:
     """The hash of each report's slice.
 
     Raises:
@@ -56,7 +56,7 @@ def _row_sums(table: pl.LazyFrame) -> pl.DataFrame:
     return rows.group_by("document_id").agg(pl.col("hash").sum(), pl.len()).collect(engine="streaming")
 
 
-def _combined(parts: Mapping[str, str], of: Mapping[str, Sequence[str]], report: Report) -> str:
+def _combined(parts: Mapping[str, str], of: Mapping[str, Sequence[str]], report: ReportSpec) -> str:
     if report.organisations is None:
         names = sorted(parts)
     else:

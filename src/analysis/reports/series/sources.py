@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.dataset.figure_id import place
+from analysis.dataset.figure_id import figure_id
 from analysis.dataset.store import read_table, scan_slice, scan_table
 from analysis.dataset.suspects import suspect_items
 from analysis.reports.parameters import readable
@@ -30,7 +30,7 @@ _READ = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Told:
+class ReportData:
     """What a report is made of: its chosen documents, their line items, and the findings of the audit.
 
     `documents` have `claims`, how many files claim the place; `items` carry `place`, `where` and `suspect`, which is
@@ -53,23 +53,23 @@ class UnitData:
     findings: pl.DataFrame | None
 
 
-def unit_data(clean_dir: Path, documents: pl.DataFrame, scope: UnitScope) -> UnitData:
+def load_unit_data(clean_dir: Path, documents: pl.DataFrame, scope: UnitScope) -> UnitData:
     """Read the slice of one report by unit from the cleaned dataset."""
     mine = documents.filter(organisation_id=scope.organisation_id, level=scope.level.value)
-    told = told_by(clean_dir, mine, organisations=[scope.organisation_id], years=scope.years)
+    told = load_report_data(clean_dir, mine, organisations=[scope.organisation_id], years=scope.years)
     ids = told.documents["document_id"].to_list()
     said = scan_slice(clean_dir, "narrative", [scope.organisation_id], scope.years)
     narrative = said.filter(pl.col("document_id").is_in(ids)).collect()
     return UnitData(scope, told.documents, told.items, narrative, told.findings)
 
 
-def told_by(
+def load_report_data(
     clean_dir: Path,
     documents: pl.DataFrame,
     organisations: Sequence[str] | None,
     years: Sequence[int] | None,
     only: pl.Expr | None = None,
-) -> Told:
+) -> ReportData:
     """Read what the documents of some organisations and document years tell.
 
     Args:
@@ -91,8 +91,8 @@ def told_by(
         items = suspect_items(items, findings)
     else:
         items = items.with_columns(suspect=pl.lit(None, pl.Boolean))
-    read = items.with_columns(place=place()).select(_READ).collect()
-    return Told(chosen, preferred(read).with_columns(where=_where()), findings)
+    read = items.with_columns(place=figure_id()).select(_READ).collect()
+    return ReportData(chosen, preferred(read).with_columns(where=_where()), findings)
 
 
 def read_documents(clean_dir: Path) -> pl.DataFrame:

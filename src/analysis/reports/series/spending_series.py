@@ -27,7 +27,7 @@ def totals(spent: pl.DataFrame) -> pl.DataFrame:
         spent: The rows of `expenditure`.
 
     Returns:
-        `telling.ROW`, a row for each year and measure ("total", "basic", "project") that is printed.
+        `sources.ROW`, a row for each year and measure ("total", "basic", "project") that is printed.
     """
     rows = spent.filter(pl.col("measure").is_in(PARTS), row_role=RowRole.TOTAL.value).select(ROW)
     return rows.unique(["fiscal_year", "measure"], keep="first", maintain_order=True).sort("fiscal_year")
@@ -37,7 +37,7 @@ def by_class(spent: pl.DataFrame, following: Following) -> pl.DataFrame:
     """The printed total of each functional class.
 
     Returns:
-        `telling.ROW` and `key`, by year and code.
+        `sources.ROW` and `key`, by year and code.
     """
     rows = spent.filter(pl.col("code_level") == 1, measure="total").select(ROW)
     return latest_names(following.keyed(rows)).sort("fiscal_year", "code")
@@ -47,7 +47,7 @@ def by_item(spent: pl.DataFrame, following: Following) -> pl.DataFrame:
     """The items: the rows that the document divides no further.
 
     Returns:
-        `telling.ROW` and `key`, by year, the largest first.
+        `sources.ROW` and `key`, by year, the largest first.
     """
     rows = spent.filter(pl.col("code").is_not_null(), row_role=RowRole.DETAIL.value, measure="total").select(ROW)
     keyed = latest_names(following.keyed(rows))

@@ -14,7 +14,7 @@ import polars as pl
 
 from analysis.charts.chart import Caption
 from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
-from analysis.reports.cells import Amount, amounts_by, yuan
+from analysis.reports.cells import PrintedAmount, amounts_by, yuan
 from analysis.reports.series import basics_series as basics
 from analysis.reports.series import executed as execution
 from analysis.reports.series import followed_codes as codes
@@ -48,7 +48,7 @@ class UnitFrames:
         return list(self.data.scope.years)
 
     @cached_property
-    def told_years(self) -> set[int]:
+    def years_read(self) -> set[int]:
         """The years of which a document of the shown kind was read."""
         return set(self.spent["fiscal_year"])
 
@@ -88,7 +88,7 @@ class UnitFrames:
         return spending.totals(self.spent)
 
     @cached_property
-    def total(self) -> dict[Any, Amount]:
+    def total(self) -> dict[Any, PrintedAmount]:
         """The totals by year and measure ("total", "basic", "project")."""
         return amounts_by(self.totals, "fiscal_year", "measure")
 
@@ -131,7 +131,7 @@ class UnitFrames:
         """Why a year has no amount."""
         return (
             f"{year} 年{self.phase_name}文件没有印出"
-            if year in self.told_years
+            if year in self.years_read
             else f"{year} 年没有{self.phase_name}文件，或表未读出"
         )
 

@@ -1,6 +1,6 @@
 """The report by unit: the answer first, then the figures, and at the end what they do not tell.
 
-`UnitStory` is what the notebook shows, one property a section; the sections on what the money is spent for, what basic
+`UnitReport` is what the notebook shows, one property a section; the sections on what the money is spent for, what basic
 expenditure is made of and where the money comes from are stories of their own. It adds no figure to those of `series`.
 """
 
@@ -22,10 +22,10 @@ from analysis.indicators.growth import growth
 from analysis.indicators.structure import share
 from analysis.reports import limitations as limits
 from analysis.reports import problems
-from analysis.reports.cells import Amount, amount_of, amounts_by, cell, columns, yuan
+from analysis.reports.cells import PrintedAmount, amount_of, amounts_by, cell, columns, yuan
 from analysis.reports.deflator import read_deflator, real_growth
 from analysis.reports.scopes import unit_scope
-from analysis.reports.series.sources import MONEY, unit_data
+from analysis.reports.series.sources import MONEY, load_unit_data
 from analysis.reports.unit.unit_basics import UnitBasics
 from analysis.reports.unit.unit_frames import UnitFrames
 from analysis.reports.unit.unit_income import UnitIncome
@@ -43,7 +43,7 @@ def open_unit(
     last_year: int,
     deflator: Path | None = None,
     pictures: Path | None = None,
-) -> "UnitStory":
+) -> "UnitReport":
     """Read and check what the parameters of the notebook ask for.
 
     Args:
@@ -61,11 +61,11 @@ def open_unit(
     documents = read_table(clean_dir, "documents")
     scope = unit_scope(documents, organisation, level, first_year, last_year)
     index = read_deflator(deflator) if deflator else {}
-    return UnitStory(UnitFrames(unit_data(clean_dir, documents, scope), index), pictures)
+    return UnitReport(UnitFrames(load_unit_data(clean_dir, documents, scope), index), pictures)
 
 
 @dataclass(frozen=True)
-class UnitStory:
+class UnitReport:
     """All sections of one report."""
 
     frames: UnitFrames
@@ -107,7 +107,7 @@ class UnitStory:
             tuple(self._headline(words, told.get((year, m)), told.get((year - 1, m))) for words, told, m in figures)
         )
 
-    def _headline(self, name: str, now: Amount | None, before: Amount | None) -> Headline:
+    def _headline(self, name: str, now: PrintedAmount | None, before: PrintedAmount | None) -> Headline:
         change, year = f"{self.frames.year - 1}年无可比数", self.frames.year
         if now is not None and before is not None:
             ratio = signed_percent(growth(now.yuan, before.yuan))
@@ -257,7 +257,7 @@ def _executed(row: Mapping[str, object] | None) -> Cell | str:
     )
 
 
-def _executed_side(row: Mapping[str, object]) -> Amount | None:
+def _executed_side(row: Mapping[str, object]) -> PrintedAmount | None:
     names = ("amount", "place", "where", "printed", "suspect")
     told = {name: row[f"{name}_executed"] for name in names}
     return None if told["amount"] is None else amount_of(told)

@@ -16,10 +16,10 @@ import polars as pl
 from analysis.charts.chart import Caption
 from analysis.dataset.store import scan_slice
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES, PHASE_NAMES
-from analysis.reports.cells import Amount, amounts_by
+from analysis.reports.cells import PrintedAmount, amounts_by
 from analysis.reports.series import basics_series as basics
 from analysis.reports.series import peer_series as peers
-from analysis.reports.series.sources import Told, told_by
+from analysis.reports.series.sources import ReportData, load_report_data
 from analysis.terms.line_item import Kind, Level, Phase, RowRole, Side
 
 KIND_OF = {Phase.APPROVED: Kind.BUDGET.value, Phase.EXECUTED: Kind.FINAL.value}
@@ -38,23 +38,23 @@ class YearData:
 
     year: int
     files: pl.DataFrame
-    told: Told
+    report_data: ReportData
     tables: pl.DataFrame
 
     @property
     def documents(self) -> pl.DataFrame:
         """The chosen documents of the year itself."""
-        return self.told.documents.filter(document_year=self.year)
+        return self.report_data.documents.filter(document_year=self.year)
 
     @property
     def findings(self) -> pl.DataFrame | None:
         """The findings in the chosen documents of the year; None where nothing was checked."""
-        if self.told.findings is None:
+        if self.report_data.findings is None:
             return None
-        return self.told.findings.join(self.documents.select("document_id"), on="document_id", how="semi")
+        return self.report_data.findings.join(self.documents.select("document_id"), on="document_id", how="semi")
 
 
-def year_data(clean_dir: Path, documents: pl.DataFrame, year: int) -> YearData:
+def load_year_data(clean_dir: Path, documents: pl.DataFrame, year: int) -> YearData:
     """Read the slice of one report by year from the cleaned dataset."""
     spent = pl.col("table") == "expenditure"
     total = pl.col("row_role") == RowRole.TOTAL.value
@@ -65,7 +65,7 @@ def year_data(clean_dir: Path, documents: pl.DataFrame, year: int) -> YearData:
         | (pl.col("table") == "three_public")
     )
     years = (year - 1, year)
-    told = told_by(clean_dir, documents, None, years, wanted & pl.col("fiscal_year").is_in(years))
+    told = load_report_data(clean_dir, documents, None, years, wanted & pl.col("fiscal_year").is_in(years))
     counted = (
         scan_slice(clean_dir, "line_items", None, [year])
         .group_by("document_id", "table")
@@ -109,7 +109,7 @@ class LevelFrames:
     @cached_property
     def items(self) -> pl.DataFrame:
         """The rows of this level."""
-        return peers.of_level(self.data.told.items, self.level)
+        return peers.of_level(self.data.report_data.items, self.level)
 
     @cached_property
     def totals(self) -> pl.DataFrame:
@@ -117,7 +117,7 @@ class LevelFrames:
         return peers.totals(self.items, self.phase)
 
     @cached_property
-    def amounts(self) -> Mapping[Any, Amount]:
+    def amounts(self) -> Mapping[Any, PrintedAmount]:
         """The printed totals by organisation, year and measure."""
         return amounts_by(self.totals, "organisation_id", "fiscal_year", "measure")
 
@@ -171,13 +171,13 @@ class LevelFrames:
     @cached_property
     def gone(self) -> list[str]:
         """The organisations with a document of the year before and none of this one."""
-        before = self.data.told.documents.filter(document_year=self.year - 1, level=self.level.value)
+        before = self.data.report_data.documents.filter(document_year=self.year - 1, level=self.level.value)
         return sorted(set(before["organisation"]) - set(self.documents["organisation"]))
 
     def gap(self, year: int, organisation_id: str) -> str:
         """Why an organisation has no amount in a year."""
         kind = KIND_OF[self.phase]
-        there = self.data.told.documents.filter(
+        there = self.data.report_data.documents.filter(
             organisation_id=organisation_id, level=self.level.value, document_year=year, kind=kind
         )
         if there.is_empty():

@@ -27,7 +27,7 @@ from analysis.reports.cells import cell, columns
 from analysis.reports.scopes import year_scope
 from analysis.reports.series.sources import read_documents
 from analysis.reports.year.year_coverage import YearCoverage
-from analysis.reports.year.year_frames import KIND_OF, LevelFrames, YearData, both_levels, year_data
+from analysis.reports.year.year_frames import KIND_OF, LevelFrames, YearData, both_levels, load_year_data
 from analysis.reports.year.year_level import YearLevel
 from analysis.reports.year.year_outliers import YearOutliers
 from analysis.terms.document import Status
@@ -38,7 +38,7 @@ _PAIRS, _FILES, _NAMED = 15, 100, 6
 _HALF = Decimal("0.5")
 
 
-def open_year(clean_dir: Path, fiscal_year: object) -> "YearStory":
+def open_year(clean_dir: Path, fiscal_year: object) -> "YearReport":
     """Read and check what the parameters of the notebook ask for.
 
     Args:
@@ -51,11 +51,11 @@ def open_year(clean_dir: Path, fiscal_year: object) -> "YearStory":
     documents = read_documents(clean_dir)
     year = year_scope(documents, fiscal_year)
     unplaced = documents.filter(pl.col("document_year").is_null(), pl.col("status") != Status.DUPLICATE.value).height
-    return YearStory(year_data(clean_dir, documents, year), unplaced)
+    return YearReport(load_year_data(clean_dir, documents, year), unplaced)
 
 
 @dataclass(frozen=True)
-class YearStory:
+class YearReport:
     """All sections of one report; `unplaced` files of the dataset bear no year at all."""
 
     data: YearData
@@ -191,14 +191,14 @@ class YearStory:
     @property
     def limits(self) -> Words:
         """What the figures do not tell."""
-        items = self.data.told.items.filter(fiscal_year=self.data.year)
+        items = self.data.report_data.items.filter(fiscal_year=self.data.year)
         phases = dict.fromkeys(level.phase for level in self._levels if not level.documents.is_empty())
         return Words(
             [
                 *self._unread(),
                 *(sentence for level in self._levels for sentence in _gaps(level)),
                 *limits.document_faults(self.data.documents),
-                *limits.suspect_words(items, self.data.told.findings is not None),
+                *limits.suspect_words(items, self.data.report_data.findings is not None),
                 "文件没有写明单位隶属哪个部门：只比较名称相同的部门与单位。",
                 "规模、职能和编制不同的单位，金额不宜直接比较；离群不等于有错。",
                 *(limits.nominal(phase) for phase in phases),

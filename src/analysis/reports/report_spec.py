@@ -1,7 +1,7 @@
 """One report: what it is about, how its files are called, and which part of the dataset it reads.
 
 Every kind of report (by organisation, by year, by function) is described by the same frozen value, so that planning,
-executing and publishing know nothing of kinds. A `Report` has been checked against the dataset: nothing that the
+executing and publishing know nothing of kinds. A `ReportSpec` has been checked against the dataset: nothing that the
 dataset lacks can be asked for.
 """
 
@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 KINDS = ("unit", "year", "function")
-ALONE = ".standalone.html"
+STANDALONE = ".standalone.html"
 Parameter = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReportSpec:
     """One report to be made.
 
     Attributes:
@@ -42,6 +42,6 @@ class Report:
         """Where its page stands in the site."""
         return site_dir / "reports" / self.by / f"{self.key}.html"
 
-    def alone(self, site_dir: Path) -> Path:
+    def standalone_page(self, site_dir: Path) -> Path:
         """Where the page stands that needs nothing beside it."""
-        return self.page(site_dir).with_suffix(ALONE)
+        return self.page(site_dir).with_suffix(STANDALONE)
