@@ -63,9 +63,9 @@ def workbench(command: str) -> list[str]:
 
 def asked(clean: Path, count: int) -> list[tuple[str, dict[str, object]]]:
     """Key and parameters of the first reports."""
-    from analysis.reports.parameters import reports
+    from analysis.reports.registry import report_specs
 
-    found = reports(clean, "unit")[:count]
+    found = report_specs(clean, "unit")[:count]
     return [(one.key, {**one.parameters, "clean_dir": str(clean)}) for one in found]
 
 
@@ -202,12 +202,12 @@ def _everything() -> Iterator[None]:
 
 def ablation(clean: Path, folder: Path) -> None:
     from analysis.pages import assets
-    from analysis.reports.parameters import reports
     from analysis.reports.publish import publish
+    from analysis.reports.registry import report_specs
     from analysis.runtime.kernels.ahead import ahead
     from analysis.runtime.kernels.limits import Limits
 
-    chosen = reports(clean, "unit")[: 1 + 2 * FEW]
+    chosen = report_specs(clean, "unit")[: 1 + 2 * FEW]
     assets.share(folder / "ablation" / "assets")
     kinds = {
         "as it is": (_everything, Limits(ahead=True)),
@@ -288,11 +288,11 @@ def multiply(clean: Path, target: Path, count: int) -> None:
     import polars as pl
 
     from analysis.dataset.store import read_table, write_dataset, write_table
-    from analysis.reports.parameters import reports
+    from analysis.reports.registry import report_specs
 
     names = ("documents", "line_items", "narrative", "passages", "checks", "findings")
     tables = {name: read_table(clean, name) for name in names}
-    times = -(-count // len(reports(clean, "unit")))
+    times = -(-count // len(report_specs(clean, "unit")))
     grown = {name: pl.concat([_renamed(table, copy) for copy in range(times)]) for name, table in tables.items()}
     later = {name: grown.pop(name) for name in ("checks", "findings")}
     write_dataset(grown, target, "bench")

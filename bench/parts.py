@@ -15,8 +15,8 @@ import nbformat
 from analysis.charts.chart import Chart
 from analysis.dataset.store import read_table
 from analysis.pages.notebook_page import Renderer
-from analysis.reports.parameters import unit_reports
 from analysis.reports.unit.unit_report import UnitReport, open_unit
+from analysis.reports.unit.unit_scope import unit_specs
 from analysis.runtime.kernels.limits import Limits
 from analysis.runtime.kernels.notebooks import execute
 from analysis.steps.clean import clean_folder
@@ -31,7 +31,7 @@ def main() -> None:
         folder = Path(name)
         clean = folder / "clean"
         clean_folder(ROOT / "data" / "raw", clean)
-        report = max(unit_reports(read_table(clean, "documents")), key=lambda one: len(one.years or ()))
+        report = max(unit_specs(read_table(clean, "documents")), key=lambda one: len(one.years or ()))
         asked = {**report.parameters, "clean_dir": str(clean)}
         empty = folder / "empty.ipynb"
         nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), empty)

@@ -16,8 +16,8 @@ from analysis.dataset.suspects import with_suspects
 from analysis.pages import assets
 from analysis.pages.notebook_page import render
 from analysis.project import find_project
-from analysis.reports.parameters import choose, reports
 from analysis.reports.publish import publish
+from analysis.reports.registry import choose, report_specs
 from analysis.runtime.kernels.notebooks import execute
 from analysis.steps.check import audit
 from analysis.steps.clean import clean_folder
@@ -73,7 +73,7 @@ def figures(clean_dir: Path) -> Sequence[Printed]:
     assets.share(site / "assets")
     for by, names in WANTED.items():
         if project.has_notebook(by):
-            for report in choose(reports(clean_dir, by), names):
+            for report in choose(report_specs(clean_dir, by), names):
                 pages.append(publish(project.notebook(by), clean_dir, site, report))
     compared = site / "reports" / "compare" / "three.html"
     asked = {"organisations": COMPARED, "level": "department", "clean_dir": str(clean_dir)}

@@ -15,8 +15,8 @@ from analysis.dataset.store import read_table
 from analysis.pages import assets
 from analysis.pages.shell import Place
 from analysis.project import Project
-from analysis.reports.parameters import choose, reports
 from analysis.reports.planning.plan import ReportTarget
+from analysis.reports.registry import choose, report_specs
 from analysis.runtime.kernels.limits import Limits
 from analysis.runtime.pool import hired
 from analysis.steps.batch import Batch, Published, run
@@ -98,7 +98,7 @@ def report(
         project: Where the notebook is.
         clean_dir: The cleaned dataset.
         site_dir: Where the pages go.
-        by: What the reports are about: "unit", "year" or "function".
+        by: What the reports are about: one of `batch_kinds`.
         only: Keys or names; none for all.
         workers: Processes of this machine.
         scheduler: The address of a Dask scheduler whose workers do it instead.
@@ -113,7 +113,7 @@ def report(
     """
     limits = limits or Limits()
     of = ReportTarget(by, project.notebook(by), clean_dir.resolve(), site_dir.resolve(), limits.png)
-    among = reports(clean_dir, by)
+    among = report_specs(clean_dir, by)
     done = run(Batch(of, limits), among, only, partial(hired, workers, scheduler), progress, waiting)
     if standalone:
         from analysis.reports.publish import publish_standalone

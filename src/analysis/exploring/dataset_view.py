@@ -21,13 +21,13 @@ from analysis.display.words import LEVEL_NAMES, SEVERITY_NAMES
 from analysis.errors import DatasetError, ParameterError
 from analysis.exploring import sql as queries
 from analysis.exploring.pivots import Pivot, pivot
+from analysis.reports.organisations import organisations
 from analysis.suggestions import suggestion
-from analysis.terms.document import Status
+from analysis.terms.document import READ_STATUSES
 from analysis.terms.line_item import Level, Phase
 
 _PUBLISHER = ("organisation", "organisation_id", "level", "first_year", "last_year")
 _MOST = 40
-_READ = (Status.PARSED.value, Status.PARTIAL.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +68,8 @@ class Dataset:
     @cached_property
     def organisations(self) -> pl.DataFrame:
         """Who published what: `organisation`, `level`, `organisation_id`, `first_year`, `last_year`, `documents`."""
-        return (
-            self.documents.filter(pl.col("status").is_in(_READ), pl.col("organisation_id").is_not_null())
-            .group_by("organisation_id", "level")
-            .agg(
-                pl.col("organisation").sort_by("document_year", "organisation").last(),
-                first_year=pl.col("document_year").min(),
-                last_year=pl.col("document_year").max(),
-                documents=pl.len(),
-            )
-            .select("organisation", "level", "organisation_id", "first_year", "last_year", "documents")
-            .sort("organisation", "level", "organisation_id")
-        )
+        read = self.documents.filter(pl.col("status").is_in(READ_STATUSES), pl.col("organisation_id").is_not_null())
+        return organisations(read).drop("years")
 
     @cached_property
     def tables(self) -> dict[str, pl.LazyFrame]:

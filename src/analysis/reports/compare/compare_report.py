@@ -24,8 +24,8 @@ from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
 from analysis.indicators.growth import compound, growth
 from analysis.reports import limitations as limits
 from analysis.reports.cells import PrintedAmount, amounts_by, cell, columns, yuan
+from analysis.reports.compare.compare_scope import CompareScope, compare_scope, compared_measures
 from analysis.reports.compare.compare_structure import CompareStructure
-from analysis.reports.scopes import COMPARED, CompareScope, compare_scope
 from analysis.reports.series import followed_codes as codes
 from analysis.reports.series import peer_series as peers
 from analysis.reports.series.sources import ReportData, load_report_data, phase_of, read_documents
@@ -105,7 +105,7 @@ class CompareReport:
 
     @property
     def _measure(self) -> str:
-        return f"{COMPARED[self.scope.measure]}{PHASE_NAMES[self.phase]}"
+        return f"{compared_measures()[self.scope.measure]}{PHASE_NAMES[self.phase]}"
 
     def _caption(self, name: str, title: str, subtitle: str) -> Caption:
         level = LEVEL_NAMES[self.scope.level]

@@ -15,7 +15,7 @@ from analysis.display.tables import Table, Words
 from analysis.indicators.structure import concentration, share
 from analysis.indicators.structure import distance as structure_distance
 from analysis.reports.cells import amounts_by, cell, columns, yuan
-from analysis.reports.scopes import CompareScope
+from analysis.reports.compare.compare_scope import CompareScope
 
 
 @dataclass(frozen=True, eq=False)

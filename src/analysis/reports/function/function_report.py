@@ -19,8 +19,13 @@ from analysis.reports import limitations as limits
 from analysis.reports.function.function_below import FunctionBelow
 from analysis.reports.function.function_frames import ABSENT, NO_FILE, FunctionFrames
 from analysis.reports.function.function_level import FunctionLevel, total
-from analysis.reports.parameters import CODE_LEVEL_NAMES, CODE_LEVELS, occurring_codes
-from analysis.reports.scopes import code_scope, whole_code
+from analysis.reports.function.function_scope import (
+    CODE_LEVEL_NAMES,
+    CODE_LEVELS,
+    code_scope,
+    occurring_codes,
+    whole_code,
+)
 from analysis.reports.series import followed_codes as codes
 from analysis.reports.series.sources import ReportData, load_report_data, read_documents
 from analysis.terms.line_item import Level, Phase, RowRole, Side

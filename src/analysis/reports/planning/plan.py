@@ -17,9 +17,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from analysis.dataset.store import generation
-from analysis.reports.parameters import choose
 from analysis.reports.planning.manifest import FinishedReport, Manifest
 from analysis.reports.planning.slices import slice_digests
+from analysis.reports.registry import choose
 from analysis.reports.report_spec import STANDALONE, ReportSpec
 
 _LIBRARIES = ("ipykernel", "matplotlib", "nbconvert", "papermill", "plotly", "polars", "pyarrow")

@@ -8,7 +8,7 @@ import polars as pl
 
 from analysis.reports.series.basics_series import THREE_PUBLIC
 from analysis.reports.series.sources import ROW, phase_of
-from analysis.reports.series.spending_series import PARTS, expenditure
+from analysis.reports.series.spending_series import SPENDING_MEASURES, expenditure
 from analysis.terms.line_item import Level, Phase, RowRole
 
 BODY_ROW = ("organisation_id", "organisation", *ROW)
@@ -35,7 +35,7 @@ def totals(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
     Returns:
         `BODY_ROW`, by year and organisation.
     """
-    rows = expenditure(items, phase).filter(pl.col("measure").is_in(PARTS), row_role=RowRole.TOTAL.value)
+    rows = expenditure(items, phase).filter(pl.col("measure").is_in(SPENDING_MEASURES), row_role=RowRole.TOTAL.value)
     return _once(rows, "measure")
 
 

@@ -13,8 +13,7 @@ import polars as pl
 from analysis.dataset.figure_id import figure_id
 from analysis.dataset.store import read_table, scan_slice, scan_table
 from analysis.dataset.suspects import suspect_items
-from analysis.reports.parameters import readable
-from analysis.reports.scopes import UnitScope
+from analysis.reports.organisations import attributed
 from analysis.terms.line_item import Kind, Phase
 
 # Sums of amounts, which need more digits than one amount.
@@ -22,7 +21,7 @@ MONEY = pl.Decimal(38, 2)
 BODY = ("organisation_id", "level")
 # What every row of a series keeps: the amount and the way back to where it is printed.
 ROW = ("fiscal_year", "code", "name", "measure", "amount", "place", "suspect", "where", "printed")
-_READ = (
+_COLUMNS = (
     "document_id", "source_file", "organisation_id", "organisation", "level", "document_year", "kind", "fiscal_year",
     "phase", "table", "row_number", "side", "scheme", "code", "name", "parent_code", "code_level", "row_role",
     "measure", "amount", "printed", "page", "line", "cell", "place", "suspect",
@@ -40,27 +39,6 @@ class ReportData:
     documents: pl.DataFrame
     items: pl.DataFrame
     findings: pl.DataFrame | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class UnitData:
-    """What a report by unit is made of: what was told, and the items of the documents' texts."""
-
-    scope: UnitScope
-    documents: pl.DataFrame
-    items: pl.DataFrame
-    narrative: pl.DataFrame
-    findings: pl.DataFrame | None
-
-
-def load_unit_data(clean_dir: Path, documents: pl.DataFrame, scope: UnitScope) -> UnitData:
-    """Read the slice of one report by unit from the cleaned dataset."""
-    mine = documents.filter(organisation_id=scope.organisation_id, level=scope.level.value)
-    told = load_report_data(clean_dir, mine, organisations=[scope.organisation_id], years=scope.years)
-    ids = told.documents["document_id"].to_list()
-    said = scan_slice(clean_dir, "narrative", [scope.organisation_id], scope.years)
-    narrative = said.filter(pl.col("document_id").is_in(ids)).collect()
-    return UnitData(scope, told.documents, told.items, narrative, told.findings)
 
 
 def load_report_data(
@@ -91,7 +69,7 @@ def load_report_data(
         items = suspect_items(items, findings)
     else:
         items = items.with_columns(suspect=pl.lit(None, pl.Boolean))
-    read = items.with_columns(place=figure_id()).select(_READ).collect()
+    read = items.with_columns(place=figure_id()).select(_COLUMNS).collect()
     return ReportData(chosen, preferred(read).with_columns(where=_where()), findings)
 
 
@@ -109,7 +87,7 @@ def chosen_documents(
         The columns of the documents table and `claims`, by organisation, year and kind.
     """
     claim = (*BODY, "document_year", "kind")
-    found = readable(documents)
+    found = attributed(documents)
     if organisations is not None:
         found = found.filter(pl.col("organisation_id").is_in(list(organisations)))
     if years is not None:

@@ -12,7 +12,7 @@ from analysis.reports.series.followed_codes import Following
 from analysis.reports.series.sources import MONEY, ROW
 from analysis.terms.line_item import Phase, RowRole, Side
 
-PARTS = ("total", "basic", "project")
+SPENDING_MEASURES = ("total", "basic", "project")
 
 
 def expenditure(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
@@ -29,7 +29,7 @@ def totals(spent: pl.DataFrame) -> pl.DataFrame:
     Returns:
         `sources.ROW`, a row for each year and measure ("total", "basic", "project") that is printed.
     """
-    rows = spent.filter(pl.col("measure").is_in(PARTS), row_role=RowRole.TOTAL.value).select(ROW)
+    rows = spent.filter(pl.col("measure").is_in(SPENDING_MEASURES), row_role=RowRole.TOTAL.value).select(ROW)
     return rows.unique(["fiscal_year", "measure"], keep="first", maintain_order=True).sort("fiscal_year")
 
 

@@ -20,7 +20,8 @@ from analysis.reports.series import executed as execution
 from analysis.reports.series import followed_codes as codes
 from analysis.reports.series import income_series as income
 from analysis.reports.series import spending_series as spending
-from analysis.reports.series.sources import UnitData, phase_of
+from analysis.reports.series.sources import phase_of
+from analysis.reports.unit.unit_data import UnitData
 from analysis.terms.code import Scheme
 from analysis.terms.line_item import Phase
 
@@ -110,7 +111,7 @@ class UnitFrames:
     @cached_property
     def executed(self) -> pl.DataFrame:
         """`execution.execution`."""
-        return execution.execution(self.data)
+        return execution.execution(self.data.items, self.data.narrative, self.data.documents, self.years)
 
     @cached_property
     def deviations(self) -> pl.DataFrame:

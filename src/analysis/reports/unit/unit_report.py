@@ -24,11 +24,12 @@ from analysis.reports import limitations as limits
 from analysis.reports import problems
 from analysis.reports.cells import PrintedAmount, amount_of, amounts_by, cell, columns, yuan
 from analysis.reports.deflator import read_deflator, real_growth
-from analysis.reports.scopes import unit_scope
-from analysis.reports.series.sources import MONEY, load_unit_data
+from analysis.reports.series.sources import MONEY
 from analysis.reports.unit.unit_basics import UnitBasics
+from analysis.reports.unit.unit_data import load_unit_data
 from analysis.reports.unit.unit_frames import UnitFrames
 from analysis.reports.unit.unit_income import UnitIncome
+from analysis.reports.unit.unit_scope import unit_scope
 from analysis.reports.unit.unit_spending import UnitSpending
 from analysis.terms.line_item import Phase
 

@@ -24,12 +24,12 @@ from analysis.indicators.structure import share
 from analysis.reports import limitations as limits
 from analysis.reports import problems
 from analysis.reports.cells import cell, columns
-from analysis.reports.scopes import year_scope
 from analysis.reports.series.sources import read_documents
 from analysis.reports.year.year_coverage import YearCoverage
 from analysis.reports.year.year_frames import KIND_OF, LevelFrames, YearData, both_levels, load_year_data
 from analysis.reports.year.year_level import YearLevel
 from analysis.reports.year.year_outliers import YearOutliers
+from analysis.reports.year.year_scope import year_scope
 from analysis.terms.document import Status
 from analysis.terms.finding import FindingStatus
 from analysis.terms.line_item import Level
