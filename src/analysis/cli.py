@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from analysis import __version__
+from analysis.dataset.export.formats import FORMATS
 from analysis.errors import ParameterError, WorkbenchError
 from analysis.project import find_project
 from analysis.reports.registry import batch_kinds
@@ -98,9 +99,9 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--standalone", action="store_true", help="also write pages to send by mail 另存为单个文件")
     report.add_argument("--png", action="store_true", help="also export every chart as png 图表另存为 png")
     add("site", _site, "write the index page 首页", clean, site)
-    export = add("export", _export, "write the dataset as csv or xlsx 导出", clean)
+    export = add("export", _export, f"write the dataset as {' or '.join(FORMATS)} 导出", clean)
     export.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder that receives the files")
-    export.add_argument("--format", choices=("csv", "xlsx"), default="csv")
+    export.add_argument("--format", choices=tuple(FORMATS), default=next(iter(FORMATS)))
     lab = add("lab", _lab, "JupyterLab on this project 交互分析")
     lab.add_argument("--language", choices=("zh", "en"), default="zh", help="of the interface 界面语言 (default: zh)")
     lab.add_argument("--no-browser", action="store_true", help="only print the address 只显示地址，不打开浏览器")
@@ -270,7 +271,7 @@ def _write_site(clean: Path, site: Path) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from analysis.dataset.export import export
+    from analysis.dataset.export.formats import export
 
     for path in export(options.clean, options.to, options.format):
         _tell_path("写出 written", path)

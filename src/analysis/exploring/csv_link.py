@@ -10,7 +10,7 @@ from html import escape
 
 import polars as pl
 
-from analysis.dataset.export import harmless
+from analysis.dataset.export.csv_format import harmless
 
 
 @dataclass(frozen=True, slots=True)

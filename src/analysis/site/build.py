@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.atomic import write_text
+from analysis.dataset.export.formats import table_formats
 from analysis.dataset.store import read_table
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES
 from analysis.pages import assets
@@ -166,7 +167,7 @@ def _more(told: Known, reports: Sequence[ReportSpec], downloads: Sequence[Downlo
 
 
 def _findings(site_dir: Path) -> tuple[Download, ...]:
-    names = (("findings.csv", "问题清单，csv"), ("findings.xlsx", "问题清单，Excel"))
+    names = [(f"findings.{one.id}", f"问题清单，{one.words}") for one in table_formats()]
     return tuple(
         Download(site_dir / "downloads" / name, f"{name}（{words}）")
         for name, words in names
