@@ -18,6 +18,7 @@ from analysis.dataset.store import read_table
 from analysis.display.amounts import percent, signed_percent, signed_wan, wan
 from analysis.display.tables import Cell, Headline, Headlines, Table, Words
 from analysis.display.words import PHASE_NAMES
+from analysis.indicators.execution import deviation
 from analysis.indicators.growth import growth
 from analysis.indicators.structure import share
 from analysis.reports import limitations as limits
@@ -217,7 +218,7 @@ class UnitReport:
                     f"{row['code']} {row['name']}" if row["code"] else "合计（文件所印）",
                     cell(approved, "预算没有这一类"),
                     cell(executed, "决算没有这一类"),
-                    signed_percent(growth(yuan(executed), yuan(approved))),
+                    signed_percent(deviation(yuan(executed), yuan(approved))),
                 )
             )
         caption = "预算与决算（万元）；偏离度 =（决算 − 预算）÷ 预算"

@@ -16,6 +16,7 @@ import polars as pl
 from analysis.charts.chart import Caption
 from analysis.dataset.store import scan_slice
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES, PHASE_NAMES
+from analysis.indicators.peers import ranks
 from analysis.reports.cells import PrintedAmount, amounts_by
 from analysis.reports.series import basics_series as basics
 from analysis.reports.series import peer_series as peers
@@ -208,4 +209,4 @@ def both_levels(upper: LevelFrames, lower: LevelFrames) -> pl.DataFrame:
 
 
 def _ranked(pairs: pl.DataFrame) -> pl.DataFrame:
-    return pairs.with_columns(rank=pl.col("amount").rank("min", descending=True))
+    return pairs.with_columns(rank=pl.Series(ranks(pairs["amount"].to_list()), dtype=pl.UInt32))
