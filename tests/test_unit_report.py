@@ -132,6 +132,31 @@ def test_phases_are_never_added(tmp_path: Path) -> None:
     assert [line[1] for line in report.deviation_table.texts] == ["合计（文件所印）", "201 一般公共服务支出"]
 
 
+def test_what_a_final_account_repeats_of_the_budget_is_taken_from_the_budget_once(tmp_path: Path) -> None:
+    """Final accounts print the approved amounts too, and the file of the final account may come first."""
+    final, budget = document(1, NAME, 2024, kind="final"), document(2, NAME, 2024)
+    rows = rows_of(budget, {"2010101 行政运行": 100_000})
+    rows += rows_of(final, {"2010101 行政运行": 110_000})  # as the final account repeats what was approved
+    rows += rows_of(final, {"2010101 行政运行": 120_000}, phase="executed")
+    rows += rows_of(budget, {"2010101 行政运行": 90_000}, phase="executed")  # as an estimate in the budget
+    public = {"table": "three_public", "scheme": None}
+    rows += [
+        amount(budget, None, "合计", 5_000, **public),
+        amount(final, None, "合计", 6_000, **public),
+        amount(final, None, "合计", 4_000, phase="executed", **public),
+    ]
+    report = report_of(write_tables(tmp_path / "clean", {"documents": [budget, final], "line_items": rows}), 2024, 2024)
+    (row,) = report.totals_table.texts
+    assert "10.00" in row and "12.00" in row and not {"11.00", "9.00"} & set(row)
+    assert texts(report.basics.public_table)["“三公”合计"] == ["0.50"]
+    assert texts(report.spending.classes_table)["201 一般公共服务支出"][0] == "10.00"
+    assert texts(report.deviation_table)["2024"] == ["201 一般公共服务支出", "10.00", "12.00", "+20.00%"]
+    kept = report.frames.data.items.select("kind", "phase").unique().sort("kind").rows()
+    assert kept == [("budget", "approved"), ("final", "executed")]
+    once = ["fiscal_year", "phase", "table", "row_number", "measure", "code"]
+    assert not report.frames.data.items.select(once).is_duplicated().any()
+
+
 def test_levels_are_never_mixed(tmp_path: Path) -> None:
     documents = [document(1, NAME, 2024), document(2, NAME, 2024, level="department")]
     rows = [*rows_of(documents[0], {"2010101 行政运行": 10_000}), *rows_of(documents[1], {"2010101 行政运行": 50_000})]
