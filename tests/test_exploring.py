@@ -161,7 +161,7 @@ def test_a_figure_leads_back_to_its_place(dataset: Dataset, tmp_path: Path) -> N
         dataset.figure("nowhere")
 
 
-CHOICE = FigureQuery("expenditure", "expenditure", "total", "approved", "", 2023, 2025)
+CHOICE = FigureQuery("expenditure", "expenditure", "total", "approved", "", first_year=2023, last_year=2025)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ CHOICE = FigureQuery("expenditure", "expenditure", "total", "approved", "", 2023
 )
 def test_rows_are_asked_for_as_people_speak(dataset: Dataset, asked: str, keys: set[str]) -> None:
     items = dataset.items(OFFICE).collect()
-    choice = FigureQuery("expenditure", "expenditure", "total", "approved", asked, 2023, 2025)
+    choice = FigureQuery("expenditure", "expenditure", "total", "approved", asked, first_year=2023, last_year=2025)
     assert set(select(items, choice).figures["key"]) == keys
 
 

@@ -19,7 +19,8 @@ from analysis.display.tables import Cell, Column, Table
 from analysis.errors import ParameterError
 from analysis.exploring.csv_link import CsvLink
 from analysis.knowledge.names import measure_names, table_names
-from analysis.terms.line_item import Kind, Phase, RowRole
+from analysis.reports.series.sources import from_best_document
+from analysis.terms.line_item import RowRole
 
 WHY = {
     "phase": "预算数（approved）和执行数（executed）不能相加：请用 phase 选定其一。",
@@ -119,10 +120,10 @@ def pivot(
     picked = items.filter(pl.col("amount").is_not_null(), **wanted)
     if years is not None:
         picked = picked.filter(pl.col("fiscal_year").is_in(list(years)))
-    figures = best(picked).collect()
+    figures = picked.filter(from_best_document()).collect()
     if figures.is_empty():
-        told = "、".join(f"{name}={value}" for name, value in wanted.items())
-        raise ParameterError(f"没有符合条件的数字：{told}。 / nothing fits")
+        asked = "、".join(f"{name}={value}" for name, value in wanted.items())
+        raise ParameterError(f"没有符合条件的数字：{asked}。 / nothing fits")
     _guard(figures, axes)
     label = pl.col(columns).cast(pl.String).fill_null("（无）")
     sums = (
@@ -134,18 +135,6 @@ def pivot(
     order = sorted(sums[" column"].unique())
     title = "，".join(_words(name, value) for name, value in wanted.items())
     return Pivot(rows, columns, _wide(sums, rows, "amount", order), _wide(sums, rows, "suspect", order), title)
-
-
-def best(items: pl.LazyFrame) -> pl.LazyFrame:
-    """Of what a budget and a final account both tell, what that one tells whose matter it is."""
-    matter = (
-        pl.when(pl.col("phase") == Phase.APPROVED.value)
-        .then(pl.lit(Kind.BUDGET.value))
-        .otherwise(pl.lit(Kind.FINAL.value))
-    )
-    best = pl.col("kind") == matter
-    place = ("organisation_id", "level", "fiscal_year", "phase", "table")
-    return items.filter(best | ~best.any().over(place))
 
 
 def _guard(figures: pl.DataFrame, axes: tuple[str, str]) -> None:

@@ -33,12 +33,12 @@ def amount_of(row: Mapping[str, Any]) -> PrintedAmount:
 
 def amounts_by(frame: pl.DataFrame, *keys: str) -> dict[Any, PrintedAmount]:
     """The amounts of a frame by the values of `keys`: by the value itself where there is one key, else by tuples."""
-    told: dict[Any, PrintedAmount] = {}
+    amounts: dict[Any, PrintedAmount] = {}
     for row in frame.iter_rows(named=True):
         if row["amount"] is not None:
             key = row[keys[0]] if len(keys) == 1 else tuple(row[name] for name in keys)
-            told.setdefault(key, amount_of(row))
-    return told
+            amounts.setdefault(key, amount_of(row))
+    return amounts
 
 
 def yuan(amount: PrintedAmount | None) -> Decimal | None:

@@ -124,7 +124,7 @@ def _execution_words(frames: UnitFrames) -> list[str]:
         for year, *_, doubtful in stated.iter_rows()
         if doubtful
     ]
-    told = {year + 1 for year in every["fiscal_year"]}
+    stated_in = {year + 1 for year in every["fiscal_year"]}
     budgets = data.documents.filter(kind=Kind.BUDGET.value)["document_year"]
-    silent = "、".join(f"{year}年" for year in sorted(set(budgets) - told))
+    silent = "、".join(f"{year}年" for year in sorted(set(budgets) - stated_in))
     return [*words, *([f"{silent}预算说明没有逐项写出上年执行数。"] if silent else [])]

@@ -23,6 +23,7 @@ from analysis.display.tables import Headline, Headlines, Table, Words
 from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
 from analysis.indicators.growth import compound, growth
 from analysis.reports import limitations as limits
+from analysis.reports.captions import source_line
 from analysis.reports.cells import PrintedAmount, amounts_by, cell, columns, yuan
 from analysis.reports.compare.compare_scope import CompareScope, compare_scope, compared_measures
 from analysis.reports.compare.compare_structure import CompareStructure
@@ -95,8 +96,8 @@ class CompareReport:
     @cached_property
     def year(self) -> int:
         """The latest year of which most organisations have a printed amount."""
-        told = Counter(year for _, year in self._amounts)
-        return max(told, key=lambda year: (told[year], year), default=self.scope.last_year)
+        counts = Counter(year for _, year in self._amounts)
+        return max(counts, key=lambda year: (counts[year], year), default=self.scope.last_year)
 
     @cached_property
     def _colours(self) -> Mapping[str, str]:
@@ -110,7 +111,7 @@ class CompareReport:
     def _caption(self, name: str, title: str, subtitle: str) -> Caption:
         level = LEVEL_NAMES[self.scope.level]
         years = "、".join(str(year) for year in sorted(set(self.data.documents["document_year"])))
-        source = f"来源：{len(self.scope.organisations)} 个{level} {years} 年{PHASE_NAMES[self.phase]}公开文件"
+        source = source_line(f"{len(self.scope.organisations)} 个{level}", years, PHASE_NAMES[self.phase])
         return Caption(name, title, subtitle, source)
 
     @property
@@ -141,8 +142,8 @@ class CompareReport:
         if not known:
             return Words(["所选年度的支出总表没有读出合计数，不能比较；原因见文末。"])
         most, least = max(known, key=lambda n: (known[n], n)), min(known, key=lambda n: (known[n], n))
-        told = f"最多的是{most}" if len(known) > 1 else f"只有{most}的数字"
-        sentences = [f"{self.year}年{self._measure}{told}，{wan(known[most])} 万元。"]
+        leader = f"最多的是{most}" if len(known) > 1 else f"只有{most}的数字"
+        sentences = [f"{self.year}年{self._measure}{leader}，{wan(known[most])} 万元。"]
         if most != least and known[least] > 0:
             times = (known[most] / known[least]).quantize(Decimal("0.1"))
             sentences.append(f"它是最少的{least}（{wan(known[least])} 万元）的 {times} 倍。")
@@ -193,8 +194,8 @@ class CompareReport:
         """Every printed amount, the compound growth, and the growth in the common year."""
         body = []
         for name, one in self.scope.organisations.items():
-            told = [year for year in self._years if self._of(one, year) is not None]
-            even = compound(self._of(one, told[-1]), self._of(one, told[0]), told[-1] - told[0]) if told else None
+            years = [year for year in self._years if self._of(one, year) is not None]
+            even = compound(self._of(one, years[-1]), self._of(one, years[0]), years[-1] - years[0]) if years else None
             body.append(
                 (
                     name,

@@ -15,15 +15,15 @@ import polars as pl
 from analysis.charts.chart import Caption
 from analysis.display.tables import Cell
 from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
+from analysis.reports.captions import source_line
 from analysis.reports.cells import PrintedAmount, amounts_by, cell, yuan
 from analysis.reports.series import followed_codes as codes
 from analysis.reports.series import peer_series as peers
-from analysis.reports.series.sources import ReportData
+from analysis.reports.series.sources import KIND_OF_PHASE, ReportData
 from analysis.terms.document import Status
-from analysis.terms.line_item import Kind, Level, Phase
+from analysis.terms.line_item import Level, Phase
 
 ABSENT, UNREAD, NO_FILE = "无此科目", "未读全", "没有文件"
-_KINDS = {Phase.APPROVED: Kind.BUDGET, Phase.EXECUTED: Kind.FINAL}
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +95,7 @@ class FunctionFrames:
     @cached_property
     def files(self) -> Mapping[tuple[str, int], str]:
         """The status of the document that tells this phase, by organisation_id and year."""
-        mine = self.data.documents.filter(level=self.level.value, kind=_KINDS[self.phase].value)
+        mine = self.data.documents.filter(level=self.level.value, kind=KIND_OF_PHASE[self.phase].value)
         rows = mine.select("organisation_id", "document_year", "status").iter_rows()
         return {(one, year): status for one, year, status in rows}
 
@@ -132,8 +132,8 @@ class FunctionFrames:
 
     @cached_property
     def pairs(self) -> pl.DataFrame:
-        """`peers.beside` of the latest year; what stands before a break is not beside it."""
-        return peers.beside(self.comparable, self.year)
+        """`peers.with_prior_year` of the latest year; what stands before a break is not beside it."""
+        return peers.with_prior_year(self.comparable, self.year)
 
     @cached_property
     def both(self) -> pl.DataFrame:
@@ -196,5 +196,5 @@ class FunctionFrames:
     def caption(self, name: str, title: str, subtitle: str) -> Caption:
         """What stands around a chart of this level."""
         years = f"{self.years[0]}–{self.years[-1]}" if len(self.years) > 1 else str(self.years[0])
-        source = f"来源：{self.count} 个{self.level_name} {years} 年{self.phase_name}公开文件"
+        source = source_line(f"{self.count} 个{self.level_name}", years, self.phase_name)
         return Caption(f"{name}-{self.level.value}", title, subtitle, source)

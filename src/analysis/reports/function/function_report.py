@@ -52,14 +52,14 @@ def open_function(clean_dir: Path, code: object, level: str = "") -> "FunctionRe
         & (pl.col("measure") == "total")
         & (pl.col("code").str.starts_with(asked) | (pl.col("row_role") == RowRole.TOTAL.value))
     )
-    told = load_report_data(clean_dir, read_documents(clean_dir), None, None, wanted)
-    printed = told.items.filter(pl.col("amount").is_not_null(), pl.col("code_level").is_not_null(), code=asked)
+    data = load_report_data(clean_dir, read_documents(clean_dir), None, None, wanted)
+    printed = data.items.filter(pl.col("amount").is_not_null(), pl.col("code_level").is_not_null(), code=asked)
     names = dict(printed.sort("document_year", "name").select("code", pl.col("name").fill_null("")).iter_rows())
     if not names:
         # Only a code that is refused costs a look at all others.
         known = occurring_codes(scan_table(clean_dir, "line_items")).filter(pl.col("code") != asked)
         names = dict(known.select("code", pl.col("name").fill_null("")).iter_rows())
-    return FunctionReport(code_scope(asked, level, names), names[asked], told)
+    return FunctionReport(code_scope(asked, level, names), names[asked], data)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,11 +113,11 @@ class FunctionReport:
         pairs, level = frames.pairs, frames.level_name
         top = pairs.row(0, named=True)
         part = share(top["amount"], frames.whole(top["key"], year))
-        told = "其支出合计没有读出" if part is None else f"占其支出 {percent(part)}"
+        part_words = "其支出合计没有读出" if part is None else f"占其支出 {percent(part)}"
         count = Headline(f"{year}年列有这一科目的{level}", str(pairs.height), "个", f"共 {frames.published} 个有文件")
         all_name = f"所列 {pairs.height} 个{level}合计"
         together = Headline(all_name, wan(total(pairs["amount"])), "万元", self.main.growth_words)
-        most = Headline(f"最多：{top['name']}", frames.cell_of(top["key"], year), "万元", told)
+        most = Headline(f"最多：{top['name']}", frames.cell_of(top["key"], year), "万元", part_words)
         return Headlines((count, together, most))
 
     @property
@@ -151,7 +151,7 @@ class FunctionReport:
     def limits(self) -> Words:
         """What the figures do not tell."""
         mine = self.data.items.filter(code=self.code)
-        own = codes.follow(mine)
+        followed = codes.follow(mine)
         below = codes.follow(self.data.items.filter(pl.col("code").is_not_null() & (pl.col("code") != self.code)))
         moved = [*below.ended, *below.renamed]
         rest = len(moved) - _TOLD_CODES
@@ -162,7 +162,7 @@ class FunctionReport:
                 f"{self.code} 只取支出总表所印的一行，不由下级科目相加；没有公布文件的单位花了多少，这里看不到。",
                 "部门的数字包含所属单位，两个层级分列；预算与决算分列；都不相加。",
                 "各年有文件的单位不同，“所列合计”不能代表全体，也不宜跨年比较；增长只比两年都列有这一科目的。",
-                *own.renamed, *own.ended, *codes.came_from(self.code),
+                *followed.renamed, *followed.ended, *codes.came_from(self.code),
                 *moved[:_TOLD_CODES], *([f"另有 {rest} 个下级科目有变动或更名。"] if rest > 0 else []),
                 *limits.document_faults(self._documents),
                 *limits.suspect_words(doubted, self.data.findings is not None),

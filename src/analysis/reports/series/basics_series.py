@@ -25,8 +25,8 @@ def staffing(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
     columns = rows.filter(pl.col("measure").is_in(list(_SUMS.values())), row_role=RowRole.TOTAL.value)
     named = pl.col("name").str.head(4).replace_strict(_SUMS, default=None, return_dtype=pl.String)
     sums = rows.filter(pl.col("code").is_null(), measure="total").with_columns(measure=named)
-    told = pl.concat([columns.select(ROW), sums.select(ROW).drop_nulls("measure")])
-    return told.unique(["fiscal_year", "measure"], keep="first", maintain_order=True).sort("fiscal_year", "measure")
+    found = pl.concat([columns.select(ROW), sums.select(ROW).drop_nulls("measure")])
+    return found.unique(["fiscal_year", "measure"], keep="first", maintain_order=True).sort("fiscal_year", "measure")
 
 
 def economic(items: pl.DataFrame, phase: Phase, level: int) -> pl.DataFrame:
@@ -42,8 +42,8 @@ def economic(items: pl.DataFrame, phase: Phase, level: int) -> pl.DataFrame:
         scheme=Scheme.ECONOMIC.value,
         measure="total",
     )
-    told = rows.select(ROW).unique(["fiscal_year", "code"], keep="first", maintain_order=True)
-    return told.sort("fiscal_year", "code")
+    found = rows.select(ROW).unique(["fiscal_year", "code"], keep="first", maintain_order=True)
+    return found.sort("fiscal_year", "code")
 
 
 def three_public(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:

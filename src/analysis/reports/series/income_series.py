@@ -43,8 +43,8 @@ def funds(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
         row_role=RowRole.TOTAL.value,
         measure="total",
     )
-    told = rows.with_columns(measure=pl.col("table")).select(ROW)
-    return told.unique(["fiscal_year", "measure"], keep="first", maintain_order=True).sort("fiscal_year", "measure")
+    found = rows.with_columns(measure=pl.col("table")).select(ROW)
+    return found.unique(["fiscal_year", "measure"], keep="first", maintain_order=True).sort("fiscal_year", "measure")
 
 
 def flow(came: pl.DataFrame, classes: pl.DataFrame, year: int, through: str) -> tuple[pl.DataFrame, list[list[str]]]:

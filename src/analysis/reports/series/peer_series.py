@@ -67,7 +67,7 @@ def public(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
     return _once(rows, "measure")
 
 
-def beside(rows: pl.DataFrame, year: int) -> pl.DataFrame:
+def with_prior_year(rows: pl.DataFrame, year: int) -> pl.DataFrame:
     """Every organisation's amount of a year beside that of the year before, the largest first.
 
     Args:
@@ -112,7 +112,7 @@ def ratio(part: pl.DataFrame, whole: pl.DataFrame, group: str) -> pl.DataFrame:
 
 
 def growth(pairs: pl.DataFrame, group: str) -> pl.DataFrame:
-    """Nominal growth of `beside`; none where the base is missing or not above zero."""
+    """Nominal growth of `with_prior_year`; none where the base is missing or not above zero."""
     return pairs.filter(pl.col("before") > 0).select(
         pl.lit(group).alias("group"),
         "key",

@@ -19,6 +19,8 @@ from analysis.terms.line_item import Kind, Phase
 # Sums of amounts, which need more digits than one amount.
 MONEY = pl.Decimal(38, 2)
 BODY = ("organisation_id", "level")
+# Whose matter an amount is.
+KIND_OF_PHASE = {Phase.APPROVED: Kind.BUDGET, Phase.EXECUTED: Kind.FINAL}
 # What every row of a series keeps: the amount and the way back to where it is printed.
 ROW = ("fiscal_year", "code", "name", "measure", "amount", "place", "suspect", "where", "printed")
 _COLUMNS = (
@@ -100,19 +102,20 @@ def chosen_documents(
     )
 
 
-def preferred(items: pl.DataFrame) -> pl.DataFrame:
-    """The line items of the documents that tell best: budgets what is approved, final accounts what is executed.
+def from_best_document() -> pl.Expr:
+    """Whether a line item's amount is to be taken from its document.
 
-    A final account repeats the approved 三公 amount; it is used only where there is no budget of that year.
+    Budgets tell what is approved, final accounts what is executed. The other kind of document, which may repeat the
+    amount, counts only where that one says nothing of the organisation, level, year, phase and table.
     """
-    told_by_kind = (
-        pl.when(pl.col("phase") == Phase.APPROVED.value)
-        .then(pl.lit(Kind.BUDGET.value))
-        .otherwise(pl.lit(Kind.FINAL.value))
-    )
-    best = pl.col("kind") == told_by_kind
-    place_told = (*BODY, "fiscal_year", "phase", "table")
-    return items.filter(best | ~best.any().over(place_told)).sort(
+    kinds = {phase.value: kind.value for phase, kind in KIND_OF_PHASE.items()}
+    best = pl.col("kind") == pl.col("phase").replace_strict(kinds, default=Kind.FINAL.value, return_dtype=pl.String)
+    return best | ~best.any().over(*BODY, "fiscal_year", "phase", "table")
+
+
+def preferred(items: pl.DataFrame) -> pl.DataFrame:
+    """The line items from their best documents, in order: what a final account repeats of a budget is left out."""
+    return items.filter(from_best_document()).sort(
         "fiscal_year", "phase", "table", "row_number", "measure", "document_id", "code", "name"
     )
 

@@ -59,7 +59,7 @@ def latest_names(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.col("name").sort_by("fiscal_year").last().over("key"))
 
 
-def beside(rows: pl.DataFrame, year: int) -> pl.DataFrame:
+def with_prior_year(rows: pl.DataFrame, year: int) -> pl.DataFrame:
     """The rows of a year beside those of the year before, joined by key.
 
     Returns:
@@ -87,8 +87,8 @@ def moved(rows: pl.DataFrame, year: int) -> pl.DataFrame:
     Returns:
         `key`, `code`, `name`, `before`, `amount`, `change`, `presence` ("both", "new" or "ended"); rises first.
     """
-    told = set(rows["fiscal_year"])
-    pairs = beside(rows, year) if {year, year - 1} <= told else beside(rows.clear(), year)
+    present = set(rows["fiscal_year"])
+    pairs = with_prior_year(rows, year) if {year, year - 1} <= present else with_prior_year(rows.clear(), year)
     zero = pl.lit(0).cast(MONEY)
     presence = pl.when(pl.col("before").is_null()).then(pl.lit("new"))
     return (

@@ -14,6 +14,7 @@ import polars as pl
 
 from analysis.charts.chart import Caption
 from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
+from analysis.reports.captions import source_line
 from analysis.reports.cells import PrintedAmount, amounts_by, yuan
 from analysis.reports.series import basics_series as basics
 from analysis.reports.series import executed as execution
@@ -121,8 +122,8 @@ class UnitFrames:
     @cached_property
     def year(self) -> int:
         """The latest year with a printed total; the last of the range where none has one."""
-        told = [year for year, measure in self.total if measure == "total"]
-        return max(told, default=self.data.scope.last_year)
+        years = [year for year, measure in self.total if measure == "total"]
+        return max(years, default=self.data.scope.last_year)
 
     def of(self, year: int, measure: str = "total") -> Decimal | None:
         """A printed total in yuan; None for a gap."""
@@ -142,7 +143,7 @@ class UnitFrames:
         scope = self.data.scope
         years = "、".join(str(year) for year in sorted(set(self.data.documents["document_year"])))
         name = scope.organisation if len(scope.organisation) <= 30 else f"{scope.organisation[:29]}…"
-        return f"来源：{name} {years} 年{LEVEL_NAMES[scope.level]}{self.phase_name}公开文件"
+        return source_line(name, years, f"{LEVEL_NAMES[scope.level]}{self.phase_name}")
 
     def caption(self, name: str, title: str, subtitle: str) -> Caption:
         """What stands around a chart of this report."""

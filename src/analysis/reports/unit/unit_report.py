@@ -106,7 +106,10 @@ class UnitReport:
             (f"“三公”经费{name}", public, "total"),
         )
         return Headlines(
-            tuple(self._headline(words, told.get((year, m)), told.get((year - 1, m))) for words, told, m in figures)
+            tuple(
+                self._headline(words, amounts.get((year, m)), amounts.get((year - 1, m)))
+                for words, amounts, m in figures
+            )
         )
 
     def _headline(self, name: str, now: PrintedAmount | None, before: PrintedAmount | None) -> Headline:
@@ -187,7 +190,7 @@ class UnitReport:
         year = rows["fiscal_year"][0]
         zero = pl.lit(0).cast(MONEY)
         change = (pl.col("amount_executed").fill_null(zero) - pl.col("amount").fill_null(zero)).cast(MONEY)
-        told = rows.filter(pl.col("code").is_not_null()).select(
+        changed = rows.filter(pl.col("code").is_not_null()).select(
             "name",
             change.alias("change"),
             pl.when(pl.col("amount").is_null())
@@ -198,7 +201,7 @@ class UnitReport:
             .alias("presence"),
         )
         caption = self.frames.caption("deviation", f"{year}年决算比预算多用少用", "决算数减预算数；右为超出，左为少用")
-        return changes.diverging(told.sort("change", "name", descending=[True, False]), caption)
+        return changes.diverging(changed.sort("change", "name", descending=[True, False]), caption)
 
     @property
     def deviation_table(self) -> Table | None:
@@ -261,5 +264,5 @@ def _executed(row: Mapping[str, object] | None) -> Cell | str:
 
 def _executed_side(row: Mapping[str, object]) -> PrintedAmount | None:
     names = ("amount", "place", "where", "printed", "suspect")
-    told = {name: row[f"{name}_executed"] for name in names}
-    return None if told["amount"] is None else amount_of(told)
+    executed = {name: row[f"{name}_executed"] for name in names}
+    return None if executed["amount"] is None else amount_of(executed)
