@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Unpack
 
 import polars as pl
 
@@ -20,7 +21,7 @@ from analysis.display.tables import Column, Table, Words
 from analysis.display.words import LEVEL_NAMES, SEVERITY_NAMES
 from analysis.errors import DatasetError, ParameterError
 from analysis.exploring import sql as queries
-from analysis.exploring.pivots import Pivot, pivot
+from analysis.exploring.pivots import Pivot, PivotChoices, PivotRequest, pivot
 from analysis.reports.organisations import organisations
 from analysis.suggestions import suggestion
 from analysis.terms.document import READ_STATUSES
@@ -107,37 +108,17 @@ class Dataset:
         """Ask the tables in SQL; see `queries.ask`."""
         return queries.ask(self.tables, query)
 
-    def pivot(
-        self,
-        rows: str,
-        columns: str,
-        *,
-        table: str,
-        measure: str,
-        phase: str | None,
-        level: str | None,
-        row_role: str | None = None,
-        code_level: int | None = None,
-        side: str | None = None,
-        organisations: Iterable[str] = (),
-        years: Iterable[int] | None = None,
-    ) -> Pivot:
-        """Amounts laid out over two columns of the line items; see `pivots.pivot` for what it refuses to add up."""
-        return pivot(
-            self.items(*organisations),
-            rows,
-            columns,
-            chosen={
-                "table": table,
-                "measure": measure,
-                "phase": phase,
-                "level": level,
-                "row_role": row_role,
-                "code_level": code_level,
-                "side": side,
-            },
-            years=years,
-        )
+    def pivot(self, rows: str, columns: str, **choices: Unpack[PivotChoices]) -> Pivot:
+        """Amounts laid out over two columns of the line items: `lay_out` by keywords, those of `PivotRequest`."""
+        return self.lay_out(PivotRequest(rows, columns, **choices))
+
+    def lay_out(self, request: PivotRequest) -> Pivot:
+        """Amounts laid out as asked; see `pivots.pivot` for what it refuses to add up.
+
+        Raises:
+            ParameterError: A sum would count money twice, or nothing fits.
+        """
+        return pivot(self.items(*request.organisations), request)
 
     def figure(self, place: str) -> dict[str, object]:
         """The line item that a `place` names: its file, page and box, what is printed, and all else.
