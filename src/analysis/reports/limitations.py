@@ -9,13 +9,12 @@ from collections.abc import Sequence
 import polars as pl
 
 from analysis.display.tables import Column, Table
-from analysis.display.words import KIND_NAMES, PHASE_NAMES
+from analysis.display.words import KIND_NAMES, PHASE_NAMES, STATUS_NAMES
 from analysis.reports.series import executed as execution
 from analysis.reports.unit.unit_frames import UnitFrames
 from analysis.terms.line_item import Kind, Phase
 
 _NAMED = 5
-_STATUS = {"parsed": "已读全", "partial": "部分读出", "failed": "未能读取", "duplicate": "重复文件"}
 _ALWAYS = (
     "金额由文件所印数字换算为万元、保留两位小数；以万元印出的表每个数可能有 50 元以内的舍入差，"
     "分项之和可能与合计略有出入。",
@@ -59,7 +58,7 @@ def documents_table(documents: pl.DataFrame) -> Table:
         (
             str(row["document_year"]),
             KIND_NAMES[row["kind"]],
-            _STATUS[row["status"]],
+            STATUS_NAMES[row["status"]],
             row["source_file"],
             " ".join(text for text in (row["message"], row["note"]) if text),
         )

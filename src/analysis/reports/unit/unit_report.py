@@ -1,7 +1,7 @@
 """The report by unit: the answer first, then the figures, and at the end what they do not tell.
 
 `UnitReport` is what the notebook shows, one property a section; the sections on what the money is spent for, what basic
-expenditure is made of and where the money comes from are stories of their own. It adds no figure to those of `series`.
+expenditure is made of and where the money comes from have modules of their own. It adds no figure to those of `series`.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """The report by year: all organisations in one year, departments and units always apart.
 
 A department contains its units, so nothing is ever added over the two, nor over organisations: an answer says who and
-how many. What is told of one level, of outliers and of coverage are stories of their own.
+how many. What is told of one level, of outliers and of coverage have modules of their own.
 """
 
 from collections.abc import Sequence
