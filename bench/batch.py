@@ -67,9 +67,9 @@ def workbench(command: str) -> list[str]:
 
 def asked(clean: Path, count: int) -> list[tuple[str, dict[str, object]]]:
     """Key and parameters of the first reports."""
-    from analysis.reports.parameters import reports
+    from analysis.reports.registry import report_specs
 
-    found = reports(clean, "unit")[:count]
+    found = report_specs(clean, "unit")[:count]
     return [(one.key, {**one.parameters, "clean_dir": str(clean)}) for one in found]
 
 
@@ -201,13 +201,13 @@ def _new_converters() -> Iterator[None]:
 def ablation(clean: Path, folder: Path) -> None:
     from analysis.pages import assets
     from analysis.reports.kernel_preload import REPORT_PRELOAD
-    from analysis.reports.parameters import reports
     from analysis.reports.publish import publish
+    from analysis.reports.registry import report_specs
     from analysis.runtime.kernels.ahead import ahead
     from analysis.runtime.kernels.limits import Limits
     from analysis.runtime.kernels.preload import Preload
 
-    chosen = reports(clean, "unit")[: 1 + 2 * FEW]
+    chosen = report_specs(clean, "unit")[: 1 + 2 * FEW]
     assets.share(folder / "ablation" / "assets")
     kinds: dict[str, tuple[Preload, Callable[[], AbstractContextManager[None]], Limits]] = {
         "as it is": (REPORT_PRELOAD, nullcontext, Limits(ahead=True)),
@@ -289,11 +289,11 @@ def multiply(clean: Path, target: Path, count: int) -> None:
     from make.datasets import write_dataset
 
     from analysis.dataset.store import read_table, write_table
-    from analysis.reports.parameters import reports
+    from analysis.reports.registry import report_specs
 
     names = ("documents", "line_items", "narrative", "passages", "checks", "findings")
     tables = {name: read_table(clean, name) for name in names}
-    times = -(-count // len(reports(clean, "unit")))
+    times = -(-count // len(report_specs(clean, "unit")))
     grown = {name: pl.concat([_renamed(table, copy) for copy in range(times)]) for name, table in tables.items()}
     later = {name: grown.pop(name) for name in ("checks", "findings")}
     write_dataset(grown, target, "bench")

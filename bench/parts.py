@@ -1,6 +1,6 @@
 """A unit report by its parts: kernel, data, charts, HTML, and what the page and its files weigh.
 
-The kernel is what a notebook of one empty cell costs; data and charts are measured in this process, on the story that
+The kernel is what a notebook of one empty cell costs; data and charts are measured in this process, on the report that
 the notebook shows; the whole is the notebook executed as a batch does it. Medians of several rounds.
 """
 
@@ -15,8 +15,8 @@ import nbformat
 from analysis.charts.chart import Chart
 from analysis.dataset.store import read_table
 from analysis.pages.notebook_page import Renderer
-from analysis.reports.parameters import unit_reports
-from analysis.reports.unit.unit_report import UnitStory, open_unit
+from analysis.reports.unit.unit_report import UnitReport, open_unit
+from analysis.reports.unit.unit_scope import unit_specs
 from analysis.runtime.kernels.limits import Limits
 from analysis.runtime.kernels.notebooks import execute
 from analysis.steps.clean import clean_folder
@@ -31,15 +31,15 @@ def main() -> None:
         folder = Path(name)
         clean = folder / "clean"
         clean_folder(ROOT / "data" / "raw", clean)
-        report = max(unit_reports(read_table(clean, "documents")), key=lambda one: len(one.years or ()))
+        report = max(unit_specs(read_table(clean, "documents")), key=lambda one: len(one.years or ()))
         asked = {**report.parameters, "clean_dir": str(clean)}
         empty = folder / "empty.ipynb"
         nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), empty)
         limits, renderer = Limits(), Renderer()
         page = folder / "page.html"
         kernel = median(lambda: execute(empty, folder / "e.ipynb", {}, limits))
-        data = median(lambda: told(story_of(clean, asked)))
-        shown = told(story_of(clean, asked))
+        data = median(lambda: told(report_of(clean, asked)))
+        shown = told(report_of(clean, asked))
         charts = median(lambda: [one._repr_mimebundle_() for one in shown if isinstance(one, Chart)])
         whole = median(lambda: execute(ROOT / "notebooks" / "unit.ipynb", folder / "u.ipynb", asked, limits))
         html = median(lambda: renderer.render(folder / "u.ipynb", page, report.title))
@@ -58,13 +58,13 @@ def main() -> None:
         print(f", charts beside it {files / 1000:.0f} kB")
 
 
-def story_of(clean: Path, asked: dict[str, object]) -> UnitStory:
+def report_of(clean: Path, asked: dict[str, object]) -> UnitReport:
     return open_unit(clean, asked["organisation"], asked["level"], asked["first_year"], asked["last_year"])
 
 
-def told(story: UnitStory) -> list[object]:
+def told(report: UnitReport) -> list[object]:
     """Everything that the notebook shows, in no order."""
-    places = [getattr(story, name) if name else story for name in SECTIONS]
+    places = [getattr(report, name) if name else report for name in SECTIONS]
     return [
         getattr(place, name)
         for place in places

@@ -104,7 +104,7 @@ def _silent(done: int, total: int, title: str) -> None:
 def _once(step: str, corpus: Path, name: str, workers: int, scheduler: str | None) -> None:
     from analysis.pipeline import report
     from analysis.project import Project
-    from analysis.reports.report import KINDS
+    from analysis.reports.registry import batch_kinds
     from analysis.steps.check import audit
     from analysis.steps.clean import clean_folder
 
@@ -115,7 +115,7 @@ def _once(step: str, corpus: Path, name: str, workers: int, scheduler: str | Non
     elif step == "validate":
         audit(clean, None, ROOT / "expectations", _site(clean), workers=workers, scheduler=scheduler)
     else:
-        for by in KINDS:
+        for by in batch_kinds():
             done = report(
                 Project(ROOT), clean, _site(clean), by, [], workers=workers, scheduler=scheduler, progress=_silent
             )

@@ -227,13 +227,13 @@ def test_without_the_raw_folder_everything_but_the_pictures_is_there(
 
 
 def test_the_story_is_told_in_our_own_tables(summary: AuditSummary, clean_dir: Path) -> None:
-    story = summary.story(clean_dir)
-    for part in (story.headlines, story.answer, story.failed, story.meaning, story.doubtful, story.identities,
-                 story.unchecked, story.covered, summary.verdict):  # fmt: skip
+    report = summary.report(clean_dir)
+    for part in (report.headlines, report.answer, report.failed, report.meaning, report.doubtful, report.identities,
+                 report.unchecked, report.covered, summary.verdict):  # fmt: skip
         html = part._repr_html_()
         assert "<" in html and "shape:" not in html
-    assert "100.0%" in story.covered._repr_html_()
-    assert str(summary.findings.filter(pl.col("severity") == "error").height) in story.answer._repr_html_()
+    assert "100.0%" in report.covered._repr_html_()
+    assert str(summary.findings.filter(pl.col("severity") == "error").height) in report.answer._repr_html_()
 
 
 def hostile(documents: pl.DataFrame) -> pl.DataFrame:

@@ -22,10 +22,10 @@ from analysis.dataset.dictionary import arrow_schema
 from analysis.dataset.store import to_frame, write_table
 from analysis.errors import ParameterError, WorkbenchError
 from analysis.pages import assets
-from analysis.reports.parameters import reports
 from analysis.reports.planning import manifest
 from analysis.reports.planning import plan as planning
-from analysis.reports.planning.plan import Kind
+from analysis.reports.planning.plan import ReportTarget
+from analysis.reports.registry import report_specs
 from analysis.runtime.kernels.limits import Limits
 from analysis.runtime.work import Workers
 from analysis.runtime.workers import worker_pool
@@ -85,9 +85,9 @@ class House:
         crew: Callable[[], AbstractContextManager[Workers]] | None = None,
         site: Path | None = None,
     ) -> Published:
-        batch = Batch(Kind("unit", self.notebook, self.clean_dir, site or self.site), limits or Limits())
+        batch = Batch(ReportTarget("unit", self.notebook, self.clean_dir, site or self.site), limits or Limits())
         hire = crew or (lambda: nullcontext(self.workers))
-        return run(batch, reports(self.clean_dir, "unit"), only, hire, lambda *_: None, lambda: None)
+        return run(batch, report_specs(self.clean_dir, "unit"), only, hire, lambda *_: None, lambda: None)
 
     def pages(self) -> list[str]:
         return sorted(path.name for path in (self.site / "reports" / "unit").glob("[!.]*.html"))

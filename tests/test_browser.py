@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from analysis.balancing.findings import assemble, to_findings
 from analysis.dataset.store import read_table, write_table
 from analysis.pages.notebook_page import Renderer
-from analysis.reports.parameters import unit_reports
+from analysis.reports.unit.unit_scope import unit_specs
 from analysis.site import build_site
 from analysis.site.audit.audit_pages import Audit, Part, write_audit
 
@@ -32,7 +32,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     documents = read_table(clean_dir, "documents")
     book = executed(folder.parent / "executed.ipynb", ALL)
     renderer = Renderer()
-    for report in unit_reports(documents):
+    for report in unit_specs(documents):
         renderer.render(book, report.page(folder), report.title)
     renderer.render(book, folder / "alone.html", ALL, standalone=True)
     columns = ("source_file", "message_zh", "message_en", "printed", "expected", "evidence", "alternatives", "name")

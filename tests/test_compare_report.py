@@ -16,7 +16,7 @@ from analysis.charts.chart import Chart
 from analysis.display.tables import Cell, Headlines, Table, Words
 from analysis.errors import ParameterError
 from analysis.indicators.structure import distance
-from analysis.reports.compare.compare_report import CompareStory, open_comparison
+from analysis.reports.compare.compare_report import CompareReport, open_comparison
 from analysis.runtime.kernels.notebooks import execute, load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,7 +50,7 @@ def clean_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made(tmp_path_factory.mktemp("compare"), SPENT)
 
 
-def compare(clean_dir: Path, *names: str, measure: str = "total", last: int = 2025) -> CompareStory:
+def compare(clean_dir: Path, *names: str, measure: str = "total", last: int = 2025) -> CompareReport:
     return open_comparison(clean_dir, names, "", measure, 2023, last)
 
 
@@ -70,14 +70,14 @@ def test_levels_apart_and_unknown_names_are_refused(clean_dir: Path, tmp_path: P
 
 
 def test_amounts_stand_beside_each_other_and_are_never_added(clean_dir: Path) -> None:
-    story = compare(clean_dir, ONE, TWO, THREE)
-    assert rows(story.table) == {
+    report = compare(clean_dir, ONE, TWO, THREE)
+    assert rows(report.table) == {
         ONE: ["10.00", "15.00", "—", "—", "+50.00%"],
         TWO: ["0.00", "5.00", "7.00", "—", "—"],
         THREE: ["2.50", "—", "—", "—", "—"],
     }
     assert rows(compare(clean_dir, ONE, TWO).table)[ONE][3:] == ["+50.00%", "+50.00%"]
-    shown_words = "".join(html(getattr(story, name)) for name in ("table", "headlines", "answer"))
+    shown_words = "".join(html(getattr(report, name)) for name in ("table", "headlines", "answer"))
     assert "20.00" not in shown_words and "12.50" not in shown_words
 
 
@@ -85,27 +85,30 @@ def test_the_year_that_most_of_them_tell_is_compared(clean_dir: Path) -> None:
     assert compare(clean_dir, ONE, TWO).year == 2024
     assert compare(clean_dir, ONE, TWO, THREE).year == 2023
     assert compare(clean_dir, ONE, THREE).year == 2023
-    story = open_comparison(clean_dir, [TWO, THREE], "", "total", 2025, 2025)
-    assert story.answer.sentences == [f"2025年支出合计预算只有{TWO}的数字，7.00 万元。", f"{THREE}没有 2025 年的数字。"]
+    report = open_comparison(clean_dir, [TWO, THREE], "", "total", 2025, 2025)
+    assert report.answer.sentences == [
+        f"2025年支出合计预算只有{TWO}的数字，7.00 万元。",
+        f"{THREE}没有 2025 年的数字。",
+    ]
 
 
 def test_a_gap_is_told_and_a_zero_base_too(clean_dir: Path) -> None:
-    story = compare(clean_dir, ONE, TWO, THREE)
-    assert f"{THREE}没有 2024、2025 年的可比数字：图表中是空缺，不是零。" in story.limits.sentences
-    gap = dict(zip((row[0] for row in story.table.texts), story.table.rows, strict=True))[ONE][3]
+    report = compare(clean_dir, ONE, TWO, THREE)
+    assert f"{THREE}没有 2024、2025 年的可比数字：图表中是空缺，不是零。" in report.limits.sentences
+    gap = dict(zip((row[0] for row in report.table.texts), report.table.rows, strict=True))[ONE][3]
     assert isinstance(gap, Cell) and (gap.text, gap.place, gap.note) == ("—", None, "2025 年没有文件")
     changes = [figure.change for figure in compare(clean_dir, ONE, TWO, last=2024).headlines.figures]
     assert changes == ["比上年 +50.00%", "2023年基数为零"]
 
 
 def test_shares_are_of_each_organisations_own_whole(clean_dir: Path) -> None:
-    story = compare(clean_dir, ONE, TWO, last=2024)
-    assert rows(story.structure.structure_table) == {
+    report = compare(clean_dir, ONE, TWO, last=2024)
+    assert rows(report.structure.structure_table) == {
         "201 一般公共服务支出": ["9.00", "60.00%", "3.00", "60.00%"],
         "205 教育支出": ["6.00", "40.00%", "2.00", "40.00%"],
     }
-    assert rows(story.structure.concentration_table)[ONE] == ["2", "0.520"]  # 0.6² + 0.4²
-    assert "0.00%" in html(story.structure.distance_chart)
+    assert rows(report.structure.concentration_table)[ONE] == ["2", "0.520"]  # 0.6² + 0.4²
+    assert "0.00%" in html(report.structure.distance_chart)
     of_2023 = open_comparison(clean_dir, [ONE, THREE], "", "total", 2023, 2023)
     assert rows(of_2023.structure.structure_table)["201 一般公共服务支出"][2:] == ["—", "—"]
     assert "60.00%" in html(of_2023.structure.distance_chart)  # ½ (|0.6 - 0| + |0.4 - 1|)

@@ -3,6 +3,7 @@
 import base64
 import re
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,11 +18,11 @@ from hypothesis import strategies as st
 from make.datasets import FORMULA, SCRIPT, amount, document, write_tables
 
 from analysis.errors import DatasetError, NotebookError, ParameterError
-from analysis.exploring.csv_link import Download
+from analysis.exploring.csv_link import CsvLink
 from analysis.exploring.dataset_view import Dataset, open_dataset
 from analysis.exploring.panel import Explorer
-from analysis.exploring.pivots import WHY, pivot
-from analysis.exploring.selection import Choice, select
+from analysis.exploring.pivots import WHY, PivotRequest, pivot
+from analysis.exploring.selection import FigureQuery, select
 from analysis.exploring.selection_chart import GAP_WORDS, MOST, lines
 from analysis.runtime.kernels.notebooks import execute
 from analysis.steps.source_view import show_figure
@@ -74,8 +75,17 @@ def test_a_pivot_lays_out_exact_amounts_and_leaves_gaps(dataset: Dataset) -> Non
 )
 def test_a_sum_that_counts_money_twice_is_refused(dataset: Dataset, chosen: dict[str, str], why: str) -> None:
     with pytest.raises(ParameterError) as refused:
-        pivot(dataset.items(), "organisation", "fiscal_year", chosen=TOTAL | chosen)
+        pivot(dataset.items(), PivotRequest("organisation", "fiscal_year", **(TOTAL | chosen)))
     assert why in str(refused.value)
+
+
+def test_a_request_is_a_value_that_can_be_varied(dataset: Dataset) -> None:
+    request = PivotRequest("organisation", "fiscal_year", **TOTAL, phase="approved", level="unit", row_role="total")
+    narrow = dataset.lay_out(replace(request, years=[2023], organisations=[OFFICE]))
+    assert narrow.amounts.columns == ["organisation", "2023"] and narrow.amounts["organisation"].to_list() == [OFFICE]
+    assert dataset.lay_out(request).amounts.equals(
+        dataset.pivot("organisation", "fiscal_year", **TOTAL, phase="approved", level="unit", row_role="total").amounts
+    )
 
 
 def test_years_are_not_added(dataset: Dataset) -> None:
@@ -119,7 +129,7 @@ def test_a_pivot_loses_and_adds_nothing(told: list[tuple[str, int, int]]) -> Non
         ],
         schema_overrides={"amount": pl.Decimal(18, 2), "code": pl.String, "code_level": pl.Int16},
     )  # fmt: skip
-    laid = pivot(frame, "organisation", "fiscal_year", chosen={"phase": "approved", "level": "unit"} | TOTAL)
+    laid = pivot(frame, PivotRequest("organisation", "fiscal_year", **TOTAL, phase="approved", level="unit"))
     cells = [cell for row in laid.amounts.iter_rows() for cell in row[1:] if cell is not None]
     assert sum(cells) == sum(Decimal(fen).scaleb(-2) for fen in unique.values())
     assert len(cells) == len(unique)
@@ -161,7 +171,7 @@ def test_a_figure_leads_back_to_its_place(dataset: Dataset, tmp_path: Path) -> N
         dataset.figure("nowhere")
 
 
-CHOICE = Choice("expenditure", "expenditure", "total", "approved", "", 2023, 2025)
+CHOICE = FigureQuery("expenditure", "expenditure", "total", "approved", "", first_year=2023, last_year=2025)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +186,7 @@ CHOICE = Choice("expenditure", "expenditure", "total", "approved", "", 2023, 202
 )
 def test_rows_are_asked_for_as_people_speak(dataset: Dataset, asked: str, keys: set[str]) -> None:
     items = dataset.items(OFFICE).collect()
-    choice = Choice("expenditure", "expenditure", "total", "approved", asked, 2023, 2025)
+    choice = FigureQuery("expenditure", "expenditure", "total", "approved", asked, first_year=2023, last_year=2025)
     assert set(select(items, choice).figures["key"]) == keys
 
 
@@ -238,7 +248,7 @@ def test_a_search_finds_the_organisation_and_its_name_is_text(dataset: Dataset) 
 
 def test_the_file_taken_along_runs_nothing() -> None:
     frame = pl.DataFrame({FORMULA: [FORMULA, "-"], "yuan": [Decimal("1.10"), None]})
-    saved = Download.of(frame, 'a"b.csv')
+    saved = CsvLink.of(frame, 'a"b.csv')
     text = saved.content.decode("utf-8-sig").replace('""', '"')
     assert text.startswith(f'"\'{FORMULA}"') and f"'{FORMULA}\",1.10" in text
     link = saved._repr_html_()

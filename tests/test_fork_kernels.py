@@ -17,7 +17,7 @@ from make.small_notebooks import notebook_of, printed
 
 from analysis.errors import KernelDiedError, NotebookError
 from analysis.reports.kernel_preload import REPORT_PRELOAD
-from analysis.reports.parameters import reports
+from analysis.reports.registry import report_specs
 from analysis.runtime.kernels import fork_client as kernels
 from analysis.runtime.kernels.ahead import ahead
 from analysis.runtime.kernels.limits import KERNEL, Limits
@@ -95,7 +95,7 @@ def test_outputs_are_those_of_the_standard_engine(tmp_path: Path) -> None:
     rows = [amount(of, None, "合计", 500_000, measure=measure) for measure in ("total", "basic", "project")]
     rows += [amount(of, "201", "一般公共服务支出", 500_000), amount(of, "2010101", "行政运行", 500_000)]
     clean_dir = write_tables(tmp_path / "clean", {"documents": [of], "line_items": rows})
-    unit = {**reports(clean_dir, "unit")[0].parameters, "clean_dir": str(clean_dir)}
+    unit = {**report_specs(clean_dir, "unit")[0].parameters, "clean_dir": str(clean_dir)}
     drawing = notebook_of(tmp_path / "drawing.ipynb", DRAWING, "1 + 1", "import polars as pl\npl.DataFrame({'a': [1]})")
     for notebook, parameters in ((ROOT / "notebooks" / "unit.ipynb", unit), (drawing, {})):
         made = {}

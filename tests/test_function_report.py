@@ -12,7 +12,7 @@ from analysis.charts.chart import Chart
 from analysis.dataset.document_rows import identifier
 from analysis.display.tables import Cell, Table, Words
 from analysis.errors import ParameterError
-from analysis.reports.function.function_report import FunctionStory, open_function
+from analysis.reports.function.function_report import FunctionReport, open_function
 from analysis.runtime.kernels.notebooks import execute
 
 NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "function.ipynb"
@@ -49,7 +49,7 @@ def dataset(folder: Path, lines: Sequence[Line] = LINES, code: str = "210", **of
 
 
 @pytest.fixture
-def story(tmp_path: Path) -> FunctionStory:
+def report(tmp_path: Path) -> FunctionReport:
     return open_function(dataset(tmp_path), "210")
 
 
@@ -74,69 +74,69 @@ def cell(table: object, name: str, heading: str) -> str | Cell:
     return row[headings(table).index(heading)]
 
 
-def test_levels_stay_apart_and_the_larger_is_first(story: FunctionStory) -> None:
-    assert story.main.frames.level_name == "部门"
-    assert rows(story.main.table)[A][:3] == ["0.01", "0.01", "0.01"]
-    assert [row[:2] for row in rows(story.other_table).values()] == [["0.00", "0.00"]]
-    assert story.headlines.figures[1].name == "所列 3 个部门合计"
-    assert story.main.frames.pairs["amount"].sum() == Decimal(170)
-    assert "部门的数字包含所属单位" in words(story.answer)
+def test_levels_stay_apart_and_the_larger_is_first(report: FunctionReport) -> None:
+    assert report.main.frames.level_name == "部门"
+    assert rows(report.main.table)[A][:3] == ["0.01", "0.01", "0.01"]
+    assert [row[:2] for row in rows(report.other_table).values()] == [["0.00", "0.00"]]
+    assert report.headlines.figures[1].name == "所列 3 个部门合计"
+    assert report.main.frames.pairs["amount"].sum() == Decimal(170)
+    assert "部门的数字包含所属单位" in words(report.answer)
 
 
-def test_a_year_without_document_is_a_gap_and_a_document_without_the_code_says_so(story: FunctionStory) -> None:
-    gap, absent = cell(story.main.table, B, "2017年"), cell(story.main.table, B, "2018年")
+def test_a_year_without_document_is_a_gap_and_a_document_without_the_code_says_so(report: FunctionReport) -> None:
+    gap, absent = cell(report.main.table, B, "2017年"), cell(report.main.table, B, "2018年")
     assert isinstance(gap, Cell)
     assert isinstance(absent, Cell)
     assert (gap.text, absent.text) == ("—", "无此科目")
     assert gap.note == "2017年没有预算文件"
     assert absent.note == "2018年的预算文件没有列出 210"
-    heat = story.main.heat_chart
+    heat = report.main.heat_chart
     assert isinstance(heat, Chart)
     assert rows(heat.figures)[B][:2] == ["没有文件", "无此科目"]
     assert f"{B}：2017年 没有文件、2018年 无此科目、2019年 0.00 万元" in heat.alternative
     assert "无此科目" in str(heat.explored)
-    assert f"{B}上年的文件没有这一科目，2019年新列" in words(story.answer)
+    assert f"{B}上年的文件没有这一科目，2019年新列" in words(report.answer)
 
 
 def test_a_document_read_in_part_does_not_say_that_the_code_is_absent(tmp_path: Path) -> None:
     lines = [(A, 2018, "unit", 10, HEALTH), (A, 2019, "unit", None, ""), (B, 2019, "unit", 20, HEALTH)]
-    story = open_function(dataset(tmp_path, lines, status="partial"), "210")
-    told = cell(story.main.table, A, "2019年")
+    report = open_function(dataset(tmp_path, lines, status="partial"), "210")
+    told = cell(report.main.table, A, "2019年")
     assert isinstance(told, Cell)
     assert told.text == "未读全"
-    assert story.main.frames.ended == []
+    assert report.main.frames.ended == []
 
 
-def test_a_figure_leads_back_to_its_line_item(story: FunctionStory) -> None:
-    told = cell(story.main.table, A, "2019年")
+def test_a_figure_leads_back_to_its_line_item(report: FunctionReport) -> None:
+    told = cell(report.main.table, A, "2019年")
     assert isinstance(told, Cell)
     assert told.place == "d2/expenditure/2/expenditure/total/approved/2019/210"
 
 
-def test_a_renaming_that_the_code_book_knows_goes_on_and_is_told(story: FunctionStory) -> None:
-    lines = story.main.lines_chart
+def test_a_renaming_that_the_code_book_knows_goes_on_and_is_told(report: FunctionReport) -> None:
+    lines = report.main.lines_chart
     assert isinstance(lines, Chart)
     assert set(rows(lines.figures)) == {A, B, C}
-    assert "+25.00%" in rows(story.main.table)[A]
-    assert f"210 由“{OLD_HEALTH}”改称“{HEALTH}”（2019 年起）" in words(story.limits)
+    assert "+25.00%" in rows(report.main.table)[A]
+    assert f"210 由“{OLD_HEALTH}”改称“{HEALTH}”（2019 年起）" in words(report.limits)
 
 
 def test_a_break_is_not_joined_and_is_marked(tmp_path: Path) -> None:
     lines = [(A, 2024, "unit", 80, "捕鲸事务支出"), (A, 2025, "unit", 100, HEALTH), (B, 2025, "unit", 5, HEALTH)]
-    story = open_function(dataset(tmp_path, lines), "210")
-    assert headings(story.main.table)[1:3] == ["2024年（旧科目）", "2025年"]
-    assert rows(story.main.table)[A][-2:] == ["—", "—"]
-    assert story.main.frames.both.is_empty()
-    lines_chart = story.main.lines_chart
+    report = open_function(dataset(tmp_path, lines), "210")
+    assert headings(report.main.table)[1:3] == ["2024年（旧科目）", "2025年"]
+    assert rows(report.main.table)[A][-2:] == ["—", "—"]
+    assert report.main.frames.both.is_empty()
+    lines_chart = report.main.lines_chart
     assert isinstance(lines_chart, Chart)
     assert f"{A}（旧科目）" in rows(lines_chart.figures)
-    assert "当作不同的科目，没有连接" in words(story.limits)
+    assert "当作不同的科目，没有连接" in words(report.limits)
 
 
 def test_codes_that_went_into_this_one_are_told_and_not_added(tmp_path: Path) -> None:
     lines = [(A, year, "unit", 10, "市场监督管理事务") for year in (2019, 2020)]
-    story = open_function(dataset(tmp_path, lines, "20138"), "20138")
-    assert "20115 工商行政管理事务用到 2018 年" in words(story.limits)
+    report = open_function(dataset(tmp_path, lines, "20138"), "20138")
+    assert "20115 工商行政管理事务用到 2018 年" in words(report.limits)
 
 
 def test_budgets_and_final_accounts_stay_apart(tmp_path: Path) -> None:
@@ -147,23 +147,23 @@ def test_budgets_and_final_accounts_stay_apart(tmp_path: Path) -> None:
         for code, name in ((None, "合计"), ("210", HEALTH))
     ]
     clean_dir = write_tables(tmp_path / "clean", {"documents": [budget, final], "line_items": items})
-    story = open_function(clean_dir, "210")
-    assert rows(story.main.table)[A][0] == "1.00"
-    assert rows(story.main.elsewhere_table)[A][0] == "2.00"
-    assert story.main.frames.phase_name == "预算"
+    report = open_function(clean_dir, "210")
+    assert rows(report.main.table)[A][0] == "1.00"
+    assert rows(report.main.elsewhere_table)[A][0] == "2.00"
+    assert report.main.frames.phase_name == "预算"
 
 
 def test_a_code_that_only_final_accounts_print_is_reported_of_them(tmp_path: Path) -> None:
-    story = open_function(dataset(tmp_path, kind="final"), "210")
-    assert story.main.frames.phase_name == "决算"
-    assert rows(story.main.table)[B][:2] == ["—", "无此科目"]
+    report = open_function(dataset(tmp_path, kind="final"), "210")
+    assert report.main.frames.phase_name == "决算"
+    assert rows(report.main.table)[B][:2] == ["—", "无此科目"]
 
 
 def test_a_base_of_zero_has_no_growth(tmp_path: Path) -> None:
-    story = open_function(dataset(tmp_path, [(A, 2024, "unit", 0, HEALTH), (A, 2025, "unit", 10, HEALTH)]), "210")
-    assert rows(story.main.table)[A][-2:] == ["—", "—"]
-    assert "上年为零" in words(story.answer)
-    assert "上年为零，不算增幅" in story.headlines.figures[1].change
+    report = open_function(dataset(tmp_path, [(A, 2024, "unit", 0, HEALTH), (A, 2025, "unit", 10, HEALTH)]), "210")
+    assert rows(report.main.table)[A][-2:] == ["—", "—"]
+    assert "上年为零" in words(report.answer)
+    assert "上年为零，不算增幅" in report.headlines.figures[1].change
 
 
 def test_growth_and_contributions_are_of_those_with_both_years(tmp_path: Path) -> None:
@@ -171,28 +171,28 @@ def test_growth_and_contributions_are_of_those_with_both_years(tmp_path: Path) -
         (A, 2024, "unit", 100, HEALTH), (A, 2025, "unit", 130, HEALTH), (B, 2024, "unit", 300, HEALTH),
         (B, 2025, "unit", 290, HEALTH), (C, 2025, "unit", 999, HEALTH),
     ]  # fmt: skip
-    story = open_function(dataset(tmp_path, lines), "210")
-    assert story.headlines.figures[1].change == "两年都列的 2 个：比上年 +5.00%（名义）"
-    assert [rows(story.main.table)[one][-1] for one in (A, B, C)] == ["+7.50", "-2.50", "—"]
-    assert [rows(story.main.table)[one][-3] for one in (A, B, C)] == ["13.00%", "29.00%", "99.90%"]
+    report = open_function(dataset(tmp_path, lines), "210")
+    assert report.headlines.figures[1].change == "两年都列的 2 个：比上年 +5.00%（名义）"
+    assert [rows(report.main.table)[one][-1] for one in (A, B, C)] == ["+7.50", "-2.50", "—"]
+    assert [rows(report.main.table)[one][-3] for one in (A, B, C)] == ["13.00%", "29.00%", "99.90%"]
 
 
 def test_two_organisations_of_one_name_are_not_added(tmp_path: Path) -> None:
     one, other = document(1, A, 2024), document(2, A, 2024, organisation_id="ffff")
     more = [document(3, A, 2025), document(4, A, 2025, organisation_id="ffff")]
     items = [amount(of, "210", HEALTH, yuan) for of, yuan in zip((one, other, *more), (1, 2, 3, 4), strict=True)]
-    story = open_function(
+    report = open_function(
         write_tables(tmp_path / "clean", {"documents": [one, other, *more], "line_items": items}), "210"
     )
-    heat = story.main.heat_chart
+    heat = report.main.heat_chart
     assert isinstance(heat, Chart)
     assert rows(heat.figures) == {f"{A}（ffff）": ["2.00", "4.00"], f"{A}（{identifier(A)}）": ["1.00", "3.00"]}
 
 
-def test_what_the_code_is_made_of(story: FunctionStory) -> None:
-    assert isinstance(story.below.chart, Chart)
-    assert isinstance(story.below.table, Table)
-    ((name, most, count, *_),) = story.below.table.texts
+def test_what_the_code_is_made_of(report: FunctionReport) -> None:
+    assert isinstance(report.below.chart, Chart)
+    assert isinstance(report.below.table, Table)
+    ((name, most, count, *_),) = report.below.table.texts
     assert (name, most, count) == ("21001 管理事务", A, "3")
 
 

@@ -1,5 +1,7 @@
 """Indicators: their laws, and that a gap or a base of zero never becomes a figure."""
 
+import ast
+import inspect
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,8 +9,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analysis.indicators import execution, growth, peers, prices, structure
-from analysis.indicators.catalogue import indicators, to_markdown
+from analysis.errors import KnowledgeError
+from analysis.indicators import catalogue, execution, growth, peers, prices, structure
+from analysis.indicators.catalogue import FUNCTIONS, indicators, to_markdown
 
 ROOT = Path(__file__).parents[1]
 MONEY = st.integers(0, 10**15).map(lambda fen: Decimal(fen) / 100)
@@ -87,15 +90,6 @@ def test_quartiles_lie_in_order_among_the_values(values: list[Decimal]) -> None:
     assert abs(sum(percentiles) / len(values) - Decimal("0.5")) < CLOSE
 
 
-@given(st.lists(st.integers(-1000, 1000).map(Decimal), min_size=2, max_size=12))
-def test_z_scores_have_mean_zero(values: list[Decimal]) -> None:
-    scores = [peers.z_score(values, value) for value in values]
-    if len(set(values)) == 1:
-        assert set(scores) == {None}
-    else:
-        assert abs(sum(scores)) < Decimal("1e-20")
-
-
 def test_outliers_need_enough_peers() -> None:
     values = [Decimal(value) for value in (40, 41, 42, 43, 44, 95)]
     assert peers.outlying(values) == [False] * 5 + [True]
@@ -109,26 +103,9 @@ def test_deflating_to_the_own_year_changes_nothing(amount: Decimal, index: Decim
 
 
 def test_deflation_takes_prices_out_and_needs_an_index() -> None:
-    index = prices.chained({2024: Decimal("0.02"), 2025: Decimal("0.05"), 2027: Decimal(1)}, 2023)
-    assert index == {2023: 100, 2024: 102, 2025: Decimal("107.1")}
-    nominal = {2023: Decimal(100), 2025: Decimal("107.10"), 2026: Decimal(200)}
-    assert prices.deflated(nominal, index, 2023) == {2023: 100, 2025: 100, 2026: None}
-
-
-@given(POSITIVE, POSITIVE)
-def test_control_rate_is_one_more_than_the_deviation(executed: Decimal, approved: Decimal) -> None:
-    rate, deviation = execution.control_rate(executed, approved), execution.deviation(executed, approved)
-    assert abs(rate - 1 - deviation) <= max(rate, Decimal(1)) * CLOSE
-
-
-def test_deviations_do_not_cancel_in_the_mean() -> None:
-    assert execution.mean_deviation([Decimal("0.1"), Decimal("-0.3"), None]) == Decimal("0.2")
-    assert execution.mean_deviation([None]) is None
-
-
-def test_what_was_executed_without_a_budget_is_found() -> None:
-    executed = {"a": Decimal(5), "b": Decimal(3), "c": Decimal(0)}
-    assert execution.unplanned(executed, {"a": Decimal(0), "b": Decimal(1)}) == {"a": Decimal(5)}
+    assert prices.real(Decimal("107.10"), Decimal("107.1"), Decimal(100)) == 100
+    assert prices.real(Decimal(100), None, Decimal(100)) is None
+    assert prices.real(Decimal(100), Decimal(0), Decimal(100)) is None
 
 
 @pytest.mark.parametrize(
@@ -139,18 +116,43 @@ def test_what_was_executed_without_a_budget_is_found() -> None:
         growth.compound(Decimal(1), Decimal(1), 0), structure.share(Decimal(1), Decimal(0)),
         structure.share(None, Decimal(1)), structure.shares({"a": Decimal(-1), "b": Decimal(2)}),
         structure.distance({}, {"a": Decimal(1)}), execution.deviation(Decimal(1), Decimal(0)),
-        execution.control_rate(None, Decimal(1)), execution.carry_over_rate(Decimal(1), None, Decimal(1)),
-        execution.carry_over_rate(Decimal(1), Decimal(0), Decimal(0)), peers.percentile([], Decimal(1)),
-        execution.operating_per_personnel(Decimal(1), Decimal(0)),
+        execution.deviation(None, Decimal(1)), peers.percentile([], Decimal(1)),
     ],
 )  # fmt: skip
 def test_a_gap_or_an_empty_base_is_a_gap(value: object) -> None:
     assert value is None
 
 
-def test_every_indicator_of_the_catalogue_can_be_computed() -> None:
-    assert all(callable(indicator.compute) for indicator in indicators().values())
-    assert indicators()["project_share"].sentence == "项目支出占比 = 项目支出 / 支出合计（%）"
+def functions_of(room: str) -> set[str]:
+    """What the modules of a room import of the indicators, as "module.function"."""
+    found = set()
+    for path in (ROOT / "src/analysis" / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("analysis.indicators."):
+                found |= {f"{(node.module or '').rpartition('.')[2]}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_every_indicator_of_the_catalogue_is_used_by_a_report() -> None:
+    assert {one.function for one in indicators().values()} == set(FUNCTIONS)
+    assert set(FUNCTIONS) <= functions_of("reports")
+
+
+def test_nothing_is_computed_for_nobody() -> None:
+    used = functions_of("reports") | functions_of("charts")
+    for module in (execution, growth, peers, prices, structure):
+        tree = ast.parse(inspect.getsource(module))
+        called = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        public = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name[0] != "_"}
+        name = module.__name__.rpartition(".")[2]
+        assert [one for one in public if f"{name}.{one}" not in used and one not in called] == []
+
+
+def test_an_entry_without_a_function_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = dict.fromkeys(("id", "name_zh", "name_en", "formula", "unit", "source"), "x")
+    monkeypatch.setattr(catalogue, "read_toml", lambda _: {"indicator": [entry | {"function": "structure.sharee"}]})
+    with pytest.raises(KnowledgeError, match=r"structure\.sharee"):
+        indicators.__wrapped__()
 
 
 def test_the_printed_catalogue_is_up_to_date() -> None:

@@ -9,9 +9,12 @@ from analysis import pipeline
 from analysis.dataset.store import read_table
 from analysis.errors import ParameterError
 from analysis.project import find_project
-from analysis.reports.parameters import choose, reports, unit_reports
-from analysis.reports.report import Report
-from analysis.reports.scopes import code_scope, compare_scope, unit_scope, whole_code, whole_year
+from analysis.reports.compare.compare_scope import compare_scope
+from analysis.reports.function.function_scope import code_scope, whole_code
+from analysis.reports.parameters import whole_year
+from analysis.reports.registry import choose, report_specs
+from analysis.reports.report_spec import ReportSpec
+from analysis.reports.unit.unit_scope import unit_scope, unit_specs
 from analysis.runtime.kernels import notebooks
 
 NAMES = {"201": "一般公共服务支出", "20101": "人大事务", "2010101": "行政运行", "212": "城乡社区支出"}
@@ -89,26 +92,26 @@ def test_a_comparison_needs_two_of_one_level(clean_dir: Path) -> None:
 
 
 def test_reports_are_listed_and_chosen_by_key_or_name(clean_dir: Path) -> None:
-    found = unit_reports(read_table(clean_dir, "documents"))
+    found = unit_specs(read_table(clean_dir, "documents"))
     assert len(found) == 3
     assert choose(found, []) == found
     assert len(choose(found, ["某区司法局"])) == 2
     assert choose(found, [found[0].key]) == (found[0],)
     with pytest.raises(ParameterError, match="某区司法局"):
         choose(found, ["司法局"])
-    assert all(isinstance(report, Report) for report in found)
+    assert all(isinstance(report, ReportSpec) for report in found)
     assert len({report.key for report in found}) == 3
 
 
 def test_every_year_and_every_class_has_its_report_and_items_on_request(clean_dir: Path) -> None:
-    assert [report.key for report in reports(clean_dir, "year")] == ["2023", "2024", "2025"]
-    functions = reports(clean_dir, "function")
+    assert [report.key for report in report_specs(clean_dir, "year")] == ["2023", "2024", "2025"]
+    functions = report_specs(clean_dir, "function")
     assert [report.key for report in choose(functions, [])] == ["201"]
     assert [report.key for report in choose(functions, ["2010101"])] == ["2010101"]
     with pytest.raises(ParameterError, match="201 一般公共服务支出"):
         choose(functions, ["202"])
     with pytest.raises(ParameterError, match="unit、year、function"):
-        reports(clean_dir, "city")
+        report_specs(clean_dir, "city")
 
 
 def test_an_unknown_report_or_parameter_is_refused_before_a_kernel_starts(

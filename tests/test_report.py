@@ -13,8 +13,9 @@ from analysis.dataset.store import read_table
 from analysis.display.tables import Column, Headline, Headlines, Table, Words
 from analysis.errors import NotebookError, ParameterError
 from analysis.pages import assets
-from analysis.reports.parameters import choose, unit_reports
 from analysis.reports.publish import publish
+from analysis.reports.registry import choose
+from analysis.reports.unit.unit_scope import unit_specs
 from analysis.runtime.kernels import notebooks
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "unit.ipynb"
@@ -35,7 +36,7 @@ def clean_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def published(clean_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    (report,) = choose(unit_reports(read_table(clean_dir, "documents")), [HOSTILE])
+    (report,) = choose(unit_specs(read_table(clean_dir, "documents")), [HOSTILE])
     assert dict(report.parameters) | {"level": "unit"} == {
         "organisation": HOSTILE, "level": "unit", "first_year": 2023, "last_year": 2024,
     }  # fmt: skip

@@ -10,14 +10,14 @@ import lxml.html
 import polars as pl
 import pytest
 
-from analysis.dataset.figure_id import place
+from analysis.dataset.figure_id import figure_id
 from analysis.dataset.store import read_table, scan_table
 from analysis.dataset.suspects import with_suspects
 from analysis.pages import assets
 from analysis.pages.notebook_page import render
 from analysis.project import find_project
-from analysis.reports.parameters import choose, reports
 from analysis.reports.publish import publish
+from analysis.reports.registry import choose, report_specs
 from analysis.runtime.kernels.notebooks import execute
 from analysis.steps.check import audit
 from analysis.steps.clean import clean_folder
@@ -73,7 +73,7 @@ def figures(clean_dir: Path) -> Sequence[Printed]:
     assets.share(site / "assets")
     for by, names in WANTED.items():
         if project.has_notebook(by):
-            for report in choose(reports(clean_dir, by), names):
+            for report in choose(report_specs(clean_dir, by), names):
                 pages.append(publish(project.notebook(by), clean_dir, site, report))
     compared = site / "reports" / "compare" / "three.html"
     asked = {"organisations": COMPARED, "level": "department", "clean_dir": str(clean_dir)}
@@ -91,7 +91,7 @@ def figures(clean_dir: Path) -> Sequence[Printed]:
 @pytest.fixture(scope="module")
 def dataset(clean_dir: Path) -> dict[str, tuple[Decimal, bool]]:
     """Amount in yuan and whether an open error touches it, by place."""
-    items = with_suspects(clean_dir).with_columns(where=place()).select("where", "amount", "suspect").collect()
+    items = with_suspects(clean_dir).with_columns(where=figure_id()).select("where", "amount", "suspect").collect()
     assert items["where"].is_unique().all()
     return {where: (amount, suspect) for where, amount, suspect in items.iter_rows()}
 
@@ -121,7 +121,7 @@ def test_a_figure_says_where_it_is_printed(clean_dir: Path, figures: Sequence[Pr
     assert {figure.place.split("/")[0] for figure in figures} <= documents
     shown = (
         scan_table(clean_dir, "line_items")
-        .with_columns(where=place())
+        .with_columns(where=figure_id())
         .filter(pl.col("where").is_in({figure.place for figure in figures}))
         .collect()
     )

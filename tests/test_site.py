@@ -16,7 +16,7 @@ from make.datasets import FORMULA, SCRIPT, amount, document, write_tables
 from analysis.dataset.store import read_table
 from analysis.exploring import lab
 from analysis.pages import assets
-from analysis.reports.parameters import unit_reports
+from analysis.reports.unit.unit_scope import unit_specs
 from analysis.site import build_site
 
 
@@ -61,7 +61,7 @@ def links_of(page: Path) -> set[str]:
 
 def test_links_lead_only_to_what_is_there(clean_dir: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
-    report = unit_reports(read_table(clean_dir, "documents"))[0].page(site)
+    report = unit_specs(read_table(clean_dir, "documents"))[0].page(site)
     for path in (None, report, site / "data-docs" / "index.html", site / "audit" / "index.html"):
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +95,7 @@ def test_a_shared_file_is_written_anew_when_it_differs(tmp_path: Path) -> None:
 
 
 def test_report_files_have_safe_names(clean_dir: Path) -> None:
-    keys = [report.key for report in unit_reports(read_table(clean_dir, "documents"))]
+    keys = [report.key for report in unit_specs(read_table(clean_dir, "documents"))]
     assert all(re.fullmatch(r"[\w-]+", key) for key in keys)
     assert len(set(keys)) == 2
 

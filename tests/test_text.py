@@ -24,7 +24,7 @@ from analysis.balancing.text.stated_amounts import (
 )
 from analysis.balancing.text.statements import passage_to_statements, text_to_change
 from analysis.balancing.text.text_rules_applied import text_findings
-from analysis.dataset.document_rows import narrative_rows, passage_rows
+from analysis.dataset.document_rows import line_item_rows, narrative_rows, passage_rows
 from analysis.dataset.store import read_table, to_frame
 from analysis.errors import KnowledgeError
 from analysis.knowledge.text_rules import to_text_rules
@@ -34,6 +34,7 @@ from analysis.reading.text.narrative import read_narrative
 from analysis.steps.clean import clean_folder
 from analysis.terms.document import Cover, Passage, ReadDocument
 from analysis.terms.line_item import Kind, Level, Place
+from analysis.terms.money import Unit, parse_amount
 
 Frames = dict[str, pl.DataFrame]
 TABLES = ("documents", "line_items", "narrative", "passages")
@@ -592,3 +593,27 @@ def test_an_item_with_an_amount_that_money_cannot_hold_is_not_read() -> None:
     )
     assert huge == ()
     assert [one.change_percent for one in (*percent, *plain)] == [None, Decimal(5)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "yuan"),
+    [("1,234,567.00元", "yuan", "1234567.00"), ("123.46万元", "wan_yuan", "1234600.00"),
+     ("1.2亿元", "yi_yuan", "120000000.00")],
+)  # fmt: skip
+def test_a_stated_amount_keeps_the_unit_that_it_is_printed_in(printed: str, unit: str, yuan: str) -> None:
+    words = f"1.“教育支出（类）普通教育（款）学前教育（项）”{printed}，2024年执行数为50万元，比2024年执行数增加5%。"
+    read = ReadDocument(
+        cover=Cover("甲局", Level.UNIT, 2025, Kind.BUDGET),
+        pages=1,
+        tables=(),
+        other_tables=0,
+        line_items=(),
+        open_rows=(),
+        narrative=read_narrative([TextLine(words, Place(page=1))]),
+        problems=(),
+    )
+    current, prior = to_frame([*line_item_rows(read, "d", "d.pdf")], "line_items").to_dicts()
+    assert (current["printed_unit"], current["amount"]) == (unit, Decimal(yuan))
+    assert current["printed"] == printed.rstrip("亿万元")
+    assert (prior["printed_unit"], prior["amount"], prior["fiscal_year"]) == ("wan_yuan", Decimal(500_000), 2024)
+    assert parse_amount(current["printed"]) * Unit(current["printed_unit"]).yuan == current["amount"]

@@ -17,7 +17,7 @@ from analysis.display.tables import Cell, Headlines, Table, Words
 from analysis.errors import ParameterError
 from analysis.reports.deflator import read_deflator, real_growth
 from analysis.reports.problems import Problems
-from analysis.reports.unit.unit_report import UnitStory, open_unit
+from analysis.reports.unit.unit_report import UnitReport, open_unit
 
 WANLI = "上海市普陀区人民政府万里街道办事处"
 NAME = "某区司法局"
@@ -52,27 +52,27 @@ def made(folder: Path, years: dict[int, dict[str, int]], organisation: str = NAM
     return write_tables(folder / "clean", {"documents": documents, "line_items": rows})
 
 
-def story_of(clean_dir: Path, first: int = 2023, last: int = 2025, **more: Any) -> UnitStory:
+def report_of(clean_dir: Path, first: int = 2023, last: int = 2025, **more: Any) -> UnitReport:
     return open_unit(clean_dir, NAME, None, first, last, **more)
 
 
 def test_wanli_is_told_as_published(published_dataset: Path) -> None:
-    story = open_unit(published_dataset, WANLI, None, 2023, 2025)
-    numbers = [column.heading for column in story.totals_table.columns]
-    assert [row[numbers.index("支出预算")] for row in story.totals_table.texts] == [
+    report = open_unit(published_dataset, WANLI, None, 2023, 2025)
+    numbers = [column.heading for column in report.totals_table.columns]
+    assert [row[numbers.index("支出预算")] for row in report.totals_table.texts] == [
         "16,497.86", "15,621.11", "18,976.76",
     ]  # fmt: skip
-    assert texts(story.basics.public_table)["“三公”合计"] == ["22.91", "47.91", "37.91"]
-    assert texts(story.spending.classes_table)["合计（文件所印）"][:3] == ["16,497.86", "15,621.11", "18,976.76"]
-    heads = [figure.amount.text for figure in story.headlines.figures if isinstance(figure.amount, Cell)]
+    assert texts(report.basics.public_table)["“三公”合计"] == ["22.91", "47.91", "37.91"]
+    assert texts(report.spending.classes_table)["合计（文件所印）"][:3] == ["16,497.86", "15,621.11", "18,976.76"]
+    heads = [figure.amount.text for figure in report.headlines.figures if isinstance(figure.amount, Cell)]
     assert (heads[0], heads[3]) == ("18,976.76", "37.91")
-    assert story.headlines.figures[0].change == "比上年 +3,355.64 万元（+21.48%）"
-    assert "18,976.76 万元，比上年增加 3,355.64 万元（+21.48%，名义增长）" in words(story.answer)
+    assert report.headlines.figures[0].change == "比上年 +3,355.64 万元（+21.48%）"
+    assert "18,976.76 万元，比上年增加 3,355.64 万元（+21.48%，名义增长）" in words(report.answer)
 
 
 def test_every_row_of_a_chart_says_its_code_once(published_dataset: Path) -> None:
-    story = open_unit(published_dataset, WANLI, None, 2023, 2025)
-    for chart in (story.spending.top_chart, story.basics.economic_chart, story.spending.movers_chart):
+    report = open_unit(published_dataset, WANLI, None, 2023, 2025)
+    for chart in (report.spending.top_chart, report.basics.economic_chart, report.spending.movers_chart):
         assert isinstance(chart, Chart)
         for row in chart.figures.texts:
             name, code = row[0].rsplit(" ", 1)
@@ -96,40 +96,65 @@ def test_every_section_opens(published_dataset: Path, organisation: str, first: 
     for name, value in cells.items():
         assert value is None or isinstance(value, Chart | Table | Words | Headlines | Problems), name
         assert value is None or html(value)
-    assert isinstance(cells["story.spending.classes_chart"], Chart)
-    assert organisation in html(cells["story.heading"])
+    assert isinstance(cells["report.spending.classes_chart"], Chart)
+    assert organisation in html(cells["report.heading"])
 
 
 def test_final_accounts_alone_are_called_final_accounts(published_dataset: Path) -> None:
-    story = open_unit(published_dataset, "上海市普陀区财政局", None, 2024, 2024)
-    assert story.headlines.figures[0].name == "2024年支出决算"
-    assert "支出决算" in [column.heading for column in story.totals_table.columns]
-    assert story.headlines.figures[0].change == "2023年无可比数"
+    report = open_unit(published_dataset, "上海市普陀区财政局", None, 2024, 2024)
+    assert report.headlines.figures[0].name == "2024年支出决算"
+    assert "支出决算" in [column.heading for column in report.totals_table.columns]
+    assert report.headlines.figures[0].change == "2023年无可比数"
 
 
 def test_a_gap_year_is_a_gap_and_no_zero(tmp_path: Path) -> None:
-    story = story_of(made(tmp_path, {2023: {"2010101 行政运行": 10_000}, 2025: {"2010101 行政运行": 30_000}}))
-    heads = [column.heading for column in story.totals_table.columns]
-    gap = story.totals_table.rows[1][heads.index("支出预算")]
+    report = report_of(made(tmp_path, {2023: {"2010101 行政运行": 10_000}, 2025: {"2010101 行政运行": 30_000}}))
+    heads = [column.heading for column in report.totals_table.columns]
+    gap = report.totals_table.rows[1][heads.index("支出预算")]
     assert isinstance(gap, Cell) and (gap.text, gap.place) == ("—", None) and "没有预算文件" in str(gap.note)
-    assert texts(story.spending.classes_table)["201 一般公共服务支出"] == ["1.00", "—", "3.00", "100.00%", "—"]
-    assert story.headlines.figures[0].change == "2024年无可比数"
-    assert "2024年没有预算文件：图表中是空缺，不是零。" in story.limits.sentences
-    assert isinstance(story.spending.waterfall_chart, Words) and story.spending.movers_table is None
+    assert texts(report.spending.classes_table)["201 一般公共服务支出"] == ["1.00", "—", "3.00", "100.00%", "—"]
+    assert report.headlines.figures[0].change == "2024年无可比数"
+    assert "2024年没有预算文件：图表中是空缺，不是零。" in report.limits.sentences
+    assert isinstance(report.spending.waterfall_chart, Words) and report.spending.movers_table is None
 
 
 def test_phases_are_never_added(tmp_path: Path) -> None:
     budget, final = document(1, NAME, 2024), document(2, NAME, 2024, kind="final")
     rows = rows_of(budget, {"2010101 行政运行": 100_000})
     rows += rows_of(final, {"2010101 行政运行": 90_000, "2010102 一般行政管理事务": 30_000}, phase="executed")
-    story = story_of(write_tables(tmp_path / "clean", {"documents": [budget, final], "line_items": rows}), 2024, 2024)
-    (row,) = story.totals_table.texts
+    report = report_of(write_tables(tmp_path / "clean", {"documents": [budget, final], "line_items": rows}), 2024, 2024)
+    (row,) = report.totals_table.texts
     assert "10.00" in row and row[-2] == "12.00" and "22.00" not in row
-    assert texts(story.spending.classes_table)["201 一般公共服务支出"][0] == "10.00"
-    assert isinstance(story.deviation_view, Chart)
-    assert texts(story.deviation_table) == {"2024": ["201 一般公共服务支出", "10.00", "12.00", "+20.00%"]}
-    assert story.deviation_table is not None
-    assert [line[1] for line in story.deviation_table.texts] == ["合计（文件所印）", "201 一般公共服务支出"]
+    assert texts(report.spending.classes_table)["201 一般公共服务支出"][0] == "10.00"
+    assert isinstance(report.deviation_view, Chart)
+    assert texts(report.deviation_table) == {"2024": ["201 一般公共服务支出", "10.00", "12.00", "+20.00%"]}
+    assert report.deviation_table is not None
+    assert [line[1] for line in report.deviation_table.texts] == ["合计（文件所印）", "201 一般公共服务支出"]
+
+
+def test_what_a_final_account_repeats_of_the_budget_is_taken_from_the_budget_once(tmp_path: Path) -> None:
+    """Final accounts print the approved amounts too, and the file of the final account may come first."""
+    final, budget = document(1, NAME, 2024, kind="final"), document(2, NAME, 2024)
+    rows = rows_of(budget, {"2010101 行政运行": 100_000})
+    rows += rows_of(final, {"2010101 行政运行": 110_000})  # as the final account repeats what was approved
+    rows += rows_of(final, {"2010101 行政运行": 120_000}, phase="executed")
+    rows += rows_of(budget, {"2010101 行政运行": 90_000}, phase="executed")  # as an estimate in the budget
+    public = {"table": "three_public", "scheme": None}
+    rows += [
+        amount(budget, None, "合计", 5_000, **public),
+        amount(final, None, "合计", 6_000, **public),
+        amount(final, None, "合计", 4_000, phase="executed", **public),
+    ]
+    report = report_of(write_tables(tmp_path / "clean", {"documents": [budget, final], "line_items": rows}), 2024, 2024)
+    (row,) = report.totals_table.texts
+    assert "10.00" in row and "12.00" in row and not {"11.00", "9.00"} & set(row)
+    assert texts(report.basics.public_table)["“三公”合计"] == ["0.50"]
+    assert texts(report.spending.classes_table)["201 一般公共服务支出"][0] == "10.00"
+    assert texts(report.deviation_table)["2024"] == ["201 一般公共服务支出", "10.00", "12.00", "+20.00%"]
+    kept = report.frames.data.items.select("kind", "phase").unique().sort("kind").rows()
+    assert kept == [("budget", "approved"), ("final", "executed")]
+    once = ["fiscal_year", "phase", "table", "row_number", "measure", "code"]
+    assert not report.frames.data.items.select(once).is_duplicated().any()
 
 
 def test_levels_are_never_mixed(tmp_path: Path) -> None:
@@ -137,7 +162,7 @@ def test_levels_are_never_mixed(tmp_path: Path) -> None:
     rows = [*rows_of(documents[0], {"2010101 行政运行": 10_000}), *rows_of(documents[1], {"2010101 行政运行": 50_000})]
     clean_dir = write_tables(tmp_path / "clean", {"documents": documents, "line_items": rows})
     with pytest.raises(ParameterError, match="不能相加"):
-        story_of(clean_dir, 2024, 2024)
+        report_of(clean_dir, 2024, 2024)
     for level, told in (("unit", "1.00"), ("department", "5.00")):
         head = open_unit(clean_dir, NAME, level, 2024, 2024).headlines.figures[0].amount
         assert isinstance(head, Cell) and head.text == told
@@ -148,41 +173,41 @@ def test_a_known_rename_goes_on_and_is_told(tmp_path: Path) -> None:
     names = ("医疗卫生与计划生育支出", "卫生健康支出")
     rows = [row for of, name, yuan in zip(documents, names, (10_000, 20_000), strict=True)
             for row in (amount(of, None, "合计", yuan, row_number=9), amount(of, "210", name, yuan))]  # fmt: skip
-    story = story_of(write_tables(tmp_path / "clean", {"documents": documents, "line_items": rows}), 2018, 2019)
-    assert texts(story.spending.classes_table)["210 卫生健康支出"] == ["1.00", "2.00", "100.00%", "+100.00%"]
-    assert "210 由“医疗卫生与计划生育支出”改称“卫生健康支出”（2019 年起）" in words(story.limits)
+    report = report_of(write_tables(tmp_path / "clean", {"documents": documents, "line_items": rows}), 2018, 2019)
+    assert texts(report.spending.classes_table)["210 卫生健康支出"] == ["1.00", "2.00", "100.00%", "+100.00%"]
+    assert "210 由“医疗卫生与计划生育支出”改称“卫生健康支出”（2019 年起）" in words(report.limits)
 
 
 def test_an_unknown_rename_breaks_the_series_and_is_told(tmp_path: Path) -> None:
-    story = story_of(
+    report = report_of(
         made(tmp_path, {2024: {"2010199 海洋渡轮补贴": 40_000}, 2025: {"2010199 冰雪运动场馆": 60_000}}), 2024
     )
-    moved = texts(story.spending.movers_table)
+    moved = texts(report.spending.movers_table)
     assert moved["2010199 海洋渡轮补贴"] == ["不再列，科目变动", "4.00", "—", "-4.00", "—"]
     assert moved["2010199 冰雪运动场馆"] == ["新列，科目变动", "—", "6.00", "+6.00", "—"]
-    assert "“海洋渡轮补贴”、“冰雪运动场馆”" in words(story.limits) and "没有连接" in words(story.limits)
-    chart = story.spending.waterfall_chart
+    assert "“海洋渡轮补贴”、“冰雪运动场馆”" in words(report.limits) and "没有连接" in words(report.limits)
+    chart = report.spending.waterfall_chart
     assert isinstance(chart, Chart) and "科目变动" in html(chart)
 
 
 def test_a_zero_base_says_so(tmp_path: Path) -> None:
-    story = story_of(made(tmp_path, {2024: {"2010101 行政运行": 0}, 2025: {"2010101 行政运行": 10_000}}), 2024)
-    assert story.headlines.figures[0].change == "比上年 +1.00 万元（基数为零）"
-    assert "上年为零，不算增幅" in words(story.answer)
-    assert texts(story.spending.classes_table)["合计（文件所印）"][-1] == "—"
+    report = report_of(made(tmp_path, {2024: {"2010101 行政运行": 0}, 2025: {"2010101 行政运行": 10_000}}), 2024)
+    assert report.headlines.figures[0].change == "比上年 +1.00 万元（基数为零）"
+    assert "上年为零，不算增幅" in words(report.answer)
+    assert texts(report.spending.classes_table)["合计（文件所印）"][-1] == "—"
 
 
 def test_prices_that_doubled_halve_what_was_real(tmp_path: Path) -> None:
     clean_dir = made(tmp_path, {2023: {"2010101 行政运行": 100_000}, 2024: {"2010101 行政运行": 150_000}})
     prices = tmp_path / "prices.csv"
     prices.write_text("year,index\n2023,100\n2024,200\n", encoding="utf-8-sig")
-    story = story_of(clean_dir, 2023, 2024, deflator=prices)
-    heads = [column.heading for column in story.totals_table.columns]
-    last = dict(zip(heads, story.totals_table.texts[1], strict=True))
+    report = report_of(clean_dir, 2023, 2024, deflator=prices)
+    heads = [column.heading for column in report.totals_table.columns]
+    last = dict(zip(heads, report.totals_table.texts[1], strict=True))
     assert (last["比上年（名义）"], last["比上年（扣除价格）"]) == ("+50.00%", "-25.00%")  # 150 / 200 · 100 / 100 - 1
     assert real_growth(Decimal(100), Decimal(100), read_deflator(prices), 2024) == Decimal("-0.5")
     assert real_growth(Decimal(100), Decimal(100), read_deflator(prices), 2023) is None
-    assert "扣除价格变动" in words(story.limits)
+    assert "扣除价格变动" in words(report.limits)
 
 
 @pytest.mark.parametrize(
@@ -213,27 +238,27 @@ def test_a_suspect_figure_is_marked_until_the_error_is_accepted(tmp_path: Path) 
     said |= {"message_en": "x", "cause": "x", "name": item["name"]}
     found = to_findings([touched | said | {"severity": "error"}])
 
-    def told(accepted: tuple[Acceptance, ...]) -> tuple[Table | None, UnitStory]:
+    def told(accepted: tuple[Acceptance, ...]) -> tuple[Table | None, UnitReport]:
         write_table(assemble([found], accepted), clean_dir, "findings")
-        story = story_of(clean_dir, 2024, 2025)
-        return story.spending.movers_table, story
+        report = report_of(clean_dir, 2024, 2025)
+        return report.spending.movers_table, report
 
-    table, story = told(())
+    table, report = told(())
     assert table is not None
     cells = [cell for cell in table.rows[0] if isinstance(cell, Cell)]
     assert [cell.suspect for cell in cells] == [False, True]
     assert table._repr_html_().count("※") == 1
-    assert "以 ※ 标出" in words(story.answer) and "未处理的错误" in words(story.limits)
-    assert "※" in html(story.spending.top_chart)
-    assert SCRIPT not in html(story.findings) and "&lt;script&gt;" in html(story.findings)
+    assert "以 ※ 标出" in words(report.answer) and "未处理的错误" in words(report.limits)
+    assert "※" in html(report.spending.top_chart)
+    assert SCRIPT not in html(report.findings) and "&lt;script&gt;" in html(report.findings)
     finding = read_table(clean_dir, "findings")["finding_id"][0]
-    table, story = told((Acceptance(finding, item["source_file"], "r", SCRIPT, "已核实", "某人", date(2025, 1, 2)),))
+    table, report = told((Acceptance(finding, item["source_file"], "r", SCRIPT, "已核实", "某人", date(2025, 1, 2)),))
     assert table is not None and "※" not in table._repr_html_()
-    assert "※" not in words(story.answer) + words(story.limits) + html(story.spending.top_chart)
-    assert "已由人确认" in html(story.findings)
+    assert "※" not in words(report.answer) + words(report.limits) + html(report.spending.top_chart)
+    assert "已由人确认" in html(report.findings)
 
 
 def test_a_dataset_that_was_not_checked_says_so(tmp_path: Path) -> None:
-    story = story_of(made(tmp_path, {2024: {"2010101 行政运行": 10_000}}), 2024, 2024)
-    assert "尚未核对" in words(story.limits)
-    assert isinstance(story.findings, Words)
+    report = report_of(made(tmp_path, {2024: {"2010101 行政运行": 10_000}}), 2024, 2024)
+    assert "尚未核对" in words(report.limits)
+    assert isinstance(report.findings, Words)

@@ -13,7 +13,7 @@ from analysis.charts.chart import Chart
 from analysis.dataset.document_rows import identifier
 from analysis.display.tables import Cell, Table, Words
 from analysis.errors import ParameterError
-from analysis.reports.year.year_report import YearStory, open_year
+from analysis.reports.year.year_report import YearReport, open_year
 from analysis.runtime.kernels import notebooks
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "year.ipynb"
@@ -69,7 +69,7 @@ def clean_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def story(clean_dir: Path) -> YearStory:
+def report(clean_dir: Path) -> YearReport:
     return open_year(clean_dir, 2024)
 
 
@@ -87,69 +87,69 @@ def rows_of(value: Table | Words | Chart) -> dict[str, list[str]]:
     return {row[0]: row[1:] for row in table_of(value).texts}
 
 
-def test_departments_and_units_are_ranked_apart(story: YearStory) -> None:
-    assert list(rows_of(story.departments.ranking_table)) == [BUREAU]
-    units = rows_of(story.units.ranking_table)
+def test_departments_and_units_are_ranked_apart(report: YearReport) -> None:
+    assert list(rows_of(report.departments.ranking_table)) == [BUREAU]
+    units = rows_of(report.units.ranking_table)
     assert units[BUREAU][:4] == ["1", "70.00", "56.00", "+25.00%"]
     assert units[HOSTILE][:2] == ["2", "50.00"]
-    shown = {row[0] for row in chart_of(story.units.ranking_chart).figures.texts}
+    shown = {row[0] for row in chart_of(report.units.ranking_chart).figures.texts}
     assert len(shown) == 8
     assert "100.00" not in {text for row in units.values() for text in row}
 
 
-def test_a_figure_leads_back_to_its_line_item(story: YearStory, clean_dir: Path) -> None:
-    row = next(row for row in table_of(story.units.ranking_table).rows if row[0] == BUREAU)
+def test_a_figure_leads_back_to_its_line_item(report: YearReport, clean_dir: Path) -> None:
+    row = next(row for row in table_of(report.units.ranking_table).rows if row[0] == BUREAU)
     figure = row[2]
     assert isinstance(figure, Cell)
     assert figure.place
-    found = story.data.told.items.filter(place=figure.place)
+    found = report.data.report_data.items.filter(place=figure.place)
     assert set(found["document_id"]) == {"d2"}
     assert found["amount"][0] == 700_000
 
 
-def test_a_gap_is_no_zero_and_a_zero_base_has_no_growth(story: YearStory) -> None:
-    units = rows_of(story.units.ranking_table)
+def test_a_gap_is_no_zero_and_a_zero_base_has_no_growth(report: YearReport) -> None:
+    units = rows_of(report.units.ranking_table)
     assert units[SILENT][:2] == ["—", "—"]
     assert units[GROWN][1:4] == ["30.00", "0.00", "—"]
     assert units[HOSTILE][2:4] == ["—", "—"]
-    said = "".join(story.limits.sentences)
+    said = "".join(report.limits.sentences)
     assert f"1 家单位的支出总表没有读出合计：{SILENT}" in said
     assert "1 家单位上年为零或负数，不算增减幅度" in said
     assert "1 家单位上年有文件，这一年没有：某区已撤销的单位" in said
     assert "1 份文件未能读取：9.pdf" in said
 
 
-def test_phases_are_not_mixed(story: YearStory) -> None:
-    assert rows_of(story.units.ranking_table)["某区只有决算的单位"][:2] == ["—", "—"]
-    assert "1 家单位没有预算文件，没有排入（两种数字不相混）：某区只有决算的单位" in "".join(story.limits.sentences)
+def test_phases_are_not_mixed(report: YearReport) -> None:
+    assert rows_of(report.units.ranking_table)["某区只有决算的单位"][:2] == ["—", "—"]
+    assert "1 家单位没有预算文件，没有排入（两种数字不相混）：某区只有决算的单位" in "".join(report.limits.sentences)
 
 
-def test_department_stands_against_its_unit_and_is_not_added(story: YearStory) -> None:
-    assert rows_of(story.pairs_table) == {BUREAU: ["100.00", "70.00", "+30.00", "70.00%"]}
-    assert "本级单位 70.00%" in chart_of(story.pairs_chart).alternative
+def test_department_stands_against_its_unit_and_is_not_added(report: YearReport) -> None:
+    assert rows_of(report.pairs_table) == {BUREAU: ["100.00", "70.00", "+30.00", "70.00%"]}
+    assert "本级单位 70.00%" in chart_of(report.pairs_chart).alternative
     everything = "".join(
-        part._repr_html_() for part in (story.answer, story.headlines, table_of(story.pairs_table), story.limits)
+        part._repr_html_() for part in (report.answer, report.headlines, table_of(report.pairs_table), report.limits)
     )
     assert "170.00" not in everything
 
 
-def test_who_lies_apart_is_named_with_the_middle_of_the_peers(story: YearStory) -> None:
-    apart = {(one.name, one.measure): one for one in story.outliers.apart}
+def test_who_lies_apart_is_named_with_the_middle_of_the_peers(report: YearReport) -> None:
+    apart = {(one.name, one.measure): one for one in report.outliers.apart}
     far = apart[HOSTILE, "项目支出占比"]
     assert (str(far.ratio), f"{far.middle:.3f}", far.level) == ("0.99", "0.400", "单位")
     assert (BUREAU, "项目支出占比") not in apart
-    rows = [row[:5] for row in table_of(story.outliers.table).texts]
+    rows = [row[:5] for row in table_of(report.outliers.table).texts]
     assert [HOSTILE, "单位", "项目支出占比", "99.00%", "40.00%"] in rows
 
 
-def test_public_amounts_are_ranked_with_their_share(story: YearStory) -> None:
-    units = rows_of(story.units.public_table)
+def test_public_amounts_are_ranked_with_their_share(report: YearReport) -> None:
+    units = rows_of(report.units.public_table)
     assert units[BUREAU] == ["1", "0.70", "0.70", "0.00%", "—", "0.70", "—", "—", "1.00%"]
-    assert HOSTILE not in {row[0] for row in chart_of(story.units.public_chart).figures.texts}
+    assert HOSTILE not in {row[0] for row in chart_of(report.units.public_chart).figures.texts}
 
 
-def test_headlines_count_what_was_read(story: YearStory) -> None:
-    figures = {one.name: (one.amount, one.change) for one in story.headlines.figures}
+def test_headlines_count_what_was_read(report: YearReport) -> None:
+    figures = {one.name: (one.amount, one.change) for one in report.headlines.figures}
     assert figures["文件"][0] == "12"
     assert figures["读全的文件"] == ("11", "部分读出 0 份，未能读取 1 份")
     assert figures["未处理的问题"] == ("—", "尚未核对")
@@ -159,8 +159,8 @@ def test_coverage_tells_missing_from_unread(clean_dir: Path, tmp_path: Path) -> 
     partial = document(1, BUREAU, 2024, status="partial", message="第 3 页读不出")
     whole = document(2, SILENT, 2024)
     rows = [*told(partial, 100, 10), *told(whole, 100, 10, 1)]
-    story = open_year(write_tables(tmp_path / "clean", {"documents": [partial, whole], "line_items": rows}), 2024)
-    chart = chart_of(story.coverage.chart)
+    report = open_year(write_tables(tmp_path / "clean", {"documents": [partial, whole], "line_items": rows}), 2024)
+    chart = chart_of(report.coverage.chart)
     states = {
         row[0]: dict(zip([c.heading for c in chart.figures.columns], row, strict=True)) for row in chart.figures.texts
     }
@@ -169,11 +169,11 @@ def test_coverage_tells_missing_from_unread(clean_dir: Path, tmp_path: Path) -> 
     assert states[f"单位·{BUREAU}"]["预算文件"] == "部分"
     assert states[f"单位·{SILENT}"]["收入"] == "没有"
     assert states[f"单位·{SILENT}"]["三公"] == "齐全"
-    assert any("第 3 页读不出" in sentence for sentence in story.limits.sentences)
+    assert any("第 3 页读不出" in sentence for sentence in report.limits.sentences)
 
 
-def test_names_are_text_never_markup(story: YearStory) -> None:
-    shown = [story.units.ranking_table, story.outliers.table, story.limits, story.documents_table, story.findings]
+def test_names_are_text_never_markup(report: YearReport) -> None:
+    shown = [report.units.ranking_table, report.outliers.table, report.limits, report.documents_table, report.findings]
     html = "".join(part._repr_html_() for part in shown if isinstance(part, Table | Words))
     assert "<script" not in html
     assert "<img" not in html
@@ -182,26 +182,26 @@ def test_names_are_text_never_markup(story: YearStory) -> None:
 
 def test_a_single_organisation_is_not_ranked(tmp_path: Path) -> None:
     only = document(1, BUREAU, 2024)
-    story = open_year(
+    report = open_year(
         write_tables(tmp_path / "clean", {"documents": [only], "line_items": told(only, 100_000, 1)}), 2024
     )
-    assert story.answer.sentences == [f"单位只有一家有合计数：{BUREAU}，10.00 万元，无从排名。"]
-    assert isinstance(story.departments.ranking_chart, Words)
-    assert "这是空缺，不是零" in story.departments.ranking_chart.sentences[0]
-    assert isinstance(story.pairs_chart, Words)
-    assert isinstance(story.outliers.table, Words)
+    assert report.answer.sentences == [f"单位只有一家有合计数：{BUREAU}，10.00 万元，无从排名。"]
+    assert isinstance(report.departments.ranking_chart, Words)
+    assert "这是空缺，不是零" in report.departments.ranking_chart.sentences[0]
+    assert isinstance(report.pairs_chart, Words)
+    assert isinstance(report.outliers.table, Words)
 
 
 def test_more_than_fit_are_counted(tmp_path: Path) -> None:
     documents = [document(number, f"某区第{number}单位", 2024) for number in range(120)]
     rows = [row for number, one in enumerate(documents) for row in told(one, 10_000 * (number + 1), 10)]
-    story = open_year(write_tables(tmp_path / "clean", {"documents": documents, "line_items": rows}), 2024)
-    ranking = table_of(story.units.ranking_table)
+    report = open_year(write_tables(tmp_path / "clean", {"documents": documents, "line_items": rows}), 2024)
+    ranking = table_of(report.units.ranking_table)
     assert len(ranking.rows) == 100
     assert "只列前 100 家，共 120 家" in ranking.caption
-    assert len(chart_of(story.units.ranking_chart).figures.rows) == 30
-    assert len(chart_of(story.coverage.chart).figures.rows) == 40
-    assert "只列前 100 份，共 120 份" in story.documents_table.caption
+    assert len(chart_of(report.units.ranking_chart).figures.rows) == 30
+    assert len(chart_of(report.coverage.chart).figures.rows) == 40
+    assert "只列前 100 份，共 120 份" in report.documents_table.caption
 
 
 @pytest.mark.parametrize("year", [2022, "2025", "去年", True, None])
@@ -210,8 +210,8 @@ def test_an_unknown_year_is_refused(clean_dir: Path, year: object) -> None:
         open_year(clean_dir, year)
 
 
-def test_only_the_slice_is_read(story: YearStory) -> None:
-    items = story.data.told.items
+def test_only_the_slice_is_read(report: YearReport) -> None:
+    items = report.data.report_data.items
     assert set(items["document_year"]) == {2023, 2024}
     assert items.filter(pl.col("code_level") > 1).is_empty()
     assert identifier(BUREAU) in set(items["organisation_id"])

@@ -15,16 +15,19 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from analysis import __version__
+from analysis.dataset.export.formats import FORMATS
 from analysis.errors import KnowledgeError, ParameterError, WorkbenchError
 from analysis.project import find_project
-from analysis.reports.report import KINDS
+from analysis.reports.registry import batch_kinds
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from analysis.runtime.kernels.limits import Limits
+
 RAW, CLEAN, SITE = Path("data/raw"), Path("data/clean"), Path("site")
 SECONDS, MEMORY = 600, 2048
-_TOLD = 20
+_MOST_FINDINGS = 20
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -89,7 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     validate.add_argument("--strict", action="store_true", help="exit 1 while errors are open")
     report = add("report", _report, "execute the parameterised reports 报告", clean, site, workers)
-    report.add_argument("--by", choices=KINDS, default=KINDS[0], help=f"what a report is about (default: {KINDS[0]})")
+    kinds = batch_kinds()
+    report.add_argument("--by", choices=kinds, default=kinds[0], help=f"what a report is about (default: {kinds[0]})")
     report.add_argument("--only", nargs="+", default=[], metavar="KEY", help="organisations, years, codes, report keys")
     report.add_argument("--kernel", choices=("fork", "standard"), default="fork", help="how it starts (default: fork)")
     limit = "a report may take {} (default: %(default)s)"
@@ -98,9 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--standalone", action="store_true", help="also write pages to send by mail 另存为单个文件")
     report.add_argument("--png", action="store_true", help="also export every chart as png 图表另存为 png")
     add("site", _site, "write the index page 首页", clean, site)
-    export = add("export", _export, "write the dataset as csv or xlsx 导出", clean)
+    export = add("export", _export, f"write the dataset as {' or '.join(FORMATS)} 导出", clean)
     export.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder that receives the files")
-    export.add_argument("--format", choices=("csv", "xlsx"), default="csv")
+    export.add_argument("--format", choices=tuple(FORMATS), default=next(iter(FORMATS)))
     lab = add("lab", _lab, "JupyterLab on this project 交互分析")
     lab.add_argument("--language", choices=("zh", "en"), default="zh", help="of the interface 界面语言 (default: zh)")
     lab.add_argument("--no-browser", action="store_true", help="only print the address 只显示地址，不打开浏览器")
@@ -123,17 +127,18 @@ def _positive(text: str) -> int:
 def _run(options: argparse.Namespace) -> int:
     from analysis import pipeline
 
-    options.strict, options.only, options.kernel, options.seconds, options.memory = False, [], "fork", SECONDS, MEMORY
-    options.standalone = options.png = False
-    codes = [_clean(options), _validate(options)]
-    for options.by in KINDS:
-        if find_project().has_notebook(options.by):
-            codes.append(_report(options))
-    codes.append(_site(options))
-    for page in sorted((options.site / "reports").rglob("*.html")):
+    raw, clean, site, workers, scheduler = (
+        options.raw, options.clean, options.site, options.workers, options.scheduler
+    )  # fmt: skip
+    codes = [_read_files(raw, clean, workers, scheduler, options.forms), _check(raw, clean, site, workers, scheduler)]
+    for by in batch_kinds():
+        if find_project().has_notebook(by):
+            codes.append(_make_reports(clean, site, by, workers, scheduler))
+    codes.append(_write_site(clean, site))
+    for page in sorted((site / "reports").rglob("*.html")):
         _tell_path("报告 report", page)
-    _tell_path(pipeline.VALIDATE_TITLE, options.site / "validate.html")
-    _tell_path("Data Docs", options.site / "data-docs" / "index.html")
+    _tell_path(pipeline.VALIDATE_TITLE, site / "validate.html")
+    _tell_path("Data Docs", site / "data-docs" / "index.html")
     return max(codes)
 
 
@@ -142,28 +147,28 @@ def _tell_path(name: str, path: Path) -> None:
 
 
 def _clean(options: argparse.Namespace) -> int:
+    return _read_files(options.raw, options.clean, options.workers, options.scheduler, options.forms)
+
+
+def _read_files(raw: Path, clean: Path, workers: int, scheduler: str | None, forms: Path | None) -> int:
     from analysis import pipeline, progress
 
-    if not options.raw.is_dir():
-        raise ParameterError(
-            f"没有文件夹 {options.raw}；请用 --raw 指明。 / there is no folder {options.raw}: name one with --raw"
-        )
-    if options.forms is not None:
-        _check_forms(options.forms)
+    if not raw.is_dir():
+        raise ParameterError(f"没有文件夹 {raw}；请用 --raw 指明。 / there is no folder {raw}: name one with --raw")
+    if forms is not None:
+        _check_forms(forms)
     with progress.shown("读取 clean", _err):
-        documents = pipeline.clean(
-            find_project(), options.raw, options.clean, options.workers, options.scheduler, options.forms
-        )
+        documents = pipeline.clean(find_project(), raw, clean, workers, scheduler, forms)
     _tell_documents(documents)
     if documents.is_empty():
         _out.print(
-            f"{options.raw} 中没有公布的文件；请把 PDF、xlsx、xls、docx、html 或 txt 放进去再运行。"
-            f" / no published files in {options.raw}: put PDF, xlsx, xls, docx, html or txt there and run again",
+            f"{raw} 中没有公布的文件；请把 PDF、xlsx、xls、docx、html 或 txt 放进去再运行。"
+            f" / no published files in {raw}: put PDF, xlsx, xls, docx, html or txt there and run again",
             markup=False,
         )
     elif _nothing_read(documents):
         _out.print("没有一个文件读得出来，数据集中没有数字。 / none of the files could be read: there are no figures")
-    _tell_path("数据集 dataset", options.clean)
+    _tell_path("数据集 dataset", clean)
     return int((documents["status"] == "failed").any())
 
 
@@ -196,6 +201,10 @@ def _tell_documents(documents: "pl.DataFrame") -> None:
 
 
 def _validate(options: argparse.Namespace) -> int:
+    return _check(options.raw, options.clean, options.site, options.workers, options.scheduler, strict=options.strict)
+
+
+def _check(raw: Path, clean: Path, site: Path, workers: int, scheduler: str | None, *, strict: bool = False) -> int:
     from analysis import pipeline, progress
     from analysis.balancing.acceptances import read_acceptances, stale_acceptances
     from analysis.dataset.store import read_table
@@ -203,51 +212,74 @@ def _validate(options: argparse.Namespace) -> int:
 
     project = find_project()
     with progress.shown("核对 validate", _err):
-        findings = pipeline.validate(
-            project, options.raw, options.clean, options.site, options.workers, options.scheduler
-        )
-    outcomes = dict(read_table(options.clean, "checks")["outcome"].value_counts(sort=True).iter_rows())
+        findings = pipeline.validate(project, raw, clean, site, workers, scheduler)
+    outcomes = dict(read_table(clean, "checks")["outcome"].value_counts(sort=True).iter_rows())
     if outcomes:
         _out.print(f"检查 checks: {', '.join(f'{name} {count}' for name, count in outcomes.items())}")
     else:
         _out.print("数据集中没有可以核对的内容。 / there is nothing to check in the dataset")
     still_open = findings.filter(findings["status"] == "open")
     counts = dict(still_open["severity"].value_counts().iter_rows())
-    told = ", ".join(f"{severity} {counts.get(severity, 0)}" for severity in ("error", "warning", "info"))
-    _out.print(f"问题 findings: {told}, accepted {findings.height - still_open.height}")
-    for row in still_open.head(_TOLD).iter_rows(named=True):
+    severities = ", ".join(f"{severity} {counts.get(severity, 0)}" for severity in ("error", "warning", "info"))
+    _out.print(f"问题 findings: {severities}, accepted {findings.height - still_open.height}")
+    for row in still_open.head(_MOST_FINDINGS).iter_rows(named=True):
         _out.print(f"  {row['severity']}: {row['source_file']} {place_in_file(row)}: {row['message_zh']}", markup=False)
-    if still_open.height > _TOLD:
-        _out.print(f"  … 另有 {still_open.height - _TOLD} 个 more")
+    if still_open.height > _MOST_FINDINGS:
+        _out.print(f"  … 另有 {still_open.height - _MOST_FINDINGS} 个 more")
     for stale in stale_acceptances(findings, read_acceptances(project.expectations)):
         _out.print(f"  stale: {stale.words}", markup=False)
-    _tell_path("问题清单 audit", options.site / "audit" / "index.html")
-    _tell_path("Data Docs", options.site / "data-docs" / "index.html")
-    return int(options.strict and bool(counts.get("error")))
+    _tell_path("问题清单 audit", site / "audit" / "index.html")
+    _tell_path("Data Docs", site / "data-docs" / "index.html")
+    return int(strict and bool(counts.get("error")))
 
 
 def _report(options: argparse.Namespace) -> int:
+    from analysis.runtime.kernels.limits import Limits
+
+    return _make_reports(
+        options.clean,
+        options.site,
+        options.by,
+        options.workers,
+        options.scheduler,
+        only=options.only,
+        limits=Limits(options.kernel, options.seconds, options.memory),
+        png=options.png,
+        standalone=options.standalone,
+    )
+
+
+def _make_reports(
+    clean: Path,
+    site: Path,
+    by: str,
+    workers: int,
+    scheduler: str | None,
+    *,
+    only: Sequence[str] = (),
+    limits: "Limits | None" = None,
+    png: bool = False,
+    standalone: bool = False,
+) -> int:
     from analysis import pipeline, progress
     from analysis.runtime.kernels.limits import Limits
 
-    with progress.shown(f"报告 report {options.by}", _err) as show:
+    with progress.shown(f"报告 report {by}", _err) as show:
         done = pipeline.report(
             find_project(),
-            options.clean,
-            options.site,
-            options.by,
-            options.only,
-            workers=options.workers,
-            scheduler=options.scheduler,
-            limits=Limits(options.kernel, options.seconds, options.memory),
-            png=options.png,
-            standalone=options.standalone,
+            clean,
+            site,
+            by,
+            only,
+            workers=workers,
+            scheduler=scheduler,
+            limits=limits or Limits(seconds=SECONDS, memory=MEMORY),
+            png=png,
+            standalone=standalone,
             progress=show,
             waiting=lambda: _err.print("另一次运行正在写这个站点，等待中 waiting for another run on this site"),
         )
-    _out.print(
-        f"报告 reports {options.by}: made {len(done.pages)}, unchanged {done.unchanged}, failed {len(done.failures)}"
-    )
+    _out.print(f"报告 reports {by}: made {len(done.pages)}, unchanged {done.unchanged}, failed {len(done.failures)}")
     if not (done.pages or done.unchanged or done.failures):
         _out.print("数据集中没有可以写成报告的内容。 / there is nothing to report on in the dataset")
     for key, reason in done.failures:
@@ -268,17 +300,21 @@ def _tell_cluster(scheduler: str | None) -> None:
 
 
 def _site(options: argparse.Namespace) -> int:
+    return _write_site(options.clean, options.site)
+
+
+def _write_site(clean: Path, site: Path) -> int:
     from analysis import pipeline
     from analysis.dataset.store import read_table
 
-    _tell_path("首页 index", pipeline.site(find_project(), options.clean, options.site))
-    if _nothing_read(read_table(options.clean, "documents")):
+    _tell_path("首页 index", pipeline.site(find_project(), clean, site))
+    if _nothing_read(read_table(clean, "documents")):
         _out.print("数据集中没有读出的文件，首页是空的。 / no file of the dataset was read: the index is empty")
     return 0
 
 
 def _export(options: argparse.Namespace) -> int:
-    from analysis.dataset.export import export
+    from analysis.dataset.export.formats import export
 
     for path in export(options.clean, options.to, options.format):
         _tell_path("写出 written", path)
@@ -288,10 +324,10 @@ def _export(options: argparse.Namespace) -> int:
 def _lab(options: argparse.Namespace) -> int:
     from analysis.exploring.lab import lab
 
-    def tell(address: str) -> None:
+    def show_address(address: str) -> None:
         _out.print(
             "JupyterLab 已启动，只在本机可用，按 Ctrl-C 停止。 JupyterLab runs, for this machine only; Ctrl-C stops it."
         )
         _out.print(f"  {address}", markup=False)
 
-    return lab(find_project().root, tell, options.language, not options.no_browser)
+    return lab(find_project().root, show_address, options.language, not options.no_browser)

@@ -16,8 +16,8 @@ from analysis.dataset.store import read_table
 from analysis.pages import assets
 from analysis.pages.shell import Place
 from analysis.project import Project
-from analysis.reports.parameters import choose, reports
-from analysis.reports.planning.plan import Kind
+from analysis.reports.planning.plan import ReportTarget
+from analysis.reports.registry import choose, report_specs
 from analysis.runtime.kernels.limits import Limits
 from analysis.runtime.workers import worker_pool
 from analysis.steps.batch import Batch, Published, run
@@ -108,7 +108,7 @@ def report(
         project: Where the notebook is.
         clean_dir: The cleaned dataset.
         site_dir: Where the pages go.
-        by: What the reports are about: "unit", "year" or "function".
+        by: What the reports are about: one of `batch_kinds`.
         only: Keys or names; none for all.
         workers: Processes of this machine.
         scheduler: The address of a Dask scheduler whose workers do it instead.
@@ -127,14 +127,14 @@ def report(
         from analysis.charts.chart import PICTURES
 
         limits = replace(limits, variables={**limits.variables, PICTURES: "png"})
-    of = Kind(by, project.notebook(by), clean_dir.resolve(), site_dir.resolve(), png)
-    among = reports(clean_dir, by)
+    of = ReportTarget(by, project.notebook(by), clean_dir.resolve(), site_dir.resolve(), png)
+    among = report_specs(clean_dir, by)
     done = run(Batch(of, limits), among, only, partial(worker_pool, workers, scheduler), progress, waiting)
     if standalone:
-        from analysis.reports.publish import publish_alone
+        from analysis.reports.publish import publish_standalone
 
         for one in choose(among, only):
-            publish_alone(site_dir, one)
+            publish_standalone(site_dir, one)
     return done
 
 

@@ -11,7 +11,6 @@ from decimal import Decimal
 from analysis.terms.code import Scheme
 from analysis.terms.document import Cover, ReadDocument
 from analysis.terms.line_item import Figure, LineItem, NarrativeItem, Phase, Place, Placement, RowRole, Side
-from analysis.terms.money import Unit
 
 Row = dict[str, object]
 
@@ -83,7 +82,7 @@ def _stated_amounts(item: NarrativeItem, cover: Cover) -> Iterator[Row]:
             "code_level": 3 if item.printed_code else None,
             "row_role": RowRole.DETAIL,
             "measure": "total",
-            "printed_unit": Unit.WAN_YUAN,
+            "printed_unit": figure.unit,
             "placement": Placement.PRINTED,
             **_figure(figure),
         }

@@ -35,7 +35,7 @@ class Cell:
 
     Attributes:
         text: What is read.
-        place: The line item that the figure is, as `places.place_of` writes it; None for what was computed.
+        place: The line item that the figure is, by its id (`dataset.figure_id`); None for what was computed.
         note: What pointing at the cell tells: the exact amount, the file, the page.
         suspect: An open error of the audit touches the figure; it is marked ※.
     """

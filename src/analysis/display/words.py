@@ -4,12 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.knowledge.names import measure_names, table_names
+from analysis.terms.document import Status
 from analysis.terms.finding import Severity
 from analysis.terms.line_item import Kind, Level, Phase
 
 PHASE_NAMES = {Phase.APPROVED: "预算", Phase.EXECUTED: "决算"}
 KIND_NAMES = {Kind.BUDGET.value: "预算", Kind.FINAL.value: "决算"}
 LEVEL_NAMES = {Level.UNIT: "单位", Level.DEPARTMENT: "部门"}
+STATUS_NAMES = {
+    Status.PARSED.value: "已读全",
+    Status.PARTIAL.value: "部分读出",
+    Status.FAILED.value: "未能读取",
+    Status.DUPLICATE.value: "重复文件",
+}
 SEVERITY_NAMES = {Severity.ERROR.value: "错误", Severity.WARNING.value: "警告", Severity.INFO.value: "提示"}
 
 

@@ -10,18 +10,18 @@ from html import escape
 
 import polars as pl
 
-from analysis.dataset.export import harmless
+from analysis.dataset.export.csv_format import harmless
 
 
 @dataclass(frozen=True, slots=True)
-class Download:
+class CsvLink:
     """A file that a click saves."""
 
     name: str
     content: bytes
 
     @classmethod
-    def of(cls, frame: pl.DataFrame, name: str) -> "Download":
+    def of(cls, frame: pl.DataFrame, name: str) -> "CsvLink":
         """The frame as a csv file."""
         texts = [name for name, kind in frame.schema.items() if kind == pl.String]
         plain = frame.with_columns(

@@ -9,25 +9,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Unpack
 
 import polars as pl
 
-from analysis.dataset.figure_id import place
+from analysis.dataset.figure_id import figure_id
 from analysis.dataset.store import read_table, scan_slice, scan_table
 from analysis.dataset.suspects import suspect_items
 from analysis.display.tables import Column, Table, Words
 from analysis.display.words import LEVEL_NAMES, SEVERITY_NAMES
 from analysis.errors import DatasetError, ParameterError
 from analysis.exploring import sql as queries
-from analysis.exploring.pivots import Pivot, pivot
+from analysis.exploring.pivots import Pivot, PivotChoices, PivotRequest, pivot
 from analysis.knowledge.fields import data_dictionary
+from analysis.reports.organisations import organisations
 from analysis.suggestions import suggestion
-from analysis.terms.document import Status
+from analysis.terms.document import READ_STATUSES
 from analysis.terms.line_item import Level, Phase
 
 _PUBLISHER = ("organisation", "organisation_id", "level", "first_year", "last_year")
 _MOST = 40
-_READ = (Status.PARSED.value, Status.PARTIAL.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +69,8 @@ class Dataset:
     @cached_property
     def organisations(self) -> pl.DataFrame:
         """Who published what: `organisation`, `level`, `organisation_id`, `first_year`, `last_year`, `documents`."""
-        return (
-            self.documents.filter(pl.col("status").is_in(_READ), pl.col("organisation_id").is_not_null())
-            .group_by("organisation_id", "level")
-            .agg(
-                pl.col("organisation").sort_by("document_year", "organisation").last(),
-                first_year=pl.col("document_year").min(),
-                last_year=pl.col("document_year").max(),
-                documents=pl.len(),
-            )
-            .select("organisation", "level", "organisation_id", "first_year", "last_year", "documents")
-            .sort("organisation", "level", "organisation_id")
-        )
+        read = self.documents.filter(pl.col("status").is_in(READ_STATUSES), pl.col("organisation_id").is_not_null())
+        return organisations(read).drop("years")
 
     @cached_property
     def tables(self) -> dict[str, pl.LazyFrame]:
@@ -107,59 +98,39 @@ class Dataset:
         try:
             findings = scan_table(self.clean_dir, "findings")
         except DatasetError:
-            return items.with_columns(suspect=pl.lit(None, pl.Boolean), place=place())
+            return items.with_columns(suspect=pl.lit(None, pl.Boolean), place=figure_id())
         if ids is not None:
             mine = self.documents.filter(pl.col("organisation_id").is_in(ids))["document_id"].unique().to_list()
             findings = findings.filter(pl.col("document_id").is_in(mine))
-        return suspect_items(items, findings.collect()).with_columns(place=place())
+        return suspect_items(items, findings.collect()).with_columns(place=figure_id())
 
     def sql(self, query: str) -> pl.DataFrame:
         """Ask the tables in SQL; see `queries.ask`."""
         return queries.ask(self.tables, query)
 
-    def pivot(
-        self,
-        rows: str,
-        columns: str,
-        *,
-        table: str,
-        measure: str,
-        phase: str | None,
-        level: str | None,
-        row_role: str | None = None,
-        code_level: int | None = None,
-        side: str | None = None,
-        organisations: Iterable[str] = (),
-        years: Iterable[int] | None = None,
-    ) -> Pivot:
-        """Amounts laid out over two columns of the line items; see `pivots.pivot` for what it refuses to add up."""
-        return pivot(
-            self.items(*organisations),
-            rows,
-            columns,
-            chosen={
-                "table": table,
-                "measure": measure,
-                "phase": phase,
-                "level": level,
-                "row_role": row_role,
-                "code_level": code_level,
-                "side": side,
-            },
-            years=years,
-        )
+    def pivot(self, rows: str, columns: str, **choices: Unpack[PivotChoices]) -> Pivot:
+        """Amounts laid out over two columns of the line items: `lay_out` by keywords, those of `PivotRequest`."""
+        return self.lay_out(PivotRequest(rows, columns, **choices))
 
-    def figure(self, place_name: str) -> dict[str, object]:
+    def lay_out(self, request: PivotRequest) -> Pivot:
+        """Amounts laid out as asked; see `pivots.pivot` for what it refuses to add up.
+
+        Raises:
+            ParameterError: A sum would count money twice, or nothing fits.
+        """
+        return pivot(self.items(*request.organisations), request)
+
+    def figure(self, place: str) -> dict[str, object]:
         """The line item that a `place` names: its file, page and box, what is printed, and all else.
 
         Raises:
             ParameterError: There is no such figure.
         """
-        document_id = place_name.partition("/")[0]
+        document_id = place.partition("/")[0]
         owners = self.documents.filter(document_id=document_id)["organisation_id"].drop_nulls().unique().to_list()
-        found = self.items(*owners).filter(pl.col("place") == place_name).collect() if owners else None
+        found = self.items(*owners).filter(pl.col("place") == place).collect() if owners else None
         if found is None or found.is_empty():
-            raise ParameterError(f"数据中没有位置“{place_name}”的数字。 / no figure has the place {place_name!r}")
+            raise ParameterError(f"数据中没有位置“{place}”的数字。 / no figure has the place {place!r}")
         return found.row(0, named=True)
 
     def choose(self, asked: str = "") -> Publisher:

@@ -5,19 +5,23 @@ environment shows it, and a signal that stops the command stops the server, whic
 a token of his own gives it by JUPYTER_TOKEN. News, updates and lists of extensions are not fetched.
 
 The project's defaults (the language, no news) are JupyterLab's overrides: what a user has set in his own JupyterLab
-stays. Cards for the notebooks come from a small prebuilt extension beside the defaults. The layout is kept under the
-project's own name and does not mix with the user's other work.
+stays. Cards for the notebooks come from a small prebuilt extension beside the defaults; what they say is handed to it
+with the page. The layout is kept under the project's own name and does not mix with the user's other work.
 """
 
 import asyncio
+import json
 import os
 import secrets
 import signal
 from collections.abc import Callable
+from dataclasses import asdict
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from analysis.errors import ParameterError
+from analysis.reports.registry import KINDS
+from analysis.reports.report_kind import Card
 
 ADDRESS = "127.0.0.1"
 LANGUAGES = ("zh", "en")
@@ -25,10 +29,18 @@ WORKSPACE = "budget-workbench"
 _TOKEN = "JUPYTER_TOKEN"  # noqa: S105 - the name of a variable
 _START = "notebooks/explore.ipynb"
 _LEAVE_SECONDS = 5
+_EXPLORE = Card("explore", "动手探索", "Explore", "探", "E", "筛选、透视、SQL、图 / filter, pivot, SQL, charts")
+_CLEAN = Card("clean", "读取文件", "Read files", "读", "R", "公布的文件读成数据 / published files into data")
+_VALIDATE = Card("validate", "核对数字", "Check figures", "核", "V", "数字对得上吗 / do the figures hold")
+
+
+def cards() -> tuple[Card, ...]:
+    """What the project's notebooks are called in the launcher, in their order there; others bear their file's name."""
+    return (_EXPLORE, *(kind.card for kind in KINDS.values()), _CLEAN, _VALIDATE)
 
 
 def arguments(project_root: Path, assets: Path, language: str, browser: bool) -> list[str]:
-    """What JupyterLab is told.
+    """The command line of JupyterLab.
 
     Args:
         project_root: The folder that holds `notebooks/`.
@@ -54,12 +66,12 @@ def arguments(project_root: Path, assets: Path, language: str, browser: bool) ->
     ]
 
 
-def lab(project_root: Path, tell: Callable[[str], None], language: str = "zh", browser: bool = True) -> int:
+def lab(project_root: Path, show_address: Callable[[str], None], language: str = "zh", browser: bool = True) -> int:
     """Run JupyterLab until it is stopped.
 
     Args:
         project_root: The folder that holds `notebooks/`.
-        tell: Called once with the address to open, when the server listens.
+        show_address: Called once with the address to open, when the server listens.
         language: One of `LANGUAGES`.
         browser: Whether a browser is opened.
 
@@ -79,12 +91,13 @@ def lab(project_root: Path, tell: Callable[[str], None], language: str = "zh", b
     # Out of the environment, which kernels inherit.
     token = os.environ.pop(_TOKEN, "") or secrets.token_urlsafe(32)
     with as_file(files("analysis") / "assets" / "lab") as assets:
-        told = [*arguments(project_root.resolve(), assets, language, browser), f"--IdentityProvider.token={token}"]
-        server = LabApp.initialize_server(argv=told)
+        options = [*arguments(project_root.resolve(), assets, language, browser), f"--IdentityProvider.token={token}"]
+        server = LabApp.initialize_server(argv=options)
+        server.web_app.settings["page_config_data"]["budgetWorkbenchCards"] = json.dumps(list(map(asdict, cards())))
         for one in (signal.SIGINT, signal.SIGTERM):
             # Without a question, and from where no terminal is too: what has been saved is on disk.
             signal.signal(one, lambda *_: server.stop(from_signal=True))
-        tell(f"http://{ADDRESS}:{server.port}{server.default_url}?token={token}")
+        show_address(f"http://{ADDRESS}:{server.port}{server.default_url}?token={token}")
         server.start()
         _end_tasks(server.io_loop.asyncio_loop)
     return 0

@@ -17,9 +17,9 @@ from analysis.charts.chart import PLOTLY
 from analysis.display.amounts import wan
 from analysis.display.tables import Cell, Column, Table
 from analysis.display.words import LEVEL_NAMES
-from analysis.exploring.csv_link import Download
+from analysis.exploring.csv_link import CsvLink
 from analysis.exploring.dataset_view import Dataset
-from analysis.exploring.selection import PHASES, Choice, Selection, select, sheets
+from analysis.exploring.selection import PHASES, FigureQuery, Selection, select, sheets
 from analysis.exploring.selection_chart import GAP_WORDS, MOST, lines
 from analysis.knowledge.names import measure_names
 from analysis.terms.line_item import Level
@@ -73,15 +73,24 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         return "交互面板；在 JupyterLab 中运行后可用。 / an interactive panel: run the cell in JupyterLab"
 
     @property
-    def choice(self) -> Choice:
+    def query(self) -> FigureQuery:
         """What the controls say."""
         table, side = self.sheet.value
-        return Choice(table, side, self.measure.value, self.phase.value, self.asked.value, *self.years.value)
+        first, last = self.years.value
+        return FigureQuery(
+            table,
+            side,
+            self.measure.value,
+            self.phase.value,
+            self.asked.value,
+            first_year=first,
+            last_year=last,
+        )
 
     @property
     def selection(self) -> Selection:
         """The figures that the controls ask for."""
-        return select(self._items, self.choice)
+        return select(self._items, self.query)
 
     def _on_search(self, _: object) -> None:
         before = self.organisation.value
@@ -136,14 +145,14 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         phases = here.filter(measure=self.measure.value)["phase"].unique()
         _offer(self.phase, {PHASES[one]: one for one in sorted(phases)}, self.phase.value)
         self._busy = False
-        choice, selection = self.choice, self.selection
+        query, selection = self.query, self.selection
         if selection.figures.is_empty():
             self._say("没有符合条件的数字；请换一个编码、名称或年度。 / nothing fits")
             return
-        title = f"{self.organisation.label}：{choice.title}"
-        self.figure = lines(selection.figures, choice.years, title, _SUBTITLE)
+        title = f"{self.organisation.label}：{query.title}"
+        self.figure = lines(selection.figures, query.years, title, _SUBTITLE)
         self._show(title)
-        self.values.value = _values(selection, choice)
+        self.values.value = _values(selection, query)
 
     def _show(self, words: str) -> None:
         data = {"text/plain": words} | ({PLOTLY: self.figure} if self.figure else {})
@@ -166,7 +175,7 @@ def _usual(offered: Any) -> tuple[str, str] | None:
     return next((one for one in offered.values() if one[0] == "expenditure"), None)
 
 
-def _values(selection: Selection, choice: Choice) -> str:
+def _values(selection: Selection, query: FigureQuery) -> str:
     """The figures as a table in 万元 and as a csv in yuan; everything but our own tags is text."""
     rows: dict[tuple[str, str], dict[int, Cell]] = {}
     for row in selection.figures.iter_rows(named=True):
@@ -176,16 +185,16 @@ def _values(selection: Selection, choice: Choice) -> str:
         )
     gap = Cell("—", None, GAP_WORDS)
     body: tuple[tuple[str | Cell, ...], ...] = tuple(
-        (key if key == name else f"{key} {name}", *(told.get(year, gap) for year in choice.years))
-        for (key, name), told in list(rows.items())[:_MOST_ROWS]
+        (key if key == name else f"{key} {name}", *(amounts.get(year, gap) for year in query.years))
+        for (key, name), amounts in list(rows.items())[:_MOST_ROWS]
     )
-    heads = (Column("行", number=False), *(Column(str(year)) for year in choice.years))
+    heads = (Column("行", number=False), *(Column(str(year)) for year in query.years))
     notes = []
     if len(rows) > MOST:
         notes.append(f"共 {len(rows)} 行，图中是最近一年最大的 {MOST} 行。")
     if selection.claims:
         notes.append(f"另有 {selection.claims} 个数字由不止一个文件说明，取文件名在前的，不相加。")
-    told = "".join(f"<p>{escape(note)}</p>" for note in notes)
-    saved = Download.of(selection.figures.drop("scheme"), "figures.csv")._repr_html_()
-    table = Table(f"{choice.title}（万元）；指向数字可见确切金额和位置", heads, body)._repr_html_()
-    return f'<div class="jp-RenderedHTMLCommon">{told}{table}<p>{saved}</p></div>'
+    remarks = "".join(f"<p>{escape(note)}</p>" for note in notes)
+    saved = CsvLink.of(selection.figures.drop("scheme"), "figures.csv")._repr_html_()
+    table = Table(f"{query.title}（万元）；指向数字可见确切金额和位置", heads, body)._repr_html_()
+    return f'<div class="jp-RenderedHTMLCommon">{remarks}{table}<p>{saved}</p></div>'

@@ -7,19 +7,20 @@ sentence says why. Where two documents tell one thing, budgets tell what was app
 executed; two documents of one kind are refused. A combination that nobody printed stays empty: a gap is no zero.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Required, TypedDict
 
 import polars as pl
 
 from analysis.display.amounts import GAP, wan
 from analysis.display.tables import Cell, Column, Table
 from analysis.errors import ParameterError
-from analysis.exploring.csv_link import Download
+from analysis.exploring.csv_link import CsvLink
 from analysis.knowledge.names import measure_names, table_names
-from analysis.terms.line_item import Kind, Phase, RowRole
+from analysis.reports.series.sources import from_best_document
+from analysis.terms.line_item import RowRole
 
 WHY = {
     "phase": "预算数（approved）和执行数（executed）不能相加：请用 phase 选定其一。",
@@ -41,6 +42,7 @@ _VALUES = {
     "side": {"revenue": "收入", "expenditure": "支出"},
 }
 _STATED = ("phase", "level")
+_CHOSEN = ("table", "measure", "phase", "level", "row_role", "code_level", "side")
 _WHOSE = ("organisation_id", "level", "fiscal_year", "phase", "table", "side", "measure", "row_role", "code")
 
 
@@ -76,35 +78,71 @@ class Pivot:
         return Table(f"{self.title}（万元）", heads, body)
 
     @property
-    def download(self) -> Download:
+    def download(self) -> CsvLink:
         """The amounts as a csv file, in yuan."""
-        return Download.of(self.amounts, "pivot.csv")
+        return CsvLink.of(self.amounts, "pivot.csv")
 
     def _repr_html_(self) -> str:
         return self.table._repr_html_()
 
 
-def pivot(
-    items: pl.LazyFrame,
-    rows: str,
-    columns: str,
-    *,
-    chosen: Mapping[str, str | int | None],
-    years: Iterable[int] | None = None,
-) -> Pivot:
+class PivotChoices(TypedDict, total=False):
+    """What a `PivotRequest` has beside its axes, as keywords; None says that a required one is left open."""
+
+    table: Required[str | None]
+    measure: Required[str | None]
+    phase: Required[str | None]
+    level: Required[str | None]
+    side: str | None
+    row_role: str | None
+    code_level: int | None
+    organisations: Collection[str]
+    years: Collection[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PivotRequest:
+    """What is to be laid out.
+
+    Attributes:
+        rows: The column of the line items whose values become rows.
+        columns: The column whose values become columns.
+        table, measure, phase, level, side, row_role, code_level: The one value that is chosen; None for none. `phase`
+            and `level` must be chosen or stand on an axis, whatever the data hold.
+        organisations: Full names or ids; empty for all.
+        years: Fiscal years; None for all.
+    """
+
+    rows: str
+    columns: str
+    table: str | None = None
+    measure: str | None = None
+    phase: str | None = None
+    level: str | None = None
+    side: str | None = None
+    row_role: str | None = None
+    code_level: int | None = None
+    organisations: Collection[str] = ()
+    years: Collection[int] | None = None
+
+    @property
+    def chosen(self) -> dict[str, str | int]:
+        """The values that are chosen, by the column of the line items."""
+        values = {name: getattr(self, name) for name in _CHOSEN}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def pivot(items: pl.LazyFrame, request: PivotRequest) -> Pivot:
     """Lay out amounts; see the top of this page for what is refused.
 
     Args:
-        items: Line items with `suspect`.
-        rows: The column of the line items whose values become rows.
-        columns: The column whose values become columns.
-        chosen: The value of `phase`, `level`, `table`, `measure`, `side`, `row_role`, `code_level`; None or absent for
-            not chosen. `phase` and `level` must be chosen or stand on an axis, whatever the data hold.
-        years: Fiscal years; None for all.
+        items: Line items with `suspect`, of the organisations that are asked for.
+        request: What is to be laid out.
 
     Raises:
         ParameterError: A sum would count money twice, or nothing fits.
     """
+    rows, columns, chosen = request.rows, request.columns, request.chosen
     axes = (rows, columns)
     known = items.collect_schema().names()
     for axis in axes:
@@ -113,16 +151,15 @@ def pivot(
     if rows == columns:
         raise ParameterError("行和列不能是同一列。 / rows and columns must differ")
     for name in _STATED:
-        if chosen.get(name) is None and name not in axes:
+        if name not in chosen and name not in axes:
             raise ParameterError(WHY[name])
-    wanted = {name: value for name, value in chosen.items() if value is not None}
-    picked = items.filter(pl.col("amount").is_not_null(), **wanted)
-    if years is not None:
-        picked = picked.filter(pl.col("fiscal_year").is_in(list(years)))
-    figures = best(picked).collect()
+    picked = items.filter(pl.col("amount").is_not_null(), **chosen)
+    if request.years is not None:
+        picked = picked.filter(pl.col("fiscal_year").is_in(list(request.years)))
+    figures = picked.filter(from_best_document()).collect()
     if figures.is_empty():
-        told = "、".join(f"{name}={value}" for name, value in wanted.items())
-        raise ParameterError(f"没有符合条件的数字：{told}。 / nothing fits")
+        asked = "、".join(f"{name}={value}" for name, value in chosen.items())
+        raise ParameterError(f"没有符合条件的数字：{asked}。 / nothing fits")
     _guard(figures, axes)
     label = pl.col(columns).cast(pl.String).fill_null("（无）")
     sums = (
@@ -132,20 +169,8 @@ def pivot(
         .sort(rows, " column", nulls_last=True)
     )
     order = sorted(sums[" column"].unique())
-    title = "，".join(_words(name, value) for name, value in wanted.items())
+    title = "，".join(_words(name, value) for name, value in chosen.items())
     return Pivot(rows, columns, _wide(sums, rows, "amount", order), _wide(sums, rows, "suspect", order), title)
-
-
-def best(items: pl.LazyFrame) -> pl.LazyFrame:
-    """Of what a budget and a final account both tell, what that one tells whose matter it is."""
-    matter = (
-        pl.when(pl.col("phase") == Phase.APPROVED.value)
-        .then(pl.lit(Kind.BUDGET.value))
-        .otherwise(pl.lit(Kind.FINAL.value))
-    )
-    best = pl.col("kind") == matter
-    place = ("organisation_id", "level", "fiscal_year", "phase", "table")
-    return items.filter(best | ~best.any().over(place))
 
 
 def _guard(figures: pl.DataFrame, axes: tuple[str, str]) -> None:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analysis.exploring.pivots import best
 from analysis.knowledge.names import measure_names, table_names
+from analysis.reports.parameters import YearRange
+from analysis.reports.series.sources import from_best_document
 
 SIDES = {"revenue": "收入", "expenditure": "支出"}
 PHASES = {"approved": "预算数", "executed": "决算数、执行数"}
@@ -21,21 +22,14 @@ _SIGNS = re.compile(r"[\s,，、;；]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What is asked for; the years are fiscal years, both included."""
+class FigureQuery(YearRange):
+    """What is asked for, over a range of fiscal years."""
 
     table: str
     side: str
     measure: str
     phase: str
     asked: str
-    first_year: int
-    last_year: int
-
-    @property
-    def years(self) -> range:
-        """Every year of the choice, with or without figures."""
-        return range(self.first_year, self.last_year + 1)
 
     @property
     def title(self) -> str:
@@ -69,23 +63,21 @@ def sheets(items: pl.DataFrame) -> Mapping[str, tuple[str, str]]:
     }
 
 
-def select(items: pl.DataFrame, choice: Choice) -> Selection:
-    """The figures of one organisation at one level that `choice` asks for."""
-    mine = best(
-        items.lazy().filter(
-            pl.col("fiscal_year").is_between(choice.first_year, choice.last_year),
-            table=choice.table,
-            side=choice.side,
-            measure=choice.measure,
-            phase=choice.phase,
-        )
-    ).collect()
-    words = measure_names().get(choice.measure, choice.measure)
-    found = mine.filter(_asked(mine, choice.asked)).with_columns(
+def select(items: pl.DataFrame, query: FigureQuery) -> Selection:
+    """The figures of one organisation at one level that `query` asks for."""
+    mine = items.filter(
+        pl.col("fiscal_year").is_between(query.first_year, query.last_year),
+        table=query.table,
+        side=query.side,
+        measure=query.measure,
+        phase=query.phase,
+    ).filter(from_best_document())
+    words = measure_names().get(query.measure, query.measure)
+    found = mine.filter(_asked(mine, query.asked)).with_columns(
         key=pl.coalesce("code", "name", pl.lit(words)), name=pl.coalesce("name", pl.lit(words))
     )
-    told = found.sort("key", "fiscal_year", "source_file", "row_number")
-    figures = told.unique(["key", "fiscal_year"], keep="first", maintain_order=True)
+    claimed = found.sort("key", "fiscal_year", "source_file", "row_number")
+    figures = claimed.unique(["key", "fiscal_year"], keep="first", maintain_order=True)
     older = pl.col("names").list.slice(1)
     names = (
         figures.sort("fiscal_year", descending=True)
@@ -106,7 +98,7 @@ def select(items: pl.DataFrame, choice: Choice) -> Selection:
             "source_file", "page", "printed",
         )
     )  # fmt: skip
-    return Selection(ordered, told.height - figures.height)
+    return Selection(ordered, claimed.height - figures.height)
 
 
 def _asked(items: pl.DataFrame, asked: str) -> pl.Expr:

@@ -39,9 +39,9 @@ def lines(figures: pl.DataFrame, years: Sequence[int], title: str, subtitle: str
     rows = {(row["key"], row["fiscal_year"]): row for row in drawn.iter_rows(named=True)}
     data = []
     for number, key in enumerate(keys):
-        told = [rows.get((key, year)) for year in years]
-        first = next(row for row in told if row)
-        data.append(_line(first, told, years, scale, _look(keys, number, first["scheme"])))
+        line = [rows.get((key, year)) for year in years]
+        first = next(row for row in line if row)
+        data.append(_line(first, line, years, scale, _look(keys, number, first["scheme"])))
     silent = [year for year in years if not any((key, year) in rows for key in keys)]
     return {
         "data": data,
@@ -51,7 +51,7 @@ def lines(figures: pl.DataFrame, years: Sequence[int], title: str, subtitle: str
 
 
 def _line(
-    first: Mapping[str, Any], told: Sequence[Mapping[str, Any] | None], years: Sequence[int], scale: Scale, look: Any
+    first: Mapping[str, Any], line: Sequence[Mapping[str, Any] | None], years: Sequence[int], scale: Scale, look: Any
 ) -> dict[str, Any]:
     colour, dash = look
     label = first["name"] if first["key"] in first["name"] else f"{first['key']} {first['name']}"
@@ -61,15 +61,15 @@ def _line(
         "mode": "lines+markers",
         "name": _text(short),
         "x": list(years),
-        "y": [scale.value(row["amount"]) if row else None for row in told],
-        "customdata": [_hover(label, row) for row in told],
+        "y": [scale.value(row["amount"]) if row else None for row in line],
+        "customdata": [_hover(label, row) for row in line],
         "hovertemplate": "%{customdata[0]}<br>%{x} 年：<b>%{customdata[1]} 元</b><br>%{customdata[2]}<extra></extra>",
         "connectgaps": False,
         "line": {"color": colour, "dash": dash, "width": 2},
         "marker": {
             "color": colour,
             "size": 9,
-            "symbol": ["circle-open" if row and row["suspect"] else "circle" for row in told],
+            "symbol": ["circle-open" if row and row["suspect"] else "circle" for row in line],
             "line": {"color": colour, "width": 2},
         },
     }

@@ -1,15 +1,34 @@
-"""Every indicator as data: what it is called, its formula, its unit and its source, for reports and docs to print."""
+"""Every indicator as data: what it is called, its formula, its unit, its source and what computes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
-from importlib import import_module
 from typing import Any
 
+from analysis.errors import KnowledgeError
+from analysis.indicators.execution import deviation
+from analysis.indicators.growth import compound, contributions, growth
+from analysis.indicators.peers import percentile, quartiles, ranks
+from analysis.indicators.prices import real
+from analysis.indicators.structure import concentration, distance, share
 from analysis.knowledge.load import Shape, read_shape, shelf
+
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "execution.deviation": deviation,
+    "growth.compound": compound,
+    "growth.contributions": contributions,
+    "growth.growth": growth,
+    "peers.percentile": percentile,
+    "peers.quartiles": quartiles,
+    "peers.ranks": ranks,
+    "prices.real": real,
+    "structure.concentration": concentration,
+    "structure.distance": distance,
+    "structure.share": share,
+}
 
 
 class Indicator(Shape, frozen=True):
-    """One indicator; `function` is the module and the name of what computes it."""
+    """One indicator; `function` is what computes it, one of `FUNCTIONS`."""
 
     id: str
     name_zh: str
@@ -18,18 +37,6 @@ class Indicator(Shape, frozen=True):
     unit: str
     source: str
     function: str
-
-    @property
-    def compute(self) -> Callable[..., Any]:
-        """The function that computes it."""
-        module, name = self.function.split(".")
-        found: Callable[..., Any] = getattr(import_module(f"analysis.indicators.{module}"), name)
-        return found
-
-    @property
-    def sentence(self) -> str:
-        """What a report says of it: "项目支出占比 = 项目支出 / 支出合计（%）"."""
-        return f"{self.name_zh} = {self.formula}（{self.unit}）"
 
 
 class _Indicators(Shape, frozen=True):
@@ -41,9 +48,12 @@ def indicators() -> dict[str, Indicator]:
     """Every indicator by its id.
 
     Raises:
-        KnowledgeError: An entry of knowledge/indicators.toml lacks something or has too much.
+        KnowledgeError: An entry of knowledge/indicators.toml lacks something, has too much, or names no function.
     """
     found = read_shape(shelf("indicators.toml"), _Indicators).indicator
+    for indicator in found:
+        if indicator.function not in FUNCTIONS:
+            raise KnowledgeError(f"knowledge/indicators.toml, {indicator.id}: no function {indicator.function!r}")
     return {indicator.id: indicator for indicator in found}
 
 

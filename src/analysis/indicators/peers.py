@@ -1,9 +1,10 @@
-"""Where one stands among its peers: quartiles, rank, percentile, distance from the mean, and what lies apart.
+"""Where one stands among its peers: quartiles, rank, percentile, and what lies apart.
 
 Peers are compared on the same basis only (a year, a phase, a level); choosing them is the caller's part. A gap is no
 peer: it has no rank and moves nobody else's.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -58,8 +59,8 @@ def ranks(values: Sequence[Decimal | None]) -> list[int | None]:
 
     Formula: 1 + the number of larger values ("1224" ranking).
     """
-    told = [value for value in values if value is not None]
-    return [None if value is None else 1 + sum(other > value for other in told) for value in values]
+    ordered = sorted(value for value in values if value is not None)
+    return [None if value is None else 1 + len(ordered) - bisect_right(ordered, value) for value in values]
 
 
 def percentile(values: Sequence[Decimal | None], value: Decimal | None) -> Decimal | None:
@@ -67,22 +68,9 @@ def percentile(values: Sequence[Decimal | None], value: Decimal | None) -> Decim
 
     Formula: (peers below + ½ · peers equal) / peers, the mid-rank percentile.
     """
-    told = [other for other in values if other is not None]
-    if value is None or not told:
+    peers = [other for other in values if other is not None]
+    if value is None or not peers:
         return None
-    below = sum(other < value for other in told)
-    equal = sum(other == value for other in told)
-    return (below + Decimal(equal) / 2) / len(told)
-
-
-def z_score(values: Sequence[Decimal | None], value: Decimal | None) -> Decimal | None:
-    """How many standard deviations a value lies above the mean of its peers; None where all peers are equal.
-
-    Formula: (x − mean) / σ, σ over the whole group (divided by n).
-    """
-    told = [other for other in values if other is not None]
-    if value is None or not told:
-        return None
-    mean = sum(told, Decimal(0)) / len(told)
-    spread = (sum(((other - mean) ** 2 for other in told), Decimal(0)) / len(told)).sqrt()
-    return None if not spread else (value - mean) / spread
+    below = sum(other < value for other in peers)
+    equal = sum(other == value for other in peers)
+    return (below + Decimal(equal) / 2) / len(peers)

@@ -16,8 +16,8 @@ def share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     """The share of a part in its whole, as a ratio.
 
     Formula: part / whole. None where one is missing or the whole is zero. Whichever part is taken names the indicator:
-    a functional class, 项目支出占比 (project / total), 人员经费占比 (personnel / basic), 公用经费占比 (operating /
-    basic), “三公”占比 (三公 / fiscal appropriation expenditure), 财政拨款依存度 (fiscal appropriation / revenue).
+    a functional class, 项目支出占比 (project / total), “三公”占比 (三公 / fiscal appropriation expenditure),
+    财政拨款依存度 (fiscal appropriation / revenue).
     """
     return None if part is None or not whole else part / whole
 

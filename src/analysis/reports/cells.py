@@ -16,41 +16,41 @@ from analysis.display.tables import Cell, Column
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
-    """One line item as a report shows it: yuan, its place, where it stands in words, and whether it is in doubt."""
+class PrintedAmount:
+    """One line item as a report shows it: yuan, its id, where it stands in words, and whether it is in doubt."""
 
     yuan: Decimal
-    place: str
+    figure_id: str
     note: str
     suspect: bool
 
 
-def amount_of(row: Mapping[str, Any]) -> Amount:
+def amount_of(row: Mapping[str, Any]) -> PrintedAmount:
     """The amount of a row that has the columns `amount`, `place`, `where`, `printed` and `suspect`."""
     note = f"{row['amount']:,} 元，印作“{row['printed']}”，{row['where']}"
-    return Amount(row["amount"], row["place"], note, bool(row["suspect"]))
+    return PrintedAmount(row["amount"], row["place"], note, bool(row["suspect"]))
 
 
-def amounts_by(frame: pl.DataFrame, *keys: str) -> dict[Any, Amount]:
+def amounts_by(frame: pl.DataFrame, *keys: str) -> dict[Any, PrintedAmount]:
     """The amounts of a frame by the values of `keys`: by the value itself where there is one key, else by tuples."""
-    told: dict[Any, Amount] = {}
+    amounts: dict[Any, PrintedAmount] = {}
     for row in frame.iter_rows(named=True):
         if row["amount"] is not None:
             key = row[keys[0]] if len(keys) == 1 else tuple(row[name] for name in keys)
-            told.setdefault(key, amount_of(row))
-    return told
+            amounts.setdefault(key, amount_of(row))
+    return amounts
 
 
-def yuan(amount: Amount | None) -> Decimal | None:
+def yuan(amount: PrintedAmount | None) -> Decimal | None:
     """The amount alone; None for a gap."""
     return None if amount is None else amount.yuan
 
 
-def cell(amount: Amount | None, gap: str | None = None) -> Cell | str:
+def cell(amount: PrintedAmount | None, gap: str | None = None) -> Cell | str:
     """The amount in 万元 as a cell that leads back to its line item; a gap tells its reason on hover."""
     if amount is None:
         return Cell(GAP, note=gap) if gap else GAP
-    return Cell(wan(amount.yuan), amount.place, amount.note, amount.suspect)
+    return Cell(wan(amount.yuan), amount.figure_id, amount.note, amount.suspect)
 
 
 def columns(words: Sequence[str], numbers: Sequence[str]) -> tuple[Column, ...]:

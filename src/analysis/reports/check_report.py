@@ -25,7 +25,7 @@ _MOST_REASONS = 25
 
 
 @dataclass(frozen=True)
-class AuditStory:
+class CheckReport:
     """The validation as its notebook shows it.
 
     `coverage` has document_id, source_file, figures, tied and crossed; `notes` are sentences on acceptances gone stale.
@@ -83,12 +83,12 @@ class AuditStory:
         if not seen:
             return Words(("没有一处能够检查，因此也不能说数字是对的。",), lead=True)
         counts = self._open()
-        told = "、".join(f"{counts[key]} 个{name}" for key, name in SEVERITY_NAMES.items() if key in counts)
+        severities = "、".join(f"{counts[key]} 个{name}" for key, name in SEVERITY_NAMES.items() if key in counts)
         if not counts:
             return Words((f"检查了 {seen:,} 处，没有发现问题。",), lead=True)
         troubled = self.findings.filter(pl.col("status") == "open")["document_id"].n_unique()
         return Words(
-            (f"检查了 {seen:,} 处，在 {troubled} 个文件中发现 {told}，逐个列在下面，原件截图见问题清单。",),
+            (f"检查了 {seen:,} 处，在 {troubled} 个文件中发现 {severities}，逐个列在下面，原件截图见问题清单。",),
             lead=True,
         )
 
@@ -160,18 +160,18 @@ class AuditStory:
     def meaning(self) -> Words:
         """What the open errors mean for whoever uses the figures."""
         if not self._outcomes():
-            told = ["没有检查任何数字，因此没有结论。"]
+            sentences = ["没有检查任何数字，因此没有结论。"]
         elif self.suspects.is_empty():
-            told = ["没有数字因未处理的错误而存疑，数据可以直接使用；未能检查的部分除外。"]
+            sentences = ["没有数字因未处理的错误而存疑，数据可以直接使用；未能检查的部分除外。"]
         else:
             totals = self.suspects.filter(pl.col("row_role") == "total")
             files = self.suspects["source_file"].n_unique()
-            told = [
+            sentences = [
                 f"{files} 个文件的 {self.suspects.height} 个数字存疑（suspect），用到它们的汇总和比较须注明。",
                 f"其中 {totals.height} 个是合计数。" if totals.height else "其中没有合计数，总额不受影响。",
                 "清洗后的数据保持原样印出的数字；“应为”只是建议，不写入数据。",
             ]
-        return Words((*told, *self.notes))
+        return Words((*sentences, *self.notes))
 
     @property
     def doubtful(self) -> Table | Words:

@@ -9,16 +9,16 @@ import polars as pl
 
 from analysis.dataset.store import partitions_of, read_table, scan_parts, scan_table
 from analysis.display.tables import Column, Headline, Headlines, Table, Words
+from analysis.display.words import KIND_NAMES, LEVEL_NAMES, STATUS_NAMES
 from analysis.knowledge.names import short_table_names
+from analysis.terms.document import READ_STATUSES, Status
+from analysis.terms.line_item import Level
 
-STATUS = {"parsed": "已读全", "partial": "部分读出", "failed": "未能读取", "duplicate": "重复文件"}
-_KINDS = {"budget": "预算", "final": "决算"}
-_LEVELS = {"unit": "单位", "department": "部门"}
 _SAMPLE = 12
 
 
 @dataclass(frozen=True)
-class CleaningStory:
+class CleanReport:
     """The dataset as the cleaning notebook shows it; `read` and `unchanged` are the counts of this run."""
 
     clean_dir: Path
@@ -45,7 +45,9 @@ class CleaningStory:
     def headlines(self) -> Headlines:
         """Files, figures and organisations, and how many files went how."""
         by_status = dict(self.documents["status"].value_counts().iter_rows())
-        rest = "，".join(f"{STATUS[status]} {by_status[status]}" for status in STATUS if status in by_status)
+        rest = "，".join(
+            f"{STATUS_NAMES[status]} {by_status[status]}" for status in STATUS_NAMES if status in by_status
+        )
         figures = int(self.counts["items"].sum())
         inferred = int(self.counts["inferred"].sum())
         return Headlines(
@@ -66,7 +68,7 @@ class CleaningStory:
     @property
     def answer(self) -> Words:
         """The answer first."""
-        troubled = self.documents.filter(pl.col("status").is_in(["failed", "partial"])).height
+        troubled = self.documents.filter(pl.col("status").is_in([Status.FAILED.value, Status.PARTIAL.value])).height
         if not self.documents.height:
             return Words(
                 ("原始文件夹中没有文件。请把公布的 PDF、xlsx、xls、docx、html 或 txt 放进去再运行。",), lead=True
@@ -83,10 +85,10 @@ class CleaningStory:
         rows = tuple(
             (
                 row["source_file"],
-                STATUS[row["status"]],
+                STATUS_NAMES[row["status"]],
                 row["organisation"] or "",
                 str(row["document_year"] or ""),
-                _LEVELS.get(row["level"] or "", "") + _KINDS.get(row["kind"] or "", ""),
+                (LEVEL_NAMES[Level(row["level"])] if row["level"] else "") + KIND_NAMES.get(row["kind"], ""),
                 str(row["pages"] or ""),
                 f"{row['tables']}/9" if row["tables"] else "",
                 "；".join(text for text in (row["message"], row["note"]) if text),
@@ -94,14 +96,14 @@ class CleaningStory:
             for row in self.documents.iter_rows(named=True)
         )
         heads = (("文件", 0), ("状态", 0), ("单位", 0), ("年度", 1), ("种类", 0), ("页", 1), ("法定表", 1), ("说明", 0))
-        failed = frozenset(i for i, row in enumerate(rows) if row[1] == STATUS["failed"])
+        failed = frozenset(i for i, row in enumerate(rows) if row[1] == STATUS_NAMES["failed"])
         return Table("每个文件的结果", _columns(heads), rows, failed)
 
     @property
     def coverage(self) -> Table:
         """Figures per document and official table; a found table without figures prints 0."""
         counts = {(file, table): items for file, table, items, _ in self.counts.iter_rows()}
-        files = self.documents.filter(pl.col("status").is_in(["parsed", "partial"]))["source_file"].to_list()
+        files = self.documents.filter(pl.col("status").is_in(READ_STATUSES))["source_file"].to_list()
         rows = tuple((file, *(str(counts.get((file, table), 0)) for table in short_table_names())) for file in files)
         return Table(
             "每份文件各表读出的数字个数",

@@ -9,6 +9,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from analysis.errors import ParameterError
+from analysis.indicators.growth import growth
+from analysis.indicators.prices import real
 
 
 def read_deflator(path: Path) -> Mapping[int, Decimal]:
@@ -41,6 +43,4 @@ def read_deflator(path: Path) -> Mapping[int, Decimal]:
 
 def real_growth(now: Decimal | None, before: Decimal | None, index: Mapping[int, Decimal], year: int) -> Decimal | None:
     """Growth from the year before at constant prices, as a ratio; None where an amount or an index is missing."""
-    if now is None or before is None or before <= 0 or year not in index or year - 1 not in index:
-        return None
-    return (now / index[year]) / (before / index[year - 1]) - 1
+    return growth(real(now, index.get(year), index.get(year - 1)), before)

@@ -9,13 +9,12 @@ from collections.abc import Sequence
 import polars as pl
 
 from analysis.display.tables import Column, Table
-from analysis.display.words import KIND_NAMES, PHASE_NAMES
+from analysis.display.words import KIND_NAMES, PHASE_NAMES, STATUS_NAMES
 from analysis.reports.series import executed as execution
 from analysis.reports.unit.unit_frames import UnitFrames
 from analysis.terms.line_item import Kind, Phase
 
 _NAMED = 5
-_STATUS = {"parsed": "已读全", "partial": "部分读出", "failed": "未能读取", "duplicate": "重复文件"}
 _ALWAYS = (
     "金额由文件所印数字换算为万元、保留两位小数；以万元印出的表每个数可能有 50 元以内的舍入差，"
     "分项之和可能与合计略有出入。",
@@ -59,7 +58,7 @@ def documents_table(documents: pl.DataFrame) -> Table:
         (
             str(row["document_year"]),
             KIND_NAMES[row["kind"]],
-            _STATUS[row["status"]],
+            STATUS_NAMES[row["status"]],
             row["source_file"],
             " ".join(text for text in (row["message"], row["note"]) if text),
         )
@@ -99,7 +98,7 @@ def _missing_years(frames: UnitFrames) -> list[str]:
     kind = Kind.BUDGET if frames.phase is Phase.APPROVED else Kind.FINAL
     present = set(frames.data.documents.filter(kind=kind.value)["document_year"])
     missing = "、".join(f"{year}年" for year in frames.years if year not in present)
-    unread = "、".join(f"{year}年" for year in frames.years if year in present - frames.told_years)
+    unread = "、".join(f"{year}年" for year in frames.years if year in present - frames.years_read)
     found = [f"{missing}没有{KIND_NAMES[kind.value]}文件：图表中是空缺，不是零。"] if missing else []
     return [*found, *([f"{unread}的支出总表没有读出：图表中是空缺，不是零。"] if unread else [])]
 
@@ -124,7 +123,7 @@ def _execution_words(frames: UnitFrames) -> list[str]:
         for year, *_, doubtful in stated.iter_rows()
         if doubtful
     ]
-    told = {year + 1 for year in every["fiscal_year"]}
+    stated_in = {year + 1 for year in every["fiscal_year"]}
     budgets = data.documents.filter(kind=Kind.BUDGET.value)["document_year"]
-    silent = "、".join(f"{year}年" for year in sorted(set(budgets) - told))
+    silent = "、".join(f"{year}年" for year in sorted(set(budgets) - stated_in))
     return [*words, *([f"{silent}预算说明没有逐项写出上年执行数。"] if silent else [])]

@@ -33,8 +33,8 @@ class Problems(Shown):
     pictures: Path | None
 
     def __str__(self) -> str:
-        told = (f"{_severity(row)} {_where(row)} {row['message_zh']}" for row in self.rows)
-        return "\n".join([f"共 {self.total} 个错误和警告", *told])
+        lines = (f"{_severity(row)} {_where(row)} {row['message_zh']}" for row in self.rows)
+        return "\n".join([f"共 {self.total} 个错误和警告", *lines])
 
     def _repr_html_(self) -> str:
         shown = "".join(self._article(row, number) for number, row in enumerate(self.rows))
@@ -85,12 +85,12 @@ def of_documents(findings: pl.DataFrame | None, pictures: Path | None) -> Proble
     """
     if findings is None:
         return Words(("这些数据尚未核对：请先运行 workbench validate。",))
-    told = findings.filter(pl.col("severity").is_in(_SHOWN))
-    if told.is_empty():
+    grave = findings.filter(pl.col("severity").is_in(_SHOWN))
+    if grave.is_empty():
         return Words(("核对没有发现这些文件有错误或可疑之处；没有核对到的地方见勾稽核对报告。",))
     graver = pl.col("severity").replace_strict({name: rank for rank, name in enumerate(_SHOWN)}, return_dtype=pl.Int8)
-    order = told.sort(pl.col("status") == "accepted", graver, "source_file", "page", "finding_id", nulls_last=True)
-    return Problems(tuple(order.head(_MOST).to_dicts()), told.height, pictures)
+    order = grave.sort(pl.col("status") == "accepted", graver, "source_file", "page", "finding_id", nulls_last=True)
+    return Problems(tuple(order.head(_MOST).to_dicts()), grave.height, pictures)
 
 
 def counts_by(findings: pl.DataFrame | None, documents: pl.DataFrame) -> Table | Words:

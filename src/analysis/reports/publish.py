@@ -12,12 +12,12 @@ from pathlib import Path
 from analysis.atomic import disk_is_full
 from analysis.errors import NotebookError
 from analysis.pages.notebook_page import render
-from analysis.reports.report import Report
+from analysis.reports.report_spec import ReportSpec
 from analysis.runtime.kernels.limits import Limits
 from analysis.runtime.kernels.notebooks import declared_parameters, execute
 
 
-def publish(notebook: Path, clean_dir: Path, site_dir: Path, report: Report, limits: Limits | None = None) -> Path:
+def publish(notebook: Path, clean_dir: Path, site_dir: Path, report: ReportSpec, limits: Limits | None = None) -> Path:
     """Execute the notebook of one report and render its page; the site has the shared assets already.
 
     Args:
@@ -48,7 +48,7 @@ def publish(notebook: Path, clean_dir: Path, site_dir: Path, report: Report, lim
     return page
 
 
-def publish_alone(site_dir: Path, report: Report) -> Path | None:
+def publish_standalone(site_dir: Path, report: ReportSpec) -> Path | None:
     """Render a finished report once more as a page that needs nothing beside it; None where it is not finished.
 
     Raises:
@@ -57,8 +57,8 @@ def publish_alone(site_dir: Path, report: Report) -> Path | None:
     executed = report.page(site_dir).with_suffix(".ipynb")
     if not executed.exists():
         return None
-    render(executed, report.alone(site_dir), report.title, standalone=True)
-    return report.alone(site_dir)
+    render(executed, report.standalone_page(site_dir), report.title, standalone=True)
+    return report.standalone_page(site_dir)
 
 
 def _places(notebook: Path, clean_dir: Path, site_dir: Path) -> dict[str, str]:

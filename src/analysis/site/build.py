@@ -13,13 +13,14 @@ from pathlib import Path
 import polars as pl
 
 from analysis.atomic import write_text
-from analysis.dataset.store import read_table, scan_table
+from analysis.dataset.export.formats import table_formats
+from analysis.dataset.store import read_table
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES
 from analysis.pages import assets
 from analysis.pages.notebook_page import render
 from analysis.pages.shell import Link, Shell, ways
-from analysis.reports.parameters import function_reports, occurring_codes, year_reports
-from analysis.reports.report import Report
+from analysis.reports.registry import KINDS
+from analysis.reports.report_spec import ReportSpec
 from analysis.site.downloads import Download, write_downloads
 from analysis.site.guides import HERE, write_dictionary, write_indicators
 from analysis.site.listing import Choice, Listing
@@ -61,7 +62,8 @@ def build_site(clean_dir: Path, site_dir: Path, indicators: Path | None = None) 
     write_dictionary(site_dir)
     told = known(documents, clean_dir, site_dir)
     _write(site_dir / "files.html", "全部文件：读出了什么，没有读出什么？", _files(told))
-    reports = (*year_reports(documents), *function_reports(occurring_codes(scan_table(clean_dir, "line_items"))))
+    linked = (kind.specs for kind in KINDS.values() if kind.specs is not None and kind.links is not None)
+    reports = [spec for specs in linked for spec in specs(clean_dir)]
     body = _index(told, [report for report in reports if report.page(site_dir).exists()], downloads)
     return _write(site_dir / "index.html", "公开的预算和决算：谁花了多少钱？", body)
 
@@ -102,7 +104,7 @@ def _summary(documents: pl.DataFrame) -> str:
     return f"共 {documents.height} 个文件：{told}。"
 
 
-def _index(told: Known, reports: Sequence[Report], downloads: Sequence[Download]) -> str:
+def _index(told: Known, reports: Sequence[ReportSpec], downloads: Sequence[Download]) -> str:
     rows = organisation_rows(told)
     there = {state for row in rows for state in row.of["state"]}
     listing = Listing(
@@ -126,15 +128,24 @@ def _index(told: Known, reports: Sequence[Report], downloads: Sequence[Download]
         "点单位看报告，点年度看该文件的核对结果。"
         '<span class="note" lang="en">Budgets and final accounts of public bodies, read and checked.</span></p>'
     )
-    return f"{words}{_shelf(reports, 'year', '按年度')}{listing.html()}{_more(told, reports, downloads)}"
+    return f"{words}{_links(reports)}{listing.html()}{_more(told, reports, downloads)}"
 
 
-def _shelf(reports: Sequence[Report], by: str, title: str) -> str:
+def _links(reports: Sequence[ReportSpec], under_headings: bool = False) -> str:
+    """The links to the reports of the kinds that have a section of their own, or of those that have none."""
+    html = ""
+    for kind in KINDS.values():
+        if kind.links is not None and (kind.links.heading is not None) == under_headings:
+            line = _line(reports, kind.id, kind.links.title)
+            heading = f"<h2>{kind.links.heading}</h2>" if line and kind.links.heading else ""
+            html += f"{heading}{line}"
+    return html
+
+
+def _line(reports: Sequence[ReportSpec], by: str, title: str) -> str:
     """The links to the reports of one kind, in a line."""
     links = "".join(
-        f"<li>{Link(_short(report), report.page(Path()).as_posix()).html()}</li>"
-        for report in reports
-        if report.by == by
+        f"<li>{Link(report.link, report.page(Path()).as_posix()).html()}</li>" for report in reports if report.by == by
     )
     return (
         f'<nav aria-label="{title}的报告"><ul class="inline"><li class="note">{title}：</li>{links}</ul></nav>'
@@ -143,11 +154,7 @@ def _shelf(reports: Sequence[Report], by: str, title: str) -> str:
     )
 
 
-def _short(report: Report) -> str:
-    return f"{report.key} 年" if report.by == "year" else report.title.partition("：")[0]
-
-
-def _more(told: Known, reports: Sequence[Report], downloads: Sequence[Download]) -> str:
+def _more(told: Known, reports: Sequence[ReportSpec], downloads: Sequence[Download]) -> str:
     pages = "".join(
         f"<li>{Link(words, address).html()}</li>" for words, address in _MORE if (told.site_dir / address).exists()
     )
@@ -155,14 +162,12 @@ def _more(told: Known, reports: Sequence[Report], downloads: Sequence[Download])
         f'<li>{Link(one.words, f"downloads/{one.path.name}").html()}<span class="size">{one.size}</span></li>'
         for one in (*downloads, *_findings(told.site_dir))
     )
-    functions = _shelf(reports, "function", "功能分类")
-    shelf = f"<h2>按功能分类：谁在花这笔钱？</h2>{functions}" if functions else ""
     beside = f"<div><h2>更多</h2><ul>{pages}</ul></div><div><h2>下载</h2><ul>{files}</ul></div>"
-    return f'{shelf}<div class="columns">{beside}</div>'
+    return f'{_links(reports, under_headings=True)}<div class="columns">{beside}</div>'
 
 
 def _findings(site_dir: Path) -> tuple[Download, ...]:
-    names = (("findings.csv", "问题清单，csv"), ("findings.xlsx", "问题清单，Excel"))
+    names = [(f"findings.{one.id}", f"问题清单，{one.words}") for one in table_formats()]
     return tuple(
         Download(site_dir / "downloads" / name, f"{name}（{words}）")
         for name, words in names

@@ -1,8 +1,8 @@
-"""The dataset for those who take it along: parquet as it is, csv in a zip, and a workbook where it stays handy.
+"""The dataset for those who take it along: parquet as it is, and every export format where it stays handy.
 
     site/downloads/documents.parquet, line_items.parquet, …   every table in one file
-    site/downloads/budget-csv.zip                             every table, nothing in it that a spreadsheet runs
-    site/downloads/budget.xlsx                                every table as a sheet, up to `MOST_IN_WORKBOOK` rows
+    site/downloads/budget-csv.zip                             every table, for a format with a file a table
+    site/downloads/budget.xlsx                                every table, for a format with one file
 
 Large tables lie in the dataset as one file for each organisation and year; here they are one file again.
 """
@@ -15,11 +15,10 @@ from pathlib import Path
 import polars as pl
 
 from analysis.atomic import replacing
-from analysis.dataset.export import TABLES, export
+from analysis.dataset.export.export_format import ExportFormat
+from analysis.dataset.export.formats import FORMATS, TABLES, export
 from analysis.dataset.store import has_table, scan_table
 
-MOST_IN_WORKBOOK = 200_000
-_ZIP, _BOOK = "budget-csv.zip", "budget.xlsx"
 _NAMES = {
     "documents": "文件",
     "line_items": "每个印出的数字",
@@ -44,7 +43,7 @@ class Download:
 
 
 def write_downloads(clean_dir: Path, folder: Path) -> tuple[Download, ...]:
-    """Write the files; a workbook of an earlier, smaller dataset is removed where there is none now."""
+    """Write the files; one of an earlier, smaller dataset is removed where the format does not offer it now."""
     written, rows = [], 0
     for table in TABLES:
         if not has_table(clean_dir, table):
@@ -55,18 +54,25 @@ def write_downloads(clean_dir: Path, folder: Path) -> tuple[Download, ...]:
         with replacing(path) as temporary:
             frame.sink_parquet(temporary, compression="zstd")
         written.append(Download(path, f"{path.name}（{_NAMES[table]}）"))
+    for one in FORMATS.values():
+        path = folder / (one.file or f"budget-{one.id}.zip")
+        if one.most_rows is not None and rows > one.most_rows:
+            path.unlink(missing_ok=True)
+            continue
+        if one.file is not None:
+            export(clean_dir, folder, one.id)
+        else:
+            _zipped(clean_dir, one, path)
+        written.append(Download(path, f"{path.name}（全部表格，{one.words}）"))
+    return tuple(written)
+
+
+def _zipped(clean_dir: Path, form: ExportFormat, path: Path) -> None:
+    """The files of a format as one."""
     with (
         tempfile.TemporaryDirectory() as place,
-        replacing(folder / _ZIP) as temporary,
+        replacing(path) as temporary,
         zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
-        for path in export(clean_dir, Path(place), "csv"):
-            archive.write(path, path.name)
-    written.append(Download(folder / _ZIP, f"{_ZIP}（全部表格，csv）"))
-    book = folder / _BOOK
-    if rows <= MOST_IN_WORKBOOK:
-        export(clean_dir, folder, "xlsx")
-        written.append(Download(book, f"{_BOOK}（全部表格，Excel）"))
-    else:
-        book.unlink(missing_ok=True)
-    return tuple(written)
+        for file in export(clean_dir, Path(place), form.id):
+            archive.write(file, file.name)

@@ -16,7 +16,7 @@ import polars as pl
 from analysis.dataset.store import has_table, scan_table
 from analysis.display.amounts import GAP, wan
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES, SEVERITY_NAMES
-from analysis.reports.parameters import unit_reports
+from analysis.reports.unit.unit_scope import unit_specs
 from analysis.site.audit.audit_pages import audit_page
 from analysis.site.listing import Piece, Row
 from analysis.terms.line_item import Level, RowRole
@@ -92,7 +92,7 @@ def organisation_rows(told: Known) -> list[Row]:
     """One row for each organisation and level, by name."""
     pages = {
         (str((report.organisations or ("",))[0]), str(report.parameters["level"])): report.page(told.site_dir)
-        for report in unit_reports(told.documents)
+        for report in unit_specs(told.documents)
     }
     read = told.documents.filter(pl.col("status").is_in(_READ), pl.col("organisation_id").is_not_null())
     ordered = read.sort("organisation", "level", "document_year", "kind", "source_file", nulls_last=True)

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from analysis.errors import KernelDiedError
 from analysis.pages import assets
-from analysis.reports.planning.manifest import Made, opened
-from analysis.reports.planning.plan import Due, Kind, plan, remove, sweep
-from analysis.reports.report import Report
+from analysis.reports.planning.manifest import FinishedReport, opened
+from analysis.reports.planning.plan import PendingReport, ReportTarget, plan, remove, sweep
+from analysis.reports.report_spec import ReportSpec
 from analysis.runtime.kernels.limits import Limits
 from analysis.runtime.work import WorkError, Workers
 
@@ -28,7 +28,7 @@ _one_at_a_time = threading.Lock()
 class Batch:
     """The reports of one kind, and how they are run."""
 
-    of: Kind
+    of: ReportTarget
     limits: Limits = field(default_factory=Limits)
 
 
@@ -47,11 +47,11 @@ class Job:
     """One report to be made, as a worker gets it; `again` where it died before."""
 
     batch: Batch
-    due: Due
+    due: PendingReport
     again: bool = False
 
 
-def make(job: Job) -> Made:
+def make(job: Job) -> FinishedReport:
     """Make one report; what a worker does. Returns what is to be written down.
 
     Raises:
@@ -74,7 +74,7 @@ def make(job: Job) -> Made:
 
 def run(
     batch: Batch,
-    among: Sequence[Report],
+    among: Sequence[ReportSpec],
     only: Sequence[str],
     workers: Callable[[], AbstractContextManager[Workers]],
     progress: Progress,
@@ -98,7 +98,7 @@ def run(
         planned = plan(manifest, batch.of, among, only)
         sweep(batch.of.site_dir / "reports" / batch.of.by)
         remove(manifest, batch.of.site_dir, planned.gone)
-        made: list[Due] = []
+        made: list[PendingReport] = []
         failures: dict[str, str] = {}
         if planned.due:
             assets.share(batch.of.site_dir / "assets")
@@ -115,8 +115,10 @@ def run(
     return Published(tuple(pages), planned.unchanged, tuple(sorted(failures.items())), tuple(gone))
 
 
-def _outcomes(workers: Workers, batch: Batch, due: Sequence[Due]) -> Iterator[tuple[Due, Made | WorkError]]:
-    again: list[Due] = []
+def _outcomes(
+    workers: Workers, batch: Batch, due: Sequence[PendingReport]
+) -> Iterator[tuple[PendingReport, FinishedReport | WorkError]]:
+    again: list[PendingReport] = []
     for number, outcome in workers.outcomes(make, (Job(batch, one) for one in due)):
         if isinstance(outcome, WorkError) and outcome.error == KernelDiedError.__name__:
             again.append(due[number])

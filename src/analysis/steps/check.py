@@ -24,7 +24,7 @@ from analysis.errors import ParameterError
 from analysis.knowledge.families import load_families
 from analysis.knowledge.identities import load_identities
 from analysis.knowledge.rule_sentences import rule_sentences
-from analysis.reports.check_report import AuditStory
+from analysis.reports.check_report import CheckReport
 from analysis.runtime.workers import worker_pool
 from analysis.site.audit.audit_pages import NO_SOURCE, Audit, Part, write_audit
 from analysis.steps.collect import gathering
@@ -62,9 +62,9 @@ class AuditSummary:
         told = f"{passed} 条成立，{failed} 条有不符之处，{silent} 条没有一处能够检查"
         return Words((f"{len(verdicts)} 条关系：{told}。",))
 
-    def story(self, clean_dir: Path) -> AuditStory:
-        """The audit as the notebook tells it."""
-        return AuditStory(clean_dir, self.coverage, tuple(one.words for one in self.stale))
+    def report(self, clean_dir: Path) -> CheckReport:
+        """The validation as its notebook shows it."""
+        return CheckReport(clean_dir, self.coverage, tuple(one.words for one in self.stale))
 
 
 def audit(

@@ -15,6 +15,10 @@ class Status(StrEnum):
     DUPLICATE = "duplicate"
 
 
+READ_STATUSES = (Status.PARSED.value, Status.PARTIAL.value)
+"""Of a file whose figures are in the dataset, all of them or a part."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """What a document says of itself on its first page and in the titles of its tables."""

@@ -84,11 +84,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One printed amount of a row: its text as printed, its value in yuan and its place."""
+    """One printed amount: its text as printed, its value in yuan and its place.
+
+    `unit` is the one that stands beside it, as a text states amounts; None where the table of its row states one.
+    """
 
     printed: str
     amount: Decimal
     place: Place
+    unit: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,21 @@ class Unit(StrEnum):
 
     YUAN = "yuan"
     WAN_YUAN = "wan_yuan"
+    YI_YUAN = "yi_yuan"
 
     @property
     def yuan(self) -> int:
         """How many yuan one unit is."""
-        return 1 if self is Unit.YUAN else 10_000
+        return _YUAN[self]
+
+    @property
+    def zh(self) -> str:
+        """How it is printed."""
+        return _PRINTED[self]
+
+
+_YUAN = {Unit.YUAN: 1, Unit.WAN_YUAN: 10_000, Unit.YI_YUAN: 100_000_000}
+_PRINTED = {Unit.YUAN: "元", Unit.WAN_YUAN: "万元", Unit.YI_YUAN: "亿元"}
 
 
 def parse_amount(text: str) -> Decimal | None:

@@ -219,10 +219,9 @@ def _place(row: Mapping[str, Any]) -> Place:
 
 def _cell(row: Mapping[str, Any]) -> Cell:
     unit = Unit(row["printed_unit"])
-    words = "万元" if unit is Unit.WAN_YUAN else "元"
     number = parse_amount(row["printed"])
     digits = f"{number:f}" if number is not None else f"{row['amount'] / unit.yuan:f}"
-    return Cell(row["table"], row["code"], row["name"], row["row_role"], to_amount(digits, words), _place(row))
+    return Cell(row["table"], row["code"], row["name"], row["row_role"], to_amount(digits, unit.zh), _place(row))
 
 
 def _bare(cell: Cell) -> str:

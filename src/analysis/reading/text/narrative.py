@@ -18,7 +18,7 @@ from analysis.terms.line_item import Figure, NarrativeItem
 from analysis.terms.money import Unit, is_recordable, parse_amount, to_yuan
 
 _TOO_MANY_PERCENT = 10**12
-_UNITS = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
+_UNITS = {unit.zh: unit for unit in Unit}
 
 
 def read_narrative(lines: Sequence[TextLine], family: Family) -> tuple[NarrativeItem, ...]:
@@ -82,12 +82,13 @@ def _figure(match: re.Match[str] | None, group: str, lines: Sequence[TextLine], 
     amount = parse_amount(match[group]) if match else None
     if match is None or amount is None:
         return None
-    yuan = to_yuan(amount * _UNITS[match[f"{group}_unit"]], Unit.YUAN)
+    unit = _UNITS[match[f"{group}_unit"]]
+    yuan = to_yuan(amount, unit)
     if not is_recordable(yuan):
         return None
     starts = list(accumulate((len(piece) for piece in pieces), initial=0))
     line = lines[bisect_right(starts, match.start(group)) - 1]
-    return Figure(match[group], yuan, line.place)
+    return Figure(match[group], yuan, line.place, unit)
 
 
 def _percent(change: re.Match[str] | None, words: Wording) -> Decimal | None:

@@ -24,12 +24,13 @@ from analysis.display.tables import Headline, Headlines, Table, Words
 from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
 from analysis.indicators.growth import compound, growth
 from analysis.reports import limitations as limits
-from analysis.reports.cells import Amount, amounts_by, cell, columns, yuan
+from analysis.reports.captions import source_line
+from analysis.reports.cells import PrintedAmount, amounts_by, cell, columns, yuan
+from analysis.reports.compare.compare_scope import CompareScope, compare_scope, compared_measures
 from analysis.reports.compare.compare_structure import CompareStructure
-from analysis.reports.scopes import COMPARED, CompareScope, compare_scope
 from analysis.reports.series import followed_codes as codes
 from analysis.reports.series import peer_series as peers
-from analysis.reports.series.sources import Told, phase_of, read_documents, told_by
+from analysis.reports.series.sources import ReportData, load_report_data, phase_of, read_documents
 from analysis.terms.line_item import Phase
 
 
@@ -40,7 +41,7 @@ def open_comparison(
     measure: str,
     first_year: object,
     last_year: object,
-) -> "CompareStory":
+) -> "CompareReport":
     """Read and check what the parameters of the notebook ask for.
 
     Args:
@@ -57,31 +58,31 @@ def open_comparison(
     documents = read_documents(clean_dir)
     scope = compare_scope(documents, organisations, level, measure, first_year, last_year)
     mine = documents.filter(level=scope.level.value)
-    return CompareStory(scope, told_by(clean_dir, mine, list(scope.organisations.values()), scope.years))
+    return CompareReport(scope, load_report_data(clean_dir, mine, list(scope.organisations.values()), scope.years))
 
 
 @dataclass(frozen=True, eq=False)
-class CompareStory:
+class CompareReport:
     """All sections of one comparison."""
 
     scope: CompareScope
-    told: Told
+    data: ReportData
 
     @cached_property
     def phase(self) -> Phase:
         """Approved where anybody published a budget; executed where there are only final accounts."""
-        return phase_of(self.told.documents["kind"].to_list())
+        return phase_of(self.data.documents["kind"].to_list())
 
     @cached_property
     def _items(self) -> pl.DataFrame:
-        return peers.of_level(self.told.items, self.scope.level)
+        return peers.of_level(self.data.items, self.scope.level)
 
     @cached_property
     def _totals(self) -> pl.DataFrame:
         return peers.totals(self._items, self.phase).filter(measure=self.scope.measure)
 
     @cached_property
-    def _amounts(self) -> Mapping[Any, Amount]:
+    def _amounts(self) -> Mapping[Any, PrintedAmount]:
         return amounts_by(self._totals, "organisation_id", "fiscal_year")
 
     @cached_property
@@ -96,8 +97,8 @@ class CompareStory:
     @cached_property
     def year(self) -> int:
         """The latest year of which most organisations have a printed amount."""
-        told = Counter(year for _, year in self._amounts)
-        return max(told, key=lambda year: (told[year], year), default=self.scope.last_year)
+        counts = Counter(year for _, year in self._amounts)
+        return max(counts, key=lambda year: (counts[year], year), default=self.scope.last_year)
 
     @cached_property
     def _colours(self) -> Mapping[str, str]:
@@ -106,12 +107,12 @@ class CompareStory:
 
     @property
     def _measure(self) -> str:
-        return f"{COMPARED[self.scope.measure]}{PHASE_NAMES[self.phase]}"
+        return f"{compared_measures()[self.scope.measure]}{PHASE_NAMES[self.phase]}"
 
     def _caption(self, name: str, title: str, subtitle: str) -> Caption:
         level = LEVEL_NAMES[self.scope.level]
-        years = "、".join(str(year) for year in sorted(set(self.told.documents["document_year"])))
-        source = f"来源：{len(self.scope.organisations)} 个{level} {years} 年{PHASE_NAMES[self.phase]}公开文件"
+        years = "、".join(str(year) for year in sorted(set(self.data.documents["document_year"])))
+        source = source_line(f"{len(self.scope.organisations)} 个{level}", years, PHASE_NAMES[self.phase])
         return Caption(name, title, subtitle, source)
 
     @property
@@ -142,8 +143,8 @@ class CompareStory:
         if not known:
             return Words(["所选年度的支出总表没有读出合计数，不能比较；原因见文末。"])
         most, least = max(known, key=lambda n: (known[n], n)), min(known, key=lambda n: (known[n], n))
-        told = f"最多的是{most}" if len(known) > 1 else f"只有{most}的数字"
-        sentences = [f"{self.year}年{self._measure}{told}，{wan(known[most])} 万元。"]
+        leader = f"最多的是{most}" if len(known) > 1 else f"只有{most}的数字"
+        sentences = [f"{self.year}年{self._measure}{leader}，{wan(known[most])} 万元。"]
         if most != least and known[least] > 0:
             times = (known[most] / known[least]).quantize(Decimal("0.1"))
             sentences.append(f"它是最少的{least}（{wan(known[least])} 万元）的 {times} 倍。")
@@ -194,8 +195,8 @@ class CompareStory:
         """Every printed amount, the compound growth, and the growth in the common year."""
         body = []
         for name, one in self.scope.organisations.items():
-            told = [year for year in self._years if self._of(one, year) is not None]
-            even = compound(self._of(one, told[-1]), self._of(one, told[0]), told[-1] - told[0]) if told else None
+            years = [year for year in self._years if self._of(one, year) is not None]
+            even = compound(self._of(one, years[-1]), self._of(one, years[0]), years[-1] - years[0]) if years else None
             body.append(
                 (
                     name,
@@ -223,8 +224,8 @@ class CompareStory:
             for name, one in self.scope.organisations.items()
             if (missing := [year for year in self._years if (one, year) not in self._amounts])
         ]
-        faults = limits.document_faults(self.told.documents)
-        doubts = limits.suspect_words(self.told.items, self.told.findings is not None)
+        faults = limits.document_faults(self.data.documents)
+        doubts = limits.suspect_words(self.data.items, self.data.findings is not None)
         size = "规模、职能和编制不同的单位，金额不宜直接比较；请看占比和增长。"
         return Words(
             [
@@ -242,13 +243,13 @@ class CompareStory:
     @property
     def documents_table(self) -> Table:
         """The files that the comparison stands on."""
-        return limits.documents_table(self.told.documents)
+        return limits.documents_table(self.data.documents)
 
     def _of(self, organisation_id: str, year: int) -> Decimal | None:
         return yuan(self._amounts.get((organisation_id, year)))
 
     def _gap(self, organisation_id: str, year: int) -> str:
-        read = self.told.documents.filter(organisation_id=organisation_id, document_year=year)
+        read = self.data.documents.filter(organisation_id=organisation_id, document_year=year)
         return f"{year} 年没有文件" if read.is_empty() else f"{year} 年的文件没有印出，或表未读出"
 
     def _multiple(self, organisation_id: str, year: int, base: int) -> Decimal | None:

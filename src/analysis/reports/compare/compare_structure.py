@@ -16,7 +16,7 @@ from analysis.display.tables import Table, Words
 from analysis.indicators.structure import concentration, share
 from analysis.indicators.structure import distance as structure_distance
 from analysis.reports.cells import amounts_by, cell, columns, yuan
-from analysis.reports.scopes import CompareScope
+from analysis.reports.compare.compare_scope import CompareScope
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,10 +45,10 @@ class CompareStructure:
         rows = self.classes.filter(fiscal_year=self.year)
         if rows.filter(pl.col("amount") > 0).is_empty():
             return Words([f"{self.year}年没有读出类级科目，不能比较结构。"])
-        told = rows.with_columns(row=pl.col("organisation"), key=pl.col("code"), name=self._class_name)
-        colours = {code: class_colour(code) for code in told["key"].unique()}
+        drawn = rows.with_columns(row=pl.col("organisation"), key=pl.col("code"), name=self._class_name)
+        colours = {code: class_colour(code) for code in drawn["key"].unique()}
         caption = self.caption("structures", f"{self.year}年{self.measure}的结构", "各单位以自己的各类之和为 100%")
-        return bars.share_rows(told.sort("organisation", "key"), caption, colours)
+        return bars.share_rows(drawn.sort("organisation", "key"), caption, colours)
 
     @property
     def structure_table(self) -> Table:
@@ -59,11 +59,11 @@ class CompareStructure:
         ids = self.scope.organisations
         body = []
         for code in sorted(names):
-            told: list[Any] = []
+            cells: list[Any] = []
             for one in ids.values():
                 amount = amounts.get((one, code))
-                told += [cell(amount, "该文件没有这一类"), percent(share(yuan(amount), self.totals.get(one)))]
-            body.append((f"{code} {names[code]}", *told))
+                cells += [cell(amount, "该文件没有这一类"), percent(share(yuan(amount), self.totals.get(one)))]
+            body.append((f"{code} {names[code]}", *cells))
         heads = [words for name in ids for words in (name, "占比")]
         return Table(f"{self.year}年各类支出（万元）", columns(["功能分类（类）"], heads), tuple(body))
 
@@ -75,10 +75,10 @@ class CompareStructure:
         rows = [(one, other, self.distance(one, other)) for one in names for other in names]
         if len(names) < 3 or all(far is None for _, _, far in rows):
             far = self.distance(names[0], names[1])
-            said = "不能计算" if far is None else percent(far)
-            return Words([f"两者支出结构的距离：{said}（0% 为完全相同，100% 为毫无相同之处）。"])
-        told = f"½ Σ|占比之差|；0% 为完全相同，100% 为毫无相同之处；{self.year}年，按类"
-        caption = self.caption("distances", "支出结构的距离", told)
+            words = "不能计算" if far is None else percent(far)
+            return Words([f"两者支出结构的距离：{words}（0% 为完全相同，100% 为毫无相同之处）。"])
+        subtitle = f"½ Σ|占比之差|；0% 为完全相同，100% 为毫无相同之处；{self.year}年，按类"
+        caption = self.caption("distances", "支出结构的距离", subtitle)
         return heat.heat(pl.DataFrame(rows, schema=schema, orient="row"), caption, ratio=True)
 
     @property
@@ -88,8 +88,8 @@ class CompareStructure:
         for name in self.scope.organisations:
             parts = self._structure(name)
             index = concentration(parts)
-            told = "—" if index is None else str(index.quantize(Decimal("0.001")))
-            body.append((name, str(len(parts)), told))
+            shown = "—" if index is None else str(index.quantize(Decimal("0.001")))
+            body.append((name, str(len(parts)), shown))
         caption = f"{self.year}年支出的集中程度：HHI = Σ 占比²，1 为全部在一类"
         return Table(caption, columns(["单位"], ["类数", "HHI"]), tuple(body))
 

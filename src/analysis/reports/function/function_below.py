@@ -13,6 +13,7 @@ from analysis.charts.chart import Chart
 from analysis.charts.theme import OTHER, SERIES_COLOURS
 from analysis.display.amounts import wan
 from analysis.display.tables import Table, Words
+from analysis.reports.captions import cut_words
 from analysis.reports.cells import amount_of, cell, columns
 from analysis.reports.function.function_frames import FunctionFrames
 
@@ -66,7 +67,7 @@ class FunctionBelow:
         place = {one: number for number, one in enumerate(top)}
         order = {code: number for number, code in enumerate((*named, ""))}
         mine = pl.col("code").is_in(named)
-        told = rows.select(
+        drawn = rows.select(
             "amount",
             "suspect",
             place=pl.when(mine).then("place"),
@@ -79,7 +80,7 @@ class FunctionBelow:
         level = _WIDTHS[len(named[0])]
         words = f"{several}下一级（{level}）科目，各{frames.level_name}以自己的为 100%"
         return bars.share_rows(
-            told, frames.caption("below", f"{frames.year}年“{frames.name}”由什么组成", words), colours
+            drawn, frames.caption("below", f"{frames.year}年“{frames.name}”由什么组成", words), colours
         )
 
     @property
@@ -90,7 +91,7 @@ class FunctionBelow:
             return self._nothing
         codes: Sequence[str] = sorted(set(self._below["code"]))
         body = tuple(self._row(code) for code in codes[:_ROWS])
-        rest = f"；只列前 {_ROWS} 个，共 {len(codes)} 个" if len(codes) > _ROWS else ""
+        rest = cut_words(_ROWS, len(codes), "个", "只列前")
         level = frames.level_name
         caption = (
             f"{frames.year}年{frames.code} 的下级科目（万元）；合计为列有该科目的各{level}之和，"

@@ -15,15 +15,15 @@ import polars as pl
 from analysis.charts.drawing import Caption
 from analysis.display.tables import Cell
 from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
-from analysis.reports.cells import Amount, amounts_by, cell, yuan
+from analysis.reports.captions import source_line
+from analysis.reports.cells import PrintedAmount, amounts_by, cell, yuan
 from analysis.reports.series import followed_codes as codes
 from analysis.reports.series import peer_series as peers
-from analysis.reports.series.sources import Told
+from analysis.reports.series.sources import KIND_OF_PHASE, ReportData
 from analysis.terms.document import Status
-from analysis.terms.line_item import Kind, Level, Phase
+from analysis.terms.line_item import Level, Phase
 
 ABSENT, UNREAD, NO_FILE = "无此科目", "未读全", "没有文件"
-_KINDS = {Phase.APPROVED: Kind.BUDGET, Phase.EXECUTED: Kind.FINAL}
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ class FunctionFrames:
     name: str
     level: Level
     phase: Phase
-    told: Told
+    data: ReportData
 
     @property
     def phase_name(self) -> str:
@@ -50,7 +50,7 @@ class FunctionFrames:
     def labels(self) -> Mapping[str, str]:
         """What each organisation was called last, with its identifier where two bear one name."""
         named = (
-            self.told.documents.filter(level=self.level.value)
+            self.data.documents.filter(level=self.level.value)
             .group_by("organisation_id")
             .agg(pl.col("organisation").sort_by("document_year").last())
             .sort("organisation_id")
@@ -62,7 +62,7 @@ class FunctionFrames:
     @cached_property
     def items(self) -> pl.DataFrame:
         """All that was read of this level: the code, what is below it, and the 合计, under unique names."""
-        rows = peers.of_level(self.told.items, self.level)
+        rows = peers.of_level(self.data.items, self.level)
         return rows.with_columns(organisation=pl.col("organisation_id").replace_strict(self.labels, default=None))
 
     @cached_property
@@ -82,12 +82,12 @@ class FunctionFrames:
         return self.rows.filter(pl.col("key").is_in(self.rows.filter(fiscal_year=self.year)["key"].implode()))
 
     @cached_property
-    def amounts(self) -> Mapping[tuple[str, int], Amount]:
+    def amounts(self) -> Mapping[tuple[str, int], PrintedAmount]:
         """The amounts of the code by organisation_id and year."""
         return amounts_by(self.rows, "organisation_id", "fiscal_year")
 
     @cached_property
-    def totals(self) -> Mapping[tuple[str, int], Amount]:
+    def totals(self) -> Mapping[tuple[str, int], PrintedAmount]:
         """The printed 合计 by organisation_id and year."""
         printed = peers.totals(self.items, self.phase).filter(measure="total")
         return amounts_by(printed, "organisation_id", "fiscal_year")
@@ -95,7 +95,7 @@ class FunctionFrames:
     @cached_property
     def files(self) -> Mapping[tuple[str, int], str]:
         """The status of the document that tells this phase, by organisation_id and year."""
-        mine = self.told.documents.filter(level=self.level.value, kind=_KINDS[self.phase].value)
+        mine = self.data.documents.filter(level=self.level.value, kind=KIND_OF_PHASE[self.phase].value)
         rows = mine.select("organisation_id", "document_year", "status").iter_rows()
         return {(one, year): status for one, year, status in rows}
 
@@ -132,8 +132,8 @@ class FunctionFrames:
 
     @cached_property
     def pairs(self) -> pl.DataFrame:
-        """`peers.beside` of the latest year; what stands before a break is not beside it."""
-        return peers.beside(self.comparable, self.year)
+        """`peers.with_prior_year` of the latest year; what stands before a break is not beside it."""
+        return peers.with_prior_year(self.comparable, self.year)
 
     @cached_property
     def both(self) -> pl.DataFrame:
@@ -196,5 +196,5 @@ class FunctionFrames:
     def caption(self, name: str, title: str, subtitle: str) -> Caption:
         """What stands around a chart of this level."""
         years = f"{self.years[0]}–{self.years[-1]}" if len(self.years) > 1 else str(self.years[0])
-        source = f"来源：{self.count} 个{self.level_name} {years} 年{self.phase_name}公开文件"
+        source = source_line(f"{self.count} 个{self.level_name}", years, self.phase_name)
         return Caption(f"{name}-{self.level.value}", title, subtitle, source)

@@ -14,6 +14,7 @@ from analysis.display.amounts import percent, signed_percent, wan
 from analysis.display.tables import Table, Words
 from analysis.indicators.growth import contributions, growth
 from analysis.indicators.structure import share
+from analysis.reports.captions import cut_words
 from analysis.reports.cells import amount_of, columns
 from analysis.reports.function.function_frames import ABSENT, NO_FILE, UNREAD, FunctionFrames
 from analysis.reports.series import spending_series as spending
@@ -56,8 +57,8 @@ class FunctionLevel:
         if frames.both.is_empty():
             return f"{frames.year - 1}年无可比数"
         ratio = growth(total(frames.both["amount"]), total(frames.both["before"]))
-        told = "上年为零，不算增幅" if ratio is None else f"比上年 {signed_percent(ratio)}（名义）"
-        return f"两年都列的 {frames.both.height} 个：{told}"
+        change = "上年为零，不算增幅" if ratio is None else f"比上年 {signed_percent(ratio)}（名义）"
+        return f"两年都列的 {frames.both.height} 个：{change}"
 
     @property
     def _moved_words(self) -> list[str]:
@@ -67,10 +68,10 @@ class FunctionLevel:
             return []
         now, before = total(both["amount"]), total(both["before"])
         ratio = growth(now, before)
-        told = "上年为零，不算增幅" if ratio is None else f"{signed_percent(ratio)}，名义增长"
+        change = "上年为零，不算增幅" if ratio is None else f"{signed_percent(ratio)}，名义增长"
         found = [] if both.height == 1 else [
             f"{year - 1}、{year} 两年都列这一科目的 {both.height} 个{frames.level_name}，"
-            f"合计由 {wan(before)} 万元变为 {wan(now)} 万元（{told}）。"
+            f"合计由 {wan(before)} 万元变为 {wan(now)} 万元（{change}）。"
         ]  # fmt: skip
         for row, word in ((both[-1:], "增加"), (both[:1], "减少")):
             one = row.row(0, named=True)
@@ -104,10 +105,9 @@ class FunctionLevel:
         """The organisations of the latest year, the largest first, with the year before."""
         frames, year = self.frames, self.frames.year
         rows = frames.pairs.head(_RANKED).with_columns(colour=pl.lit(class_colour(frames.code)), key=pl.lit(None))
-        many = frames.pairs.height
-        rest = f"；只画前 {_RANKED} 个，共 {many} 个" if many > _RANKED else ""
-        told = f"{year - 1} 年没有可比数" if frames.both.is_empty() else f"竖线为 {year - 1} 年{frames.phase_name}"
-        return bars.ranked(rows, frames.caption("ranking", f"{year}年谁在“{frames.name}”上花得多", told + rest))
+        rest = cut_words(_RANKED, frames.pairs.height, "个", "只画前")
+        subtitle = f"{year - 1} 年没有可比数" if frames.both.is_empty() else f"竖线为 {year - 1} 年{frames.phase_name}"
+        return bars.ranked(rows, frames.caption("ranking", f"{year}年谁在“{frames.name}”上花得多", subtitle + rest))
 
     @property
     def lines_chart(self) -> Chart | Words:
@@ -124,8 +124,8 @@ class FunctionLevel:
         )
         many = f"最近年度最多的 {len(top)} 个；" if frames.count > len(top) else ""
         broken = "；科目有变动，新旧没有连接" if frames.broken_years else ""
-        told = f"{many}没有文件或没有这一科目的年度，线断开{broken}"
-        caption = frames.caption("over-years", f"“{frames.name}”逐年的变化", told)
+        subtitle = f"{many}没有文件或没有这一科目的年度，线断开{broken}"
+        caption = frames.caption("over-years", f"“{frames.name}”逐年的变化", subtitle)
         return lines.lines(rows, caption, self._colours(rows, top), frames.years)
 
     @property
@@ -139,9 +139,9 @@ class FunctionLevel:
         for one in frames.top(_HEAT):
             for year in frames.years:
                 row = found.get((one, year))
-                told = {} if row is None else {name: row[name] for name in ("amount", "place", "suspect")}
-                told |= {"note": amount_of(row).note} if row else {"absent": frames.state(one, year)}
-                cells.append({"row": frames.labels[one], "column": frames.heading_of(year), **told})
+                values = {} if row is None else {name: row[name] for name in ("amount", "place", "suspect")}
+                values |= {"note": amount_of(row).note} if row else {"absent": frames.state(one, year)}
+                cells.append({"row": frames.labels[one], "column": frames.heading_of(year), **values})
         texts = dict.fromkeys(("row", "column", "place", "note", "absent"), pl.String)
         schema: Any = texts | {"amount": frames.rows.schema["amount"], "suspect": pl.Boolean}
         many = f"最近年度最多的 {_HEAT} 个，共 {frames.count} 个" if frames.count > _HEAT else "全部所列单位"
@@ -162,8 +162,8 @@ class FunctionLevel:
         if rows.is_empty():
             return Words([f"没有{frames.level_name}在 {year - 1}、{year} 两年有可比而不同的数字。"])
         ordered = rows.sort("change", "name", descending=[True, False])
-        told = f"{frames.phase_name}比{frames.phase_name}，名义数；只比两年都有文件的"
-        caption = frames.caption("changes", f"{year}年比 {year - 1} 年谁增谁减", told)
+        subtitle = f"{frames.phase_name}比{frames.phase_name}，名义数；只比两年都有文件的"
+        caption = frames.caption("changes", f"{year}年比 {year - 1} 年谁增谁减", subtitle)
         return changes.diverging(spending.movers(ordered, _MOVED), caption)
 
     @property
@@ -185,13 +185,13 @@ class FunctionLevel:
             return Words(["没有读出各单位的支出合计，不能计算占比。"])
         level = frames.level_name
         many = shares.filter(fiscal_year=frames.year).height >= _FEW
-        title, told = f"“{frames.name}”占各{level}支出的比重", f"各{level}以自己的支出合计为 100%"
+        title, basis = f"“{frames.name}”占各{level}支出的比重", f"各{level}以自己的支出合计为 100%"
         if many or len(frames.years) < 2:
             dotted = shares.filter(fiscal_year=frames.year).rename({"amount": "ratio"})
-            return dots.dots(dotted, frames.caption("shares", title, f"每点为一个{level}；{told}"))
+            return dots.dots(dotted, frames.caption("shares", title, f"每点为一个{level}；{basis}"))
         top = frames.top(_LINES)
         few = shares.filter(pl.col("key").is_in(top)).with_columns(organisation_id="key")
-        return lines.lines(few, frames.caption("shares", title, told), self._colours(few, top), frames.years, True)
+        return lines.lines(few, frames.caption("shares", title, basis), self._colours(few, top), frames.years, True)
 
     @property
     def table(self) -> Table:
@@ -211,7 +211,7 @@ class FunctionLevel:
             )
             for one in shown
         )
-        rest = f"；只列前 {len(shown)} 个，共 {frames.count} 个" if frames.count > len(shown) else ""
+        rest = cut_words(len(shown), frames.count, "个", "只列前")
         heads = [*(frames.heading_of(other) for other in frames.years), "占其支出", "比上年", "拉动"]
         caption = (
             f"{frames.level_name}的{frames.phase_name}：{frames.code} {frames.name}（万元）。“—”为{NO_FILE}，"

@@ -19,17 +19,22 @@ from analysis.reports import limitations as limits
 from analysis.reports.function.function_below import FunctionBelow
 from analysis.reports.function.function_frames import ABSENT, NO_FILE, FunctionFrames
 from analysis.reports.function.function_level import FunctionLevel, total
-from analysis.reports.parameters import CODE_LEVEL_NAMES, CODE_LEVELS, occurring_codes
-from analysis.reports.scopes import code_scope, whole_code
+from analysis.reports.function.function_scope import (
+    CODE_LEVEL_NAMES,
+    CODE_LEVELS,
+    code_scope,
+    occurring_codes,
+    whole_code,
+)
 from analysis.reports.series import followed_codes as codes
-from analysis.reports.series.sources import Told, read_documents, told_by
+from analysis.reports.series.sources import ReportData, load_report_data, read_documents
 from analysis.terms.line_item import Level, Phase, RowRole, Side
 
 _FILES, _TOLD_CODES = 100, 8
 _NO_OTHER = "另一层级的文件没有列出这一科目。"
 
 
-def open_function(clean_dir: Path, code: object, level: str = "") -> "FunctionStory":
+def open_function(clean_dir: Path, code: object, level: str = "") -> "FunctionReport":
     """Read and check what the parameters of the notebook ask for.
 
     Args:
@@ -47,23 +52,23 @@ def open_function(clean_dir: Path, code: object, level: str = "") -> "FunctionSt
         & (pl.col("measure") == "total")
         & (pl.col("code").str.starts_with(asked) | (pl.col("row_role") == RowRole.TOTAL.value))
     )
-    told = told_by(clean_dir, read_documents(clean_dir), None, None, wanted)
-    printed = told.items.filter(pl.col("amount").is_not_null(), pl.col("code_level").is_not_null(), code=asked)
+    data = load_report_data(clean_dir, read_documents(clean_dir), None, None, wanted)
+    printed = data.items.filter(pl.col("amount").is_not_null(), pl.col("code_level").is_not_null(), code=asked)
     names = dict(printed.sort("document_year", "name").select("code", pl.col("name").fill_null("")).iter_rows())
     if not names:
         # Only a code that is refused costs a look at all others.
         known = occurring_codes(scan_table(clean_dir, "line_items")).filter(pl.col("code") != asked)
         names = dict(known.select("code", pl.col("name").fill_null("")).iter_rows())
-    return FunctionStory(code_scope(asked, level, names), names[asked], told)
+    return FunctionReport(code_scope(asked, level, names), names[asked], data)
 
 
 @dataclass(frozen=True, eq=False)
-class FunctionStory:
+class FunctionReport:
     """All sections of one report."""
 
     code: str
     name: str
-    told: Told
+    data: ReportData
 
     @cached_property
     def levels(self) -> list[FunctionLevel]:
@@ -73,7 +78,7 @@ class FunctionStory:
 
     def _level(self, level: Level) -> FunctionLevel | None:
         """Budgets where as many organisations print the code in them, else final accounts; the others beside."""
-        phases = [FunctionFrames(self.code, self.name, level, phase, self.told) for phase in Phase]
+        phases = [FunctionFrames(self.code, self.name, level, phase, self.data) for phase in Phase]
         there = sorted((one for one in phases if one.count), key=lambda one: -one.count)
         return FunctionLevel(there[0], there[1] if len(there) > 1 else None) if there else None
 
@@ -108,11 +113,11 @@ class FunctionStory:
         pairs, level = frames.pairs, frames.level_name
         top = pairs.row(0, named=True)
         part = share(top["amount"], frames.whole(top["key"], year))
-        told = "其支出合计没有读出" if part is None else f"占其支出 {percent(part)}"
+        part_words = "其支出合计没有读出" if part is None else f"占其支出 {percent(part)}"
         count = Headline(f"{year}年列有这一科目的{level}", str(pairs.height), "个", f"共 {frames.published} 个有文件")
         all_name = f"所列 {pairs.height} 个{level}合计"
         together = Headline(all_name, wan(total(pairs["amount"])), "万元", self.main.growth_words)
-        most = Headline(f"最多：{top['name']}", frames.cell_of(top["key"], year), "万元", told)
+        most = Headline(f"最多：{top['name']}", frames.cell_of(top["key"], year), "万元", part_words)
         return Headlines((count, together, most))
 
     @property
@@ -124,7 +129,7 @@ class FunctionStory:
             found.append(
                 f"另有 {frames.count} 个{frames.level_name}列有这一科目；部门的数字包含所属单位，在后面分列，不相加。"
             )
-        suspect = self.told.items.filter("suspect", code=self.code).height
+        suspect = self.data.items.filter("suspect", code=self.code).height
         return Words([*found, *([f"有 {suspect} 个数字因未处理的错误而存疑，以 ※ 标出。"] if suspect else [])])
 
     @property
@@ -145,9 +150,9 @@ class FunctionStory:
     @property
     def limits(self) -> Words:
         """What the figures do not tell."""
-        mine = self.told.items.filter(code=self.code)
-        own = codes.follow(mine)
-        below = codes.follow(self.told.items.filter(pl.col("code").is_not_null() & (pl.col("code") != self.code)))
+        mine = self.data.items.filter(code=self.code)
+        followed = codes.follow(mine)
+        below = codes.follow(self.data.items.filter(pl.col("code").is_not_null() & (pl.col("code") != self.code)))
         moved = [*below.ended, *below.renamed]
         rest = len(moved) - _TOLD_CODES
         doubted = mine.with_columns(name=pl.concat_str("organisation", "name", ignore_nulls=True))
@@ -157,10 +162,10 @@ class FunctionStory:
                 f"{self.code} 只取支出总表所印的一行，不由下级科目相加；没有公布文件的单位花了多少，这里看不到。",
                 "部门的数字包含所属单位，两个层级分列；预算与决算分列；都不相加。",
                 "各年有文件的单位不同，“所列合计”不能代表全体，也不宜跨年比较；增长只比两年都列有这一科目的。",
-                *own.renamed, *own.ended, *codes.came_from(self.code),
+                *followed.renamed, *followed.ended, *codes.came_from(self.code),
                 *moved[:_TOLD_CODES], *([f"另有 {rest} 个下级科目有变动或更名。"] if rest > 0 else []),
                 *limits.document_faults(self._documents),
-                *limits.suspect_words(doubted, self.told.findings is not None),
+                *limits.suspect_words(doubted, self.data.findings is not None),
                 limits.nominal(self.main.frames.phase), *limits.always(),
             ]
         )  # fmt: skip
@@ -181,5 +186,5 @@ class FunctionStory:
 
     @cached_property
     def _documents(self) -> pl.DataFrame:
-        printed = self.told.items.filter(code=self.code).select("document_id").unique()
-        return self.told.documents.join(printed, on="document_id", how="semi", maintain_order="left")
+        printed = self.data.items.filter(code=self.code).select("document_id").unique()
+        return self.data.documents.join(printed, on="document_id", how="semi", maintain_order="left")

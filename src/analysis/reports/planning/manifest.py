@@ -23,7 +23,7 @@ _SLACK = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class FinishedReport:
     """A finished report.
 
     Attributes:
@@ -48,11 +48,11 @@ class Manifest:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._made: dict[tuple[str, str], Made] = {}
+        self._made: dict[tuple[str, str], FinishedReport] = {}
         lines = path.read_bytes().splitlines() if path.exists() else []
         for line in lines:
             try:
-                made = Made(**json.loads(line))
+                made = FinishedReport(**json.loads(line))
             except (ValueError, TypeError):  # cut off by a kill, or of another version: that report is made again
                 continue
             self._made[made.by, made.key] = made
@@ -60,15 +60,15 @@ class Manifest:
         if len(lines) > _SLACK * len(self._made) or (lines and not path.read_bytes().endswith(b"\n")):
             write_text(path, "".join(map(_line, self._made.values())))
 
-    def find(self, by: str, key: str) -> Made | None:
+    def find(self, by: str, key: str) -> FinishedReport | None:
         """What is known of a report."""
         return self._made.get((by, key))
 
-    def of_kind(self, by: str) -> list[Made]:
+    def of_kind(self, by: str) -> list[FinishedReport]:
         """The finished reports of one kind."""
         return [made for made in self._made.values() if made.by == by]
 
-    def add(self, made: Made) -> None:
+    def add(self, made: FinishedReport) -> None:
         """Say that a report is finished, or gone.
 
         Raises:
@@ -94,7 +94,7 @@ class Manifest:
             del self._made[made.by, made.key]
 
 
-def _line(made: Made) -> str:
+def _line(made: FinishedReport) -> str:
     return json.dumps(asdict(made), ensure_ascii=False) + "\n"
 
 

@@ -17,10 +17,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from analysis.dataset.store import generation
-from analysis.reports.parameters import choose
-from analysis.reports.planning.manifest import Made, Manifest
+from analysis.reports.planning.manifest import FinishedReport, Manifest
 from analysis.reports.planning.slices import slice_digests
-from analysis.reports.report import ALONE, Report
+from analysis.reports.registry import choose
+from analysis.reports.report_spec import STANDALONE, ReportSpec
 
 _LIBRARIES = ("ipykernel", "matplotlib", "nbconvert", "papermill", "plotly", "polars", "pyarrow")
 _NOT_REPORTS = ("reading", "__pycache__")
@@ -28,7 +28,7 @@ _LEFTOVER = re.compile(r"\.[0-9a-f]{32}(\..*)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ReportTarget:
     """One kind of report: its name and notebook, where its data come from and its pages go, if charts are png too."""
 
     by: str
@@ -39,23 +39,23 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class PendingReport:
     """A report to be made, and what will be known of it; its size is not known yet."""
 
-    report: Report
-    made: Made
+    report: ReportSpec
+    made: FinishedReport
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be done: reports to make, how many are as they should be, and those that the dataset has no more."""
 
-    due: tuple[Due, ...]
+    due: tuple[PendingReport, ...]
     unchanged: int
-    gone: tuple[Made, ...]
+    gone: tuple[FinishedReport, ...]
 
 
-def plan(manifest: Manifest, of: Kind, among: Sequence[Report], only: Sequence[str]) -> Plan:
+def plan(manifest: Manifest, of: ReportTarget, among: Sequence[ReportSpec], only: Sequence[str]) -> Plan:
     """Compare what is asked for with what is there.
 
     Args:
@@ -83,17 +83,17 @@ def plan(manifest: Manifest, of: Kind, among: Sequence[Report], only: Sequence[s
         if made is not None and made.slice == found:
             manifest.add(replace(made, generation=now))
         else:
-            due.append(Due(report, Made(report.by, report.key, recipes[number], found, now, 0)))
+            due.append(PendingReport(report, FinishedReport(report.by, report.key, recipes[number], found, now, 0)))
     there = {report.key for report in among}
     gone = [made for made in manifest.of_kind(of.by) if made.key not in there]
     return Plan(tuple(due), len(chosen) - len(due), tuple(gone))
 
 
-def remove(manifest: Manifest, site_dir: Path, gone: Sequence[Made]) -> None:
+def remove(manifest: Manifest, site_dir: Path, gone: Sequence[FinishedReport]) -> None:
     """Take away the pages of reports that the dataset can bear no more: what they say has no ground."""
     for made in gone:
-        page = Report(made.by, made.key, "", {}).page(site_dir)
-        for ending in (".html", ".ipynb", ".failed.ipynb", ALONE):
+        page = ReportSpec(made.by, made.key, "", {}).page(site_dir)
+        for ending in (".html", ".ipynb", ".failed.ipynb", STANDALONE):
             path = page.with_suffix(ending)
             path.unlink(missing_ok=True)
         shutil.rmtree(page.with_suffix(""), ignore_errors=True)
@@ -107,7 +107,7 @@ def sweep(folder: Path) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _standing(manifest: Manifest, site_dir: Path, report: Report, recipe: str) -> Made | None:
+def _standing(manifest: Manifest, site_dir: Path, report: ReportSpec, recipe: str) -> FinishedReport | None:
     """What is known of a report whose page is there as it was written, by the same recipe."""
     made = manifest.find(report.by, report.key)
     if made is None or made.recipe != recipe:
@@ -120,7 +120,7 @@ def _standing(manifest: Manifest, site_dir: Path, report: Report, recipe: str) -
     return made if whole else None
 
 
-def _recipe(of: Kind, report: Report) -> str:
+def _recipe(of: ReportTarget, report: ReportSpec) -> str:
     asked = json.dumps([report.by, report.key, report.title, dict(report.parameters), of.png], sort_keys=True)
     parts = (_content(of.notebook, of.notebook.stat().st_mtime_ns), code_version(), asked)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

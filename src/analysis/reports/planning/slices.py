@@ -13,13 +13,13 @@ import polars as pl
 
 from analysis.dataset.generations import partition_name
 from analysis.dataset.store import has_table, partition_digests, scan_table
-from analysis.reports.report import Report
+from analysis.reports.report_spec import ReportSpec
 
 _OF_DOCUMENTS = ("checks", "findings")
 _SEED = 1
 
 
-def slice_digests(clean_dir: Path, reports: Sequence[Report]) -> list[str]:
+def slice_digests(clean_dir: Path, reports: Sequence[ReportSpec]) -> list[str]:
     """The hash of each report's slice.
 
     Raises:
@@ -34,17 +34,17 @@ def slice_digests(clean_dir: Path, reports: Sequence[Report]) -> list[str]:
 
 def part_digests(clean_dir: Path) -> dict[str, str]:
     """The hash of each part, by the name of its partition."""
-    told: dict[str, list[str]] = defaultdict(list)
+    parts: dict[str, list[str]] = defaultdict(list)
     for name, digest in partition_digests(clean_dir).items():
-        told[name].append(digest)
+        parts[name].append(digest)
     documents = scan_table(clean_dir, "documents")
     place = documents.select("document_id", "document_year", "organisation_id").unique("document_id", keep="any")
     for table in ("documents", *_OF_DOCUMENTS):
         if has_table(clean_dir, table):
             rows = _row_sums(scan_table(clean_dir, table)).join(place.collect(), on="document_id", how="left")
             for _, total, count, year, organisation in rows.sort("document_id").iter_rows():
-                told[partition_name(year, organisation)].append(f"{table} {total} {count}")
-    return {name: _hashed(digests) for name, digests in told.items()}
+                parts[partition_name(year, organisation)].append(f"{table} {total} {count}")
+    return {name: _hashed(digests) for name, digests in parts.items()}
 
 
 def _row_sums(table: pl.LazyFrame) -> pl.DataFrame:
@@ -56,7 +56,7 @@ def _row_sums(table: pl.LazyFrame) -> pl.DataFrame:
     return rows.group_by("document_id").agg(pl.col("hash").sum(), pl.len()).collect(engine="streaming")
 
 
-def _combined(parts: Mapping[str, str], of: Mapping[str, Sequence[str]], report: Report) -> str:
+def _combined(parts: Mapping[str, str], of: Mapping[str, Sequence[str]], report: ReportSpec) -> str:
     if report.organisations is None:
         names = sorted(parts)
     else:

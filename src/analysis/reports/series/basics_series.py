@@ -19,21 +19,21 @@ def staffing(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
     """Personnel and operating expenditure, as the table of basic expenditure sums them.
 
     Returns:
-        `telling.ROW`, a row for each year and measure ("personnel", "operating") that is printed.
+        `sources.ROW`, a row for each year and measure ("personnel", "operating") that is printed.
     """
     rows = items.filter(table="basic_by_economic", phase=phase.value)
     columns = rows.filter(pl.col("measure").is_in(list(_SUMS.values())), row_role=RowRole.TOTAL.value)
     named = pl.col("name").str.head(4).replace_strict(_SUMS, default=None, return_dtype=pl.String)
     sums = rows.filter(pl.col("code").is_null(), measure="total").with_columns(measure=named)
-    told = pl.concat([columns.select(ROW), sums.select(ROW).drop_nulls("measure")])
-    return told.unique(["fiscal_year", "measure"], keep="first", maintain_order=True).sort("fiscal_year", "measure")
+    found = pl.concat([columns.select(ROW), sums.select(ROW).drop_nulls("measure")])
+    return found.unique(["fiscal_year", "measure"], keep="first", maintain_order=True).sort("fiscal_year", "measure")
 
 
 def economic(items: pl.DataFrame, phase: Phase, level: int) -> pl.DataFrame:
     """Basic expenditure by economic class (level 1) or section (level 2).
 
     Returns:
-        `telling.ROW`, by year and code.
+        `sources.ROW`, by year and code.
     """
     rows = items.filter(
         pl.col("code_level") == level,
@@ -42,15 +42,15 @@ def economic(items: pl.DataFrame, phase: Phase, level: int) -> pl.DataFrame:
         scheme=Scheme.ECONOMIC.value,
         measure="total",
     )
-    told = rows.select(ROW).unique(["fiscal_year", "code"], keep="first", maintain_order=True)
-    return told.sort("fiscal_year", "code")
+    found = rows.select(ROW).unique(["fiscal_year", "code"], keep="first", maintain_order=True)
+    return found.sort("fiscal_year", "code")
 
 
 def three_public(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
     """The 三公 table and 机关运行经费.
 
     Returns:
-        `telling.ROW`, a row for each year and measure (`THREE_PUBLIC`) that is printed.
+        `sources.ROW`, a row for each year and measure (`THREE_PUBLIC`) that is printed.
     """
     rows = items.filter(pl.col("measure").is_in(THREE_PUBLIC), table="three_public", phase=phase.value).select(ROW)
     return rows.unique(["fiscal_year", "measure"], keep="first", maintain_order=True).sort("fiscal_year", "measure")

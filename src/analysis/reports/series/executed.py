@@ -4,9 +4,11 @@ The two are never added to the approved amounts. What a text states leaves out i
 is compared with nothing; a deviation is computed of printed totals alone.
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
-from analysis.reports.series.sources import MONEY, UnitData
+from analysis.reports.series.sources import MONEY
 from analysis.reports.series.spending_series import expenditure
 from analysis.terms.line_item import Kind, Phase, RowRole
 from analysis.terms.money import Unit, half_unit
@@ -40,7 +42,9 @@ def prior_execution(narrative: pl.DataFrame, documents: pl.DataFrame) -> pl.Data
     )
 
 
-def execution(data: UnitData) -> pl.DataFrame:
+def execution(
+    items: pl.DataFrame, narrative: pl.DataFrame, documents: pl.DataFrame, years: Sequence[int]
+) -> pl.DataFrame:
     """What was executed: the final accounts' 合计 where there are any, else what the next year's text states.
 
     Returns:
@@ -48,7 +52,7 @@ def execution(data: UnitData) -> pl.DataFrame:
         an open error touches the total), `place`, `where`, `printed` and `suspect` (null for what is stated).
     """
     final = (
-        expenditure(data.items, Phase.EXECUTED)
+        expenditure(items, Phase.EXECUTED)
         .filter(row_role=RowRole.TOTAL.value, measure="total")
         .unique("fiscal_year", keep="first", maintain_order=True)
         .select(
@@ -57,11 +61,11 @@ def execution(data: UnitData) -> pl.DataFrame:
         )
         .with_columns(doubtful=pl.col("suspect"))
     )  # fmt: skip
-    stated = prior_execution(data.narrative, data.documents).select(
+    stated = prior_execution(narrative, documents).select(
         "fiscal_year", "amount", pl.lit("narrative").alias("origin"), pl.col("doubtful") > 0
     )
-    told = pl.concat([final, stated.join(final, on="fiscal_year", how="anti")], how="diagonal")
-    return told.filter(pl.col("fiscal_year").is_in(list(data.scope.years))).sort("fiscal_year")
+    found = pl.concat([final, stated.join(final, on="fiscal_year", how="anti")], how="diagonal")
+    return found.filter(pl.col("fiscal_year").is_in(list(years))).sort("fiscal_year")
 
 
 def deviations(items: pl.DataFrame) -> pl.DataFrame:

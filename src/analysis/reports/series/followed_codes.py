@@ -84,8 +84,8 @@ def follow(rows: pl.DataFrame, scheme: Scheme = Scheme.FUNCTIONAL, book: CodeBoo
             touched.add(code)
             broken |= {(code, name): f"{code}#{number}" for name in era}
         if len(eras) > 1:
-            told = "、".join(f"“{era[0]}”" for era in eras)
-            ended.append(f"编码 {code} 先后印作{told}，科目资料中没有这一更名：当作不同的科目，没有连接。")
+            names_printed = "、".join(f"“{era[0]}”" for era in eras)
+            ended.append(f"编码 {code} 先后印作{names_printed}，科目资料中没有这一更名：当作不同的科目，没有连接。")
         for entry in _closed(scheme, code, years, known):
             if min(by_year) <= (entry.until or 0):
                 touched.add(code)
@@ -118,7 +118,7 @@ def _eras(
 ) -> tuple[list[str], list[list[str]]]:
     """The names of one code in groups that must not be joined, the oldest first, and what to tell of joined ones."""
     eras: list[list[str]] = []
-    told: list[str] = []
+    renamed: list[str] = []
     years = sorted(by_year)
     eras.append(list(by_year[years[0]]))
     for earlier, later in pairwise(years):
@@ -126,17 +126,17 @@ def _eras(
         if _same(before, now):
             eras[-1] += by_year[later]
         elif _known_rename(scheme, code, before, now, book):
-            told.append(f"{code} 由“{before}”改称“{now}”（{later} 年起）：同一科目，按编码接续。")
+            renamed.append(f"{code} 由“{before}”改称“{now}”（{later} 年起）：同一科目，按编码接续。")
             eras[-1] += by_year[later]
         elif difflib.SequenceMatcher(None, plain_name(before), plain_name(now)).ratio() >= _ALIKE:
-            told.append(f"{code} 各年名称写法不同（“{before}”“{now}”）：按编码接续。")
+            renamed.append(f"{code} 各年名称写法不同（“{before}”“{now}”）：按编码接续。")
             eras[-1] += by_year[later]
         elif any(_same(now, name) for name in eras[-1]):
             eras[-1] += by_year[later]
         else:
             eras.append(list(by_year[later]))
-    own = set(eras[-1])
-    return told, [[name for name in era if name not in own] or era for era in eras[:-1]] + [eras[-1]]
+    latest = set(eras[-1])
+    return renamed, [[name for name in era if name not in latest] or era for era in eras[:-1]] + [eras[-1]]
 
 
 def _same(one: str, other: str) -> bool:

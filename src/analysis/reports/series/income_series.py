@@ -18,7 +18,7 @@ def sources(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
     """The 合计 of the revenue table, by source.
 
     Returns:
-        `telling.ROW`, a row for each year and measure ("total" and `SOURCE_NAMES`) that is printed.
+        `sources.ROW`, a row for each year and measure ("total" and `SOURCE_NAMES`) that is printed.
     """
     rows = items.filter(
         pl.col("measure").is_in(["total", *SOURCE_NAMES]),
@@ -34,7 +34,7 @@ def funds(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
     """What is spent from each of the three funds: the 合计 of its table.
 
     Returns:
-        `telling.ROW` with the fund (`FUND_NAMES`) as `measure`; a fund whose table is empty has no row.
+        `sources.ROW` with the fund (`FUND_NAMES`) as `measure`; a fund whose table is empty has no row.
     """
     rows = items.filter(
         pl.col("table").is_in(list(FUND_NAMES)),
@@ -43,8 +43,8 @@ def funds(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
         row_role=RowRole.TOTAL.value,
         measure="total",
     )
-    told = rows.with_columns(measure=pl.col("table")).select(ROW)
-    return told.unique(["fiscal_year", "measure"], keep="first", maintain_order=True).sort("fiscal_year", "measure")
+    found = rows.with_columns(measure=pl.col("table")).select(ROW)
+    return found.unique(["fiscal_year", "measure"], keep="first", maintain_order=True).sort("fiscal_year", "measure")
 
 
 def flow(came: pl.DataFrame, classes: pl.DataFrame, year: int, through: str) -> tuple[pl.DataFrame, list[list[str]]]:

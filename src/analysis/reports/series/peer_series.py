@@ -8,7 +8,7 @@ import polars as pl
 
 from analysis.reports.series.basics_series import THREE_PUBLIC
 from analysis.reports.series.sources import ROW, phase_of
-from analysis.reports.series.spending_series import PARTS, expenditure
+from analysis.reports.series.spending_series import SPENDING_MEASURES, expenditure
 from analysis.terms.line_item import Level, Phase, RowRole
 
 BODY_ROW = ("organisation_id", "organisation", *ROW)
@@ -35,7 +35,7 @@ def totals(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
     Returns:
         `BODY_ROW`, by year and organisation.
     """
-    rows = expenditure(items, phase).filter(pl.col("measure").is_in(PARTS), row_role=RowRole.TOTAL.value)
+    rows = expenditure(items, phase).filter(pl.col("measure").is_in(SPENDING_MEASURES), row_role=RowRole.TOTAL.value)
     return _once(rows, "measure")
 
 
@@ -67,7 +67,7 @@ def public(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
     return _once(rows, "measure")
 
 
-def beside(rows: pl.DataFrame, year: int) -> pl.DataFrame:
+def with_prior_year(rows: pl.DataFrame, year: int) -> pl.DataFrame:
     """Every organisation's amount of a year beside that of the year before, the largest first.
 
     Args:
@@ -112,7 +112,7 @@ def ratio(part: pl.DataFrame, whole: pl.DataFrame, group: str) -> pl.DataFrame:
 
 
 def growth(pairs: pl.DataFrame, group: str) -> pl.DataFrame:
-    """Nominal growth of `beside`; none where the base is missing or not above zero."""
+    """Nominal growth of `with_prior_year`; none where the base is missing or not above zero."""
     return pairs.filter(pl.col("before") > 0).select(
         pl.lit(group).alias("group"),
         "key",

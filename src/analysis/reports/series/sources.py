@@ -10,19 +10,20 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.dataset.figure_id import place
+from analysis.dataset.figure_id import figure_id
 from analysis.dataset.store import has_table, read_table, scan_slice, scan_table
 from analysis.dataset.suspects import suspect_items
-from analysis.reports.parameters import readable
-from analysis.reports.scopes import UnitScope
+from analysis.reports.organisations import attributed
 from analysis.terms.line_item import Kind, Phase
 
 # Sums of amounts, which need more digits than one amount.
 MONEY = pl.Decimal(38, 2)
 BODY = ("organisation_id", "level")
+# Whose matter an amount is.
+KIND_OF_PHASE = {Phase.APPROVED: Kind.BUDGET, Phase.EXECUTED: Kind.FINAL}
 # What every row of a series keeps: the amount and the way back to where it is printed.
 ROW = ("fiscal_year", "code", "name", "measure", "amount", "place", "suspect", "where", "printed")
-_READ = (
+_COLUMNS = (
     "document_id", "source_file", "organisation_id", "organisation", "level", "document_year", "kind", "fiscal_year",
     "phase", "table", "row_number", "side", "scheme", "code", "name", "parent_code", "code_level", "row_role",
     "measure", "amount", "printed", "page", "line", "cell", "place", "suspect",
@@ -30,7 +31,7 @@ _READ = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Told:
+class ReportData:
     """What a report is made of: its chosen documents, their line items, and the findings of the audit.
 
     `documents` have `claims`, how many files claim the place; `items` carry `place`, `where` and `suspect`, which is
@@ -42,34 +43,13 @@ class Told:
     findings: pl.DataFrame | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class UnitData:
-    """What a report by unit is made of: what was told, and the items of the documents' texts."""
-
-    scope: UnitScope
-    documents: pl.DataFrame
-    items: pl.DataFrame
-    narrative: pl.DataFrame
-    findings: pl.DataFrame | None
-
-
-def unit_data(clean_dir: Path, documents: pl.DataFrame, scope: UnitScope) -> UnitData:
-    """Read the slice of one report by unit from the cleaned dataset."""
-    mine = documents.filter(organisation_id=scope.organisation_id, level=scope.level.value)
-    told = told_by(clean_dir, mine, organisations=[scope.organisation_id], years=scope.years)
-    ids = told.documents["document_id"].to_list()
-    said = scan_slice(clean_dir, "narrative", [scope.organisation_id], scope.years)
-    narrative = said.filter(pl.col("document_id").is_in(ids)).collect()
-    return UnitData(scope, told.documents, told.items, narrative, told.findings)
-
-
-def told_by(
+def load_report_data(
     clean_dir: Path,
     documents: pl.DataFrame,
     organisations: Sequence[str] | None,
     years: Sequence[int] | None,
     only: pl.Expr | None = None,
-) -> Told:
+) -> ReportData:
     """Read what the documents of some organisations and document years tell.
 
     Args:
@@ -91,8 +71,8 @@ def told_by(
         items = suspect_items(items, findings)
     else:
         items = items.with_columns(suspect=pl.lit(None, pl.Boolean))
-    read = items.with_columns(place=place()).select(_READ).collect()
-    return Told(chosen, preferred(read).with_columns(where=_where()), findings)
+    read = items.with_columns(place=figure_id()).select(_COLUMNS).collect()
+    return ReportData(chosen, preferred(read).with_columns(where=_where()), findings)
 
 
 def read_documents(clean_dir: Path) -> pl.DataFrame:
@@ -109,7 +89,7 @@ def chosen_documents(
         The columns of the documents table and `claims`, by organisation, year and kind.
     """
     claim = (*BODY, "document_year", "kind")
-    found = readable(documents)
+    found = attributed(documents)
     if organisations is not None:
         found = found.filter(pl.col("organisation_id").is_in(list(organisations)))
     if years is not None:
@@ -122,19 +102,20 @@ def chosen_documents(
     )
 
 
-def preferred(items: pl.DataFrame) -> pl.DataFrame:
-    """The line items of the documents that tell best: budgets what is approved, final accounts what is executed.
+def from_best_document() -> pl.Expr:
+    """Whether a line item's amount is to be taken from its document.
 
-    A final account repeats the approved 三公 amount; it is used only where there is no budget of that year.
+    Budgets tell what is approved, final accounts what is executed. The other kind of document, which may repeat the
+    amount, counts only where that one says nothing of the organisation, level, year, phase and table.
     """
-    told_by_kind = (
-        pl.when(pl.col("phase") == Phase.APPROVED.value)
-        .then(pl.lit(Kind.BUDGET.value))
-        .otherwise(pl.lit(Kind.FINAL.value))
-    )
-    best = pl.col("kind") == told_by_kind
-    place_told = (*BODY, "fiscal_year", "phase", "table")
-    return items.filter(best | ~best.any().over(place_told)).sort(
+    kinds = {phase.value: kind.value for phase, kind in KIND_OF_PHASE.items()}
+    best = pl.col("kind") == pl.col("phase").replace_strict(kinds, default=Kind.FINAL.value, return_dtype=pl.String)
+    return best | ~best.any().over(*BODY, "fiscal_year", "phase", "table")
+
+
+def preferred(items: pl.DataFrame) -> pl.DataFrame:
+    """The line items from their best documents, in order: what a final account repeats of a budget is left out."""
+    return items.filter(from_best_document()).sort(
         "fiscal_year", "phase", "table", "row_number", "measure", "document_id", "code", "name"
     )
 

@@ -12,7 +12,7 @@ from analysis.reports.series.followed_codes import Following
 from analysis.reports.series.sources import MONEY, ROW
 from analysis.terms.line_item import Phase, RowRole, Side
 
-PARTS = ("total", "basic", "project")
+SPENDING_MEASURES = ("total", "basic", "project")
 
 
 def expenditure(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
@@ -27,9 +27,9 @@ def totals(spent: pl.DataFrame) -> pl.DataFrame:
         spent: The rows of `expenditure`.
 
     Returns:
-        `telling.ROW`, a row for each year and measure ("total", "basic", "project") that is printed.
+        `sources.ROW`, a row for each year and measure ("total", "basic", "project") that is printed.
     """
-    rows = spent.filter(pl.col("measure").is_in(PARTS), row_role=RowRole.TOTAL.value).select(ROW)
+    rows = spent.filter(pl.col("measure").is_in(SPENDING_MEASURES), row_role=RowRole.TOTAL.value).select(ROW)
     return rows.unique(["fiscal_year", "measure"], keep="first", maintain_order=True).sort("fiscal_year")
 
 
@@ -37,7 +37,7 @@ def by_class(spent: pl.DataFrame, following: Following) -> pl.DataFrame:
     """The printed total of each functional class.
 
     Returns:
-        `telling.ROW` and `key`, by year and code.
+        `sources.ROW` and `key`, by year and code.
     """
     rows = spent.filter(pl.col("code_level") == 1, measure="total").select(ROW)
     return latest_names(following.keyed(rows)).sort("fiscal_year", "code")
@@ -47,7 +47,7 @@ def by_item(spent: pl.DataFrame, following: Following) -> pl.DataFrame:
     """The items: the rows that the document divides no further.
 
     Returns:
-        `telling.ROW` and `key`, by year, the largest first.
+        `sources.ROW` and `key`, by year, the largest first.
     """
     rows = spent.filter(pl.col("code").is_not_null(), row_role=RowRole.DETAIL.value, measure="total").select(ROW)
     keyed = latest_names(following.keyed(rows))
@@ -59,7 +59,7 @@ def latest_names(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.col("name").sort_by("fiscal_year").last().over("key"))
 
 
-def beside(rows: pl.DataFrame, year: int) -> pl.DataFrame:
+def with_prior_year(rows: pl.DataFrame, year: int) -> pl.DataFrame:
     """The rows of a year beside those of the year before, joined by key.
 
     Returns:
@@ -87,8 +87,8 @@ def moved(rows: pl.DataFrame, year: int) -> pl.DataFrame:
     Returns:
         `key`, `code`, `name`, `before`, `amount`, `change`, `presence` ("both", "new" or "ended"); rises first.
     """
-    told = set(rows["fiscal_year"])
-    pairs = beside(rows, year) if {year, year - 1} <= told else beside(rows.clear(), year)
+    present = set(rows["fiscal_year"])
+    pairs = with_prior_year(rows, year) if {year, year - 1} <= present else with_prior_year(rows.clear(), year)
     zero = pl.lit(0).cast(MONEY)
     presence = pl.when(pl.col("before").is_null()).then(pl.lit("new"))
     return (

@@ -69,9 +69,9 @@ class UnitBasics:
         frames = self.frames
         staffing = amounts_by(self._staffing, "fiscal_year", "measure")
         named = {**PARTS, **{key: f"一般公共预算{name}" for key, name in STAFFING.items()}}
-        told = {**frames.total, **staffing}
+        amounts = {**frames.total, **staffing}
         body = [
-            (name, *(cell(told.get((year, key)), frames.gap(year)) for year in frames.years))
+            (name, *(cell(amounts.get((year, key)), frames.gap(year)) for year in frames.years))
             for key, name in named.items()
         ]
         shares = [percent(share(frames.of(year, "project"), frames.of(year))) for year in frames.years]
@@ -88,7 +88,7 @@ class UnitBasics:
     def economic_chart(self) -> Chart | Words:
         """The largest economic sections of the latest year beside the year before."""
         year = self.frames.year
-        pairs = spending.beside(self._sections, year).filter(pl.col("amount") > 0)
+        pairs = spending.with_prior_year(self._sections, year).filter(pl.col("amount") > 0)
         if pairs.is_empty():
             return Words([f"{year}年的基本支出经济分类表没有读出款级科目。"])
         top = pairs.sort("amount", "key", descending=[True, False]).head(_MOST_SECTIONS)
@@ -110,9 +110,9 @@ class UnitBasics:
         named = dict(rows.select("key", pl.format("{} {}", "code", "name")).iter_rows())
         body, year = [], frames.year
         for key, name in named.items():
-            told = [amounts.get((key, one)) for one in frames.years]
+            series = [amounts.get((key, one)) for one in frames.years]
             change = signed_percent(growth(yuan(amounts.get((key, year))), yuan(amounts.get((key, year - 1)))))
-            cells = [cell(one, frames.gap(of)) for one, of in zip(told, frames.years, strict=True)]
+            cells = [cell(one, frames.gap(of)) for one, of in zip(series, frames.years, strict=True)]
             body.append((name, *cells, change))
         strong = frozenset(number for number, key in enumerate(named) if len(key.partition("#")[0]) == 3)
         heads = columns(["经济分类"], [*(f"{one}年" for one in frames.years), f"{year}年比上年"])

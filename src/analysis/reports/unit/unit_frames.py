@@ -14,13 +14,15 @@ import polars as pl
 
 from analysis.charts.drawing import Caption
 from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
-from analysis.reports.cells import Amount, amounts_by, yuan
+from analysis.reports.captions import source_line
+from analysis.reports.cells import PrintedAmount, amounts_by, yuan
 from analysis.reports.series import basics_series as basics
 from analysis.reports.series import executed as execution
 from analysis.reports.series import followed_codes as codes
 from analysis.reports.series import income_series as income
 from analysis.reports.series import spending_series as spending
-from analysis.reports.series.sources import UnitData, phase_of
+from analysis.reports.series.sources import phase_of
+from analysis.reports.unit.unit_data import UnitData
 from analysis.terms.code import Scheme
 from analysis.terms.line_item import Phase
 
@@ -48,7 +50,7 @@ class UnitFrames:
         return list(self.data.scope.years)
 
     @cached_property
-    def told_years(self) -> set[int]:
+    def years_read(self) -> set[int]:
         """The years of which a document of the shown kind was read."""
         return set(self.spent["fiscal_year"])
 
@@ -88,7 +90,7 @@ class UnitFrames:
         return spending.totals(self.spent)
 
     @cached_property
-    def total(self) -> dict[Any, Amount]:
+    def total(self) -> dict[Any, PrintedAmount]:
         """The totals by year and measure ("total", "basic", "project")."""
         return amounts_by(self.totals, "fiscal_year", "measure")
 
@@ -110,7 +112,7 @@ class UnitFrames:
     @cached_property
     def executed(self) -> pl.DataFrame:
         """`execution.execution`."""
-        return execution.execution(self.data)
+        return execution.execution(self.data.items, self.data.narrative, self.data.documents, self.years)
 
     @cached_property
     def deviations(self) -> pl.DataFrame:
@@ -120,8 +122,8 @@ class UnitFrames:
     @cached_property
     def year(self) -> int:
         """The latest year with a printed total; the last of the range where none has one."""
-        told = [year for year, measure in self.total if measure == "total"]
-        return max(told, default=self.data.scope.last_year)
+        years = [year for year, measure in self.total if measure == "total"]
+        return max(years, default=self.data.scope.last_year)
 
     def of(self, year: int, measure: str = "total") -> Decimal | None:
         """A printed total in yuan; None for a gap."""
@@ -131,7 +133,7 @@ class UnitFrames:
         """Why a year has no amount."""
         return (
             f"{year} 年{self.phase_name}文件没有印出"
-            if year in self.told_years
+            if year in self.years_read
             else f"{year} 年没有{self.phase_name}文件，或表未读出"
         )
 
@@ -141,7 +143,7 @@ class UnitFrames:
         scope = self.data.scope
         years = "、".join(str(year) for year in sorted(set(self.data.documents["document_year"])))
         name = scope.organisation if len(scope.organisation) <= 30 else f"{scope.organisation[:29]}…"
-        return f"来源：{name} {years} 年{LEVEL_NAMES[scope.level]}{self.phase_name}公开文件"
+        return source_line(name, years, f"{LEVEL_NAMES[scope.level]}{self.phase_name}")
 
     def caption(self, name: str, title: str, subtitle: str) -> Caption:
         """What stands around a chart of this report."""

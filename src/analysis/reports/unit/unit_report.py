@@ -1,7 +1,7 @@
 """The report by unit: the answer first, then the figures, and at the end what they do not tell.
 
-`UnitStory` is what the notebook shows, one property a section; the sections on what the money is spent for, what basic
-expenditure is made of and where the money comes from are stories of their own. It adds no figure to those of `series`.
+`UnitReport` is what the notebook shows, one property a section; the sections on what the money is spent for, what basic
+expenditure is made of and where the money comes from have modules of their own. It adds no figure to those of `series`.
 """
 
 from collections.abc import Mapping
@@ -18,17 +18,19 @@ from analysis.dataset.store import read_table
 from analysis.display.amounts import percent, signed_percent, signed_wan, wan
 from analysis.display.tables import Cell, Headline, Headlines, Table, Words
 from analysis.display.words import PHASE_NAMES
+from analysis.indicators.execution import deviation
 from analysis.indicators.growth import growth
 from analysis.indicators.structure import share
 from analysis.reports import limitations as limits
 from analysis.reports import problems
-from analysis.reports.cells import Amount, amount_of, amounts_by, cell, columns, yuan
+from analysis.reports.cells import PrintedAmount, amount_of, amounts_by, cell, columns, yuan
 from analysis.reports.deflator import read_deflator, real_growth
-from analysis.reports.scopes import unit_scope
-from analysis.reports.series.sources import MONEY, unit_data
+from analysis.reports.series.sources import MONEY
 from analysis.reports.unit.unit_basics import UnitBasics
+from analysis.reports.unit.unit_data import load_unit_data
 from analysis.reports.unit.unit_frames import UnitFrames
 from analysis.reports.unit.unit_income import UnitIncome
+from analysis.reports.unit.unit_scope import unit_scope
 from analysis.reports.unit.unit_spending import UnitSpending
 from analysis.terms.line_item import Phase
 
@@ -43,7 +45,7 @@ def open_unit(
     last_year: int,
     deflator: Path | None = None,
     pictures: Path | None = None,
-) -> "UnitStory":
+) -> "UnitReport":
     """Read and check what the parameters of the notebook ask for.
 
     Args:
@@ -61,11 +63,11 @@ def open_unit(
     documents = read_table(clean_dir, "documents")
     scope = unit_scope(documents, organisation, level, first_year, last_year)
     index = read_deflator(deflator) if deflator else {}
-    return UnitStory(UnitFrames(unit_data(clean_dir, documents, scope), index), pictures)
+    return UnitReport(UnitFrames(load_unit_data(clean_dir, documents, scope), index), pictures)
 
 
 @dataclass(frozen=True)
-class UnitStory:
+class UnitReport:
     """All sections of one report."""
 
     frames: UnitFrames
@@ -104,10 +106,13 @@ class UnitStory:
             (f"“三公”经费{name}", public, "total"),
         )
         return Headlines(
-            tuple(self._headline(words, told.get((year, m)), told.get((year - 1, m))) for words, told, m in figures)
+            tuple(
+                self._headline(words, amounts.get((year, m)), amounts.get((year - 1, m)))
+                for words, amounts, m in figures
+            )
         )
 
-    def _headline(self, name: str, now: Amount | None, before: Amount | None) -> Headline:
+    def _headline(self, name: str, now: PrintedAmount | None, before: PrintedAmount | None) -> Headline:
         change, year = f"{self.frames.year - 1}年无可比数", self.frames.year
         if now is not None and before is not None:
             ratio = signed_percent(growth(now.yuan, before.yuan))
@@ -185,7 +190,7 @@ class UnitStory:
         year = rows["fiscal_year"][0]
         zero = pl.lit(0).cast(MONEY)
         change = (pl.col("amount_executed").fill_null(zero) - pl.col("amount").fill_null(zero)).cast(MONEY)
-        told = rows.filter(pl.col("code").is_not_null()).select(
+        changed = rows.filter(pl.col("code").is_not_null()).select(
             "name",
             change.alias("change"),
             pl.when(pl.col("amount").is_null())
@@ -196,7 +201,7 @@ class UnitStory:
             .alias("presence"),
         )
         caption = self.frames.caption("deviation", f"{year}年决算比预算多用少用", "决算数减预算数；右为超出，左为少用")
-        return changes.diverging(told.sort("change", "name", descending=[True, False]), caption)
+        return changes.diverging(changed.sort("change", "name", descending=[True, False]), caption)
 
     @property
     def deviation_table(self) -> Table | None:
@@ -216,7 +221,7 @@ class UnitStory:
                     f"{row['code']} {row['name']}" if row["code"] else "合计（文件所印）",
                     cell(approved, "预算没有这一类"),
                     cell(executed, "决算没有这一类"),
-                    signed_percent(growth(yuan(executed), yuan(approved))),
+                    signed_percent(deviation(yuan(executed), yuan(approved))),
                 )
             )
         caption = "预算与决算（万元）；偏离度 =（决算 − 预算）÷ 预算"
@@ -257,7 +262,7 @@ def _executed(row: Mapping[str, object] | None) -> Cell | str:
     )
 
 
-def _executed_side(row: Mapping[str, object]) -> Amount | None:
+def _executed_side(row: Mapping[str, object]) -> PrintedAmount | None:
     names = ("amount", "place", "where", "printed", "suspect")
-    told = {name: row[f"{name}_executed"] for name in names}
-    return None if told["amount"] is None else amount_of(told)
+    executed = {name: row[f"{name}_executed"] for name in names}
+    return None if executed["amount"] is None else amount_of(executed)

@@ -46,9 +46,9 @@ class UnitSpending:
         marks = frames.executed.select("fiscal_year", "amount", "doubtful") if frames.phase is Phase.APPROVED else None
         if marks is not None and marks.is_empty():
             marks = None
-        told = "◆ 为执行数（空心为存疑），不在柱内" if marks is not None else "各类为文件所印数，柱顶为合计"
+        subtitle = "◆ 为执行数（空心为存疑），不在柱内" if marks is not None else "各类为文件所印数，柱顶为合计"
         totals = frames.totals.filter(measure="total").select("fiscal_year", "amount")
-        caption = frames.caption("classes", f"支出{frames.phase_name}按功能分类", told + self._break_words)
+        caption = frames.caption("classes", f"支出{frames.phase_name}按功能分类", subtitle + self._break_words)
         return bars.stacked(frames.classes, caption, self._colours, frames.years, totals, marks)
 
     @property
@@ -92,14 +92,14 @@ class UnitSpending:
     def top_chart(self) -> Chart | Words:
         """The largest items of the latest year beside the year before."""
         frames, year = self.frames, self.frames.year
-        pairs = spending.beside(frames.items, year).filter(pl.col("amount").is_not_null())
+        pairs = spending.with_prior_year(frames.items, year).filter(pl.col("amount").is_not_null())
         if pairs.is_empty():
             return Words(["支出总表没有读出项级科目。"])
         top = pairs.sort("amount", "key", descending=[True, False]).head(12)
         compared = top["before"].is_not_null().any()
-        told = f"竖线为 {year - 1} 年{frames.phase_name}" if compared else "上年没有可比的文件"
+        subtitle = f"竖线为 {year - 1} 年{frames.phase_name}" if compared else "上年没有可比的文件"
         rows = top.with_columns(pl.Series("colour", [class_colour(code) for code in top["code"]], pl.String))
-        caption = frames.caption("top-items", f"{year}年最大的 {top.height} 个支出项目", told)
+        caption = frames.caption("top-items", f"{year}年最大的 {top.height} 个支出项目", subtitle)
         return bars.ranked(rows, caption)
 
     @property

@@ -15,6 +15,7 @@ from analysis.charts.matrix import matrix
 from analysis.display.tables import Table, Words
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES
 from analysis.knowledge.names import short_table_names
+from analysis.reports.captions import cut_words, source_line
 from analysis.reports.cells import columns
 from analysis.reports.series.sources import BODY
 from analysis.reports.year.year_frames import YearData
@@ -53,9 +54,9 @@ class YearCoverage:
             .then(pl.lit("failed"))
             .otherwise(pl.lit("none"))
         )
-        told = counted.with_columns(state=state)
+        rows = counted.with_columns(state=state)
         lacking = [(pl.col("state") == name).sum().over("document_id") for name in ("failed", "none")]
-        return told.sort(*lacking, "organisation", "level", descending=[True, True, False, False], maintain_order=True)
+        return rows.sort(*lacking, "organisation", "level", descending=[True, True, False, False], maintain_order=True)
 
     @property
     def chart(self) -> Chart | Words:
@@ -85,10 +86,10 @@ class YearCoverage:
         )
         frame = pl.concat([pl.DataFrame(files, schema=_CELL, orient="row"), cells])
         total = self._main.height
-        told = "缺得多的在前；“没有”可能是无此表或空表，“未读出”指文件只读出一部分"
-        told += f"；只画 {_SHOWN} 个，共 {total} 个" if total > _SHOWN else ""
-        source = f"来源：{self.data.documents['organisation_id'].n_unique()} 家 {self.data.year} 年公开文件"
-        return matrix(frame, Caption("coverage", f"{self.data.year}年公开和读出了哪些表", told, source))
+        subtitle = "缺得多的在前；“没有”可能是无此表或空表，“未读出”指文件只读出一部分"
+        subtitle += cut_words(_SHOWN, total, "个", "只画")
+        source = source_line(f"{self.data.documents['organisation_id'].n_unique()} 家", str(self.data.year))
+        return matrix(frame, Caption("coverage", f"{self.data.year}年公开和读出了哪些表", subtitle, source))
 
     @property
     def table(self) -> Table | Words:

@@ -16,13 +16,13 @@ import polars as pl
 from analysis.charts.drawing import Caption
 from analysis.dataset.store import scan_slice
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES, PHASE_NAMES
-from analysis.reports.cells import Amount, amounts_by
+from analysis.indicators.peers import ranks
+from analysis.reports.captions import source_line
+from analysis.reports.cells import PrintedAmount, amounts_by
 from analysis.reports.series import basics_series as basics
 from analysis.reports.series import peer_series as peers
-from analysis.reports.series.sources import Told, told_by
-from analysis.terms.line_item import Kind, Level, Phase, RowRole, Side
-
-KIND_OF = {Phase.APPROVED: Kind.BUDGET.value, Phase.EXECUTED: Kind.FINAL.value}
+from analysis.reports.series.sources import KIND_OF_PHASE, ReportData, load_report_data
+from analysis.terms.line_item import Level, Phase, RowRole, Side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,29 +32,29 @@ class YearData:
     Attributes:
         year: The fiscal year.
         files: Every file that bears the year, read or not.
-        told: The chosen documents of the year and the one before, and their line items.
+        report_data: The chosen documents of the year and the one before, and their line items.
         tables: How many figures each document of the year has in each table: `document_id`, `table`, `figures`.
     """
 
     year: int
     files: pl.DataFrame
-    told: Told
+    report_data: ReportData
     tables: pl.DataFrame
 
     @property
     def documents(self) -> pl.DataFrame:
         """The chosen documents of the year itself."""
-        return self.told.documents.filter(document_year=self.year)
+        return self.report_data.documents.filter(document_year=self.year)
 
     @property
     def findings(self) -> pl.DataFrame | None:
         """The findings in the chosen documents of the year; None where nothing was checked."""
-        if self.told.findings is None:
+        if self.report_data.findings is None:
             return None
-        return self.told.findings.join(self.documents.select("document_id"), on="document_id", how="semi")
+        return self.report_data.findings.join(self.documents.select("document_id"), on="document_id", how="semi")
 
 
-def year_data(clean_dir: Path, documents: pl.DataFrame, year: int) -> YearData:
+def load_year_data(clean_dir: Path, documents: pl.DataFrame, year: int) -> YearData:
     """Read the slice of one report by year from the cleaned dataset."""
     spent = pl.col("table") == "expenditure"
     total = pl.col("row_role") == RowRole.TOTAL.value
@@ -65,13 +65,13 @@ def year_data(clean_dir: Path, documents: pl.DataFrame, year: int) -> YearData:
         | (pl.col("table") == "three_public")
     )
     years = (year - 1, year)
-    told = told_by(clean_dir, documents, None, years, wanted & pl.col("fiscal_year").is_in(years))
+    chosen = load_report_data(clean_dir, documents, None, years, wanted & pl.col("fiscal_year").is_in(years))
     counted = (
         scan_slice(clean_dir, "line_items", None, [year])
         .group_by("document_id", "table")
         .agg(pl.len().alias("figures"))
     )
-    return YearData(year, documents.filter(document_year=year), told, counted.collect())
+    return YearData(year, documents.filter(document_year=year), chosen, counted.collect())
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +109,7 @@ class LevelFrames:
     @cached_property
     def items(self) -> pl.DataFrame:
         """The rows of this level."""
-        return peers.of_level(self.data.told.items, self.level)
+        return peers.of_level(self.data.report_data.items, self.level)
 
     @cached_property
     def totals(self) -> pl.DataFrame:
@@ -117,14 +117,14 @@ class LevelFrames:
         return peers.totals(self.items, self.phase)
 
     @cached_property
-    def amounts(self) -> Mapping[Any, Amount]:
+    def amounts(self) -> Mapping[Any, PrintedAmount]:
         """The printed totals by organisation, year and measure."""
         return amounts_by(self.totals, "organisation_id", "fiscal_year", "measure")
 
     @cached_property
     def pairs(self) -> pl.DataFrame:
-        """`peers.beside` of the total, and `rank`, which equals share."""
-        return _ranked(peers.beside(self.totals.filter(measure="total"), self.year))
+        """`peers.with_prior_year` of the total, and `rank`, which equals share."""
+        return _ranked(peers.with_prior_year(self.totals.filter(measure="total"), self.year))
 
     @cached_property
     def classes(self) -> pl.DataFrame:
@@ -144,8 +144,8 @@ class LevelFrames:
 
     @cached_property
     def public_pairs(self) -> pl.DataFrame:
-        """`peers.beside` of the 三公 total, and `rank`."""
-        return _ranked(peers.beside(self.public.filter(measure="total"), self.year))
+        """`peers.with_prior_year` of the 三公 total, and `rank`."""
+        return _ranked(peers.with_prior_year(self.public.filter(measure="total"), self.year))
 
     @cached_property
     def appropriation(self) -> pl.DataFrame:
@@ -161,23 +161,23 @@ class LevelFrames:
         return rows.unique(["organisation_id", "fiscal_year"], keep="first", maintain_order=True)
 
     @cached_property
-    def untold(self) -> pl.DataFrame:
+    def without_total(self) -> pl.DataFrame:
         """The organisations whose document of the year gives no total: `organisation_id`, `organisation`, `kinds`."""
-        told = self.pairs.select(pl.col("key").alias("organisation_id"))
-        silent = self.documents.join(told, on="organisation_id", how="anti")
+        with_total = self.pairs.select(pl.col("key").alias("organisation_id"))
+        silent = self.documents.join(with_total, on="organisation_id", how="anti")
         grouped = silent.group_by("organisation_id", "organisation").agg(pl.col("kind").unique().sort().alias("kinds"))
         return grouped.sort("organisation", "organisation_id")
 
     @cached_property
-    def gone(self) -> list[str]:
+    def discontinued(self) -> list[str]:
         """The organisations with a document of the year before and none of this one."""
-        before = self.data.told.documents.filter(document_year=self.year - 1, level=self.level.value)
+        before = self.data.report_data.documents.filter(document_year=self.year - 1, level=self.level.value)
         return sorted(set(before["organisation"]) - set(self.documents["organisation"]))
 
     def gap(self, year: int, organisation_id: str) -> str:
         """Why an organisation has no amount in a year."""
-        kind = KIND_OF[self.phase]
-        there = self.data.told.documents.filter(
+        kind = KIND_OF_PHASE[self.phase].value
+        there = self.data.report_data.documents.filter(
             organisation_id=organisation_id, level=self.level.value, document_year=year, kind=kind
         )
         if there.is_empty():
@@ -186,7 +186,7 @@ class LevelFrames:
 
     def caption(self, name: str, title: str, subtitle: str) -> Caption:
         """What stands around a chart of this level; its file name ends with the level."""
-        source = f"来源：{self.documents['organisation_id'].n_unique()} 家{self.name} {self.year} 年公开文件"
+        source = source_line(f"{self.documents['organisation_id'].n_unique()} 家{self.name}", str(self.year))
         return Caption(f"{name}-{self.level.value}", title, subtitle, source)
 
 
@@ -196,16 +196,16 @@ def both_levels(upper: LevelFrames, lower: LevelFrames) -> pl.DataFrame:
     A unit of the department's own name is the department itself (本级); its figures are part of the department's.
 
     Returns:
-        `key`, `name`, `whole`, `own`, `rest`; the largest department first. Empty where the levels differ in phase.
+        `key`, `name`, `whole`, `itself`, `rest`; the largest department first. Empty where the levels differ in phase.
     """
-    own = lower.pairs.select("key", pl.col("amount").alias("own"))
+    itself = lower.pairs.select("key", pl.col("amount").alias("itself"))
     rows = upper.pairs.select("key", "name", pl.col("amount").alias("whole"), "rank")
     if upper.phase is not lower.phase:
         rows = rows.clear()
-    return rows.join(own, on="key", how="inner", maintain_order="left").with_columns(
-        rest=pl.col("whole") - pl.col("own")
+    return rows.join(itself, on="key", how="inner", maintain_order="left").with_columns(
+        rest=pl.col("whole") - pl.col("itself")
     )
 
 
 def _ranked(pairs: pl.DataFrame) -> pl.DataFrame:
-    return pairs.with_columns(rank=pl.col("amount").rank("min", descending=True))
+    return pairs.with_columns(rank=pl.Series(ranks(pairs["amount"].to_list()), dtype=pl.UInt32))

@@ -16,6 +16,7 @@ from analysis.display.words import PHASE_NAMES
 from analysis.indicators.growth import growth
 from analysis.indicators.structure import share
 from analysis.knowledge.names import measure_colours, measure_names
+from analysis.reports.captions import cut_words
 from analysis.reports.cells import amount_of, amounts_by, cell, columns, yuan
 from analysis.reports.series.basics_series import THREE_PUBLIC_PARTS
 from analysis.reports.year.year_frames import LevelFrames
@@ -35,8 +36,8 @@ class YearLevel:
         frames = self.frames
         if frames.pairs.is_empty():
             return self._nobody
-        told = f"短线为上年{frames.phase_name}；百分数是名义增减" + _rest(frames.pairs, RANKED)
-        caption = frames.caption("ranking", f"{frames.year}年各{frames.name}支出{frames.phase_name}", told)
+        subtitle = f"短线为上年{frames.phase_name}；百分数是名义增减" + _rest(frames.pairs, RANKED)
+        caption = frames.caption("ranking", f"{frames.year}年各{frames.name}支出{frames.phase_name}", subtitle)
         return bars.ranked(_coloured(frames.pairs.head(RANKED), SERIES_COLOURS[0]), caption)
 
     @property
@@ -63,10 +64,10 @@ class YearLevel:
                     percent(share(yuan(project), row["amount"])),
                 )
             )
-        for row in frames.untold.head(LISTED - len(body)).iter_rows(named=True):
+        for row in frames.without_total.head(LISTED - len(body)).iter_rows(named=True):
             gap = cell(None, frames.gap(year, row["organisation_id"]))
             body.append((row["organisation"], "—", gap, *["—"] * 5))
-        cut = _cut(frames.pairs.height + frames.untold.height, LISTED)
+        cut = cut_words(LISTED, frames.pairs.height + frames.without_total.height, "家", "只列前")
         heads = ["名次", f"{year}年", f"{year - 1}年", "增减（名义）", "基本支出", "项目支出", "项目占比"]
         title = f"{year}年各{frames.name}支出{frames.phase_name}（万元）{cut}"
         return Table(title, columns([frames.name], heads), tuple(body))
@@ -93,9 +94,9 @@ class YearLevel:
             .select(pl.col("name").alias("row"), pl.col("code").alias("key"), pl.col("class").alias("name"),
                     "amount", "suspect", "place")
         )  # fmt: skip
-        told = f"以各自的各类之和为 100%，按支出{frames.phase_name}从多到少排列"
-        told += f"；只画最大的 {STRUCTURES} 家，共 {frames.pairs.height} 家" if frames.pairs.height > STRUCTURES else ""
-        caption = frames.caption("structure", f"{frames.year}年各{frames.name}的钱花在哪些方面", told)
+        subtitle = f"以各自的各类之和为 100%，按支出{frames.phase_name}从多到少排列"
+        subtitle += cut_words(STRUCTURES, frames.pairs.height, "家", "只画最大的")
+        caption = frames.caption("structure", f"{frames.year}年各{frames.name}的钱花在哪些方面", subtitle)
         return bars.share_rows(rows, caption, {code: class_colour(code) for code in codes["code"]})
 
     @property
@@ -130,10 +131,10 @@ class YearLevel:
         if rows.is_empty():
             return Words([f"没有一家{frames.name}的“三公”经费表读出大于零的合计。"])
         none = frames.public_pairs.height - rows.height
-        told = "短线为上年；百分数是名义增减" + _rest(rows, RANKED) + (f"；另有 {none} 家为零" if none else "")
+        subtitle = "短线为上年；百分数是名义增减" + _rest(rows, RANKED) + (f"；另有 {none} 家为零" if none else "")
         title = f"{frames.year}年各{frames.name}“三公”经费{PHASE_NAMES[frames.public_phase]}"
         colour = measure_colours()["vehicle_operation"]
-        return bars.ranked(_coloured(rows.head(RANKED), colour), frames.caption("public", title, told))
+        return bars.ranked(_coloured(rows.head(RANKED), colour), frames.caption("public", title, subtitle))
 
     @property
     def public_table(self) -> Table | Words:
@@ -160,7 +161,7 @@ class YearLevel:
         heads = ["名次", f"{year}年", f"{year - 1}年", "增减（名义）"]
         heads += [*(measure_names()[part].removesuffix("费") for part in THREE_PUBLIC_PARTS), "占一般公共预算"]
         title = f"{year}年各{frames.name}“三公”经费{PHASE_NAMES[frames.public_phase]}（万元）"
-        return Table(title + _cut(rows.height, LISTED), columns([frames.name], heads), body)
+        return Table(title + cut_words(LISTED, rows.height, "家", "只列前"), columns([frames.name], heads), body)
 
     @property
     def _nobody(self) -> Words:
@@ -175,10 +176,6 @@ def _rest(rows: pl.DataFrame, shown: int) -> str:
     if rows.height <= shown:
         return ""
     return f"；只画前 {shown} 家，其余 {rows.height - shown} 家都不超过 {wan(rows['amount'][shown])} 万元"
-
-
-def _cut(height: int, shown: int) -> str:
-    return f"；只列前 {shown} 家，共 {height} 家" if height > shown else ""
 
 
 def _coloured(rows: pl.DataFrame, colour: str) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from analysis.charts.drawing import Caption
 from analysis.display.amounts import percent, signed_percent
 from analysis.display.tables import Table, Words
 from analysis.indicators.peers import outlying, percentile, quartiles
+from analysis.reports.captions import cut_words, source_line
 from analysis.reports.cells import columns
 from analysis.reports.series import peer_series as peers
 from analysis.reports.year.year_frames import LevelFrames
@@ -97,7 +98,7 @@ class YearOutliers:
             )
             for one in self.apart[:_LISTED]
         )
-        rest = f"；只列 {_LISTED} 个，共 {len(self.apart)} 个" if len(self.apart) > _LISTED else ""
+        rest = cut_words(_LISTED, len(self.apart), "个", "只列")
         caption = f"离群的单位：在四分位距 1.5 倍之外；百分位是不高于它的同级所占的百分数{rest}"
         return Table(caption, columns(["单位", "层级", "指标"], ["数值", "同级中位数", "百分位"]), body)
 
@@ -138,7 +139,7 @@ class YearOutliers:
             few = "、".join(f"{group}有 {count} 家" for group, count in known.iter_rows()) or "没有一家"
             return Words([f"{title}：可以计算的{few}，同级不足 {_FEWEST} 家，不画分布。"])
         year = self.levels[0].year
-        told = "每点一家；线为四分位数；离群的有名称。部门含其单位，两级分列"
+        subtitle = "每点一家；线为四分位数；离群的有名称。部门含其单位，两级分列"
         peers_of = "、".join(f"{count} 家{group}" for group, count in counts.iter_rows())
-        caption = Caption(name, f"{year}年{title}", told, f"来源：{peers_of} {year} 年公开文件")
+        caption = Caption(name, f"{year}年{title}", subtitle, source_line(peers_of, str(year)))
         return dots(rows.filter(pl.col("group").is_in(counts["group"].to_list())), caption)

@@ -1,7 +1,7 @@
 """The report by year: all organisations in one year, departments and units always apart.
 
 A department contains its units, so nothing is ever added over the two, nor over organisations: an answer says who and
-how many. What is told of one level, of outliers and of coverage are stories of their own.
+how many. What is told of one level, of outliers and of coverage have modules of their own.
 """
 
 from collections.abc import Sequence
@@ -24,13 +24,14 @@ from analysis.indicators.peers import quantile
 from analysis.indicators.structure import share
 from analysis.reports import limitations as limits
 from analysis.reports import problems
+from analysis.reports.captions import cut_words, source_line
 from analysis.reports.cells import cell, columns
-from analysis.reports.scopes import year_scope
-from analysis.reports.series.sources import read_documents
+from analysis.reports.series.sources import KIND_OF_PHASE, read_documents
 from analysis.reports.year.year_coverage import YearCoverage
-from analysis.reports.year.year_frames import KIND_OF, LevelFrames, YearData, both_levels, year_data
+from analysis.reports.year.year_frames import LevelFrames, YearData, both_levels, load_year_data
 from analysis.reports.year.year_level import YearLevel
 from analysis.reports.year.year_outliers import YearOutliers
+from analysis.reports.year.year_scope import year_scope
 from analysis.terms.document import Status
 from analysis.terms.finding import FindingStatus
 from analysis.terms.line_item import Level
@@ -39,7 +40,7 @@ _PAIRS, _FILES, _NAMED = 15, 100, 6
 _HALF = Decimal("0.5")
 
 
-def open_year(clean_dir: Path, fiscal_year: object) -> "YearStory":
+def open_year(clean_dir: Path, fiscal_year: object) -> "YearReport":
     """Read and check what the parameters of the notebook ask for.
 
     Args:
@@ -52,11 +53,11 @@ def open_year(clean_dir: Path, fiscal_year: object) -> "YearStory":
     documents = read_documents(clean_dir)
     year = year_scope(documents, fiscal_year)
     unplaced = documents.filter(pl.col("document_year").is_null(), pl.col("status") != Status.DUPLICATE.value).height
-    return YearStory(year_data(clean_dir, documents, year), unplaced)
+    return YearReport(load_year_data(clean_dir, documents, year), unplaced)
 
 
 @dataclass(frozen=True)
-class YearStory:
+class YearReport:
     """All sections of one report; `unplaced` files of the dataset bear no year at all."""
 
     data: YearData
@@ -144,24 +145,24 @@ class YearStory:
     @property
     def pairs_chart(self) -> Chart | Words:
         """How much of a department is the unit of its own name."""
-        told = self._pairs.filter((pl.col("whole") > 0) & (pl.col("rest") >= 0) & (pl.col("own") >= 0))
-        if told.is_empty():
+        comparable = self._pairs.filter((pl.col("whole") > 0) & (pl.col("rest") >= 0) & (pl.col("itself") >= 0))
+        if comparable.is_empty():
             return Words(["这一年没有同一名称在两级都有可比的合计数，不能比较部门与其本级单位。"])
-        shown = told.head(_PAIRS).select("name", "own", "rest").rename({"name": "row"})
-        parts = {"own": "本级单位", "rest": "所属其他单位（部门减本级）"}
-        rows = shown.unpivot(["own", "rest"], index="row", variable_name="key", value_name="amount")
+        shown = comparable.head(_PAIRS).select("name", "itself", "rest").rename({"name": "row"})
+        parts = {"itself": "本级单位", "rest": "所属其他单位（部门减本级）"}
+        rows = shown.unpivot(["itself", "rest"], index="row", variable_name="key", value_name="amount")
         ordered = shown.select("row").join(rows, on="row", how="left", maintain_order="left_right")
         frame = ordered.with_columns(name=pl.col("key").replace_strict(parts))
         phase = self._levels[0].phase_name
-        more = f"；只画最大的 {_PAIRS} 家，共 {told.height} 家" if told.height > _PAIRS else ""
-        source = f"来源：{told.height} 家 {self.data.year} 年部门{phase}和单位{phase}公开文件"
+        more = cut_words(_PAIRS, comparable.height, "家", "只画最大的")
+        source = source_line(f"{comparable.height} 家", str(self.data.year), f"部门{phase}和单位{phase}")
         caption = Caption(
             "both-levels",
             f"{self.data.year}年部门的支出有多少在本级",
             f"部门支出{phase}为 100%，包含本级{more}",
             source,
         )
-        return bars.share_rows(frame, caption, {"own": SERIES_COLOURS[0], "rest": OTHER})
+        return bars.share_rows(frame, caption, {"itself": SERIES_COLOURS[0], "rest": OTHER})
 
     @property
     def pairs_table(self) -> Table | Words:
@@ -176,11 +177,11 @@ class YearStory:
                 cell(upper[row["key"], year, "total"]),
                 cell(lower[row["key"], year, "total"]),
                 signed_wan(row["rest"]),
-                percent(share(row["own"], row["whole"])),
+                percent(share(row["itself"], row["whole"])),
             )
             for row in shown.iter_rows(named=True)
         )
-        cut = f"；只列前 {_FILES} 家，共 {self._pairs.height} 家" if self._pairs.height > _FILES else ""
+        cut = cut_words(_FILES, self._pairs.height, "家", "只列前")
         title = f"{year}年同一名称的部门与本级单位（{self._levels[0].phase_name}，万元）；部门已含单位，不相加{cut}"
         return Table(title, columns(["名称"], ["部门", "本级单位", "部门减本级", "本级占部门"]), body)
 
@@ -192,14 +193,14 @@ class YearStory:
     @property
     def limits(self) -> Words:
         """What the figures do not tell."""
-        items = self.data.told.items.filter(fiscal_year=self.data.year)
+        items = self.data.report_data.items.filter(fiscal_year=self.data.year)
         phases = dict.fromkeys(level.phase for level in self._levels if not level.documents.is_empty())
         return Words(
             [
                 *self._unread(),
                 *(sentence for level in self._levels for sentence in _gaps(level)),
                 *limits.document_faults(self.data.documents),
-                *limits.suspect_words(items, self.data.told.findings is not None),
+                *limits.suspect_words(items, self.data.report_data.findings is not None),
                 "文件没有写明单位隶属哪个部门：只比较名称相同的部门与单位。",
                 "规模、职能和编制不同的单位，金额不宜直接比较；离群不等于有错。",
                 *(limits.nominal(phase) for phase in phases),
@@ -220,9 +221,7 @@ class YearStory:
         quiet = (pl.col("status") == Status.PARSED.value) & pl.col("message").is_null() & pl.col("note").is_null()
         files = self.data.documents.sort(quiet, maintain_order=True)
         table = limits.documents_table(files.head(_FILES))
-        if files.height <= _FILES:
-            return table
-        return replace(table, caption=f"{table.caption}；只列前 {_FILES} 份，共 {files.height} 份")
+        return replace(table, caption=table.caption + cut_words(_FILES, files.height, "份", "只列前"))
 
 
 def _answer(level: LevelFrames) -> list[str]:
@@ -247,8 +246,8 @@ def _answer(level: LevelFrames) -> list[str]:
     if known.height == 1:
         only = known.row(0, named=True)
         moved = growth(only["amount"], only["before"])
-        said = "上年为零或负数，不算增幅" if moved is None else f"比上年 {signed_percent(moved)}（名义）"
-        return [*words, f"只有{only['name']}一家{level.name}与上年可比：{said}。"]
+        change = "上年为零或负数，不算增幅" if moved is None else f"比上年 {signed_percent(moved)}（名义）"
+        return [*words, f"只有{only['name']}一家{level.name}与上年可比：{change}。"]
     rises = known.filter(pl.col("amount") > pl.col("before")).height
     falls = known.filter(pl.col("amount") < pl.col("before")).height
     moves = [m for now, then in known.select("amount", "before").iter_rows() if (m := growth(now, then)) is not None]
@@ -261,17 +260,17 @@ def _gaps(level: LevelFrames) -> list[str]:
     if level.documents.is_empty():
         return [f"没有{level.name}一级的文件。"]
     words = []
-    kind = KIND_OF[level.phase]
-    other = level.untold.filter(~pl.col("kinds").list.contains(kind))["organisation"].to_list()
-    silent = level.untold.filter(pl.col("kinds").list.contains(kind))["organisation"].to_list()
+    kind = KIND_OF_PHASE[level.phase].value
+    other = level.without_total.filter(~pl.col("kinds").list.contains(kind))["organisation"].to_list()
+    silent = level.without_total.filter(pl.col("kinds").list.contains(kind))["organisation"].to_list()
     if other:
         words.append(
             f"{len(other)} 家{level.name}没有{KIND_NAMES[kind]}文件，没有排入（两种数字不相混）：{_some(other)}。"
         )
     if silent:
         words.append(f"{len(silent)} 家{level.name}的支出总表没有读出合计：{_some(silent)}；图表中是空缺，不是零。")
-    if level.gone:
-        words.append(f"{len(level.gone)} 家{level.name}上年有文件，这一年没有：{_some(level.gone)}。")
+    if level.discontinued:
+        words.append(f"{len(level.discontinued)} 家{level.name}上年有文件，这一年没有：{_some(level.discontinued)}。")
     new = level.pairs.filter(pl.col("before").is_null()).height
     base = level.pairs.filter(pl.col("before") <= 0).height
     if new:

@@ -3,7 +3,7 @@
     site/audit/index.html              counts, every finding, filters
     site/audit/<document_id>.html      one document, its pictures in the page: it can be sent alone
     site/audit/pictures/               the pictures of the index, loaded as somebody scrolls
-    site/downloads/findings.csv|xlsx
+    site/downloads/findings.csv|xlsx|…
 
 Nothing is fetched from anywhere, nothing of a document is markup. The scripts filter the cards and are allowed by name
 or digest; without them everything is shown. What an earlier run wrote and this one does not is removed.
@@ -18,6 +18,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.atomic import replacing, write_text
+from analysis.dataset.export.formats import table_formats
 from analysis.display.pictures import embedded, picture_html
 from analysis.display.tables import Column, Table, Words
 from analysis.pages import assets
@@ -128,6 +129,10 @@ def _index(
     more = (
         f"<p>本页列出前 {shown.height} 个，其余见各文件的页面和下载文件。</p>" if shown.height < findings.height else ""
     )
+    downloads = "\n".join(
+        f'<li><a href="../downloads/{name}">{name}</a></li>'
+        for name in (f"findings.{one.id}" for one in table_formats())
+    )
     body = f"""<h1>公布的数字错在哪里？</h1>
 {lead(findings, read.height)._repr_html_()}
 {headlines(findings, audit.outcomes)._repr_html_()}
@@ -139,8 +144,7 @@ def _index(
 <h2 id="findings">每个问题</h2>
 {filters(findings, names) if findings.height else ""}
 {cards}{more}
-<h2>下载</h2><ul><li><a href="../downloads/findings.csv">findings.csv</a></li>
-<li><a href="../downloads/findings.xlsx">findings.xlsx</a></li></ul>"""
+<h2>下载</h2><ul>{downloads}</ul>"""
     return _page("问题清单：公布的数字错在哪里", body, site_dir / "audit" / "index.html", own_images=True)
 
 

@@ -1,19 +1,15 @@
 /* Cards for the project's notebooks in JupyterLab's launcher.
 
    A prebuilt extension written by hand: JupyterLab loads it as a federated module, hands it the modules that all
-   extensions share, and takes the plugin from it. It lists the notebooks that are there, so a notebook of one's own
-   has a card as well; names are text. Nothing is fetched but the list. */
+   extensions share, and takes the plugin from it. What the project's notebooks are called comes with the page, from the
+   registry of reports (`exploring/lab.py`). It lists the notebooks that are there, so a notebook of one's own has a
+   card as well; names are text. Nothing is fetched but the list. */
 (() => {
   const FOLDER = "notebooks";
-  const KNOWN = {
-    explore: { zh: "动手探索", en: "Explore", sign: ["探", "E"], about: "筛选、透视、SQL、图 / filter, pivot, SQL, charts" },
-    unit: { zh: "单位报告", en: "Unit report", sign: ["单", "U"], about: "一家单位的钱花在哪里 / what one organisation spends" },
-    year: { zh: "年度报告", en: "Year report", sign: ["年", "Y"], about: "一年中的全部单位 / all organisations in a year" },
-    function: { zh: "功能科目报告", en: "Function report", sign: ["类", "F"], about: "一个科目由谁支出 / who spends on a code" },
-    compare: { zh: "单位比较", en: "Compare", sign: ["比", "C"], about: "几家单位并排 / organisations side by side" },
-    clean: { zh: "读取文件", en: "Read files", sign: ["读", "R"], about: "公布的文件读成数据 / published files into data" },
-    validate: { zh: "核对数字", en: "Check figures", sign: ["核", "V"], about: "数字对得上吗 / do the figures hold" },
-  };
+  // In the page's configuration every value is text.
+  const config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
+  const CARDS = JSON.parse(config.budgetWorkbenchCards || "[]");
+  const KNOWN = Object.fromEntries(CARDS.map(card => [card.notebook, { ...card, sign: [card.sign_zh, card.sign_en] }]));
   const OWN = { sign: ["自", "O"], about: "自己的笔记本 / a notebook of your own" };
   const LOOK = new URL("look.css", document.currentScript.src).href;
   let shared;

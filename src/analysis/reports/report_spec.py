@@ -1,7 +1,7 @@
 """One report: what it is about, how its files are called, and which part of the dataset it reads.
 
-Every kind of report (by organisation, by year, by function) is described by the same frozen value, so that planning,
-executing and publishing know nothing of kinds. A `Report` has been checked against the dataset: nothing that the
+Every kind of report is described by the same frozen value, so that planning, executing and publishing know nothing of
+kinds. A `ReportSpec` has been checked against the dataset: nothing that the
 dataset lacks can be asked for.
 """
 
@@ -9,17 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-KINDS = ("unit", "year", "function")
-ALONE = ".standalone.html"
+STANDALONE = ".standalone.html"
 Parameter = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReportSpec:
     """One report to be made.
 
     Attributes:
-        by: What it is about: "unit", "year" or "function"; the notebook and the folder of its pages bear this name.
+        by: The id of its kind; the notebook and the folder of its pages bear this name.
         key: How its files are called and what `--only` takes: readable, unique, and safe as a file name.
         title: The heading of its page.
         parameters: The notebook's parameters, without the place of the dataset.
@@ -27,6 +26,7 @@ class Report:
         organisations: The organisation_ids whose line items it reads; None for all.
         years: The document years whose line items it reads; None for all.
         on_request: Made only where it is named: there are too many of its like to make them all.
+        link: What a link to it is called where its like stand in a line.
     """
 
     by: str
@@ -37,11 +37,12 @@ class Report:
     organisations: tuple[str, ...] | None = None
     years: tuple[int, ...] | None = None
     on_request: bool = False
+    link: str = ""
 
     def page(self, site_dir: Path) -> Path:
         """Where its page stands in the site."""
         return site_dir / "reports" / self.by / f"{self.key}.html"
 
-    def alone(self, site_dir: Path) -> Path:
+    def standalone_page(self, site_dir: Path) -> Path:
         """Where the page stands that needs nothing beside it."""
-        return self.page(site_dir).with_suffix(ALONE)
+        return self.page(site_dir).with_suffix(STANDALONE)

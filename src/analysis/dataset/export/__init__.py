@@ -1,0 +1,1 @@
+"""The dataset for those who work with other programs: one module a format, and the registry of all (`formats`)."""

@@ -1,0 +1,31 @@
+"""What a report by unit is made of: the slice of one organisation, and what the texts of its documents state."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from analysis.dataset.store import scan_slice
+from analysis.reports.series.sources import load_report_data
+from analysis.reports.unit.unit_scope import UnitScope
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnitData:
+    """What a report by unit is made of: its documents and line items, and the items of the documents' texts."""
+
+    scope: UnitScope
+    documents: pl.DataFrame
+    items: pl.DataFrame
+    narrative: pl.DataFrame
+    findings: pl.DataFrame | None
+
+
+def load_unit_data(clean_dir: Path, documents: pl.DataFrame, scope: UnitScope) -> UnitData:
+    """Read the slice of one report by unit from the cleaned dataset."""
+    mine = documents.filter(organisation_id=scope.organisation_id, level=scope.level.value)
+    chosen = load_report_data(clean_dir, mine, organisations=[scope.organisation_id], years=scope.years)
+    ids = chosen.documents["document_id"].to_list()
+    stated = scan_slice(clean_dir, "narrative", [scope.organisation_id], scope.years)
+    narrative = stated.filter(pl.col("document_id").is_in(ids)).collect()
+    return UnitData(scope, chosen.documents, chosen.items, narrative, chosen.findings)
