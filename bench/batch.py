@@ -204,18 +204,18 @@ def ablation(clean: Path, folder: Path) -> None:
     from analysis.reports.publish import publish
     from analysis.reports.registry import report_specs
     from analysis.runtime.kernels.ahead import ahead
-    from analysis.runtime.kernels.limits import Limits
+    from analysis.runtime.kernels.limits import RunLimits
     from analysis.runtime.kernels.preload import Preload
 
     chosen = report_specs(clean, "unit")[: 1 + 2 * FEW]
     assets.share(folder / "ablation" / "assets")
-    kinds: dict[str, tuple[Preload, Callable[[], AbstractContextManager[None]], Limits]] = {
-        "as it is": (REPORT_PRELOAD, nullcontext, Limits(ahead=True)),
-        "without forking": (REPORT_PRELOAD, nullcontext, Limits(kernel="standard")),
-        "forked, nothing imported": (Preload(), nullcontext, Limits(ahead=True)),
-        "nothing done ahead": (REPORT_PRELOAD, nullcontext, Limits()),
-        "saved at every cell": (REPORT_PRELOAD, _saving, Limits(ahead=True)),
-        "a converter for each page": (REPORT_PRELOAD, _new_converters, Limits(ahead=True)),
+    kinds: dict[str, tuple[Preload, Callable[[], AbstractContextManager[None]], RunLimits]] = {
+        "as it is": (REPORT_PRELOAD, nullcontext, RunLimits(ahead=True)),
+        "without forking": (REPORT_PRELOAD, nullcontext, RunLimits(kernel="standard")),
+        "forked, nothing imported": (Preload(), nullcontext, RunLimits(ahead=True)),
+        "nothing done ahead": (REPORT_PRELOAD, nullcontext, RunLimits()),
+        "saved at every cell": (REPORT_PRELOAD, _saving, RunLimits(ahead=True)),
+        "a converter for each page": (REPORT_PRELOAD, _new_converters, RunLimits(ahead=True)),
     }
     seconds: dict[str, list[float]] = {name: [] for name in kinds}
     for _ in range(2):

@@ -17,7 +17,7 @@ from analysis.dataset.store import read_table
 from analysis.pages.notebook_page import Renderer
 from analysis.reports.unit.unit_report import UnitReport, open_unit
 from analysis.reports.unit.unit_scope import unit_specs
-from analysis.runtime.kernels.limits import Limits
+from analysis.runtime.kernels.limits import RunLimits
 from analysis.runtime.kernels.notebooks import execute
 from analysis.steps.clean import clean_folder
 from bench.documents import ROOT
@@ -35,7 +35,7 @@ def main() -> None:
         asked = {**report.parameters, "clean_dir": str(clean)}
         empty = folder / "empty.ipynb"
         nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), empty)
-        limits, renderer = Limits(), Renderer()
+        limits, renderer = RunLimits(), Renderer()
         page = folder / "page.html"
         kernel = median(lambda: execute(empty, folder / "e.ipynb", {}, limits))
         data = median(lambda: told(report_of(clean, asked)))

@@ -26,7 +26,7 @@ from analysis.reports.planning import manifest
 from analysis.reports.planning import plan as planning
 from analysis.reports.planning.plan import ReportTarget
 from analysis.reports.registry import report_specs
-from analysis.runtime.kernels.limits import Limits
+from analysis.runtime.kernels.limits import RunLimits
 from analysis.runtime.work import Workers
 from analysis.runtime.workers import worker_pool
 from analysis.steps.batch import Batch, Published, run
@@ -81,11 +81,11 @@ class House:
     def run(
         self,
         only: tuple[str, ...] = (),
-        limits: Limits | None = None,
+        limits: RunLimits | None = None,
         crew: Callable[[], AbstractContextManager[Workers]] | None = None,
         site: Path | None = None,
     ) -> Published:
-        batch = Batch(ReportTarget("unit", self.notebook, self.clean_dir, site or self.site), limits or Limits())
+        batch = Batch(ReportTarget("unit", self.notebook, self.clean_dir, site or self.site), limits or RunLimits())
         hire = crew or (lambda: nullcontext(self.workers))
         return run(batch, report_specs(self.clean_dir, "unit"), only, hire, lambda *_: None, lambda: None)
 
@@ -163,7 +163,7 @@ def test_each_fault_costs_its_report_alone_and_is_tried_again_by_the_next_run(ho
     house.tell(NAMES[0], "1 / 0")
     house.tell(NAMES[1], "import os; os._exit(0)")
     house.tell(NAMES[2], "while True: pass")
-    done = house.run(limits=Limits(seconds=3, memory=500))
+    done = house.run(limits=RunLimits(seconds=3, memory=500))
     assert made(done) == [NAMES[3]]
     words = dict(done.failures)
     assert [any(word in text for text in words.values()) for word in ("ZeroDivision", "内核中止", "超过 3 秒")] == [
@@ -171,7 +171,7 @@ def test_each_fault_costs_its_report_alone_and_is_tried_again_by_the_next_run(ho
     ] * 3
     assert len(list((house.site / "reports" / "unit").glob("*.failed.ipynb"))) == 3
     shutil.rmtree(house.root / "told")
-    assert made(house.run(limits=Limits(seconds=60))) == sorted(NAMES[:3])
+    assert made(house.run(limits=RunLimits(seconds=60))) == sorted(NAMES[:3])
     assert list((house.site / "reports" / "unit").glob("*.failed.ipynb")) == []
 
 

@@ -26,7 +26,7 @@ from analysis.charts.rendering.png import write_png
 from analysis.charts.rendering.svg import write_svg
 from analysis.charts.scales import spread, ticks
 from analysis.charts.typography import width
-from analysis.display.tables import Cell
+from analysis.display.tables import TableCell
 
 FONTS = Path(bars.__file__).parents[1] / "assets" / "fonts"
 
@@ -75,7 +75,7 @@ def test_markup_of_a_document_is_text_in_every_form(function: str) -> None:
 @pytest.mark.parametrize("function", [name for name in FUNCTIONS if name != "matrix"])
 def test_figures_keep_their_place_and_their_doubt(function: str) -> None:
     chart = drawn(ordinary())[function]()
-    cells = [cell for row in chart.figures.rows for cell in row if isinstance(cell, Cell)]
+    cells = [cell for row in chart.figures.rows for cell in row if isinstance(cell, TableCell)]
     assert cells
     assert all(cell.place and cell.place.startswith("d20") for cell in cells)
     suspects = [cell.place for cell in cells if cell.suspect]

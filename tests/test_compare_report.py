@@ -13,7 +13,7 @@ from make.made_pages import HOSTILE
 from make.notebook_cells import html, shown
 
 from analysis.charts.chart import Chart
-from analysis.display.tables import Cell, Headlines, Table, Words
+from analysis.display.tables import Headlines, Paragraph, Table, TableCell
 from analysis.errors import ParameterError
 from analysis.indicators.structure import distance
 from analysis.reports.compare.compare_report import CompareReport, open_comparison
@@ -96,7 +96,7 @@ def test_a_gap_is_told_and_a_zero_base_too(clean_dir: Path) -> None:
     report = compare(clean_dir, ONE, TWO, THREE)
     assert f"{THREE}没有 2024、2025 年的可比数字：图表中是空缺，不是零。" in report.limits.sentences
     gap = dict(zip((row[0] for row in report.table.texts), report.table.rows, strict=True))[ONE][3]
-    assert isinstance(gap, Cell) and (gap.text, gap.place, gap.note) == ("—", None, "2025 年没有文件")
+    assert isinstance(gap, TableCell) and (gap.text, gap.place, gap.note) == ("—", None, "2025 年没有文件")
     changes = [figure.change for figure in compare(clean_dir, ONE, TWO, last=2024).headlines.figures]
     assert changes == ["比上年 +50.00%", "2023年基数为零"]
 
@@ -145,7 +145,7 @@ def test_every_section_opens(clean_dir: Path, measure: str) -> None:
     cells = shown("compare", organisations=f"{ONE}、{TWO}、{THREE}", **asked)
     assert len(cells) > 10
     for name, value in cells.items():
-        assert isinstance(value, Chart | Table | Words | Headlines), name
+        assert isinstance(value, Chart | Table | Paragraph | Headlines), name
         assert html(value), name
 
 

@@ -20,11 +20,11 @@ from analysis.reports.kernel_preload import REPORT_PRELOAD
 from analysis.reports.registry import report_specs
 from analysis.runtime.kernels import fork_client as kernels
 from analysis.runtime.kernels.ahead import ahead
-from analysis.runtime.kernels.limits import KERNEL, Limits
+from analysis.runtime.kernels.limits import KERNEL, RunLimits
 from analysis.runtime.kernels.notebooks import execute
 
 ROOT = Path(__file__).resolve().parents[1]
-FORK, STANDARD = Limits(), Limits(kernel="standard")
+FORK, STANDARD = RunLimits(), RunLimits(kernel="standard")
 SOILED = """
 import builtins, os, random, sys, warnings
 import matplotlib, matplotlib.pyplot as plt, numpy, pandas, plotly.io, polars
@@ -67,7 +67,7 @@ plt.plot([1, 3, 2]); plt.show()
 """
 
 
-def run(folder: Path, *cells: str, limits: Limits = FORK, name: str = "n") -> Path:
+def run(folder: Path, *cells: str, limits: RunLimits = FORK, name: str = "n") -> Path:
     out = folder / f"{name}-out.ipynb"
     execute(notebook_of(folder / f"{name}.ipynb", *cells), out, {}, limits)
     return out
@@ -117,15 +117,15 @@ def test_outputs_are_those_of_the_standard_engine(tmp_path: Path) -> None:
         ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", FORK, "内核中止", True),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", FORK, "内核中止", True),
         ("import sys; sys.exit(0)", FORK, "只运行了", False),
-        ("while True: pass", Limits(seconds=2), "超过 2 秒", False),
-        ("import time; time.sleep(60)", Limits(seconds=2), "超过 2 秒", False),
-        ("x = bytearray(10**10)", Limits(memory=400), "内存不足（上限 400 MiB", False),
-        ("import polars as pl; pl.int_range(0, 10**9, eager=True)", Limits(memory=400), "内存不足", True),
-        ("x = bytearray(10**10)", Limits(kernel="standard", memory=400), "内存不足（上限 400 MiB", False),
+        ("while True: pass", RunLimits(seconds=2), "超过 2 秒", False),
+        ("import time; time.sleep(60)", RunLimits(seconds=2), "超过 2 秒", False),
+        ("x = bytearray(10**10)", RunLimits(memory=400), "内存不足（上限 400 MiB", False),
+        ("import polars as pl; pl.int_range(0, 10**9, eager=True)", RunLimits(memory=400), "内存不足", True),
+        ("x = bytearray(10**10)", RunLimits(kernel="standard", memory=400), "内存不足（上限 400 MiB", False),
     ],
 )
 def test_a_fault_costs_its_notebook_alone_and_is_kept(
-    tmp_path: Path, cell: str, limits: Limits, words: str, died: bool
+    tmp_path: Path, cell: str, limits: RunLimits, words: str, died: bool
 ) -> None:
     start = time.monotonic()
     with pytest.raises(NotebookError, match=words) as caught:
@@ -146,7 +146,7 @@ def test_no_cell_runs_after_one_that_failed_though_it_was_asked_for_before(tmp_p
     mark = tmp_path / "mark"
     after = f"open({str(mark)!r}, 'w')"
     with pytest.raises(NotebookError, match="ZeroDivision"):
-        run(tmp_path, told, "1 / 0", after, after, limits=Limits(kernel=kernel, ahead=True))
+        run(tmp_path, told, "1 / 0", after, after, limits=RunLimits(kernel=kernel, ahead=True))
     assert not mark.exists()
 
 
@@ -156,7 +156,7 @@ def test_cells_that_may_fail_or_are_left_out_are_asked_for_as_they_are_meant(tmp
     book.cells[1].metadata["tags"], book.cells[3].metadata["tags"] = ["raises-exception"], ["skip-execution"]
     nbformat.write(book, notebook)
     with pytest.raises(NotebookError):
-        execute(notebook, tmp_path / "o.ipynb", {}, Limits(ahead=True))
+        execute(notebook, tmp_path / "o.ipynb", {}, RunLimits(ahead=True))
     kept = nbformat.read(tmp_path / "o.failed.ipynb", 4)
     assert [cell.get("execution_count") for cell in kept.cells if cell.cell_type == "code"] == [1, 2, None, None, 3, 4]
 
@@ -224,7 +224,10 @@ def test_a_kernel_started_ahead_is_fresh_and_ends_with_its_notebook(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    asked, following = "import os; left = globals().get('left'); print(os.getpid(), left); left = 1", Limits(ahead=True)
+    asked, following = (
+        "import os; left = globals().get('left'); print(os.getpid(), left); left = 1",
+        RunLimits(ahead=True),
+    )
     told = [printed(run(tmp_path, asked, limits=following)).split() for _ in range(3)]
     processes = [int(process) for process, _ in told]
     assert len(set(processes)) == 3 and all(left == "None" for _, left in told)
@@ -235,14 +238,14 @@ def test_a_kernel_started_ahead_is_fresh_and_ends_with_its_notebook(
 
 
 def test_a_kernel_started_ahead_that_died_or_does_not_fit_is_not_taken(tmp_path: Path) -> None:
-    asked, following = "import os; print(os.getpid(), os.environ.get('WORKBENCH_PICTURES'))", Limits(ahead=True)
+    asked, following = "import os; print(os.getpid(), os.environ.get('WORKBENCH_PICTURES'))", RunLimits(ahead=True)
     run(tmp_path, asked, limits=following)
     assert ahead.waiting is not None
     os.kill(ahead.waiting, signal.SIGKILL)
     until(lambda: ahead.waiting is None, 5)
     assert printed(run(tmp_path, asked, limits=following)).split()[1] == "None"
     waiting = ahead.waiting
-    found, pictures = printed(run(tmp_path, asked, limits=Limits(variables={"WORKBENCH_PICTURES": "png"}))).split()
+    found, pictures = printed(run(tmp_path, asked, limits=RunLimits(variables={"WORKBENCH_PICTURES": "png"}))).split()
     assert pictures == "png" and int(found) != waiting
     until(lambda: not alive(waiting), 5)
 

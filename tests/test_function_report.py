@@ -10,7 +10,7 @@ from make.datasets import amount, document, write_tables
 
 from analysis.charts.chart import Chart
 from analysis.dataset.document_rows import identifier
-from analysis.display.tables import Cell, Table, Words
+from analysis.display.tables import Paragraph, Table, TableCell
 from analysis.errors import ParameterError
 from analysis.reports.function.function_report import FunctionReport, open_function
 from analysis.runtime.kernels.notebooks import execute
@@ -54,7 +54,7 @@ def report(tmp_path: Path) -> FunctionReport:
 
 
 def words(shown: object) -> str:
-    assert isinstance(shown, Words)
+    assert isinstance(shown, Paragraph)
     return "\n".join(shown.sentences)
 
 
@@ -68,7 +68,7 @@ def headings(table: object) -> list[str]:
     return [column.heading for column in table.columns]
 
 
-def cell(table: object, name: str, heading: str) -> str | Cell:
+def cell(table: object, name: str, heading: str) -> str | TableCell:
     assert isinstance(table, Table)
     row = next(row for row in table.rows if (row[0] if isinstance(row[0], str) else row[0].text) == name)
     return row[headings(table).index(heading)]
@@ -85,8 +85,8 @@ def test_levels_stay_apart_and_the_larger_is_first(report: FunctionReport) -> No
 
 def test_a_year_without_document_is_a_gap_and_a_document_without_the_code_says_so(report: FunctionReport) -> None:
     gap, absent = cell(report.main.table, B, "2017年"), cell(report.main.table, B, "2018年")
-    assert isinstance(gap, Cell)
-    assert isinstance(absent, Cell)
+    assert isinstance(gap, TableCell)
+    assert isinstance(absent, TableCell)
     assert (gap.text, absent.text) == ("—", "无此科目")
     assert gap.note == "2017年没有预算文件"
     assert absent.note == "2018年的预算文件没有列出 210"
@@ -102,14 +102,14 @@ def test_a_document_read_in_part_does_not_say_that_the_code_is_absent(tmp_path: 
     lines = [(A, 2018, "unit", 10, HEALTH), (A, 2019, "unit", None, ""), (B, 2019, "unit", 20, HEALTH)]
     report = open_function(dataset(tmp_path, lines, status="partial"), "210")
     told = cell(report.main.table, A, "2019年")
-    assert isinstance(told, Cell)
+    assert isinstance(told, TableCell)
     assert told.text == "未读全"
     assert report.main.frames.ended == []
 
 
 def test_a_figure_leads_back_to_its_line_item(report: FunctionReport) -> None:
     told = cell(report.main.table, A, "2019年")
-    assert isinstance(told, Cell)
+    assert isinstance(told, TableCell)
     assert told.place == "d2/expenditure/2/expenditure/total/approved/2019/210"
 
 

@@ -10,7 +10,7 @@ import pytest
 from make.datasets import FORMULA, SCRIPT, amount, document, write_tables
 
 from analysis.dataset.store import read_table
-from analysis.display.tables import Column, Headline, Headlines, Table, Words
+from analysis.display.tables import Heading, Headline, Headlines, Paragraph, Table
 from analysis.errors import NotebookError, ParameterError
 from analysis.pages import assets
 from analysis.reports.publish import publish
@@ -142,9 +142,9 @@ def test_unknown_notebook_parameter_is_refused_before_a_kernel_starts(tmp_path: 
 
 
 def test_values_escape_what_they_show() -> None:
-    table = Table(HOSTILE, (Column(HOSTILE), Column("2024年")), ((HOSTILE, "1"),))
+    table = Table(HOSTILE, (Heading(HOSTILE), Heading("2024年")), ((HOSTILE, "1"),))
     headlines = Headlines((Headline(HOSTILE, HOSTILE, HOSTILE, HOSTILE),))
-    for value in (table, headlines, Words([HOSTILE]), Words([HOSTILE, HOSTILE])):
+    for value in (table, headlines, Paragraph([HOSTILE]), Paragraph([HOSTILE, HOSTILE])):
         html = value._repr_html_()
         assert "<script" not in html
         assert "<img" not in html

@@ -13,7 +13,7 @@ from analysis.balancing.acceptances import Acceptance
 from analysis.balancing.findings import assemble, to_findings
 from analysis.charts.chart import Chart
 from analysis.dataset.store import read_table, write_table
-from analysis.display.tables import Cell, Headlines, Table, Words
+from analysis.display.tables import Headlines, Paragraph, Table, TableCell
 from analysis.errors import ParameterError
 from analysis.reports.deflator import read_deflator, real_growth
 from analysis.reports.problems import Problems
@@ -30,7 +30,7 @@ def texts(table: Table | None) -> dict[str, list[str]]:
     return {row[0]: row[1:] for row in table.texts}
 
 
-def words(value: Words) -> str:
+def words(value: Paragraph) -> str:
     return "".join(value.sentences)
 
 
@@ -64,7 +64,7 @@ def test_wanli_is_told_as_published(published_dataset: Path) -> None:
     ]  # fmt: skip
     assert texts(report.basics.public_table)["“三公”合计"] == ["22.91", "47.91", "37.91"]
     assert texts(report.spending.classes_table)["合计（文件所印）"][:3] == ["16,497.86", "15,621.11", "18,976.76"]
-    heads = [figure.amount.text for figure in report.headlines.figures if isinstance(figure.amount, Cell)]
+    heads = [figure.amount.text for figure in report.headlines.figures if isinstance(figure.amount, TableCell)]
     assert (heads[0], heads[3]) == ("18,976.76", "37.91")
     assert report.headlines.figures[0].change == "比上年 +3,355.64 万元（+21.48%）"
     assert "18,976.76 万元，比上年增加 3,355.64 万元（+21.48%，名义增长）" in words(report.answer)
@@ -94,7 +94,7 @@ def test_every_section_opens(published_dataset: Path, organisation: str, first: 
     cells = shown("unit", organisation=organisation, first_year=first, last_year=last, clean_dir=str(published_dataset))
     assert len(cells) > 25
     for name, value in cells.items():
-        assert value is None or isinstance(value, Chart | Table | Words | Headlines | Problems), name
+        assert value is None or isinstance(value, Chart | Table | Paragraph | Headlines | Problems), name
         assert value is None or html(value)
     assert isinstance(cells["report.spending.classes_chart"], Chart)
     assert organisation in html(cells["report.heading"])
@@ -111,11 +111,11 @@ def test_a_gap_year_is_a_gap_and_no_zero(tmp_path: Path) -> None:
     report = report_of(made(tmp_path, {2023: {"2010101 行政运行": 10_000}, 2025: {"2010101 行政运行": 30_000}}))
     heads = [column.heading for column in report.totals_table.columns]
     gap = report.totals_table.rows[1][heads.index("支出预算")]
-    assert isinstance(gap, Cell) and (gap.text, gap.place) == ("—", None) and "没有预算文件" in str(gap.note)
+    assert isinstance(gap, TableCell) and (gap.text, gap.place) == ("—", None) and "没有预算文件" in str(gap.note)
     assert texts(report.spending.classes_table)["201 一般公共服务支出"] == ["1.00", "—", "3.00", "100.00%", "—"]
     assert report.headlines.figures[0].change == "2024年无可比数"
     assert "2024年没有预算文件：图表中是空缺，不是零。" in report.limits.sentences
-    assert isinstance(report.spending.waterfall_chart, Words) and report.spending.movers_table is None
+    assert isinstance(report.spending.waterfall_chart, Paragraph) and report.spending.movers_table is None
 
 
 def test_phases_are_never_added(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_levels_are_never_mixed(tmp_path: Path) -> None:
         report_of(clean_dir, 2024, 2024)
     for level, told in (("unit", "1.00"), ("department", "5.00")):
         head = open_unit(clean_dir, NAME, level, 2024, 2024).headlines.figures[0].amount
-        assert isinstance(head, Cell) and head.text == told
+        assert isinstance(head, TableCell) and head.text == told
 
 
 def test_a_known_rename_goes_on_and_is_told(tmp_path: Path) -> None:
@@ -245,7 +245,7 @@ def test_a_suspect_figure_is_marked_until_the_error_is_accepted(tmp_path: Path) 
 
     table, report = told(())
     assert table is not None
-    cells = [cell for cell in table.rows[0] if isinstance(cell, Cell)]
+    cells = [cell for cell in table.rows[0] if isinstance(cell, TableCell)]
     assert [cell.suspect for cell in cells] == [False, True]
     assert table._repr_html_().count("※") == 1
     assert "以 ※ 标出" in words(report.answer) and "未处理的错误" in words(report.limits)
@@ -261,4 +261,4 @@ def test_a_suspect_figure_is_marked_until_the_error_is_accepted(tmp_path: Path) 
 def test_a_dataset_that_was_not_checked_says_so(tmp_path: Path) -> None:
     report = report_of(made(tmp_path, {2024: {"2010101 行政运行": 10_000}}), 2024, 2024)
     assert "尚未核对" in words(report.limits)
-    assert isinstance(report.findings, Words)
+    assert isinstance(report.findings, Paragraph)

@@ -11,7 +11,7 @@ from make.datasets import SCRIPT, amount, document, write_tables
 
 from analysis.charts.chart import Chart
 from analysis.dataset.document_rows import identifier
-from analysis.display.tables import Cell, Table, Words
+from analysis.display.tables import Paragraph, Table, TableCell
 from analysis.errors import ParameterError
 from analysis.reports.year.year_report import YearReport, open_year
 from analysis.runtime.kernels import notebooks
@@ -73,17 +73,17 @@ def report(clean_dir: Path) -> YearReport:
     return open_year(clean_dir, 2024)
 
 
-def table_of(value: Table | Words | Chart) -> Table:
+def table_of(value: Table | Paragraph | Chart) -> Table:
     assert isinstance(value, Table)
     return value
 
 
-def chart_of(value: Chart | Words) -> Chart:
+def chart_of(value: Chart | Paragraph) -> Chart:
     assert isinstance(value, Chart)
     return value
 
 
-def rows_of(value: Table | Words | Chart) -> dict[str, list[str]]:
+def rows_of(value: Table | Paragraph | Chart) -> dict[str, list[str]]:
     return {row[0]: row[1:] for row in table_of(value).texts}
 
 
@@ -100,7 +100,7 @@ def test_departments_and_units_are_ranked_apart(report: YearReport) -> None:
 def test_a_figure_leads_back_to_its_line_item(report: YearReport, clean_dir: Path) -> None:
     row = next(row for row in table_of(report.units.ranking_table).rows if row[0] == BUREAU)
     figure = row[2]
-    assert isinstance(figure, Cell)
+    assert isinstance(figure, TableCell)
     assert figure.place
     found = report.data.report_data.items.filter(place=figure.place)
     assert set(found["document_id"]) == {"d2"}
@@ -174,7 +174,7 @@ def test_coverage_tells_missing_from_unread(clean_dir: Path, tmp_path: Path) -> 
 
 def test_names_are_text_never_markup(report: YearReport) -> None:
     shown = [report.units.ranking_table, report.outliers.table, report.limits, report.documents_table, report.findings]
-    html = "".join(part._repr_html_() for part in shown if isinstance(part, Table | Words))
+    html = "".join(part._repr_html_() for part in shown if isinstance(part, Table | Paragraph))
     assert "<script" not in html
     assert "<img" not in html
     assert "&lt;script&gt;" in html
@@ -186,10 +186,10 @@ def test_a_single_organisation_is_not_ranked(tmp_path: Path) -> None:
         write_tables(tmp_path / "clean", {"documents": [only], "line_items": told(only, 100_000, 1)}), 2024
     )
     assert report.answer.sentences == [f"单位只有一家有合计数：{BUREAU}，10.00 万元，无从排名。"]
-    assert isinstance(report.departments.ranking_chart, Words)
+    assert isinstance(report.departments.ranking_chart, Paragraph)
     assert "这是空缺，不是零" in report.departments.ranking_chart.sentences[0]
-    assert isinstance(report.pairs_chart, Words)
-    assert isinstance(report.outliers.table, Words)
+    assert isinstance(report.pairs_chart, Paragraph)
+    assert isinstance(report.outliers.table, Paragraph)
 
 
 def test_more_than_fit_are_counted(tmp_path: Path) -> None:

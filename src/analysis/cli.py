@@ -23,7 +23,8 @@ from analysis.reports.registry import batch_kinds
 if TYPE_CHECKING:
     import polars as pl
 
-    from analysis.runtime.kernels.limits import Limits
+    from analysis.runtime.kernels.limits import RunLimits
+
 
 RAW, CLEAN, SITE = Path("data/raw"), Path("data/clean"), Path("site")
 SECONDS, MEMORY = 600, 2048
@@ -234,7 +235,7 @@ def _check(raw: Path, clean: Path, site: Path, workers: int, scheduler: str | No
 
 
 def _report(options: argparse.Namespace) -> int:
-    from analysis.runtime.kernels.limits import Limits
+    from analysis.runtime.kernels.limits import RunLimits
 
     return _make_reports(
         options.clean,
@@ -243,7 +244,7 @@ def _report(options: argparse.Namespace) -> int:
         options.workers,
         options.scheduler,
         only=options.only,
-        limits=Limits(options.kernel, options.seconds, options.memory),
+        limits=RunLimits(options.kernel, options.seconds, options.memory),
         png=options.png,
         standalone=options.standalone,
     )
@@ -257,12 +258,12 @@ def _make_reports(
     scheduler: str | None,
     *,
     only: Sequence[str] = (),
-    limits: "Limits | None" = None,
+    limits: "RunLimits | None" = None,
     png: bool = False,
     standalone: bool = False,
 ) -> int:
     from analysis import pipeline, progress
-    from analysis.runtime.kernels.limits import Limits
+    from analysis.runtime.kernels.limits import RunLimits
 
     with progress.shown(f"报告 report {by}", _err) as show:
         done = pipeline.report(
@@ -273,7 +274,7 @@ def _make_reports(
             only,
             workers=workers,
             scheduler=scheduler,
-            limits=limits or Limits(seconds=SECONDS, memory=MEMORY),
+            limits=limits or RunLimits(seconds=SECONDS, memory=MEMORY),
             png=png,
             standalone=standalone,
             progress=show,

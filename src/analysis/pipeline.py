@@ -14,18 +14,20 @@ import polars as pl
 
 from analysis.dataset.store import read_table
 from analysis.pages import assets
-from analysis.pages.shell import Place
+from analysis.pages.shell import PageLocation
 from analysis.project import Project
 from analysis.reports.planning.plan import ReportTarget
 from analysis.reports.registry import choose, report_specs
-from analysis.runtime.kernels.limits import Limits
+from analysis.runtime.kernels.limits import RunLimits
 from analysis.runtime.workers import worker_pool
 from analysis.steps.batch import Batch, Published, run
 
 Progress = Callable[[int, int, str], None]
 CLEAN_TITLE = "数据清洗报告"
 VALIDATE_TITLE = "勾稽核对报告"
-_ONE_NOTEBOOK = Limits(kernel="standard", seconds=None)  # as long as the data need; a server for one kernel is no gain
+_ONE_NOTEBOOK = RunLimits(
+    kernel="standard", seconds=None
+)  # as long as the data need; a server for one kernel is no gain
 
 
 def clean(
@@ -50,7 +52,7 @@ def clean(
         "scheduler": scheduler or "",
         "forms_dir": str(forms_dir.resolve()) if forms_dir else "",
     }
-    _run(project.notebook("clean"), clean_dir / "clean.ipynb", parameters, CLEAN_TITLE, Place(None, "assets"))
+    _run(project.notebook("clean"), clean_dir / "clean.ipynb", parameters, CLEAN_TITLE, PageLocation(None, "assets"))
     return read_table(clean_dir, "documents")
 
 
@@ -73,12 +75,12 @@ def validate(
         "workers": workers,
         "scheduler": scheduler or "",
     }
-    place = Place("index.html", "assets")
+    place = PageLocation("index.html", "assets")
     _run(project.notebook("validate"), site_dir / "validate.ipynb", parameters, VALIDATE_TITLE, place)
     return read_table(clean_dir, "findings")
 
 
-def _run(notebook: Path, executed: Path, parameters: Mapping[str, str | int], title: str, place: Place) -> None:
+def _run(notebook: Path, executed: Path, parameters: Mapping[str, str | int], title: str, place: PageLocation) -> None:
     from analysis.pages.notebook_page import render
     from analysis.runtime.kernels.notebooks import execute
 
@@ -96,7 +98,7 @@ def report(
     *,
     workers: int,
     scheduler: str | None = None,
-    limits: Limits | None = None,
+    limits: RunLimits | None = None,
     png: bool = False,
     standalone: bool = False,
     progress: Progress,
@@ -122,7 +124,7 @@ def report(
         ParameterError: `only` names something that is not in the dataset.
         WorkbenchError: The disk is full, or the cluster cannot be reached.
     """
-    limits = limits or Limits()
+    limits = limits or RunLimits()
     if png:
         from analysis.charts.chart import PICTURES
 

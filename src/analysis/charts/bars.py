@@ -25,7 +25,7 @@ from analysis.charts.year_parts import (
     year_parts,
 )
 from analysis.display.amounts import Scale, percent, scale_of, wan
-from analysis.display.tables import Cell, Table
+from analysis.display.tables import Table, TableCell
 
 _ONLY_EXECUTED = "仅有\n执行数"
 _NO_SHARES = "不适用：\n合计为零\n或有负数"
@@ -229,7 +229,7 @@ def _table(
     """Every part in every year, the small ones too, then the printed totals and what was executed."""
     found = values(frame.filter(pl.col("key").is_not_null()), "fiscal_year", "key")
     names = names_of(frame)
-    rows: list[list[str | Cell]] = [
+    rows: list[list[str | TableCell]] = [
         [coded(key, name), *(cell(found.get((year, key))) for year in years)] for key, name in names.items()
     ]
     if totals:

@@ -15,7 +15,7 @@ from analysis.charts.scales import bounds
 from analysis.charts.theme import FALL, MUTED, RISE, TOTAL
 from analysis.charts.typography import width
 from analysis.display.amounts import Scale, scale_of, signed_wan, wan
-from analysis.display.tables import Cell
+from analysis.display.tables import TableCell
 
 _PRESENCE = {"new": "（新列）", "ended": "（不再列）", "both": ""}
 _ROLES = {"start": "起点", "change": "增减", "end": "终点"}
@@ -64,7 +64,7 @@ def diverging(frame: pl.DataFrame, caption: Caption) -> Chart:
         caption: What stands around the chart.
     """
     rows = [row for row in frame.to_dicts() if row["change"] is not None]
-    body: list[list[str | Cell]] = [
+    body: list[list[str | TableCell]] = [
         [row_name(row), cell(value_of(row, "change"), _signed), _PRESENCE[row["presence"]].strip("（）") or "两年都有"]
         for row in rows
     ]

@@ -30,7 +30,7 @@ from analysis.charts.rendering.plotly_figure import TITLE, plotly_figure, room_b
 from analysis.charts.rendering.png import write_png
 from analysis.charts.rendering.sheet import print_drawing
 from analysis.charts.rendering.svg import write_svg
-from analysis.display.tables import Cell, Table
+from analysis.display.tables import Table, TableCell
 
 PLOTLY = "application/vnd.plotly.v1+json"
 METADATA = "workbench"
@@ -106,7 +106,7 @@ def empty_chart(caption: Caption, figures: Table) -> Chart:
     return make_chart(Drawing(caption, _EMPTY, ()), [NOTHING], figures)
 
 
-def _plain(cell: str | Cell) -> str | dict[str, Any]:
+def _plain(cell: str | TableCell) -> str | dict[str, Any]:
     if isinstance(cell, str):
         return cell
     return {"text": cell.text, "place": cell.place, "note": cell.note, "suspect": cell.suspect}

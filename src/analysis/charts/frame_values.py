@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from analysis.display.amounts import GAP
-from analysis.display.tables import Cell, Column, Table
+from analysis.display.tables import Heading, Table, TableCell
 
 NAMELESS = "（无名称）"
 MISSING = "没有公布或没有读出"
@@ -72,17 +72,21 @@ def exact_percent(ratio: Decimal | None) -> str:
     return GAP if ratio is None else f"{ratio:,.2%}"
 
 
-def cell(value: Value | None, text: Callable[[Decimal | None], str] = yuan) -> str | Cell:
+def cell(value: Value | None, text: Callable[[Decimal | None], str] = yuan) -> str | TableCell:
     """A value as a cell of a table."""
     if value is None:
         return GAP
     words = text(value.amount)
-    return Cell(words, value.place, value.note, value.suspect) if value.place or value.note or value.suspect else words
+    return (
+        TableCell(words, value.place, value.note, value.suspect)
+        if value.place or value.note or value.suspect
+        else words
+    )
 
 
-def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str | Cell]], words: int = 1) -> Table:
+def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str | TableCell]], words: int = 1) -> Table:
     """A table whose first `words` columns are words and the others numbers."""
-    columns = tuple(Column(heading, number >= words) for number, heading in enumerate(headings))
+    columns = tuple(Heading(heading, number >= words) for number, heading in enumerate(headings))
     return Table(caption, columns, tuple(tuple(row) for row in rows))
 
 

@@ -19,7 +19,7 @@ from analysis.charts.layout import AREA_HEAD, Box, has_head
 from analysis.charts.marks import Area, Datum
 from analysis.charts.theme import class_colour
 from analysis.display.amounts import Scale, percent, scale_of, wan
-from analysis.display.tables import Cell
+from analysis.display.tables import TableCell
 
 _HEIGHT = 340.0
 _BOX: Box = (EDGE, TOP - 10, WIDTH - 2 * EDGE, _HEIGHT - TOP - FOOT + 30)
@@ -56,7 +56,7 @@ def tree(frame: pl.DataFrame, caption: Caption) -> Chart:
         caption: What stands around the chart.
     """
     rows = frame.filter(pl.col("code").is_not_null()).unique("code", keep="first", maintain_order=True).to_dicts()
-    body: list[list[str | Cell]] = [[row["code"], row["name"] or NAMELESS, cell(value_of(row))] for row in rows]
+    body: list[list[str | TableCell]] = [[row["code"], row["name"] or NAMELESS, cell(value_of(row))] for row in rows]
     figures = table(f"{caption.title}（元）", ["代码", "名称", "金额"], body, words=2)
     roots = _roots(rows)
     if not roots:

@@ -14,7 +14,7 @@ from analysis.charts.marks import Bar, BaseLine, Datum, Mark, Text, Tick
 from analysis.charts.scales import bounds
 from analysis.charts.theme import INK, MUTED, class_colour
 from analysis.display.amounts import GAP, Scale, scale_of, signed_percent, wan
-from analysis.display.tables import Cell, Table
+from analysis.display.tables import Table, TableCell
 from analysis.indicators.growth import growth
 
 
@@ -48,7 +48,7 @@ def _rank(row: Mapping[str, Any]) -> tuple[bool, Decimal, str]:
 
 def _ranking_table(rows: Sequence[Mapping[str, Any]], caption: Caption, compared: bool) -> Table:
     heads = ["项目", "金额", *(["此前", "增减"] if compared else [])]
-    body: list[list[str | Cell]] = []
+    body: list[list[str | TableCell]] = []
     for row in rows:
         more = [yuan(row["before"]), signed_percent(growth(row["amount"], row["before"]))] if compared else []
         body.append([row_name(row), cell(value_of(row)), *more])

@@ -12,7 +12,7 @@ from html import escape
 SUSPECT_WORDS = "有未处理的错误涉及这个数字"
 
 
-class Shown:
+class TextRepr:
     """What says itself in plain text too: in a terminal, in a diff, in a notebook's file."""
 
     __slots__ = ()
@@ -22,7 +22,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Heading:
     """A heading, and whether its cells are numbers."""
 
     heading: str
@@ -30,7 +30,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A cell that says more than its text.
 
     Attributes:
@@ -47,15 +47,15 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Table(Shown):
+class Table(TextRepr):
     """A table of finished texts; the first cell of a row is its heading, the rows in `strong` stand out.
 
-    `rows` have one text or `Cell` per column.
+    `rows` have one text or `TableCell` per column.
     """
 
     caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str | Cell, ...], ...]
+    columns: tuple[Heading, ...]
+    rows: tuple[tuple[str | TableCell, ...], ...]
     strong: frozenset[int] = frozenset()
 
     @property
@@ -80,7 +80,7 @@ class Table(Shown):
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
-    def _cells(self, row: tuple[str | Cell, ...]) -> str:
+    def _cells(self, row: tuple[str | TableCell, ...]) -> str:
         first, *others = zip(self.columns, row, strict=True)
         cells = "".join(f"<td{_class(column)}{_about(cell)}>{_text(cell)}</td>" for column, cell in others)
         return f'<th scope="row"{_class(first[0])}{_about(first[1])}>{_text(first[1])}</th>{cells}'
@@ -91,13 +91,13 @@ class Headline:
     """One figure that is read first: what it is, how much, and how it changed."""
 
     name: str
-    amount: str | Cell
+    amount: str | TableCell
     unit: str
     change: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Headlines(Shown):
+class Headlines(TextRepr):
     """The figures at the top of a report, as cards."""
 
     figures: tuple[Headline, ...]
@@ -117,7 +117,7 @@ class Headlines(Shown):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Words(Shown):
+class Paragraph(TextRepr):
     """Sentences: one paragraph, or a list where there are several; `lead` makes them the report's answer."""
 
     sentences: Sequence[str]
@@ -133,21 +133,21 @@ class Words(Shown):
         return f"<ul{kind}>{''.join(f'<li>{escape(sentence)}</li>' for sentence in self.sentences)}</ul>"
 
 
-def _class(column: Column) -> str:
+def _class(column: Heading) -> str:
     return " class=number" if column.number else ""
 
 
-def _plain(cell: str | Cell) -> str:
+def _plain(cell: str | TableCell) -> str:
     return cell if isinstance(cell, str) else cell.text
 
 
-def _text(cell: str | Cell) -> str:
+def _text(cell: str | TableCell) -> str:
     if isinstance(cell, str):
         return escape(cell)
     return escape(cell.text) + (f'<span class="suspect" title="{SUSPECT_WORDS}">※</span>' if cell.suspect else "")
 
 
-def _about(cell: str | Cell) -> str:
+def _about(cell: str | TableCell) -> str:
     if isinstance(cell, str):
         return ""
     told = {"data-place": cell.place, "title": cell.note}

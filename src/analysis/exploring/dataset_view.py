@@ -16,7 +16,7 @@ import polars as pl
 from analysis.dataset.figure_id import figure_id
 from analysis.dataset.store import read_table, scan_slice, scan_table
 from analysis.dataset.suspects import suspect_items
-from analysis.display.tables import Column, Table, Words
+from analysis.display.tables import Heading, Paragraph, Table
 from analysis.display.words import LEVEL_NAMES, SEVERITY_NAMES
 from analysis.errors import DatasetError, ParameterError
 from analysis.exploring import sql as queries
@@ -151,17 +151,17 @@ class Dataset:
         phase = Phase.APPROVED if budgets.height else Phase.EXECUTED
         return Publisher(**{name: first[name] for name in _PUBLISHER}, phase=phase.value)
 
-    def findings(self, organisation: str) -> Table | Words:
+    def findings(self, organisation: str) -> Table | Paragraph:
         """The findings on the documents of an organisation, with the ids by which `show_finding` shows them."""
         try:
             found = scan_table(self.clean_dir, "findings")
         except DatasetError:
-            return Words(("数据尚未核对；请先运行 workbench validate。",))
+            return Paragraph(("数据尚未核对；请先运行 workbench validate。",))
         mine = self.documents.filter(pl.col("organisation_id").is_in(self._ids((organisation,))))["document_id"]
         rows = found.filter(pl.col("document_id").is_in(mine.to_list())).collect()
         if rows.is_empty():
-            return Words(("没有发现问题。",))
-        heads = tuple(Column(name, number=False) for name in ("编号", "程度", "文件", "说明"))
+            return Paragraph(("没有发现问题。",))
+        heads = tuple(Heading(name, number=False) for name in ("编号", "程度", "文件", "说明"))
         body = tuple(
             (row["finding_id"], SEVERITY_NAMES[row["severity"]], row["source_file"], row["message_zh"])
             for row in rows.head(_MOST).iter_rows(named=True)
@@ -180,7 +180,12 @@ class Dataset:
             )
             for row in self.organisations.iter_rows(named=True)
         )
-        heads = (Column("单位", number=False), Column("层级", number=False), Column("年度"), Column("文件"))
+        heads = (
+            Heading("单位", number=False),
+            Heading("层级", number=False),
+            Heading("年度"),
+            Heading("文件"),
+        )
         return Table("数据中的单位", heads, rows)
 
     @property
@@ -195,7 +200,7 @@ class Dataset:
             )
             for name, frame in self.tables.items()
         )
-        return Table("表", (Column("表", number=False), Column("内容", number=False), Column("行")), rows)
+        return Table("表", (Heading("表", number=False), Heading("内容", number=False), Heading("行")), rows)
 
     def _ids(self, organisations: Iterable[str]) -> list[str]:
         by_name: dict[str, list[str]] = {}

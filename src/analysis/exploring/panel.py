@@ -15,7 +15,7 @@ import polars as pl
 
 from analysis.charts.chart import PLOTLY
 from analysis.display.amounts import wan
-from analysis.display.tables import Cell, Column, Table
+from analysis.display.tables import Heading, Table, TableCell
 from analysis.display.words import LEVEL_NAMES
 from analysis.exploring.csv_link import CsvLink
 from analysis.exploring.dataset_view import Dataset
@@ -177,18 +177,18 @@ def _usual(offered: Any) -> tuple[str, str] | None:
 
 def _values(selection: Selection, query: FigureQuery) -> str:
     """The figures as a table in 万元 and as a csv in yuan; everything but our own tags is text."""
-    rows: dict[tuple[str, str], dict[int, Cell]] = {}
+    rows: dict[tuple[str, str], dict[int, TableCell]] = {}
     for row in selection.figures.iter_rows(named=True):
         note = f"{row['amount']:,} 元，印作 {row['printed']}；{row['place']}"
-        rows.setdefault((row["key"], row["name"]), {})[row["fiscal_year"]] = Cell(
+        rows.setdefault((row["key"], row["name"]), {})[row["fiscal_year"]] = TableCell(
             wan(row["amount"]), row["place"], note, bool(row["suspect"])
         )
-    gap = Cell("—", None, GAP_WORDS)
-    body: tuple[tuple[str | Cell, ...], ...] = tuple(
+    gap = TableCell("—", None, GAP_WORDS)
+    body: tuple[tuple[str | TableCell, ...], ...] = tuple(
         (key if key == name else f"{key} {name}", *(amounts.get(year, gap) for year in query.years))
         for (key, name), amounts in list(rows.items())[:_MOST_ROWS]
     )
-    heads = (Column("行", number=False), *(Column(str(year)) for year in query.years))
+    heads = (Heading("行", number=False), *(Heading(str(year)) for year in query.years))
     notes = []
     if len(rows) > MOST:
         notes.append(f"共 {len(rows)} 行，图中是最近一年最大的 {MOST} 行。")

@@ -15,7 +15,7 @@ from typing import Any, Required, TypedDict
 import polars as pl
 
 from analysis.display.amounts import GAP, wan
-from analysis.display.tables import Cell, Column, Table
+from analysis.display.tables import Heading, Table, TableCell
 from analysis.errors import ParameterError
 from analysis.exploring.csv_link import CsvLink
 from analysis.knowledge.names import measure_names, table_names
@@ -67,14 +67,14 @@ class Pivot:
     def table(self) -> Table:
         """For reading: in 万元, exact on hover, suspect figures marked."""
         names = self.amounts.columns[1:]
-        body: tuple[tuple[str | Cell, ...], ...] = tuple(
+        body: tuple[tuple[str | TableCell, ...], ...] = tuple(
             (
                 str(amounts[0]),
                 *(_cell(amount, doubtful) for amount, doubtful in zip(amounts[1:], suspects[1:], strict=True)),
             )
             for amounts, suspects in zip(self.amounts.iter_rows(), self.suspects.iter_rows(), strict=True)
         )
-        heads = (Column(self.rows, number=False), *(Column(name) for name in names))
+        heads = (Heading(self.rows, number=False), *(Heading(name) for name in names))
         return Table(f"{self.title}（万元）", heads, body)
 
     @property
@@ -200,6 +200,6 @@ def _words(name: str, value: str | int) -> str:
     return known.get(name, {}).get(str(value), str(value))
 
 
-def _cell(amount: Decimal | None, doubtful: Any) -> Cell:
+def _cell(amount: Decimal | None, doubtful: Any) -> TableCell:
     note = None if amount is None else f"{amount:,} 元"
-    return Cell(wan(amount) if amount is not None else GAP, None, note, bool(doubtful))
+    return TableCell(wan(amount) if amount is not None else GAP, None, note, bool(doubtful))

@@ -144,22 +144,22 @@ def _refuse_contradictions(where: str, entries: list[CodeEntry]) -> None:
                 raise KnowledgeError(f"{where}: code {code} is called {soon.name} and {late.name} at the same time")
 
 
-class _Rule(Shape, frozen=True):
+class _CodeRuleEntry(Shape, frozen=True):
     severity: Severity
     zh: str
     en: str
     source: str
 
 
-class _Rules(Shape, frozen=True):
+class _CodeRulesFile(Shape, frozen=True):
     endings: tuple[str, ...]
-    rules: Mapping[str, _Rule]
+    rules: Mapping[str, _CodeRuleEntry]
 
 
 @cache
 def code_rules() -> CodeRules:
     """The rules that come with the package."""
-    return _to_rules(read_shape(shelf(RULES_FILE), _Rules))
+    return _to_rules(read_shape(shelf(RULES_FILE), _CodeRulesFile))
 
 
 def read_rules(text: str) -> CodeRules:
@@ -168,10 +168,10 @@ def read_rules(text: str) -> CodeRules:
     Raises:
         KnowledgeError: a rule is malformed; the message names it.
     """
-    return _to_rules(to_shape(text, _Rules, RULES_FILE))
+    return _to_rules(to_shape(text, _CodeRulesFile, RULES_FILE))
 
 
-def _to_rules(entries: _Rules) -> CodeRules:
+def _to_rules(entries: _CodeRulesFile) -> CodeRules:
     rules = {}
     for name, rule in entries.rules.items():
         where = f"{RULES_FILE}, rule {name}"

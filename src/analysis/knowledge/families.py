@@ -68,7 +68,7 @@ _Words = msgspec.defstruct(
 )
 
 
-class _Entry(Shape, frozen=True):
+class _FamilyFile(Shape, frozen=True):
     """What one `family.toml` says."""
 
     id: str
@@ -156,10 +156,10 @@ def _folders(folder: Traversable) -> list[Traversable]:
 
 
 def _families(folders: Iterable[Traversable]) -> Families:
-    entries: dict[str, _Entry] = {}
+    entries: dict[str, _FamilyFile] = {}
     places: dict[str, Traversable] = {}
     for folder in folders:
-        entry = read_shape(folder.joinpath(FILE), _Entry, f"{folder.name}/{FILE}")
+        entry = read_shape(folder.joinpath(FILE), _FamilyFile, f"{folder.name}/{FILE}")
         if not _ID.fullmatch(entry.id):
             raise KnowledgeError(f"{folder.name}/{FILE}: {entry.id!r} is no id: small letters, digits and _")
         if entry.id in entries:
@@ -175,7 +175,7 @@ def _families(folders: Iterable[Traversable]) -> Families:
     )
 
 
-def _build(name: str, entries: Mapping[str, _Entry], built: dict[str, Family], below: tuple[str, ...]) -> Family:
+def _build(name: str, entries: Mapping[str, _FamilyFile], built: dict[str, Family], below: tuple[str, ...]) -> Family:
     if name in built:
         return built[name]
     entry, where = entries[name], f"{name}/{FILE}"
@@ -207,7 +207,7 @@ def _build(name: str, entries: Mapping[str, _Entry], built: dict[str, Family], b
     return built[name]
 
 
-def _forms(entry: _Entry, base: Family | None, where: str) -> tuple[Form, ...]:
+def _forms(entry: _FamilyFile, base: Family | None, where: str) -> tuple[Form, ...]:
     """The family's tables: those that it takes over, with what it adds to them, and then its own."""
     said = {(table.table, table.kind): table for table in entry.tables}
     if len(said) != len(entry.tables):
@@ -260,14 +260,14 @@ def _measure(column: _Column, where: str) -> MeasureRule:
         raise KnowledgeError(words) from error
 
 
-def _label(entry: _Entry, base: Family | None, kind: str, where: str) -> re.Pattern[str]:
+def _label(entry: _FamilyFile, base: Family | None, kind: str, where: str) -> re.Pattern[str]:
     found: re.Pattern[str] | None = getattr(entry.labels, kind) or (base.labels[kind] if base else None)
     if found is None:
         raise KnowledgeError(f"{where}: labels lack {kind}")
     return found
 
 
-def _wording(entry: _Entry, base: Family | None, where: str) -> Wording:
+def _wording(entry: _FamilyFile, base: Family | None, where: str) -> Wording:
     found: dict[str, re.Pattern[str]] = {}
     for name in Wording.__dataclass_fields__:
         text: str | None = getattr(entry.words, name)

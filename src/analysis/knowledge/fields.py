@@ -18,7 +18,7 @@ class Field(Shape, frozen=True):
     required: bool = False
 
 
-class _Entry(Shape, frozen=True):
+class _TableEntry(Shape, frozen=True):
     zh: str
     en: str
     fields: tuple[Field, ...]
@@ -45,7 +45,7 @@ def data_dictionary() -> Mapping[str, TableFields]:
     Raises:
         KnowledgeError: A field lacks a word, says too much, or has a type that is not known.
     """
-    entries = read_shape(shelf("fields.toml"), dict[str, _Entry])
+    entries = read_shape(shelf("fields.toml"), dict[str, _TableEntry])
     return MappingProxyType(
         {name: TableFields(name=name, zh=entry.zh, en=entry.en, fields=entry.fields) for name, entry in entries.items()}
     )

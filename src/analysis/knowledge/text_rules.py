@@ -76,7 +76,7 @@ class _Text(Shape, frozen=True):
     notes: tuple[_Note, ...] = ()
 
 
-class _Rule(Shape, frozen=True):
+class _TextRuleEntry(Shape, frozen=True):
     severity: Severity
     kinds: tuple[Kind, ...]
     zh: str
@@ -90,11 +90,11 @@ class _Changes(Shape, frozen=True):
     same: tuple[str, ...]
 
 
-class _Rules(Shape, frozen=True):
+class _TextRulesFile(Shape, frozen=True):
     kinds_of_change: _Changes
     legitimate_doubles: tuple[str, ...]
     common_items: tuple[str, ...]
-    rules: Mapping[str, _Rule]
+    rules: Mapping[str, _TextRuleEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +164,8 @@ def to_text_rules(text: str, where: str = FILE) -> TextRules:
 
 
 @cache
-def _rules() -> _Rules:
-    return read_shape(shelf("text_rules.toml"), _Rules)
+def _rules() -> _TextRulesFile:
+    return read_shape(shelf("text_rules.toml"), _TextRulesFile)
 
 
 def text_rule_sentences() -> Mapping[str, str]:
@@ -178,7 +178,7 @@ def _text(family: str, families: Families) -> _Text:
     return read_shape(file, _Text, f"{family}/{FILE}") if file.is_file() else _Text()
 
 
-def _joined(texts: Sequence[_Text], shared: _Rules, where: str) -> TextRules:
+def _joined(texts: Sequence[_Text], shared: _TextRulesFile, where: str) -> TextRules:
     entries = [entry for text in texts for entry in text.subjects]
     subjects = {entry.id: _subject(entry, where) for entry in entries}
     if len(subjects) != len(entries):

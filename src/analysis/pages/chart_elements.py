@@ -14,7 +14,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import quote
 
-from analysis.display.tables import Cell, Column, Table
+from analysis.display.tables import Heading, Table, TableCell
 from analysis.pages.sanitising import sanitise_svg
 
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -58,13 +58,13 @@ class Told:
 
 def _table(figures: Mapping[str, Any]) -> Table:
     rows = tuple(tuple(_cell(cell) for cell in row) for row in figures["rows"])
-    return Table(figures["caption"], tuple(Column(head, number) for head, number in figures["columns"]), rows)
+    return Table(figures["caption"], tuple(Heading(head, number) for head, number in figures["columns"]), rows)
 
 
-def _cell(cell: object) -> str | Cell:
+def _cell(cell: object) -> str | TableCell:
     if not isinstance(cell, Mapping):
         return str(cell)
-    return Cell(str(cell["text"]), cell.get("place"), cell.get("note"), bool(cell.get("suspect")))
+    return TableCell(str(cell["text"]), cell.get("place"), cell.get("note"), bool(cell.get("suspect")))
 
 
 def plain(value: Any) -> Any:

@@ -30,10 +30,10 @@ from analysis.pages import standalone as alone
 from analysis.pages.chart_elements import PLOTLY, PNG, SVG, Figures
 from analysis.pages.chart_files import export_charts
 from analysis.pages.sanitising import sanitise
-from analysis.pages.shell import Place, Shell, ways
+from analysis.pages.shell import PageLocation, Shell, ways
 from analysis.runtime.kernels.notebooks import load
 
-__all__ = ["Place", "Renderer", "render", "sanitise"]
+__all__ = ["PageLocation", "Renderer", "render", "sanitise"]
 
 _SHOWN = [SVG, PNG, "text/html", PLOTLY, "image/jpeg", "text/markdown", "text/latex", "text/plain"]
 _CELLS = 512
@@ -102,7 +102,7 @@ class Renderer:
             self._body(empty, "", Figures(None))
 
     def render(
-        self, executed: Path, page: Path, title: str, place: Place | None = None, standalone: bool = False
+        self, executed: Path, page: Path, title: str, place: PageLocation | None = None, standalone: bool = False
     ) -> None:
         """Write an executed notebook as an HTML page, and its charts as files in a folder of the page's name.
 
@@ -116,7 +116,7 @@ class Renderer:
         Raises:
             NotebookError: The notebook holds an error, or an output that a page cannot show.
         """
-        place = Place(home=None, assets="") if standalone else place or Place()
+        place = PageLocation(home=None, assets="") if standalone else place or PageLocation()
         notebook = load(executed)
         outputs = list(_outputs(notebook))
         _check(outputs, executed.name)
@@ -139,7 +139,7 @@ def _renderer() -> Renderer:
     return Renderer()
 
 
-def render(executed: Path, page: Path, title: str, place: Place | None = None, standalone: bool = False) -> None:
+def render(executed: Path, page: Path, title: str, place: PageLocation | None = None, standalone: bool = False) -> None:
     """`Renderer.render` by the one renderer of this process."""
     _renderer().render(executed, page, title, place, standalone)
 

@@ -20,7 +20,7 @@ _WAYS = (("问题清单", "audit/index.html"), ("全部文件", "files.html"), (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PageLocation:
     """Where a page stands in the site, as addresses relative to the page; without a home the bar leads nowhere."""
 
     home: str | None = "../../index.html"
@@ -33,7 +33,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class NavLink:
     """Words that lead somewhere."""
 
     words: str
@@ -45,12 +45,12 @@ class Link:
         return f'<a href="{escape(quote(self.address))}"{current}>{escape(self.words)}</a>'
 
 
-def ways(page: Path, place: Place) -> tuple[Link, ...]:
+def ways(page: Path, place: PageLocation) -> tuple[NavLink, ...]:
     """The pages of the site that a bar leads to; that of the audit only where there was one before `page` is made."""
     if place.home is None:
         return ()
     there = (page.parent / place.root / "audit" / "index.html").exists() or page.parent.name == "audit"
-    return tuple(Link(words, place.root + name) for words, name in _WAYS if there or name != _WAYS[0][1])
+    return tuple(NavLink(words, place.root + name) for words, name in _WAYS if there or name != _WAYS[0][1])
 
 
 def digest(script: str) -> str:
@@ -99,8 +99,8 @@ class Shell:
     """
 
     title: str
-    place: Place
-    links: tuple[Link, ...] = ()
+    place: PageLocation
+    links: tuple[NavLink, ...] = ()
     switch_code: bool = False
     scripts: tuple[str, ...] = ()
     embedded: tuple[str, ...] | None = None
@@ -146,7 +146,7 @@ class Shell:
 
     def _bar(self) -> str:
         home = self.place.home
-        name = Link(SITE_NAME, home).html() if home else f"<b>{SITE_NAME}</b>"
+        name = NavLink(SITE_NAME, home).html() if home else f"<b>{SITE_NAME}</b>"
         links = "".join(link.html() for link in self.links)
         more = f'<nav aria-label="站点">{links}</nav>' if links else ""
         box = label = ""

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from analysis.display.amounts import GAP, wan
-from analysis.display.tables import Cell, Column
+from analysis.display.tables import Heading, TableCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ def yuan(amount: PrintedAmount | None) -> Decimal | None:
     return None if amount is None else amount.yuan
 
 
-def cell(amount: PrintedAmount | None, gap: str | None = None) -> Cell | str:
+def cell(amount: PrintedAmount | None, gap: str | None = None) -> TableCell | str:
     """The amount in 万元 as a cell that leads back to its line item; a gap tells its reason on hover."""
     if amount is None:
-        return Cell(GAP, note=gap) if gap else GAP
-    return Cell(wan(amount.yuan), amount.figure_id, amount.note, amount.suspect)
+        return TableCell(GAP, note=gap) if gap else GAP
+    return TableCell(wan(amount.yuan), amount.figure_id, amount.note, amount.suspect)
 
 
-def columns(words: Sequence[str], numbers: Sequence[str]) -> tuple[Column, ...]:
+def columns(words: Sequence[str], numbers: Sequence[str]) -> tuple[Heading, ...]:
     """The columns of a table: first those of text, then those of numbers."""
-    return (*(Column(word, number=False) for word in words), *(Column(number) for number in numbers))
+    return (*(Heading(word, number=False) for word in words), *(Heading(number) for number in numbers))

@@ -12,7 +12,7 @@ import polars as pl
 
 from analysis.dataset.store import forms_dir, scan_table
 from analysis.dataset.suspects import read_suspects
-from analysis.display.tables import Column, Headline, Headlines, Table, Words
+from analysis.display.tables import Heading, Headline, Headlines, Paragraph, Table
 from analysis.display.words import SEVERITY_NAMES, place_in_file
 from analysis.knowledge.families import load_families
 from analysis.knowledge.identities import load_identities
@@ -77,17 +77,17 @@ class CheckReport:
         return dict(self.findings.filter(pl.col("status") == "open")["severity"].value_counts().iter_rows())
 
     @property
-    def answer(self) -> Words:
+    def answer(self) -> Paragraph:
         """The answer first."""
         seen = sum(count for outcome, count in self._outcomes().items() if outcome != "not_applicable")
         if not seen:
-            return Words(("没有一处能够检查，因此也不能说数字是对的。",), lead=True)
+            return Paragraph(("没有一处能够检查，因此也不能说数字是对的。",), lead=True)
         counts = self._open()
         severities = "、".join(f"{counts[key]} 个{name}" for key, name in SEVERITY_NAMES.items() if key in counts)
         if not counts:
-            return Words((f"检查了 {seen:,} 处，没有发现问题。",), lead=True)
+            return Paragraph((f"检查了 {seen:,} 处，没有发现问题。",), lead=True)
         troubled = self.findings.filter(pl.col("status") == "open")["document_id"].n_unique()
-        return Words(
+        return Paragraph(
             (f"检查了 {seen:,} 处，在 {troubled} 个文件中发现 {severities}，逐个列在下面，原件截图见问题清单。",),
             lead=True,
         )
@@ -117,7 +117,7 @@ class CheckReport:
         return Table("每条勾稽关系", _columns(heads), rows, strong)
 
     @property
-    def unchecked(self) -> Table | Words:
+    def unchecked(self) -> Table | Paragraph:
         """Why something could not be checked, the most frequent reason first."""
         grouped = (
             self.checks.filter(pl.col("outcome") == "not_applicable")
@@ -127,9 +127,9 @@ class CheckReport:
             .collect(engine="streaming")
         )
         if grouped.is_empty() and not self._outcomes():
-            return Words(("数据中没有可以检查的文件。",))
+            return Paragraph(("数据中没有可以检查的文件。",))
         if grouped.is_empty():
-            return Words(("每条关系在每个文件中都检查到了。",))
+            return Paragraph(("每条关系在每个文件中都检查到了。",))
         rows = tuple(
             (str(row["reason"]).partition(" / ")[0], str(row["identity"]), str(row["document_id"]), str(row["places"]))
             for row in grouped.head(_MOST_REASONS).iter_rows(named=True)
@@ -138,10 +138,10 @@ class CheckReport:
         return Table(f"未能检查的原因{more}", _columns((("原因", 0), ("关系", 1), ("文件", 1), ("处", 1))), rows)
 
     @property
-    def failed(self) -> Table | Words:
+    def failed(self) -> Table | Paragraph:
         """The findings, the gravest first."""
         if self.findings.is_empty():
-            return Words(("没有发现问题。",))
+            return Paragraph(("没有发现问题。",))
         shown = scan_table(self.clean_dir, "findings").head(_MOST_FINDINGS).collect()
         rows = tuple(
             (
@@ -157,7 +157,7 @@ class CheckReport:
         return Table(f"发现的问题{more}", _columns(heads), rows)
 
     @property
-    def meaning(self) -> Words:
+    def meaning(self) -> Paragraph:
         """What the open errors mean for whoever uses the figures."""
         if not self._outcomes():
             sentences = ["没有检查任何数字，因此没有结论。"]
@@ -171,13 +171,13 @@ class CheckReport:
                 f"其中 {totals.height} 个是合计数。" if totals.height else "其中没有合计数，总额不受影响。",
                 "清洗后的数据保持原样印出的数字；“应为”只是建议，不写入数据。",
             ]
-        return Words((*sentences, *self.notes))
+        return Paragraph((*sentences, *self.notes))
 
     @property
-    def doubtful(self) -> Table | Words:
+    def doubtful(self) -> Table | Paragraph:
         """The figures in doubt."""
         if self.suspects.is_empty():
-            return Words(("没有存疑的数字。",))
+            return Paragraph(("没有存疑的数字。",))
         rows = tuple(
             (
                 row["organisation"] or row["source_file"],
@@ -193,10 +193,10 @@ class CheckReport:
         return Table("存疑的数字", _columns(heads), rows)
 
     @property
-    def covered(self) -> Table | Words:
+    def covered(self) -> Table | Paragraph:
         """Coverage per document: the share of printed figures that one, and two or more, checked identities tie."""
         if self.coverage.is_empty():
-            return Words(("数据中没有数字。",))
+            return Paragraph(("数据中没有数字。",))
         outcomes = {
             row["document_id"]: row
             for row in self.checks.group_by("document_id")
@@ -234,5 +234,5 @@ def _share(part: int, whole: int) -> str:
     return f"{part * 1000 // whole / 10:.1f}%" if whole else "—"
 
 
-def _columns(heads: Sequence[tuple[str, int]]) -> tuple[Column, ...]:
-    return tuple(Column(name, bool(number)) for name, number in heads)
+def _columns(heads: Sequence[tuple[str, int]]) -> tuple[Heading, ...]:
+    return tuple(Heading(name, bool(number)) for name, number in heads)

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.dataset.store import partitions_of, read_table, scan_parts, scan_table
-from analysis.display.tables import Column, Headline, Headlines, Table, Words
+from analysis.display.tables import Heading, Headline, Headlines, Paragraph, Table
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES, STATUS_NAMES
 from analysis.knowledge.names import short_table_names
 from analysis.terms.document import READ_STATUSES, Status
@@ -66,18 +66,18 @@ class CleanReport:
         return f"{years[0]}–{years[-1]} 年" if years else "没有年度"
 
     @property
-    def answer(self) -> Words:
+    def answer(self) -> Paragraph:
         """The answer first."""
         troubled = self.documents.filter(pl.col("status").is_in([Status.FAILED.value, Status.PARTIAL.value])).height
         if not self.documents.height:
-            return Words(
+            return Paragraph(
                 ("原始文件夹中没有文件。请把公布的 PDF、xlsx、xls、docx、html 或 txt 放进去再运行。",), lead=True
             )
         if not self.documents["status"].is_in(["parsed", "partial"]).any():
-            return Words(("没有一个文件读得出来，原因和处理办法见下表。",), lead=True)
+            return Paragraph(("没有一个文件读得出来，原因和处理办法见下表。",), lead=True)
         if not troubled:
-            return Words(("全部文件的法定表都已读出；每个印出的数字各占一行，带有页码和位置。",), lead=True)
-        return Words((f"{troubled} 个文件没有读全，原因和处理办法见下表；其余文件不受影响。",), lead=True)
+            return Paragraph(("全部文件的法定表都已读出；每个印出的数字各占一行，带有页码和位置。",), lead=True)
+        return Paragraph((f"{troubled} 个文件没有读全，原因和处理办法见下表；其余文件不受影响。",), lead=True)
 
     @property
     def files(self) -> Table:
@@ -147,8 +147,8 @@ class CleanReport:
         return Table("数据样例", _columns(heads), rows)
 
 
-def _columns(heads: Iterable[tuple[str, int]]) -> tuple[Column, ...]:
-    return tuple(Column(name, bool(number)) for name, number in heads)
+def _columns(heads: Iterable[tuple[str, int]]) -> tuple[Heading, ...]:
+    return tuple(Heading(name, bool(number)) for name, number in heads)
 
 
 def _place(row: dict[str, object]) -> str:

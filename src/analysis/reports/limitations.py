@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from analysis.display.tables import Column, Table
+from analysis.display.tables import Heading, Table
 from analysis.display.words import KIND_NAMES, PHASE_NAMES, STATUS_NAMES
 from analysis.reports.series import executed as execution
 from analysis.reports.unit.unit_frames import UnitFrames
@@ -65,7 +65,7 @@ def documents_table(documents: pl.DataFrame) -> Table:
         for row in documents.iter_rows(named=True)
     )
     heads = ("年度", "种类", "状态", "文件", "说明")
-    return Table("本报告所用的文件", tuple(Column(head, False) for head in heads), rows)
+    return Table("本报告所用的文件", tuple(Heading(head, False) for head in heads), rows)
 
 
 def suspect_words(items: pl.DataFrame, validated: bool) -> list[str]:

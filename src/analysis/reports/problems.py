@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.display.tables import Column, Shown, Table, Words
+from analysis.display.tables import Heading, Paragraph, Table, TextRepr
 from analysis.display.words import SEVERITY_NAMES, place_in_file
 
 AUDIT = "../../audit/"
@@ -25,7 +25,7 @@ _SAFE = re.compile(r"[0-9A-Za-z_-]+")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Problems(Shown):
+class Problems(TextRepr):
     """Findings as a list of articles, the gravest first; `total` is how many there are in all."""
 
     rows: tuple[Mapping[str, Any], ...]
@@ -76,7 +76,7 @@ def _where(row: Mapping[str, Any]) -> str:
     return f"{row['source_file']} {place_in_file(row)}{_STATE.get(row['status'], '')}"
 
 
-def of_documents(findings: pl.DataFrame | None, pictures: Path | None) -> Problems | Words:
+def of_documents(findings: pl.DataFrame | None, pictures: Path | None) -> Problems | Paragraph:
     """The errors and warnings in a report's documents; a sentence where there is nothing to list.
 
     Args:
@@ -84,16 +84,16 @@ def of_documents(findings: pl.DataFrame | None, pictures: Path | None) -> Proble
         pictures: The folder of the audit's pictures; None for none.
     """
     if findings is None:
-        return Words(("这些数据尚未核对：请先运行 workbench validate。",))
+        return Paragraph(("这些数据尚未核对：请先运行 workbench validate。",))
     grave = findings.filter(pl.col("severity").is_in(_SHOWN))
     if grave.is_empty():
-        return Words(("核对没有发现这些文件有错误或可疑之处；没有核对到的地方见勾稽核对报告。",))
+        return Paragraph(("核对没有发现这些文件有错误或可疑之处；没有核对到的地方见勾稽核对报告。",))
     graver = pl.col("severity").replace_strict({name: rank for rank, name in enumerate(_SHOWN)}, return_dtype=pl.Int8)
     order = grave.sort(pl.col("status") == "accepted", graver, "source_file", "page", "finding_id", nulls_last=True)
     return Problems(tuple(order.head(_MOST).to_dicts()), grave.height, pictures)
 
 
-def counts_by(findings: pl.DataFrame | None, documents: pl.DataFrame) -> Table | Words:
+def counts_by(findings: pl.DataFrame | None, documents: pl.DataFrame) -> Table | Paragraph:
     """How many findings each organisation's documents have that are still open, the most errors first.
 
     Args:
@@ -101,12 +101,12 @@ def counts_by(findings: pl.DataFrame | None, documents: pl.DataFrame) -> Table |
         documents: `document_id`, `organisation`, `level`.
     """
     if findings is None:
-        return Words(("这些数据尚未核对：请先运行 workbench validate。",))
+        return Paragraph(("这些数据尚未核对：请先运行 workbench validate。",))
     still_open = findings.filter(status="open").join(
         documents.select("document_id", "organisation"), on="document_id", how="inner"
     )
     if still_open.is_empty():
-        return Words(("没有未处理的问题。",))
+        return Paragraph(("没有未处理的问题。",))
     counted = (
         still_open.group_by("organisation")
         .agg(
@@ -121,7 +121,11 @@ def counts_by(findings: pl.DataFrame | None, documents: pl.DataFrame) -> Table |
         for row in shown.iter_rows(named=True)
     )
     rest = f"（前 {shown.height} 家，共 {counted.height} 家）" if counted.height > shown.height else ""
-    heads = (Column("单位", False), Column("例如", False), *(Column(name) for name in SEVERITY_NAMES.values()))
+    heads = (
+        Heading("单位", False),
+        Heading("例如", False),
+        *(Heading(name) for name in SEVERITY_NAMES.values()),
+    )
     return Table(f"各单位文件中未处理的问题{rest}", heads, body)
 
 

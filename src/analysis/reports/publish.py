@@ -13,11 +13,13 @@ from analysis.atomic import disk_is_full
 from analysis.errors import NotebookError
 from analysis.pages.notebook_page import render
 from analysis.reports.report_spec import ReportSpec
-from analysis.runtime.kernels.limits import Limits
+from analysis.runtime.kernels.limits import RunLimits
 from analysis.runtime.kernels.notebooks import declared_parameters, execute
 
 
-def publish(notebook: Path, clean_dir: Path, site_dir: Path, report: ReportSpec, limits: Limits | None = None) -> Path:
+def publish(
+    notebook: Path, clean_dir: Path, site_dir: Path, report: ReportSpec, limits: RunLimits | None = None
+) -> Path:
     """Execute the notebook of one report and render its page; the site has the shared assets already.
 
     Args:

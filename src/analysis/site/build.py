@@ -18,7 +18,7 @@ from analysis.dataset.store import read_table
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES
 from analysis.pages import assets
 from analysis.pages.notebook_page import render
-from analysis.pages.shell import Link, Shell, ways
+from analysis.pages.shell import NavLink, Shell, ways
 from analysis.reports.registry import KINDS
 from analysis.reports.report_spec import ReportSpec
 from analysis.site.downloads import Download, write_downloads
@@ -145,7 +145,9 @@ def _links(reports: Sequence[ReportSpec], under_headings: bool = False) -> str:
 def _line(reports: Sequence[ReportSpec], by: str, title: str) -> str:
     """The links to the reports of one kind, in a line."""
     links = "".join(
-        f"<li>{Link(report.link, report.page(Path()).as_posix()).html()}</li>" for report in reports if report.by == by
+        f"<li>{NavLink(report.link, report.page(Path()).as_posix()).html()}</li>"
+        for report in reports
+        if report.by == by
     )
     return (
         f'<nav aria-label="{title}的报告"><ul class="inline"><li class="note">{title}：</li>{links}</ul></nav>'
@@ -156,10 +158,10 @@ def _line(reports: Sequence[ReportSpec], by: str, title: str) -> str:
 
 def _more(told: Known, reports: Sequence[ReportSpec], downloads: Sequence[Download]) -> str:
     pages = "".join(
-        f"<li>{Link(words, address).html()}</li>" for words, address in _MORE if (told.site_dir / address).exists()
+        f"<li>{NavLink(words, address).html()}</li>" for words, address in _MORE if (told.site_dir / address).exists()
     )
     files = "".join(
-        f'<li>{Link(one.words, f"downloads/{one.path.name}").html()}<span class="size">{one.size}</span></li>'
+        f'<li>{NavLink(one.words, f"downloads/{one.path.name}").html()}<span class="size">{one.size}</span></li>'
         for one in (*downloads, *_findings(told.site_dir))
     )
     beside = f"<div><h2>更多</h2><ul>{pages}</ul></div><div><h2>下载</h2><ul>{files}</ul></div>"

@@ -3,16 +3,14 @@
 from html import escape
 from pathlib import Path
 
-from nbconvert.filters import markdown2html
-
 from analysis.atomic import write_text
 from analysis.dataset.dictionary import type_name
-from analysis.display.tables import Column, Table
+from analysis.display.tables import Heading, Table
 from analysis.knowledge.fields import data_dictionary
-from analysis.pages.sanitising import sanitise
-from analysis.pages.shell import Place, Shell, ways
+from analysis.pages.markdown import markdown_to_html
+from analysis.pages.shell import PageLocation, Shell, ways
 
-HERE = Place(home="index.html", assets="assets")
+HERE = PageLocation(home="index.html", assets="assets")
 
 
 def write_dictionary(site_dir: Path) -> Path:
@@ -23,7 +21,7 @@ def write_dictionary(site_dir: Path) -> Path:
     body = "<h1>数据字典：每一栏是什么意思？</h1>"
     body += "<p>金额都是元，两位小数，不管文件印的是元还是万元；年度是整数，编码是文字。</p>"
     for name, table in tables.items():
-        columns = tuple(Column(head, number=False) for head in ("栏", "类型", "可空", "含义", "Meaning"))
+        columns = tuple(Heading(head, number=False) for head in ("栏", "类型", "可空", "含义", "Meaning"))
         rows = tuple((f.name, type_name(f), "" if f.required else "可空", f.zh, f.en) for f in table.fields)
         body += f'<h2 id="{name}">{name}</h2><p>{escape(table.zh)}。'
         body += f'<span class="note" lang="en">{escape(table.en)}</span></p>'
@@ -33,7 +31,7 @@ def write_dictionary(site_dir: Path) -> Path:
 
 def write_indicators(document: Path, site_dir: Path) -> Path:
     """The document of the indicators as a page."""
-    html = sanitise(markdown2html(document.read_text(encoding="utf-8")))
+    html = markdown_to_html(document.read_text(encoding="utf-8"))
     return _write(site_dir / "indicators.html", "指标说明", html, "")
 
 

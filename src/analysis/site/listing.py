@@ -40,7 +40,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListRow:
     """One row.
 
     Attributes:
@@ -60,7 +60,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A filter: its name in `Row.of`, its title, and the values with their words."""
+    """A filter: its name in `ListRow.of`, its title, and the values with their words."""
 
     name: str
     title: str
@@ -77,7 +77,7 @@ class Listing:
         heads: The headings; those in `numbers` stand to the right.
         rows: All rows, in their first order.
         choices: The filters; one with a single value is left out.
-        orders: Other orders: names in `Row.by` with their words.
+        orders: Other orders: names in `ListRow.by` with their words.
         codes: Codes with their names, for those who search by them.
         hint: What one may type.
     """
@@ -85,7 +85,7 @@ class Listing:
     caption: str
     unit: str
     heads: tuple[str, ...]
-    rows: Sequence[Row]
+    rows: Sequence[ListRow]
     choices: tuple[Choice, ...]
     hint: str
     numbers: frozenset[int] = frozenset()
@@ -111,7 +111,7 @@ class Listing:
     def _class(self, place: int) -> str:
         return ' class="number"' if place in self.numbers else ""
 
-    def _line(self, row: Row) -> str:
+    def _line(self, row: ListRow) -> str:
         first, *others = (" ".join(piece.html for piece in cell) for cell in row.cells)
         cells = "".join(f"<td{self._class(place)}>{cell}</td>" for place, cell in enumerate(others, 1))
         return f'<tr><th scope="row"{self._class(0)}>{first}</th>{cells}</tr>'

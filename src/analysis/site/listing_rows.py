@@ -18,7 +18,7 @@ from analysis.display.amounts import GAP, wan
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES, SEVERITY_NAMES
 from analysis.reports.unit.unit_scope import unit_specs
 from analysis.site.audit.audit_pages import audit_page
-from analysis.site.listing import Piece, Row
+from analysis.site.listing import ListRow, Piece
 from analysis.terms.line_item import Level, RowRole
 
 STATUS = {"parsed": "已读全", "partial": "部分读出", "failed": "未能读取", "duplicate": "重复文件"}
@@ -88,7 +88,7 @@ def _findings(clean_dir: Path) -> Mapping[str, Mapping[str, int]] | None:
     return counts
 
 
-def organisation_rows(told: Known) -> list[Row]:
+def organisation_rows(told: Known) -> list[ListRow]:
     """One row for each organisation and level, by name."""
     pages = {
         (str((report.organisations or ("",))[0]), str(report.parameters["level"])): report.page(told.site_dir)
@@ -104,7 +104,7 @@ def organisation_rows(told: Known) -> list[Row]:
     return rows
 
 
-def _organisation(documents: list[dict[str, Any]], report: str | None, told: Known) -> Row:
+def _organisation(documents: list[dict[str, Any]], report: str | None, told: Known) -> ListRow:
     last = documents[-1]
     name, level = last["organisation"] or last["source_file"], last["level"]
     shown = next((one for one in reversed(documents) if one["document_id"] in told.totals), None)
@@ -114,7 +114,7 @@ def _organisation(documents: list[dict[str, Any]], report: str | None, told: Kno
     counts = _sum(told, (one["document_id"] for one in documents))
     words = {one["organisation"] or "" for one in documents} | {str(one["document_year"]) for one in documents}
     level_name = LEVEL_NAMES[Level(level)] if level else GAP
-    return Row(
+    return ListRow(
         (
             (Piece(name, report),),
             (Piece(level_name),),
@@ -144,13 +144,13 @@ def _year(document: Mapping[str, Any], told: Known) -> Piece:
     return Piece(words, told.audit_of(document["document_id"]), f"tag year {look}".strip(), about)
 
 
-def file_rows(told: Known) -> list[Row]:
+def file_rows(told: Known) -> list[ListRow]:
     """One row for each file found, those that could not be read too."""
     ordered = told.documents.sort("source_file", "document_id", nulls_last=True)
     return [_file(row, told) for row in ordered.iter_rows(named=True)]
 
 
-def _file(row: Mapping[str, Any], told: Known) -> Row:
+def _file(row: Mapping[str, Any], told: Known) -> ListRow:
     status, year, kind = row["status"], str(row["document_year"] or GAP), KIND_NAMES.get(row["kind"], GAP)
     duplicate = status == "duplicate"
     counts = _sum(told, [row["document_id"]]) if status in _READ else None
@@ -159,7 +159,7 @@ def _file(row: Mapping[str, Any], told: Known) -> Row:
     about = tuple(Piece(words, look="note") for words in (row["message"], row["note"]) if words)
     level = LEVEL_NAMES[Level(row["level"])] if row["level"] else GAP
     organisation = row["organisation"] or GAP
-    return Row(
+    return ListRow(
         (
             (Piece(row["source_file"], audited),),
             (Piece(organisation),),

@@ -17,7 +17,7 @@ from analysis.pages import assets
 from analysis.reports.planning.manifest import FinishedReport, opened
 from analysis.reports.planning.plan import PendingReport, ReportTarget, plan, remove, sweep
 from analysis.reports.report_spec import ReportSpec
-from analysis.runtime.kernels.limits import Limits
+from analysis.runtime.kernels.limits import RunLimits
 from analysis.runtime.work import WorkError, Workers
 
 Progress = Callable[[int, int, str], None]
@@ -29,7 +29,7 @@ class Batch:
     """The reports of one kind, and how they are run."""
 
     of: ReportTarget
-    limits: Limits = field(default_factory=Limits)
+    limits: RunLimits = field(default_factory=RunLimits)
 
 
 @dataclass(frozen=True, slots=True)

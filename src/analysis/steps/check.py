@@ -19,7 +19,7 @@ from analysis.balancing.gx.enforcement import EnforcementResult, judge
 from analysis.dataset.generations import pinned, scratch_dir
 from analysis.dataset.store import forms_dir, read_table, scan_slice, scan_table
 from analysis.display.pictures import Picture
-from analysis.display.tables import Words
+from analysis.display.tables import Paragraph
 from analysis.errors import ParameterError
 from analysis.knowledge.families import load_families
 from analysis.knowledge.identities import load_identities
@@ -55,12 +55,12 @@ class AuditSummary:
         return read_table(self.clean_dir, "findings")
 
     @property
-    def verdict(self) -> Words:
+    def verdict(self) -> Paragraph:
         """What Great Expectations says, in one sentence."""
         verdicts = [verdict.outcome for verdict in self.enforcement.verdicts]
         passed, failed, silent = (verdicts.count(outcome) for outcome in ("pass", "fail", "undecided"))
         told = f"{passed} 条成立，{failed} 条有不符之处，{silent} 条没有一处能够检查"
-        return Words((f"{len(verdicts)} 条关系：{told}。",))
+        return Paragraph((f"{len(verdicts)} 条关系：{told}。",))
 
     def report(self, clean_dir: Path) -> CheckReport:
         """The validation as its notebook shows it."""

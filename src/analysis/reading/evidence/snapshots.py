@@ -8,15 +8,15 @@ kilobytes. Frames are drawn around the cell, never over its digits.
 """
 
 import hashlib
+import io
 import json
-import struct
-import zlib
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
 import pypdfium2 as pdfium
+from PIL import Image, ImageDraw
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.evidence.excerpts import to_excerpts
@@ -35,6 +35,9 @@ _GREYS = 14
 _OWN, _OTHER = _GREYS, _GREYS + 1
 _SHADES = bytes(min(_GREYS - 1, value * _GREYS // 256) for value in range(256))
 _FRAMES = {_OWN: (200, 30, 30), _OTHER: (20, 95, 190)}
+_PALETTE = [round(shade * 255 / (_GREYS - 1)) for shade in range(_GREYS) for _ in range(3)] + [
+    part for index in (_OWN, _OTHER) for part in _FRAMES[index]
+]
 _THICK = {_OWN: 4, _OTHER: 3}
 
 Box = tuple[float, float, float, float]
@@ -147,17 +150,22 @@ def _crop(document: pdfium.PdfDocument, number: int, own: list[Box], others: lis
         top, bottom = _span(own, others, height)
         bitmap = page.render(scale=scale, crop=(0, max(0.0, height - bottom), 0, top), grayscale=True)
         across, down, stride = bitmap.width, bitmap.height, bitmap.stride
-        grey = bytes(bitmap.buffer)
+        shades = bytes(bitmap.buffer).translate(_SHADES)
         bitmap.close()
     finally:
         page.close()
-    rows = [bytearray(grey[at * stride : at * stride + across].translate(_SHADES)) for at in range(down)]
+    image = Image.frombytes("P", (across, down), shades, "raw", "P", stride)
+    image.putpalette(_PALETTE)
+    draw = ImageDraw.Draw(image)
     for boxes, colour in ((others, _OTHER), (own, _OWN)):
+        thick = _THICK[colour]
         for x0, y0, x1, y1 in boxes:
-            edges = (x0 * scale, (y0 - top) * scale, x1 * scale, (y1 - top) * scale)
-            _frame(rows, (round(edges[0]), round(edges[1]), round(edges[2]), round(edges[3])), colour)
+            left, above, right, below = (round(edge * scale) for edge in (x0, y0 - top, x1, y1 - top))
+            # The frame grows outwards, so that it covers nothing of the figure.
+            around = (left - thick, above - thick, right + thick - 1, below + thick - 1)
+            draw.rectangle(around, outline=colour, width=thick)
     first = (own or others or [(0.0, 0.0, width, 0.0)])[0]
-    return Crop(number, _png(rows, across), across, down, round((first[0] + first[2]) / 2 / max(width, 1.0), 3))
+    return Crop(number, _png(image), across, down, round((first[0] + first[2]) / 2 / max(width, 1.0), 3))
 
 
 def _span(own: list[Box], others: list[Box], height: float) -> tuple[float, float]:
@@ -174,28 +182,7 @@ def _span(own: list[Box], others: list[Box], height: float) -> tuple[float, floa
     return max(0.0, min(top, height - 2 * MARGIN)), max(2 * MARGIN, min(height, bottom))
 
 
-def _frame(rows: list[bytearray], edges: tuple[int, int, int, int], colour: int) -> None:
-    """Draw the frame of a box outwards from its edges; what lies outside the crop is left out."""
-    x0, y0, x1, y1 = edges
-    across, thick = len(rows[0]), _THICK[colour]
-    left, right = max(0, x0 - thick), min(across, x1 + thick)
-    for y in range(max(0, y0 - thick), min(len(rows), y1 + thick)):
-        if y < y0 or y >= y1:
-            spans = [(left, right)]
-        else:
-            spans = [(left, min(across, max(left, x0))), (max(0, min(right, x1)), right)]
-        for start, end in spans:
-            rows[y][start:end] = bytes([colour]) * max(0, end - start)
-
-
-def _png(rows: Sequence[bytes | bytearray], width: int) -> bytes:
-    """The rows, one palette index a pixel, as a PNG file."""
-    palette = b"".join(bytes([round(shade * 255 / (_GREYS - 1))] * 3) for shade in range(_GREYS))
-    palette += b"".join(bytes(_FRAMES[index]) for index in (_OWN, _OTHER))
-    data = zlib.compress(b"".join(b"\0" + bytes(row) for row in rows), 9)
-    header = struct.pack(">IIBBBBB", width, len(rows), 8, 3, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"PLTE", palette), (b"IDAT", data), (b"IEND", b""))
-    body = b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
-    )
-    return b"\x89PNG\r\n\x1a\n" + body
+def _png(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "PNG", compress_level=9)
+    return file.getvalue()

@@ -40,12 +40,12 @@ def read_rulings(page: c.FPDF_PAGE, number: int) -> tuple[list[Segment], bool]:
     Raises:
         UnreadableFileError: the page draws more than any budget table.
     """
-    walk = _Walk(number)
+    walk = _PathWalk(number)
     walk.visit(address_of(page), c.FPDFPage_CountObjects(page), get_page_object, _IDENTITY, 0)
     return walk.segments, walk.hidden
 
 
-class _Walk:
+class _PathWalk:
     """A walk over the page's objects that gathers rulings and counts, so that a hostile page is left in time."""
 
     def __init__(self, number: int) -> None:

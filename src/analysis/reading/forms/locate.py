@@ -75,7 +75,7 @@ def is_furniture(text: str, family: Family) -> bool:
 
 def locate(blocks: Blocks, family: Family) -> Located:
     """Every official table of a document and what stands between them."""
-    walk = _Walk(family, plain=blocks.plain)
+    walk = _TableWalk(family, plain=blocks.plain)
     for block in blocks.blocks:
         if isinstance(block, TextLine):
             walk.line(block)
@@ -113,7 +113,7 @@ def split_at_titles(grid: Grid, family: Family) -> list[TextLine | Segment]:
     return pieces
 
 
-class _Walk:
+class _TableWalk:
     """One pass over the blocks. `pending` is a title that waits for its grid; `current` the table that may go on."""
 
     def __init__(self, family: Family, *, plain: bool) -> None:

@@ -20,7 +20,7 @@ from analysis.charts.chart import Chart
 from analysis.charts.drawing import Caption
 from analysis.charts.theme import SERIES_COLOURS
 from analysis.display.amounts import percent, signed_percent, wan
-from analysis.display.tables import Headline, Headlines, Table, Words
+from analysis.display.tables import Headline, Headlines, Paragraph, Table
 from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
 from analysis.indicators.growth import compound, growth
 from analysis.reports import limitations as limits
@@ -116,11 +116,11 @@ class CompareReport:
         return Caption(name, title, subtitle, source)
 
     @property
-    def heading(self) -> Words:
+    def heading(self) -> Paragraph:
         """Who is compared, in what, over which years."""
         years = f"{self.scope.first_year}–{self.scope.last_year}"
         names = "、".join(self.scope.organisations)
-        return Words([f"{names}：{years} 年{self._measure}（{LEVEL_NAMES[self.scope.level]}）"], lead=True)
+        return Paragraph([f"{names}：{years} 年{self._measure}（{LEVEL_NAMES[self.scope.level]}）"], lead=True)
 
     @property
     def headlines(self) -> Headlines:
@@ -136,12 +136,12 @@ class CompareReport:
         return Headlines(tuple(figures))
 
     @property
-    def answer(self) -> Words:
+    def answer(self) -> Paragraph:
         """Who is largest, who grew most, and which two are most alike."""
         now = {n: self._of(one, self.year) for n, one in self.scope.organisations.items()}
         known = {name: amount for name, amount in now.items() if amount is not None}
         if not known:
-            return Words(["所选年度的支出总表没有读出合计数，不能比较；原因见文末。"])
+            return Paragraph(["所选年度的支出总表没有读出合计数，不能比较；原因见文末。"])
         most, least = max(known, key=lambda n: (known[n], n)), min(known, key=lambda n: (known[n], n))
         leader = f"最多的是{most}" if len(known) > 1 else f"只有{most}的数字"
         sentences = [f"{self.year}年{self._measure}{leader}，{wan(known[most])} 万元。"]
@@ -161,24 +161,24 @@ class CompareReport:
             far, (one, other) = min(apart)
             sentences.append(f"支出结构最接近的是{one}与{other}，相差 {percent(far)}。")
         silent = [name for name in self.scope.organisations if name not in known]
-        return Words([*sentences, *([f"{'、'.join(silent)}没有 {self.year} 年的数字。"] if silent else [])])
+        return Paragraph([*sentences, *([f"{'、'.join(silent)}没有 {self.year} 年的数字。"] if silent else [])])
 
     @property
-    def trend_chart(self) -> Chart | Words:
+    def trend_chart(self) -> Chart | Paragraph:
         """One line for each organisation."""
         if self._totals.is_empty():
-            return Words(["没有读出可比的合计数，不能作图。"])
+            return Paragraph(["没有读出可比的合计数，不能作图。"])
         rows = self._totals.with_columns(key=pl.col("organisation_id"), name=pl.col("organisation"))
         caption = self._caption("compared", f"{self._measure}逐年比较", "没有文件的年度，线断开")
         return lines.lines(rows, caption, self._colours, self._years)
 
     @property
-    def growth_chart(self) -> Chart | Words:
+    def growth_chart(self) -> Chart | Paragraph:
         """Everybody's amounts as multiples of a common first year."""
         ids = self.scope.organisations.values()
         base = next((year for year in self._years if all((self._of(one, year) or 0) > 0 for one in ids)), None)
         if base is None or base == self._years[-1]:
-            return Words(["没有一个较早的年度，各单位都有可比的数字，不能从同一起点比较增长。"])
+            return Paragraph(["没有一个较早的年度，各单位都有可比的数字，不能从同一起点比较增长。"])
         rows = [
             {"fiscal_year": year, "key": one, "name": name, "amount": self._multiple(one, year, base)}
             for name, one in self.scope.organisations.items()
@@ -216,7 +216,7 @@ class CompareReport:
         return CompareStructure(self.scope, self._classes, self.year, self._measure, totals, self._caption)
 
     @property
-    def limits(self) -> Words:
+    def limits(self) -> Paragraph:
         """What the figures do not tell."""
         following = codes.follow(self._items.filter(table="expenditure"))
         gaps = [
@@ -227,7 +227,7 @@ class CompareReport:
         faults = limits.document_faults(self.data.documents)
         doubts = limits.suspect_words(self.data.items, self.data.findings is not None)
         size = "规模、职能和编制不同的单位，金额不宜直接比较；请看占比和增长。"
-        return Words(
+        return Paragraph(
             [
                 *gaps,
                 *faults,

@@ -12,7 +12,7 @@ from analysis.charts.chart import Chart
 from analysis.charts.drawing import Caption
 from analysis.charts.theme import class_colour
 from analysis.display.amounts import percent
-from analysis.display.tables import Table, Words
+from analysis.display.tables import Paragraph, Table
 from analysis.indicators.structure import concentration, share
 from analysis.indicators.structure import distance as structure_distance
 from analysis.reports.cells import amounts_by, cell, columns, yuan
@@ -40,11 +40,11 @@ class CompareStructure:
     caption: Callable[[str, str, str], Caption]
 
     @property
-    def structure_chart(self) -> Chart | Words:
+    def structure_chart(self) -> Chart | Paragraph:
         """What each spends its money for, as shares."""
         rows = self.classes.filter(fiscal_year=self.year)
         if rows.filter(pl.col("amount") > 0).is_empty():
-            return Words([f"{self.year}年没有读出类级科目，不能比较结构。"])
+            return Paragraph([f"{self.year}年没有读出类级科目，不能比较结构。"])
         drawn = rows.with_columns(row=pl.col("organisation"), key=pl.col("code"), name=self._class_name)
         colours = {code: class_colour(code) for code in drawn["key"].unique()}
         caption = self.caption("structures", f"{self.year}年{self.measure}的结构", "各单位以自己的各类之和为 100%")
@@ -68,7 +68,7 @@ class CompareStructure:
         return Table(f"{self.year}年各类支出（万元）", columns(["功能分类（类）"], heads), tuple(body))
 
     @property
-    def distance_chart(self) -> Chart | Words:
+    def distance_chart(self) -> Chart | Paragraph:
         """How far every two structures lie apart."""
         schema: Any = {"row": pl.String, "column": pl.String, "amount": pl.Decimal(38, 6)}
         names = list(self.scope.organisations)
@@ -76,7 +76,7 @@ class CompareStructure:
         if len(names) < 3 or all(far is None for _, _, far in rows):
             far = self.distance(names[0], names[1])
             words = "不能计算" if far is None else percent(far)
-            return Words([f"两者支出结构的距离：{words}（0% 为完全相同，100% 为毫无相同之处）。"])
+            return Paragraph([f"两者支出结构的距离：{words}（0% 为完全相同，100% 为毫无相同之处）。"])
         subtitle = f"½ Σ|占比之差|；0% 为完全相同，100% 为毫无相同之处；{self.year}年，按类"
         caption = self.caption("distances", "支出结构的距离", subtitle)
         return heat.heat(pl.DataFrame(rows, schema=schema, orient="row"), caption, ratio=True)

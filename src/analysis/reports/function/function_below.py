@@ -12,7 +12,7 @@ from analysis.charts import bars
 from analysis.charts.chart import Chart
 from analysis.charts.theme import OTHER, SERIES_COLOURS
 from analysis.display.amounts import wan
-from analysis.display.tables import Table, Words
+from analysis.display.tables import Paragraph, Table
 from analysis.reports.captions import cut_words
 from analysis.reports.cells import amount_of, cell, columns
 from analysis.reports.function.function_frames import FunctionFrames
@@ -45,13 +45,13 @@ class FunctionBelow:
         return once.with_columns(name=pl.col("name").drop_nulls().mode().sort().first().over("code"))
 
     @property
-    def _nothing(self) -> Words:
+    def _nothing(self) -> Paragraph:
         if len(self.frames.code) >= _FINEST:
-            return Words(["这是最细的一级科目，文件没有再分。"])
-        return Words([f"{self.frames.year}年的文件没有列出下级科目。"])
+            return Paragraph(["这是最细的一级科目，文件没有再分。"])
+        return Paragraph([f"{self.frames.year}年的文件没有列出下级科目。"])
 
     @property
-    def chart(self) -> Chart | Words:
+    def chart(self) -> Chart | Paragraph:
         """What the code is made of in each of the largest organisations."""
         frames = self.frames
         top = frames.top(_ORGANISATIONS)
@@ -84,7 +84,7 @@ class FunctionBelow:
         )
 
     @property
-    def table(self) -> Table | Words:
+    def table(self) -> Table | Paragraph:
         """Every code below: how many print it, what theirs comes to, and who has most."""
         frames = self.frames
         if self._below.is_empty():

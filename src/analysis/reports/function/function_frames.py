@@ -13,7 +13,7 @@ from functools import cached_property
 import polars as pl
 
 from analysis.charts.drawing import Caption
-from analysis.display.tables import Cell
+from analysis.display.tables import TableCell
 from analysis.display.words import LEVEL_NAMES, PHASE_NAMES
 from analysis.reports.captions import source_line
 from analysis.reports.cells import PrintedAmount, amounts_by, cell, yuan
@@ -161,7 +161,7 @@ class FunctionFrames:
             return ABSENT if here in self.totals else NO_FILE
         return ABSENT if here in self.totals and status != Status.PARTIAL.value else UNREAD
 
-    def cell_of(self, organisation_id: str, year: int) -> Cell | str:
+    def cell_of(self, organisation_id: str, year: int) -> TableCell | str:
         """The amount of an organisation; a missing one says why it is missing."""
         why = self.state(organisation_id, year)
         if why is None:
@@ -171,7 +171,7 @@ class FunctionFrames:
             UNREAD: f"{year}年的{self.phase_name}文件没有读全，不知道有没有 {self.code}",
             NO_FILE: f"{year}年没有{self.phase_name}文件",
         }
-        return cell(None, notes[why]) if why == NO_FILE else Cell(why, note=notes[why])
+        return cell(None, notes[why]) if why == NO_FILE else TableCell(why, note=notes[why])
 
     def of(self, organisation_id: str, year: int) -> Decimal | None:
         """The printed amount in yuan; None for a gap."""

@@ -11,7 +11,7 @@ from analysis.charts import bars, changes, dots, heat, lines
 from analysis.charts.chart import Chart
 from analysis.charts.theme import SERIES_COLOURS, class_colour
 from analysis.display.amounts import percent, signed_percent, wan
-from analysis.display.tables import Table, Words
+from analysis.display.tables import Paragraph, Table
 from analysis.indicators.growth import contributions, growth
 from analysis.indicators.structure import share
 from analysis.reports.captions import cut_words
@@ -101,7 +101,7 @@ class FunctionLevel:
         return [f"{year}年这一科目占本{self.frames.level_name}支出的比重，最高的是{name}，{percent(most)}。"]
 
     @property
-    def ranking_chart(self) -> Chart | Words:
+    def ranking_chart(self) -> Chart | Paragraph:
         """The organisations of the latest year, the largest first, with the year before."""
         frames, year = self.frames, self.frames.year
         rows = frames.pairs.head(_RANKED).with_columns(colour=pl.lit(class_colour(frames.code)), key=pl.lit(None))
@@ -110,11 +110,11 @@ class FunctionLevel:
         return bars.ranked(rows, frames.caption("ranking", f"{year}年谁在“{frames.name}”上花得多", subtitle + rest))
 
     @property
-    def lines_chart(self) -> Chart | Words:
+    def lines_chart(self) -> Chart | Paragraph:
         """The largest organisations over the years."""
         frames = self.frames
         if len(frames.years) < 2:
-            return Words(["只有一个年度的文件，没有变化可看。"])
+            return Paragraph(["只有一个年度的文件，没有变化可看。"])
         top = frames.top(_LINES)
         # An era of a code that must not be joined to the later one is a line of its own.
         era = pl.col("key").str.slice(len(frames.code))
@@ -129,11 +129,11 @@ class FunctionLevel:
         return lines.lines(rows, caption, self._colours(rows, top), frames.years)
 
     @property
-    def heat_chart(self) -> Chart | Words:
+    def heat_chart(self) -> Chart | Paragraph:
         """Organisations by years."""
         frames = self.frames
         if len(frames.years) < 2 or frames.count < 2:
-            return Words(["单位或年度太少，不画热力图；数字见表。"])
+            return Paragraph(["单位或年度太少，不画热力图；数字见表。"])
         found = {(row["organisation_id"], row["fiscal_year"]): row for row in frames.rows.iter_rows(named=True)}
         cells = []
         for one in frames.top(_HEAT):
@@ -150,7 +150,7 @@ class FunctionLevel:
         return heat.heat(pl.DataFrame(cells, schema=schema), caption)
 
     @property
-    def changes_chart(self) -> Chart | Words:
+    def changes_chart(self) -> Chart | Paragraph:
         """Who rose and who fell most against the year before, where both years have a document."""
         frames, year = self.frames, self.frames.year
         zero = Decimal(0)
@@ -160,14 +160,14 @@ class FunctionLevel:
         schema: Any = {"name": pl.String, "change": frames.rows.schema["amount"], "presence": pl.String}
         rows = pl.DataFrame(moved, schema=schema, orient="row").filter(pl.col("change") != 0)
         if rows.is_empty():
-            return Words([f"没有{frames.level_name}在 {year - 1}、{year} 两年有可比而不同的数字。"])
+            return Paragraph([f"没有{frames.level_name}在 {year - 1}、{year} 两年有可比而不同的数字。"])
         ordered = rows.sort("change", "name", descending=[True, False])
         subtitle = f"{frames.phase_name}比{frames.phase_name}，名义数；只比两年都有文件的"
         caption = frames.caption("changes", f"{year}年比 {year - 1} 年谁增谁减", subtitle)
         return changes.diverging(spending.movers(ordered, _MOVED), caption)
 
     @property
-    def share_chart(self) -> Chart | Words:
+    def share_chart(self) -> Chart | Paragraph:
         """How much of each organisation's money the code is: dots where they are many, lines where they are few."""
         frames = self.frames
         rows = [
@@ -182,7 +182,7 @@ class FunctionLevel:
         schema: Any = words | {"fiscal_year": pl.Int16, "amount": _RATIO, "suspect": pl.Boolean}
         shares = pl.DataFrame(rows, schema=schema).sort("fiscal_year", "name", "key")
         if shares.is_empty():
-            return Words(["没有读出各单位的支出合计，不能计算占比。"])
+            return Paragraph(["没有读出各单位的支出合计，不能计算占比。"])
         level = frames.level_name
         many = shares.filter(fiscal_year=frames.year).height >= _FEW
         title, basis = f"“{frames.name}”占各{level}支出的比重", f"各{level}以自己的支出合计为 100%"
@@ -221,11 +221,11 @@ class FunctionLevel:
         return Table(caption, columns([frames.level_name], heads), body)
 
     @property
-    def elsewhere_table(self) -> Table | Words:
+    def elsewhere_table(self) -> Table | Paragraph:
         """The same code in the other phase, apart, because phases are not added or joined."""
         if self.elsewhere is None:
             other = "决算" if self.frames.phase_name == "预算" else "预算"
-            return Words([f"没有{self.frames.level_name}的{other}文件列出这一科目。"])
+            return Paragraph([f"没有{self.frames.level_name}的{other}文件列出这一科目。"])
         return FunctionLevel(self.elsewhere).table
 
     def _share(self, organisation_id: str, year: int | None = None) -> Decimal | None:

@@ -13,7 +13,7 @@ import polars as pl
 from analysis.charts.chart import Chart
 from analysis.dataset.store import scan_table
 from analysis.display.amounts import percent, wan
-from analysis.display.tables import Headline, Headlines, Table, Words
+from analysis.display.tables import Headline, Headlines, Paragraph, Table
 from analysis.indicators.structure import share
 from analysis.reports import limitations as limits
 from analysis.reports.function.function_below import FunctionBelow
@@ -98,13 +98,13 @@ class FunctionReport:
         return FunctionBelow(self.main.frames)
 
     @property
-    def heading(self) -> Words:
+    def heading(self) -> Paragraph:
         """Which code the report is about."""
         frames = self.main.frames
         years = f"{frames.years[0]}–{frames.years[-1]}" if len(frames.years) > 1 else str(frames.years[0])
         step = next(name for name, number in CODE_LEVELS.items() if len(self.code) == 2 * number + 1)
         about = f"{self.code} {self.name}（{CODE_LEVEL_NAMES[step]}）"
-        return Words([f"{about}：{years} 年，{frames.level_name}的{frames.phase_name}"], lead=True)
+        return Paragraph([f"{about}：{years} 年，{frames.level_name}的{frames.phase_name}"], lead=True)
 
     @property
     def headlines(self) -> Headlines:
@@ -121,7 +121,7 @@ class FunctionReport:
         return Headlines((count, together, most))
 
     @property
-    def answer(self) -> Words:
+    def answer(self) -> Paragraph:
         """The question of the title answered in a few sentences."""
         found = self.main.sentences
         if (other := self.second) is not None:
@@ -130,25 +130,25 @@ class FunctionReport:
                 f"另有 {frames.count} 个{frames.level_name}列有这一科目；部门的数字包含所属单位，在后面分列，不相加。"
             )
         suspect = self.data.items.filter("suspect", code=self.code).height
-        return Words([*found, *([f"有 {suspect} 个数字因未处理的错误而存疑，以 ※ 标出。"] if suspect else [])])
+        return Paragraph([*found, *([f"有 {suspect} 个数字因未处理的错误而存疑，以 ※ 标出。"] if suspect else [])])
 
     @property
-    def other_answer(self) -> Words:
+    def other_answer(self) -> Paragraph:
         """The same for the other level."""
-        return Words([_NO_OTHER] if self.second is None else self.second.sentences)
+        return Paragraph([_NO_OTHER] if self.second is None else self.second.sentences)
 
     @property
-    def other_chart(self) -> Chart | Words:
+    def other_chart(self) -> Chart | Paragraph:
         """The ranking of the other level."""
-        return Words([]) if self.second is None else self.second.ranking_chart
+        return Paragraph([]) if self.second is None else self.second.ranking_chart
 
     @property
-    def other_table(self) -> Table | Words:
+    def other_table(self) -> Table | Paragraph:
         """The table of the other level, apart from the first, because departments contain their units."""
-        return Words([]) if self.second is None else self.second.table
+        return Paragraph([]) if self.second is None else self.second.table
 
     @property
-    def limits(self) -> Words:
+    def limits(self) -> Paragraph:
         """What the figures do not tell."""
         mine = self.data.items.filter(code=self.code)
         followed = codes.follow(mine)
@@ -156,7 +156,7 @@ class FunctionReport:
         moved = [*below.ended, *below.renamed]
         rest = len(moved) - _TOLD_CODES
         doubted = mine.with_columns(name=pl.concat_str("organisation", "name", ignore_nulls=True))
-        return Words(
+        return Paragraph(
             [
                 f"没有文件的年度是空缺（“{NO_FILE}”），不是零；有文件而没有列出的标作“{ABSENT}”。",
                 f"{self.code} 只取支出总表所印的一行，不由下级科目相加；没有公布文件的单位花了多少，这里看不到。",
@@ -177,10 +177,10 @@ class FunctionReport:
         return limits.documents_table(files.head(_FILES))
 
     @property
-    def documents_words(self) -> Words:
+    def documents_words(self) -> Paragraph:
         """How many files the report stands on."""
         count = self._documents.height
-        return Words(
+        return Paragraph(
             [f"列有这一科目的文件共 {count} 个" + (f"，下表为最近的 {_FILES} 个。" if count > _FILES else "。")]
         )
 

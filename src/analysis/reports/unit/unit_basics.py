@@ -9,7 +9,7 @@ import polars as pl
 from analysis.charts import bars
 from analysis.charts.chart import Chart
 from analysis.display.amounts import percent, signed_percent
-from analysis.display.tables import Table, Words
+from analysis.display.tables import Paragraph, Table
 from analysis.display.words import PHASE_NAMES
 from analysis.indicators.growth import growth
 from analysis.indicators.structure import share
@@ -39,11 +39,11 @@ class UnitBasics:
     frames: UnitFrames
 
     @property
-    def parts_chart(self) -> Chart | Words:
+    def parts_chart(self) -> Chart | Paragraph:
         """Basic and project expenditure over the years."""
         rows = self._keyed(self.frames.totals, PARTS)
         if rows.is_empty():
-            return Words(["支出总表没有读出基本支出和项目支出。"])
+            return Paragraph(["支出总表没有读出基本支出和项目支出。"])
         caption = self.frames.caption("basic-project", f"基本支出与项目支出（{self.frames.phase_name}）", "柱顶为合计")
         totals = self.frames.totals.filter(measure="total").select("fiscal_year", "amount")
         return bars.stacked(rows, caption, measure_colours(), self.frames.years, totals, None)
@@ -53,11 +53,11 @@ class UnitBasics:
         return basics.staffing(self.frames.data.items, self.frames.phase)
 
     @property
-    def staffing_chart(self) -> Chart | Words:
+    def staffing_chart(self) -> Chart | Paragraph:
         """Personnel and operating expenditure over the years."""
         rows = self._keyed(self._staffing, STAFFING)
         if rows.is_empty():
-            return Words(["基本支出经济分类表没有读出人员经费和公用经费。"])
+            return Paragraph(["基本支出经济分类表没有读出人员经费和公用经费。"])
         caption = self.frames.caption(
             "personnel-operating", "人员经费与公用经费", "一般公共预算的基本支出；柱顶为两者之和"
         )
@@ -85,12 +85,12 @@ class UnitBasics:
         return spending.latest_names(self.frames.economic_following.keyed(rows))
 
     @property
-    def economic_chart(self) -> Chart | Words:
+    def economic_chart(self) -> Chart | Paragraph:
         """The largest economic sections of the latest year beside the year before."""
         year = self.frames.year
         pairs = spending.with_prior_year(self._sections, year).filter(pl.col("amount") > 0)
         if pairs.is_empty():
-            return Words([f"{year}年的基本支出经济分类表没有读出款级科目。"])
+            return Paragraph([f"{year}年的基本支出经济分类表没有读出款级科目。"])
         top = pairs.sort("amount", "key", descending=[True, False]).head(_MOST_SECTIONS)
         rows = top.with_columns(colour=pl.lit(measure_colours()["basic"]))
         words = f"基本支出，款级；竖线为 {year - 1} 年" if top["before"].is_not_null().any() else "基本支出，款级"
@@ -119,14 +119,14 @@ class UnitBasics:
         return Table(f"一般公共预算基本支出按经济分类（{frames.phase_name}，万元）", heads, tuple(body), strong)
 
     @property
-    def public_chart(self) -> Chart | Words:
+    def public_chart(self) -> Chart | Paragraph:
         """The parts of 三公 over the years."""
         frames = self.frames
         totals = frames.three_public.filter(measure="total")
         if not totals["amount"].to_list():
-            return Words(["没有读出“三公”经费表的合计数。"])
+            return Paragraph(["没有读出“三公”经费表的合计数。"])
         if not any(totals["amount"].to_list()):
-            return Words(["各年“三公”经费均为 0。"])
+            return Paragraph(["各年“三公”经费均为 0。"])
         rows = self._keyed(frames.three_public, _PUBLIC_PARTS)
         shown = rows.filter((pl.col("amount") != 0).any().over("key"))
         name = PHASE_NAMES[frames.public_phase]

@@ -9,7 +9,7 @@ from analysis.charts import bars, flow
 from analysis.charts.chart import Chart
 from analysis.charts.theme import class_colour
 from analysis.display.amounts import percent
-from analysis.display.tables import Table, Words
+from analysis.display.tables import Paragraph, Table
 from analysis.indicators.structure import share
 from analysis.knowledge.names import measure_colours
 from analysis.reports.cells import amounts_by, cell, columns, yuan
@@ -25,13 +25,13 @@ class UnitIncome:
     frames: UnitFrames
 
     @property
-    def sources_chart(self) -> Chart | Words:
+    def sources_chart(self) -> Chart | Paragraph:
         """The income sources over the years."""
         frames = self.frames
         rows = keyed(frames.sources, income.SOURCE_NAMES, list(income.SOURCE_NAMES))
         shown = rows.filter((pl.col("amount") != 0).any().over("key"))
         if shown.is_empty():
-            return Words(["收入总表没有读出合计行。"])
+            return Paragraph(["收入总表没有读出合计行。"])
         totals = frames.sources.filter(measure="total").select("fiscal_year", "amount")
         caption = frames.caption("sources", f"收入{frames.phase_name}的来源", "柱顶为文件所印收入合计；为零的来源不画")
         return bars.stacked(shown, caption, measure_colours(), frames.years, totals, None)
@@ -65,14 +65,14 @@ class UnitIncome:
         return Table(f"收入来源和资金性质（{frames.phase_name}，万元）", heads, tuple(body), frozenset({0}))
 
     @property
-    def flow_chart(self) -> Chart | Words:
+    def flow_chart(self) -> Chart | Paragraph:
         """The way of the money of the latest year."""
         frames, year = self.frames, self.frames.year
         name = frames.data.scope.organisation
         short = name if len(name) <= 16 else f"{name[:7]}…{name[-8:]}"
         rows, nodes = income.flow(frames.sources, frames.classes, year, short)
         if rows.is_empty():
-            return Words([f"{year}年的收入或支出没有读出，不能画出资金流向。"])
+            return Paragraph([f"{year}年的收入或支出没有读出，不能画出资金流向。"])
         by_name = {value: key for key, value in income.SOURCE_NAMES.items()}
         classes = dict(frames.classes.select("name", "code").iter_rows())
         colours = {

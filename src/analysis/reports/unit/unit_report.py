@@ -16,7 +16,7 @@ from analysis.charts import changes
 from analysis.charts.chart import Chart
 from analysis.dataset.store import read_table
 from analysis.display.amounts import percent, signed_percent, signed_wan, wan
-from analysis.display.tables import Cell, Headline, Headlines, Table, Words
+from analysis.display.tables import Headline, Headlines, Paragraph, Table, TableCell
 from analysis.display.words import PHASE_NAMES
 from analysis.indicators.execution import deviation
 from analysis.indicators.growth import growth
@@ -89,9 +89,9 @@ class UnitReport:
         return UnitIncome(self.frames)
 
     @property
-    def heading(self) -> Words:
+    def heading(self) -> Paragraph:
         """Whom the report is about."""
-        return Words([self.frames.data.scope.title], lead=True)
+        return Paragraph([self.frames.data.scope.title], lead=True)
 
     @property
     def headlines(self) -> Headlines:
@@ -120,12 +120,12 @@ class UnitReport:
         return Headline(name, cell(now, self.frames.gap(year)), "万元", change)
 
     @property
-    def answer(self) -> Words:
+    def answer(self) -> Paragraph:
         """The question of the title answered in a few sentences."""
         frames, year = self.frames, self.frames.year
         now, before = frames.of(year), frames.of(year - 1)
         if now is None:
-            return Words(["所选年度的支出总表没有读出合计数，不能回答；原因见文末。"])
+            return Paragraph(["所选年度的支出总表没有读出合计数，不能回答；原因见文末。"])
         moved = ""
         if before is not None:
             ratio = growth(now, before)
@@ -144,7 +144,7 @@ class UnitReport:
                 if (item["change"] > 0) == (word == "增加") and item["change"]:
                     amount = wan(abs(item["change"]))
                     sentences.append(f"{word}最多的项目是{item['name']}（{item['code']}），{word} {amount} 万元。")
-        return Words([*sentences, *self._doubts()])
+        return Paragraph([*sentences, *self._doubts()])
 
     def _doubts(self) -> list[str]:
         touched = self.frames.spent.filter("suspect").height
@@ -182,11 +182,11 @@ class UnitReport:
         return Table(caption, heads, tuple(rows))
 
     @property
-    def deviation_view(self) -> Chart | Words:
+    def deviation_view(self) -> Chart | Paragraph:
         """How far execution was from the budget, where both documents are there."""
         rows = self._last_deviation
         if rows.is_empty():
-            return Words(["所选年度没有一年同时有预算和决算文件，不能比较预算与执行。"])
+            return Paragraph(["所选年度没有一年同时有预算和决算文件，不能比较预算与执行。"])
         year = rows["fiscal_year"][0]
         zero = pl.lit(0).cast(MONEY)
         change = (pl.col("amount_executed").fill_null(zero) - pl.col("amount").fill_null(zero)).cast(MONEY)
@@ -234,14 +234,14 @@ class UnitReport:
         return rows.filter(pl.col("fiscal_year") == pl.col("fiscal_year").max())
 
     @property
-    def findings(self) -> problems.Problems | Words:
+    def findings(self) -> problems.Problems | Paragraph:
         """What the audit found in the documents, with pictures where the site has them."""
         return problems.of_documents(self.frames.data.findings, self.pictures)
 
     @property
-    def limits(self) -> Words:
+    def limits(self) -> Paragraph:
         """What the figures do not tell."""
-        return Words(limits.sentences(self.frames))
+        return Paragraph(limits.sentences(self.frames))
 
     @property
     def documents_table(self) -> Table:
@@ -249,13 +249,13 @@ class UnitReport:
         return limits.documents_table(self.frames.data.documents)
 
 
-def _executed(row: Mapping[str, object] | None) -> Cell | str:
+def _executed(row: Mapping[str, object] | None) -> TableCell | str:
     if row is None:
         return cell(None, "没有决算文件，下年预算说明也没有写出上年执行数")
     if row["origin"] == "final":
         return cell(amount_of(row))
     amount = row["amount"]
-    return Cell(
+    return TableCell(
         wan(amount if isinstance(amount, Decimal) else None),
         note="各条目所述上年执行数之和",
         suspect=bool(row["doubtful"]),

@@ -11,7 +11,7 @@ from analysis.charts import bars, changes, hierarchy
 from analysis.charts.chart import Chart
 from analysis.charts.theme import class_colour
 from analysis.display.amounts import percent, signed_percent, signed_wan
-from analysis.display.tables import Table, Words
+from analysis.display.tables import Paragraph, Table
 from analysis.indicators.growth import growth
 from analysis.indicators.structure import share
 from analysis.reports.cells import amounts_by, cell, columns, yuan
@@ -38,11 +38,11 @@ class UnitSpending:
         return "；有科目变动，见文末" if self.frames.following.touched else ""
 
     @property
-    def classes_chart(self) -> Chart | Words:
+    def classes_chart(self) -> Chart | Paragraph:
         """The classes of every year on one another, execution beside them."""
         frames = self.frames
         if frames.classes.is_empty():
-            return Words(["支出总表没有读出类级科目，不能作图。"])
+            return Paragraph(["支出总表没有读出类级科目，不能作图。"])
         marks = frames.executed.select("fiscal_year", "amount", "doubtful") if frames.phase is Phase.APPROVED else None
         if marks is not None and marks.is_empty():
             marks = None
@@ -52,11 +52,11 @@ class UnitSpending:
         return bars.stacked(frames.classes, caption, self._colours, frames.years, totals, marks)
 
     @property
-    def shares_chart(self) -> Chart | Words:
+    def shares_chart(self) -> Chart | Paragraph:
         """The same as shares of each year."""
         frames = self.frames
         if frames.classes.filter(pl.col("amount") > 0).is_empty():
-            return Words(["支出总表没有读出类级科目，不能计算占比。"])
+            return Paragraph(["支出总表没有读出类级科目，不能计算占比。"])
         caption = frames.caption("class-shares", "各类占支出的比重", f"以各类之和为 100%{self._break_words}")
         return bars.shares(frames.classes, caption, self._colours, frames.years)
 
@@ -89,12 +89,12 @@ class UnitSpending:
         return Table(caption, heads, (*body, total), frozenset({len(body)}))
 
     @property
-    def top_chart(self) -> Chart | Words:
+    def top_chart(self) -> Chart | Paragraph:
         """The largest items of the latest year beside the year before."""
         frames, year = self.frames, self.frames.year
         pairs = spending.with_prior_year(frames.items, year).filter(pl.col("amount").is_not_null())
         if pairs.is_empty():
-            return Words(["支出总表没有读出项级科目。"])
+            return Paragraph(["支出总表没有读出项级科目。"])
         top = pairs.sort("amount", "key", descending=[True, False]).head(12)
         compared = top["before"].is_not_null().any()
         subtitle = f"竖线为 {year - 1} 年{frames.phase_name}" if compared else "上年没有可比的文件"
@@ -103,7 +103,7 @@ class UnitSpending:
         return bars.ranked(rows, caption)
 
     @property
-    def waterfall_chart(self) -> Chart | Words:
+    def waterfall_chart(self) -> Chart | Paragraph:
         """From the total of the year before to that of the latest year, step by step."""
         frames, year = self.frames, self.frames.year
         now, before = frames.of(year), frames.of(year - 1)
@@ -152,11 +152,11 @@ class UnitSpending:
         return Table(f"项目的增减（万元）{rest}", heads, body)
 
     @property
-    def tree_chart(self) -> Chart | Words:
+    def tree_chart(self) -> Chart | Paragraph:
         """All codes of the latest year as areas."""
         rows = spending.tree(self.frames.spent, self.frames.year)
         if rows.filter(pl.col("amount") > 0).is_empty():
-            return Words(["支出总表没有读出编码，不能作图。"])
+            return Paragraph(["支出总表没有读出编码，不能作图。"])
         caption = self.frames.caption(
             "tree",
             f"{self.frames.year}年支出{self.frames.phase_name}的全貌",
@@ -171,5 +171,5 @@ class UnitSpending:
         return changes_of.with_columns(name)
 
     @property
-    def _incomparable(self) -> Words:
-        return Words([f"{self.frames.year - 1}年没有可比的{self.frames.phase_name}文件，不能列出增减。"])
+    def _incomparable(self) -> Paragraph:
+        return Paragraph([f"{self.frames.year - 1}年没有可比的{self.frames.phase_name}文件，不能列出增减。"])

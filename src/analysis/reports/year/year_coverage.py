@@ -12,7 +12,7 @@ import polars as pl
 from analysis.charts.chart import Chart
 from analysis.charts.drawing import Caption
 from analysis.charts.matrix import matrix
-from analysis.display.tables import Table, Words
+from analysis.display.tables import Paragraph, Table
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES
 from analysis.knowledge.names import short_table_names
 from analysis.reports.captions import cut_words, source_line
@@ -59,10 +59,10 @@ class YearCoverage:
         return rows.sort(*lacking, "organisation", "level", descending=[True, True, False, False], maintain_order=True)
 
     @property
-    def chart(self) -> Chart | Words:
+    def chart(self) -> Chart | Paragraph:
         """Organisations against documents and tables, what lacks most first."""
         if self._main.is_empty():
-            return Words([f"{self.data.year}年没有读出的文件。"])
+            return Paragraph([f"{self.data.year}年没有读出的文件。"])
         shown = self._tables.select("document_id").unique(maintain_order=True).head(_SHOWN)
         rows = self._tables.join(shown, on="document_id", how="semi", maintain_order="left")
         label = pl.format(
@@ -92,10 +92,10 @@ class YearCoverage:
         return matrix(frame, Caption("coverage", f"{self.data.year}年公开和读出了哪些表", subtitle, source))
 
     @property
-    def table(self) -> Table | Words:
+    def table(self) -> Table | Paragraph:
         """For every table and level, in how many documents it has figures."""
         if self._main.is_empty():
-            return Words([])
+            return Paragraph([])
         states = ("all", "none", "failed")
         counted = self._tables.group_by("table", "level").agg(
             *((pl.col("state") == state).sum().alias(state) for state in states)

@@ -11,7 +11,7 @@ from analysis.charts import bars
 from analysis.charts.chart import Chart
 from analysis.charts.theme import SERIES_COLOURS, class_colour
 from analysis.display.amounts import percent, signed_percent, wan
-from analysis.display.tables import Cell, Table, Words
+from analysis.display.tables import Paragraph, Table, TableCell
 from analysis.display.words import PHASE_NAMES
 from analysis.indicators.growth import growth
 from analysis.indicators.structure import share
@@ -31,7 +31,7 @@ class YearLevel:
     frames: LevelFrames
 
     @property
-    def ranking_chart(self) -> Chart | Words:
+    def ranking_chart(self) -> Chart | Paragraph:
         """The largest, with the year before as a mark."""
         frames = self.frames
         if frames.pairs.is_empty():
@@ -41,12 +41,12 @@ class YearLevel:
         return bars.ranked(_coloured(frames.pairs.head(RANKED), SERIES_COLOURS[0]), caption)
 
     @property
-    def ranking_table(self) -> Table | Words:
+    def ranking_table(self) -> Table | Paragraph:
         """Total of both years, basic and project of all; those without a total come last."""
         frames, year = self.frames, self.frames.year
         if frames.documents.is_empty():
-            return Words([])
-        body: list[tuple[str | Cell, ...]] = []
+            return Paragraph([])
+        body: list[tuple[str | TableCell, ...]] = []
         for row in frames.pairs.head(LISTED).iter_rows(named=True):
             before, basic, project = (
                 frames.amounts.get((row["key"], when, measure))
@@ -73,13 +73,13 @@ class YearLevel:
         return Table(title, columns([frames.name], heads), tuple(body))
 
     @property
-    def structure_chart(self) -> Chart | Words:
+    def structure_chart(self) -> Chart | Paragraph:
         """What the largest spend their money for, as shares of their classes."""
         frames = self.frames
         ranked = frames.pairs.head(STRUCTURES).select(pl.col("key").alias("organisation_id"), "name", "rank")
         found = frames.classes.join(ranked.select("organisation_id"), on="organisation_id", how="semi")
         if found.filter(pl.col("amount") > 0).is_empty():
-            return self._nobody if frames.pairs.is_empty() else Words(["没有读出类级科目，不能比较结构。"])
+            return self._nobody if frames.pairs.is_empty() else Paragraph(["没有读出类级科目，不能比较结构。"])
         # Every class stands in every row, if only as a gap, so that rows and legend are both in order.
         codes = found.select("code", pl.col("name").alias("class")).unique("code").sort("code")
         rows = (
@@ -100,7 +100,7 @@ class YearLevel:
         return bars.share_rows(rows, caption, {code: class_colour(code) for code in codes["code"]})
 
     @property
-    def structure_table(self) -> Table | Words:
+    def structure_table(self) -> Table | Paragraph:
         """Every class: how many have it, its middle share among those, and who has the largest share."""
         frames = self.frames
         whole = frames.pairs.select(pl.col("key").alias("organisation_id"), pl.col("amount").alias("whole"))
@@ -108,7 +108,7 @@ class YearLevel:
             share=pl.col("amount").cast(pl.Decimal(38, 6)) / pl.col("whole").cast(pl.Decimal(38, 6))
         )
         if shares.is_empty():
-            return Words([])
+            return Paragraph([])
         top = pl.struct("share", "organisation").sort_by("share", "organisation", descending=[True, False]).first()
         rows = shares.group_by("code", "name").agg(
             pl.len().alias("count"),
@@ -124,12 +124,12 @@ class YearLevel:
         return Table(f"{frames.year}年各类在各{frames.name}支出合计中的占比（只计有此类的）", heads, body)
 
     @property
-    def public_chart(self) -> Chart | Words:
+    def public_chart(self) -> Chart | Paragraph:
         """Who has the most 三公."""
         frames = self.frames
         rows = frames.public_pairs.filter(pl.col("amount") != 0)
         if rows.is_empty():
-            return Words([f"没有一家{frames.name}的“三公”经费表读出大于零的合计。"])
+            return Paragraph([f"没有一家{frames.name}的“三公”经费表读出大于零的合计。"])
         none = frames.public_pairs.height - rows.height
         subtitle = "短线为上年；百分数是名义增减" + _rest(rows, RANKED) + (f"；另有 {none} 家为零" if none else "")
         title = f"{frames.year}年各{frames.name}“三公”经费{PHASE_NAMES[frames.public_phase]}"
@@ -137,12 +137,12 @@ class YearLevel:
         return bars.ranked(_coloured(rows.head(RANKED), colour), frames.caption("public", title, subtitle))
 
     @property
-    def public_table(self) -> Table | Words:
+    def public_table(self) -> Table | Paragraph:
         """三公 with its parts, and its share of what is spent from the general public budget."""
         frames, year = self.frames, self.frames.year
         rows = frames.public_pairs
         if rows.is_empty():
-            return Words([])
+            return Paragraph([])
         parts = amounts_by(frames.public, "organisation_id", "fiscal_year", "measure")
         comparable = frames.public_phase is frames.phase
         spent = dict(frames.appropriation.filter(fiscal_year=year).select("organisation_id", "amount").iter_rows())
@@ -164,11 +164,11 @@ class YearLevel:
         return Table(title + cut_words(LISTED, rows.height, "家", "只列前"), columns([frames.name], heads), body)
 
     @property
-    def _nobody(self) -> Words:
+    def _nobody(self) -> Paragraph:
         frames = self.frames
         if frames.documents.is_empty():
-            return Words([f"{frames.year}年没有{frames.name}一级的文件：这是空缺，不是零。"])
-        return Words([f"{frames.year}年各{frames.name}的支出总表都没有读出合计数，不能排列。"])
+            return Paragraph([f"{frames.year}年没有{frames.name}一级的文件：这是空缺，不是零。"])
+        return Paragraph([f"{frames.year}年各{frames.name}的支出总表都没有读出合计数，不能排列。"])
 
 
 def _rest(rows: pl.DataFrame, shown: int) -> str:

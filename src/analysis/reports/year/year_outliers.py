@@ -15,7 +15,7 @@ from analysis.charts.chart import Chart
 from analysis.charts.dots import dots
 from analysis.charts.drawing import Caption
 from analysis.display.amounts import percent, signed_percent
-from analysis.display.tables import Table, Words
+from analysis.display.tables import Paragraph, Table
 from analysis.indicators.peers import outlying, percentile, quartiles
 from analysis.reports.captions import cut_words, source_line
 from analysis.reports.cells import columns
@@ -45,17 +45,17 @@ class YearOutliers:
     levels: Sequence[LevelFrames]
 
     @property
-    def project_chart(self) -> Chart | Words:
+    def project_chart(self) -> Chart | Paragraph:
         """How much of the total is project expenditure."""
         return self._chart("project-share", "项目支出占支出合计", self._projects)
 
     @property
-    def public_chart(self) -> Chart | Words:
+    def public_chart(self) -> Chart | Paragraph:
         """How much of what is spent from the general public budget is 三公."""
         return self._chart("public-share", "“三公”经费占一般公共预算支出", self._publics)
 
     @property
-    def growth_chart(self) -> Chart | Words:
+    def growth_chart(self) -> Chart | Paragraph:
         """How much the total grew."""
         return self._chart("growth", "支出合计比上年（名义）", self._growths)
 
@@ -81,12 +81,12 @@ class YearOutliers:
         return tuple(found)
 
     @property
-    def table(self) -> Table | Words:
+    def table(self) -> Table | Paragraph:
         """The outliers by name, with the middle of their peers and their percentile."""
         if not self.apart:
             few = all(level.pairs.height < _FEWEST for level in self.levels)
             why = f"同级不足 {_FEWEST} 家，不判断离群。" if few else "没有离群的单位。"
-            return Words([why])
+            return Paragraph([why])
         body = tuple(
             (
                 one.name,
@@ -132,12 +132,12 @@ class YearOutliers:
         schema = pl.Schema({"group": pl.String, "key": pl.String, "name": pl.String, "ratio": pl.Float64})
         return pl.concat([schema.to_frame(), *(frame.select(schema.names()) for frame in frames)])
 
-    def _chart(self, name: str, title: str, rows: pl.DataFrame) -> Chart | Words:
+    def _chart(self, name: str, title: str, rows: pl.DataFrame) -> Chart | Paragraph:
         known = rows.group_by("group", maintain_order=True).len()
         counts = known.filter(pl.col("len") >= _FEWEST)
         if counts.is_empty():
             few = "、".join(f"{group}有 {count} 家" for group, count in known.iter_rows()) or "没有一家"
-            return Words([f"{title}：可以计算的{few}，同级不足 {_FEWEST} 家，不画分布。"])
+            return Paragraph([f"{title}：可以计算的{few}，同级不足 {_FEWEST} 家，不画分布。"])
         year = self.levels[0].year
         subtitle = "每点一家；线为四分位数；离群的有名称。部门含其单位，两级分列"
         peers_of = "、".join(f"{count} 家{group}" for group, count in counts.iter_rows())

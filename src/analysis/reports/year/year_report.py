@@ -17,7 +17,7 @@ from analysis.charts.chart import Chart
 from analysis.charts.drawing import Caption
 from analysis.charts.theme import OTHER, SERIES_COLOURS
 from analysis.display.amounts import percent, signed_percent, signed_wan, wan
-from analysis.display.tables import Headline, Headlines, Table, Words
+from analysis.display.tables import Headline, Headlines, Paragraph, Table
 from analysis.display.words import KIND_NAMES, PHASE_NAMES
 from analysis.indicators.growth import growth
 from analysis.indicators.peers import quantile
@@ -88,14 +88,14 @@ class YearReport:
         return YearCoverage(self.data)
 
     @property
-    def heading(self) -> Words:
+    def heading(self) -> Paragraph:
         """Which year, and of whom."""
         counts = "、".join(
             f"{level.documents['organisation_id'].n_unique()} 家{level.name}（{level.phase_name}）"
             for level in self._levels
             if not level.documents.is_empty()
         )
-        return Words([f"{self.data.year}年：{counts}"], lead=True)
+        return Paragraph([f"{self.data.year}年：{counts}"], lead=True)
 
     @property
     def headlines(self) -> Headlines:
@@ -122,7 +122,7 @@ class YearReport:
         return Headlines(tuple(Headline(*figure) for figure in figures))
 
     @property
-    def answer(self) -> Words:
+    def answer(self) -> Paragraph:
         """Who spends most at each level, how the middle moved, how many lie apart."""
         sentences = [sentence for level in self._levels for sentence in _answer(level)]
         if not any(not level.pairs.is_empty() for level in self._levels):
@@ -136,18 +136,18 @@ class YearReport:
             sentences.append(f"有 {touched} 个支出合计因未处理的错误而存疑，以 ※ 标出。")
         if all(not level.pairs.is_empty() for level in self._levels):
             sentences.append("部门的数字包含其所属单位，两级分开排列，从不相加。")
-        return Words(sentences)
+        return Paragraph(sentences)
 
     @cached_property
     def _pairs(self) -> pl.DataFrame:
         return both_levels(*self._levels)
 
     @property
-    def pairs_chart(self) -> Chart | Words:
+    def pairs_chart(self) -> Chart | Paragraph:
         """How much of a department is the unit of its own name."""
         comparable = self._pairs.filter((pl.col("whole") > 0) & (pl.col("rest") >= 0) & (pl.col("itself") >= 0))
         if comparable.is_empty():
-            return Words(["这一年没有同一名称在两级都有可比的合计数，不能比较部门与其本级单位。"])
+            return Paragraph(["这一年没有同一名称在两级都有可比的合计数，不能比较部门与其本级单位。"])
         shown = comparable.head(_PAIRS).select("name", "itself", "rest").rename({"name": "row"})
         parts = {"itself": "本级单位", "rest": "所属其他单位（部门减本级）"}
         rows = shown.unpivot(["itself", "rest"], index="row", variable_name="key", value_name="amount")
@@ -165,10 +165,10 @@ class YearReport:
         return bars.share_rows(frame, caption, {"itself": SERIES_COLOURS[0], "rest": OTHER})
 
     @property
-    def pairs_table(self) -> Table | Words:
+    def pairs_table(self) -> Table | Paragraph:
         """Department, unit of its own name, and the difference."""
         if self._pairs.is_empty():
-            return Words([])
+            return Paragraph([])
         upper, lower = (level.amounts for level in self._levels)
         year, shown = self.data.year, self._pairs.head(_FILES)
         body = tuple(
@@ -186,16 +186,16 @@ class YearReport:
         return Table(title, columns(["名称"], ["部门", "本级单位", "部门减本级", "本级占部门"]), body)
 
     @property
-    def findings(self) -> Table | Words:
+    def findings(self) -> Table | Paragraph:
         """How many findings are still open, by organisation."""
         return problems.counts_by(self.data.findings, self.data.documents)
 
     @property
-    def limits(self) -> Words:
+    def limits(self) -> Paragraph:
         """What the figures do not tell."""
         items = self.data.report_data.items.filter(fiscal_year=self.data.year)
         phases = dict.fromkeys(level.phase for level in self._levels if not level.documents.is_empty())
-        return Words(
+        return Paragraph(
             [
                 *self._unread(),
                 *(sentence for level in self._levels for sentence in _gaps(level)),

@@ -9,7 +9,7 @@ MEMORY = "WORKBENCH_KERNEL_MEMORY"
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RunLimits:
     """How a notebook is run.
 
     Attributes:

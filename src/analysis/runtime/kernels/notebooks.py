@@ -38,7 +38,7 @@ from analysis.errors import KernelDiedError, NotebookError, ParameterError
 from analysis.runtime.kernels.ahead import ahead
 from analysis.runtime.kernels.client import NotebookClient
 from analysis.runtime.kernels.fork_client import may_fork
-from analysis.runtime.kernels.limits import Limits
+from analysis.runtime.kernels.limits import RunLimits
 from analysis.suggestions import nearest
 
 Parameter = str | int | float | bool | None
@@ -80,7 +80,7 @@ class _ReadablePython(PythonTranslator):  # type: ignore[misc]
         return repr(str_val)
 
 
-def execute(notebook: Path, output: Path, parameters: Mapping[str, Parameter], limits: Limits | None = None) -> None:
+def execute(notebook: Path, output: Path, parameters: Mapping[str, Parameter], limits: RunLimits | None = None) -> None:
     """Run `notebook` with `parameters` and put the executed notebook at `output`.
 
     Args:
@@ -97,7 +97,7 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Parameter], l
     papermill_engines.register("workbench", _Engine)
     papermill_translators.register("python", _ReadablePython)
     papermill_translators.register("python3", _ReadablePython)
-    limits = limits or Limits()
+    limits = limits or RunLimits()
     environment = {**os.environ, **_KERNEL, **limits.environment()}
     ended = _run(notebook, parameters, limits, environment)
     if limits.ahead and may_fork(environment):
@@ -163,7 +163,9 @@ class _Ended:
     died: bool = False
 
 
-def _run(notebook: Path, parameters: Mapping[str, Parameter], limits: Limits, environment: Mapping[str, str]) -> _Ended:
+def _run(
+    notebook: Path, parameters: Mapping[str, Parameter], limits: RunLimits, environment: Mapping[str, str]
+) -> _Ended:
     """Run the notebook by papermill, which prepares, runs and judges in three calls.
 
     In one call it would write as well, which takes as long as ten cells.
@@ -196,7 +198,7 @@ def _run(notebook: Path, parameters: Mapping[str, Parameter], limits: Limits, en
     return _Ended(prepared, _unfinished(prepared))
 
 
-def _allowed(limits: Limits) -> str:
+def _allowed(limits: RunLimits) -> str:
     return f"（上限 {limits.memory} MiB，可用 --memory 放宽 / limit, see --memory）" if limits.memory else ""
 
 

@@ -6,7 +6,7 @@ from html import escape
 import polars as pl
 
 from analysis.display.pictures import LEGEND
-from analysis.display.tables import Column, Headline, Headlines, Table, Words
+from analysis.display.tables import Heading, Headline, Headlines, Paragraph, Table
 from analysis.display.words import SEVERITY_NAMES
 
 
@@ -19,15 +19,17 @@ def _counts(findings: pl.DataFrame) -> dict[str, int]:
     return dict(findings.filter(pl.col("status") == "open")["severity"].value_counts().iter_rows())
 
 
-def lead(findings: pl.DataFrame, documents: int) -> Words:
+def lead(findings: pl.DataFrame, documents: int) -> Paragraph:
     """The answer in one sentence."""
     counts = _counts(findings)
     if not counts:
-        return Words((f"{documents} 个文件中没有未处理的问题。" if documents > 1 else "没有未处理的问题。",), lead=True)
+        return Paragraph(
+            (f"{documents} 个文件中没有未处理的问题。" if documents > 1 else "没有未处理的问题。",), lead=True
+        )
     told = "，".join(f"{name} {counts[key]} 个" for key, name in SEVERITY_NAMES.items() if key in counts)
     troubled = findings.filter(pl.col("status") == "open")["document_id"].n_unique()
     among = f"，见于 {troubled} 个文件（共 {documents} 个）" if documents > 1 else ""
-    return Words((f"未处理：{told}{among}。",), lead=True)
+    return Paragraph((f"未处理：{told}{among}。",), lead=True)
 
 
 def headlines(findings: pl.DataFrame, outcomes: pl.DataFrame) -> Headlines:
@@ -83,8 +85,8 @@ def by_rule(findings: pl.DataFrame, sentences: Mapping[str, str]) -> Table:
         (row["rule"], *(str(row[one] or "·") for one in (*SEVERITY_NAMES, "accepted")), sentences.get(row["rule"], ""))
         for row in ordered.iter_rows(named=True)
     )
-    numbers = (Column(name) for name in (*SEVERITY_NAMES.values(), "其中已确认"))
-    return Table("每条规则发现的问题", (Column("规则", number=False), *numbers, Column("内容", number=False)), rows)
+    numbers = (Heading(name) for name in (*SEVERITY_NAMES.values(), "其中已确认"))
+    return Table("每条规则发现的问题", (Heading("规则", number=False), *numbers, Heading("内容", number=False)), rows)
 
 
 def filters(findings: pl.DataFrame, names: Mapping[str, str]) -> str:

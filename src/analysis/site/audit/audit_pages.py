@@ -20,9 +20,9 @@ import polars as pl
 from analysis.atomic import replacing, write_text
 from analysis.dataset.export.formats import table_formats
 from analysis.display.pictures import embedded, picture_html
-from analysis.display.tables import Column, Table, Words
+from analysis.display.tables import Heading, Paragraph, Table
 from analysis.pages import assets
-from analysis.pages.shell import Place, Shell, ways
+from analysis.pages.shell import PageLocation, Shell, ways
 from analysis.site.audit.audit_cards import Row, card
 from analysis.site.audit.audit_downloads import write_downloads
 from analysis.site.audit.audit_overview import by_document, by_rule, filters, headlines, lead, link
@@ -31,7 +31,7 @@ from analysis.terms.snapshot import Crop, Snapshot
 MOST_ON_INDEX = 400
 _AT_ONCE = 100
 NO_SOURCE = Snapshot((), "没有给出公布文件所在的文件夹，未出图。 / No folder of published files was given: no picture.")
-_PLACE = Place("../index.html", "../assets")
+_PLACE = PageLocation("../index.html", "../assets")
 _SAFE_NAME = re.compile(r"[0-9A-Za-z_-]+")
 
 
@@ -160,7 +160,7 @@ def _document_page(part: Part, outcomes: pl.DataFrame, document: Row, page: Path
     reasons = unseen.sort("places", "reason", descending=[True, False])
     silent = Table(
         "未能检查的原因",
-        (Column("原因", number=False), Column("处数")),
+        (Heading("原因", number=False), Heading("处数")),
         tuple((str(reason).partition(" / ")[0], str(count)) for reason, count in reasons.iter_rows()),
     )
     title = f"{document['organisation'] or document['source_file']} {document['document_year'] or ''}"
@@ -185,4 +185,4 @@ def _page(title: str, body: str, page: Path, *, own_images: bool) -> str:
 
 
 def _notes(notes: Sequence[str]) -> str:
-    return Words(tuple(notes))._repr_html_() if notes else ""
+    return Paragraph(tuple(notes))._repr_html_() if notes else ""
