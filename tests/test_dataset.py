@@ -25,7 +25,7 @@ from make.hostile_files import another, made_book, set_as
 
 from analysis.dataset.conflicts import note_conflicts
 from analysis.dataset.dictionary import arrow_schema, to_markdown
-from analysis.dataset.export import export
+from analysis.dataset.export.formats import export
 from analysis.dataset.generations import PARTITIONED, locked, pinned, scratch_dir
 from analysis.dataset.store import (
     dataset_version,

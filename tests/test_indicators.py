@@ -4,6 +4,7 @@ import ast
 import inspect
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import assume, given
@@ -149,8 +150,9 @@ def test_nothing_is_computed_for_nobody() -> None:
 
 
 def test_an_entry_without_a_function_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    entry = dict.fromkeys(("id", "name_zh", "name_en", "formula", "unit", "source"), "x")
-    monkeypatch.setattr(catalogue, "read_toml", lambda _: {"indicator": [entry | {"function": "structure.sharee"}]})
+    words = dict.fromkeys(("id", "name_zh", "name_en", "formula", "unit", "source"), "x")
+    entry = catalogue.Indicator(**words, function="structure.sharee")
+    monkeypatch.setattr(catalogue, "read_shape", lambda *_: SimpleNamespace(indicator=(entry,)))
     with pytest.raises(KnowledgeError, match=r"structure\.sharee"):
         indicators.__wrapped__()
 

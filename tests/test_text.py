@@ -609,7 +609,7 @@ def test_a_stated_amount_keeps_the_unit_that_it_is_printed_in(printed: str, unit
         other_tables=0,
         line_items=(),
         open_rows=(),
-        narrative=read_narrative([TextLine(words, Place(page=1))]),
+        narrative=read_narrative([TextLine(words, Place(page=1))], SHANGHAI),
         problems=(),
     )
     current, prior = to_frame([*line_item_rows(read, "d", "d.pdf")], "line_items").to_dicts()

@@ -185,7 +185,9 @@ def _done(function: Callable[[Task], Result], tasks: Sequence[Task], workers: Wo
 
 
 def _documents(shard: Shard) -> pl.DataFrame:
-    return read_table(shard.clean_dir, "documents").filter(pl.col("document_id").is_in(list(shard.documents)))
+    """The documents of a shard; a dataset that was read before there were families has no form."""
+    documents = read_table(shard.clean_dir, "documents").filter(pl.col("document_id").is_in(list(shard.documents)))
+    return documents if "form" in documents.columns else documents.with_columns(form=pl.lit(None, pl.String))
 
 
 def _rows(shard: Shard, table: str) -> pl.DataFrame:

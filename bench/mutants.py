@@ -1,0 +1,161 @@
+"""How many wrong lines the tests notice: one-line changes over reading, balancing and reports, drawn by a seed.
+
+Each mutant is the package with one operator or number changed in one function; it is killed where the tests of its room
+fail, or do not come to an end. A mutant that survives is a line that nobody tests, or a change that changes nothing
+(say which, and write the test). Run it by `make mutants`; it takes some ten minutes on two cores.
+"""
+
+import argparse
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from bench.documents import ROOT
+
+PACKAGE = ROOT / "src" / "analysis"
+SECONDS = 600
+# The tests that speak of a room, the quickest to fail first.
+TESTS = {
+    "reading": (
+        "terms", "recognition", "families", "text", "seed", "layouts", "text_document", "typesetter", "hostile",
+    ),
+    "balancing": (
+        "identities", "cross_document", "findings", "codes", "text", "localising", "expectations", "seed", "shards",
+    ),
+    "reports": (
+        "series", "parameters", "registry", "unit_report", "year_report", "function_report", "compare_report",
+        "report_figures",
+    ),
+}  # fmt: skip
+COMPARISONS = {
+    ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==", ast.In: "not in",
+    ast.NotIn: "in", ast.Is: "is not", ast.IsNot: "is",
+}  # fmt: skip
+ARITHMETIC = {ast.Add: "-", ast.Sub: "+", ast.Mult: "//", ast.FloorDiv: "*"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A module with one place changed: characters from `start` to `end` of the line become `text`."""
+
+    module: Path
+    line: int
+    start: int
+    end: int
+    text: str
+
+    def source(self) -> str:
+        lines = self.module.read_text(encoding="utf-8").split("\n")
+        line = lines[self.line - 1].encode()  # the parser counts bytes
+        lines[self.line - 1] = (line[: self.start] + self.text.encode() + line[self.end :]).decode()
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        line = self.module.read_text(encoding="utf-8").split("\n")[self.line - 1].encode()
+        changed = self.source().split("\n")[self.line - 1].strip()
+        place = f"{self.module.relative_to(PACKAGE)}:{self.line}"
+        return f"{place}: {line[self.start : self.end].decode()} -> {self.text}    {changed}"
+
+
+def mutants(module: Path) -> Iterator[Mutant]:
+    """Every mutant of a module: operators and small numbers within its functions."""
+    source = module.read_text(encoding="utf-8")
+    for function in ast.walk(ast.parse(source)):
+        if isinstance(function, ast.FunctionDef):
+            for node in ast.walk(ast.Module(body=function.body, type_ignores=[])):
+                yield from _of_node(module, source, node)
+
+
+def _of_node(module: Path, source: str, node: ast.AST) -> Iterator[Mutant]:
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        yield from _between(module, source, node.left, node.comparators[0], COMPARISONS.get(type(node.ops[0])))
+    elif isinstance(node, ast.BinOp):
+        text = isinstance(node.left, ast.JoinedStr) or isinstance(node.right, ast.JoinedStr)
+        if not text:
+            yield from _between(module, source, node.left, node.right, ARITHMETIC.get(type(node.op)))
+    elif isinstance(node, ast.BoolOp) and len(node.values) == 2:
+        yield from _between(module, source, *node.values, "or" if isinstance(node.op, ast.And) else "and")
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield Mutant(module, node.lineno, node.col_offset, node.operand.col_offset, "")
+    elif isinstance(node, ast.Constant) and type(node.value) is int and 0 <= node.value <= 10:
+        yield Mutant(module, node.lineno, node.col_offset, node.end_col_offset or 0, str(node.value + 1))
+    elif isinstance(node, ast.Constant) and type(node.value) is bool:
+        yield Mutant(module, node.lineno, node.col_offset, node.end_col_offset or 0, str(not node.value))
+
+
+def _between(module: Path, source: str, left: ast.expr, right: ast.expr, text: str | None) -> Iterator[Mutant]:
+    """The operator between two expressions of one line, without the brackets around them."""
+    if text is None or left.end_lineno != right.lineno or left.end_col_offset is None:
+        return
+    line = source.split("\n")[right.lineno - 1].encode()
+    between = line[left.end_col_offset : right.col_offset].decode()
+    operator = between.strip("() ")
+    if operator and not set(operator) & set("()"):
+        start = left.end_col_offset + between.index(operator)
+        yield Mutant(module, right.lineno, start, start + len(operator), text)
+
+
+def drawn(count: int, seed: int) -> list[Mutant]:
+    """As many mutants of each room, from modules drawn in turn, so that long ones do not fill the sample."""
+    random, chosen = Random(seed), list[Mutant]()
+    for room in TESTS:
+        modules = sorted((PACKAGE / room).rglob("*.py"))
+        random.shuffle(modules)
+        found: list[Mutant] = []
+        while len(found) < count // len(TESTS):
+            for module in modules:
+                those = [one for one in mutants(module) if one not in found]
+                if those:
+                    found.append(random.choice(those))
+        chosen += found[: count // len(TESTS)]
+    return chosen
+
+
+def is_killed(mutant: Mutant) -> bool:
+    """Whether the tests of the mutant's room fail."""
+    room = mutant.module.relative_to(PACKAGE).parts[0]
+    with TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "src", Path(folder) / "src", ignore=shutil.ignore_patterns("__pycache__"))
+        changed = Path(folder) / "src" / "analysis" / mutant.module.relative_to(PACKAGE)
+        changed.write_text(mutant.source(), encoding="utf-8")
+        files = [f"tests/test_{name}.py" for name in TESTS[room]]
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not browser", *files]
+        environment = {**os.environ, "PYTHONPATH": str(Path(folder) / "src"), "TMPDIR": folder}
+        try:
+            ended = subprocess.run(
+                command, cwd=ROOT, env=environment, timeout=SECONDS, capture_output=True, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return True
+        return ended.returncode != 0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    chosen, killed = drawn(options.count, options.seed), Counter[str]()
+    with ThreadPoolExecutor(options.workers) as pool:
+        for mutant, dead in zip(chosen, pool.map(is_killed, chosen), strict=True):
+            room = mutant.module.relative_to(PACKAGE).parts[0]
+            killed[room] += dead
+            print("killed  " if dead else "SURVIVES", mutant, flush=True)
+    each = len(chosen) // len(TESTS)
+    for room in TESTS:
+        print(f"{room}: killed {killed[room]} of {each}")
+    print(f"all: killed {killed.total()} of {len(chosen)} ({100 * killed.total() / len(chosen):.0f} %)")
+
+
+if __name__ == "__main__":
+    main()
