@@ -143,7 +143,7 @@ def test_a_change_of_what_makes_rows_changes_the_reader_version(part: str, sourc
 
 @pytest.mark.parametrize(
     "part",
-    ["knowledge/indicators.toml", "indicators/growth.py", "reports/publish.py", "charts/svg.py",
+    ["knowledge/indicators.toml", "indicators/growth.py", "reports/publish.py", "charts/bars.py",
      "balancing/findings.py", "runtime/pool.py", "site/build.py", "cli.py", "__init__.py"],
 )  # fmt: skip
 def test_a_change_of_what_is_made_of_rows_reads_nothing_again(part: str, sources: Path) -> None:
