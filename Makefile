@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test lab bench lint lock notebooks
+.PHONY: setup run test check lab bench mutants lint lock notebooks
 .DEFAULT_GOAL := run
 
 setup: $(STAMP)
@@ -28,11 +28,19 @@ run: setup
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
+# The tests that need no browser, no cluster and no notebooks: under a minute.
+check: setup
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not slow" $(TESTS)
+
 lab: setup
 	$(BIN)/workbench lab
 
 bench: setup
 	PYTHONPATH=tools $(BIN)/python -m bench
+
+# One-line changes that the tests should notice: how many do they?
+mutants: setup
+	PYTHONPATH=tools $(BIN)/python -m bench.mutants
 
 lint: setup
 	$(BIN)/ruff check .

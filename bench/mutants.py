@@ -122,11 +122,16 @@ def drawn(count: int, seed: int) -> list[Mutant]:
 
 def is_killed(mutant: Mutant) -> bool:
     """Whether the tests of the mutant's room fail."""
-    room = mutant.module.relative_to(PACKAGE).parts[0]
+    return fails(mutant.module.relative_to(PACKAGE).parts[0], mutant)
+
+
+def fails(room: str, mutant: Mutant | None = None) -> bool:
+    """Whether the tests of a room fail, with a mutant or without any."""
     with TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "src", Path(folder) / "src", ignore=shutil.ignore_patterns("__pycache__"))
-        changed = Path(folder) / "src" / "analysis" / mutant.module.relative_to(PACKAGE)
-        changed.write_text(mutant.source(), encoding="utf-8")
+        if mutant is not None:
+            changed = Path(folder) / "src" / "analysis" / mutant.module.relative_to(PACKAGE)
+            changed.write_text(mutant.source(), encoding="utf-8")
         files = [f"tests/test_{name}.py" for name in TESTS[room]]
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not browser", *files]
         environment = {**os.environ, "PYTHONPATH": str(Path(folder) / "src"), "TMPDIR": folder}
@@ -147,6 +152,8 @@ def main() -> None:
     options = parser.parse_args()
     chosen, killed = drawn(options.count, options.seed), Counter[str]()
     with ThreadPoolExecutor(options.workers) as pool:
+        if broken := [room for room, failed in zip(TESTS, pool.map(fails, TESTS), strict=True) if failed]:
+            sys.exit(f"the tests of {', '.join(broken)} fail without a mutant: mend them first")
         for mutant, dead in zip(chosen, pool.map(is_killed, chosen), strict=True):
             room = mutant.module.relative_to(PACKAGE).parts[0]
             killed[room] += dead

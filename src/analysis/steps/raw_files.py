@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.reading.formats.format_registry import endings
+
 _SKIPPED_NAMES = re.compile(r"\.(?!\.)|~\$")
 _SKIPPED_ENDINGS = {".md"}
-_DOCUMENT_ENDINGS = {".pdf", ".xlsx", ".xls", ".docx", ".html", ".htm", ".txt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +62,4 @@ def _refuse_folder(path: Path) -> str | None:
         return _LINKED
     if not os.access(path, os.R_OK | os.X_OK):
         return _SHUT.format(os.strerror(errno.EACCES))
-    return _FOLDER if path.suffix.lower() in _DOCUMENT_ENDINGS else None
+    return _FOLDER if path.suffix.lower() in endings() else None

@@ -21,7 +21,7 @@ from PIL import Image, ImageDraw
 from analysis.errors import UnreadableFileError
 from analysis.reading.evidence.excerpts import to_excerpts
 from analysis.reading.formats.pdfium_fonts import take_own_fonts
-from analysis.reading.read_document import FileKind, file_kind, read_blocks
+from analysis.reading.read_document import file_format
 from analysis.terms.line_item import Place
 from analysis.terms.snapshot import Crop, Request, Snapshot
 
@@ -74,10 +74,10 @@ def take(argument: str) -> tuple[Snapshot, ...]:
         raise UnreadableFileError(GONE) from error
     if digest != order["sha256"]:
         raise UnreadableFileError(CHANGED)
-    kind = file_kind(path)
-    if kind is FileKind.PDF:
+    kind = file_format(path)
+    if kind.id == "pdf":
         return _of_pages(path, requests)
-    blocks = read_blocks(path, kind)
+    blocks = kind.read(path)
     views = (to_excerpts(blocks, request) for request in requests)
     return tuple(Snapshot(found, None if found else NOWHERE) for found in views)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from analysis.reading.forms.header import FigureColumn
 from analysis.reading.forms.items import RawRow, TableReading, to_rows
 from analysis.reading.forms.locate import LocatedTable
-from analysis.reading.layout.blocks import Blocks, TextLine
+from analysis.reading.layout.blocks import TextLine
 from analysis.terms.form import Family, Form, Layout
 from analysis.terms.label import CHAPTER, squeeze, without_space
 from analysis.terms.line_item import Column, Figure, Kind, LineItem, OpenRow, Phase, Place, Side
@@ -20,16 +20,6 @@ from analysis.terms.money import Unit, parse_amount, to_yuan
 _DASH = re.compile(r"[-—–－―]+")
 _FIRST_CODE = re.compile(r"\d{3,7}")
 _NEXT_CODE = re.compile(r"\d{1,2}")
-
-
-def text_to_blocks(text: str) -> Blocks:
-    """The lines of a text, each with its number; blank ones are left out."""
-    lines = text.split("\n")
-    return Blocks(
-        tuple(TextLine(line.strip(), Place(line=n)) for n, line in enumerate(lines, 1) if line.strip()),
-        pages=0,
-        plain=True,
-    )
 
 
 def read_plain_table(table: LocatedTable, year: int) -> TableReading:

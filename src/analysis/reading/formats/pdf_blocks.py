@@ -1,0 +1,42 @@
+"""PDF file → blocks: its pages one by one, with a word on what is damaged or has no text."""
+
+from pathlib import Path
+
+from analysis.errors import UnreadableFileError
+from analysis.reading.formats.pdf import read_pages
+from analysis.reading.formats.pdf_damage import damaged_streams
+from analysis.reading.layout.blocks import Block, Blocks
+from analysis.reading.layout.grid import page_to_blocks
+
+
+def read_pdf(path: Path) -> Blocks:
+    """The pages of a PDF as blocks.
+
+    Raises:
+        UnreadableFileError: It cannot be opened, or no page has text.
+    """
+    blocks: list[Block] = []
+    problems: list[str] = []
+    pages = chars = 0
+    for page in read_pages(path):
+        pages += 1
+        if isinstance(page, UnreadableFileError):
+            problems.append(str(page))
+            continue
+        chars += len(page.chars)
+        try:
+            blocks += page_to_blocks(page)
+        except UnreadableFileError as error:
+            problems.append(str(error))
+    if not chars and pages:
+        raise UnreadableFileError(
+            f"PDF 共 {pages} 页，没有文字层（扫描件或图片）；请取得可复制文字的版本，或先做文字识别（OCR）。"
+            f" / The PDF has {pages} pages and no text (a scan); get a version with text or run OCR first."
+            + ("" if not problems else f" {problems[0]}")
+        )
+    if damaged := damaged_streams(path):
+        problems.append(
+            f"文件有 {damaged} 处数据损坏，可能缺字缺数；请重新下载。"
+            f" / {damaged} parts of the file are damaged, text or figures may be missing; download it again."
+        )
+    return Blocks(tuple(blocks), pages, tuple(problems))
