@@ -17,11 +17,20 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
 
+# What starts notebooks, servers, clusters or whole cleanings, or makes hundreds of documents: not for every save.
+SLOW = {
+    "test_audit_pages", "test_batch", "test_cli", "test_dataset", "test_exploring", "test_families", "test_fork_kernels",
+    "test_hostile", "test_lab", "test_localising", "test_papermill", "test_report_figures", "test_shards", "test_workers",
+}  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a browser, and with it fonts: the rest is tested where there are none."""
+    """Mark what needs a browser, and with it fonts: the rest is tested where there are none. Mark what takes long."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if item.path.stem in SLOW:
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")
