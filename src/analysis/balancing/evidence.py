@@ -98,7 +98,7 @@ def failures(checks: pl.DataFrame, line_items: pl.DataFrame, identities: Identit
     return Failures(by_id, items, identities)
 
 
-def witnesses(findings: pl.DataFrame, found: Failures) -> pl.DataFrame:
+def contradicted_places(findings: pl.DataFrame, found: Failures) -> pl.DataFrame:
     """The places of the figures that each finding contradicts: finding_id and place, at most a dozen a finding.
 
     They are the figures of the failing checks that the finding's own figure takes part in, those of the check that it

@@ -14,7 +14,7 @@ from analysis.runtime.work import WorkError
 from analysis.runtime.workers import worker_pool
 from analysis.steps.reading_limits import explain, reading_limits
 from analysis.terms.line_item import Place
-from analysis.terms.snapshot import Request, Snapshot
+from analysis.terms.snapshot import Snapshot, SnapshotRequest
 
 MOST_PER_DOCUMENT = 200
 _PLACE = ("page", "x0", "top", "x1", "bottom", "line", "cell")
@@ -58,7 +58,7 @@ def take_snapshots(
             snapshots |= {name: Snapshot((), GONE) for name in shown["finding_id"]}
             continue
         requests = [
-            Request(
+            SnapshotRequest(
                 _place(row),
                 row["printed"] if row["table"] in _TEXT else None,
                 tuple(against.get(row["finding_id"], ())),

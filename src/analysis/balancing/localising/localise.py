@@ -22,8 +22,8 @@ from analysis.balancing.localising.build_problem import to_problems
 from analysis.balancing.localising.costs import free_price, price_of, price_of_code, price_of_move, price_of_range
 from analysis.balancing.localising.problem import Problem
 from analysis.balancing.localising.recoding import Recoding, find_recodings
-from analysis.balancing.localising.search import Limits, Option, Repairs, smallest_repairs
-from analysis.balancing.localising.solving import settle
+from analysis.balancing.localising.search import Option, Repairs, SearchLimits, smallest_repairs
+from analysis.balancing.localising.solving import solve
 from analysis.balancing.localising.structural_errors import Move, find_moves
 from analysis.balancing.localising.system import single_repairs
 from analysis.balancing.localising.typing_errors import WORDS
@@ -35,7 +35,7 @@ _AT_ONCE = 100
 
 
 def trace(
-    line_items: pl.DataFrame, checks: pl.DataFrame, identities: Identities, limits: Limits | None = None
+    line_items: pl.DataFrame, checks: pl.DataFrame, identities: Identities, limits: SearchLimits | None = None
 ) -> tuple[Localisation, ...]:
     """Localises the errors of every document with a failing hard identity.
 
@@ -79,12 +79,12 @@ def localise(
     problem: Problem,
     failing: Iterable[str] | None = None,
     recodings: Sequence[Recoding] = (),
-    limits: Limits | None = None,
+    limits: SearchLimits | None = None,
 ) -> tuple[Localisation, ...]:
     """The localisations of one document; `failing` names the checks to explain, all that fail by default."""
     asked = None if failing is None else set(failing)
     open_ones = [number for number in problem.system.failing if asked is None or problem.checks[number] in asked]
-    limits = limits or Limits()
+    limits = limits or SearchLimits()
     document = _Document(problem, find_moves(problem), recodings, limits, time.monotonic() + limits.seconds)
     blocks = document.blocks(open_ones)
     found = []
@@ -122,7 +122,7 @@ class _Document:
     problem: Problem
     moves: tuple[Move, ...]
     recodings: Sequence[Recoding]
-    limits: Limits
+    limits: SearchLimits
     until: float
 
     def blocks(self, failing: Sequence[int]) -> list[frozenset[int]]:
@@ -211,7 +211,7 @@ class _Document:
     def _explanations(self, repairs: Repairs, options: Sequence[Option], slips: int) -> tuple[Explanation, ...]:
         found = []
         for repair in repairs.found:
-            settled = settle(self.problem.system, dict(repair.values))
+            settled = solve(self.problem.system, dict(repair.values))
             named = dict(self._named_moves(repair.options, options, slips))
             moved = {cell: move.slip for move in named.values() for cell, _ in move.changes}
             weight = sum(price_of_move(self.problem, move) for move in named.values())
