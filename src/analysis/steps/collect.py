@@ -19,9 +19,9 @@ from analysis.dataset.spool import Spool, spooled
 from analysis.dataset.store import adding, to_frame
 from analysis.steps.shards import ShardResult
 from analysis.terms.finding import Severity
+from analysis.terms.line_item import PLACE_COLUMNS
 
 _RANKS = {severity.value: rank for rank, severity in enumerate(Severity)}
-_PLACE = ("page", "x0", "top", "x1", "bottom", "line", "cell")
 _AT_ONCE = 100_000
 
 
@@ -88,7 +88,7 @@ class Collected:
 def collecting(folder: Path) -> Iterator[Collected]:
     """A place for what is found; its files lie in `folder` until the end."""
     findings = arrow_schema("findings")
-    places = pa.schema([pa.field("finding_id", pa.string()), *(findings.field(name) for name in _PLACE)])
+    places = pa.schema([pa.field("finding_id", pa.string()), *(findings.field(name) for name in PLACE_COLUMNS)])
     with (
         spooled(folder / "checks.arrow", arrow_schema("checks")) as checks,
         spooled(folder / "findings.arrow", findings) as found,

@@ -21,10 +21,10 @@ from analysis.knowledge.names import official_tables
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import CodeBook, is_variant, plain_name
 from analysis.terms.label import CHAPTER
+from analysis.terms.line_item import PLACE_COLUMNS
 
 Row = Mapping[str, Any]
 
-_PLACE = ("page", "x0", "top", "x1", "bottom", "line", "cell")
 _SUMMARIES = ("revenue_expenditure_summary", "appropriation_summary")
 _CAUSES = {"code_lost_zero": "leading_zero_lost", "code_old_name": "old_name", "code_duplicate": "duplicate_code"}
 _SHAPES = {Scheme.FUNCTIONAL: "2xx, 2xxxx, 2xxxxxx", Scheme.ECONOMIC: "3xx, 3xxxx"}
@@ -261,7 +261,7 @@ def _finding(found: CodeIssue, tables: tuple[str, ...], rules: CodeRules) -> dic
         "other": found.other,
     }
     narrative = row["table"] == "narrative"
-    place = {name: row.get(name) for name in _PLACE}
+    place = {name: row.get(name) for name in PLACE_COLUMNS}
     seen = [f"{titles[table]}中也如此 / likewise in {table}" for table in tables]
     return {
         "document_id": row["document_id"],

@@ -14,7 +14,7 @@ from analysis.balancing.identities.checks import cells_in_fen
 from analysis.balancing.localising.problem import ProblemCell
 
 _FUNDS = ("general_public_budget", "government_fund", "state_capital")
-_PLACE = ("table", "side", "phase", "code", "name", "measure")
+_FIGURE = ("table", "side", "phase", "code", "name", "measure")
 _HEAD = ("organisation_id", "level", "document_year", "kind")
 _ITEM_LEVEL = 3
 
@@ -68,7 +68,7 @@ class CrossReferences:
 
 def _figures(items: pl.DataFrame) -> Figures:
     found: dict[tuple[object, ...], int] = {}
-    for *place, amount in items.select(*_PLACE, (pl.col("amount") * 100).cast(pl.Int64)).iter_rows():
+    for *place, amount in items.select(*_FIGURE, (pl.col("amount") * 100).cast(pl.Int64)).iter_rows():
         table, side, phase, code, name, measure = place
         found.setdefault((table, side, phase, code or name, measure), amount)
     return found

@@ -193,7 +193,7 @@ def _document(
     context: CheckingContext,
 ) -> TextDocument:
     kind, rules = Kind(row["kind"]), context.text_rules_of(row.get("form"))
-    passages = tuple(Passage(text["number"], text["text"], _place(text)) for text in texts)
+    passages = tuple(Passage(text["number"], text["text"], Place.from_row(text)) for text in texts)
     places = {passage.text: passage.place for passage in passages}
     stated = [_budget_item(item, places, rules) for item in items]
     stated += [item for passage in passages if kind is Kind.FINAL for item in _final_item(passage)]
@@ -219,17 +219,12 @@ def _document(
     )
 
 
-def _place(row: Mapping[str, Any]) -> Place:
-    get = row.get
-    return Place(get("page"), get("x0"), get("top"), get("x1"), get("bottom"), get("line"), get("cell"))
-
-
 def _cell(row: Mapping[str, Any]) -> RestatedCell:
     unit = Unit(row["printed_unit"])
     number = parse_amount(row["printed"])
     digits = f"{number:f}" if number is not None else f"{row['amount'] / unit.yuan:f}"
     return RestatedCell(
-        row["table"], row["code"], row["name"], row["row_role"], to_amount(digits, unit.zh), _place(row)
+        row["table"], row["code"], row["name"], row["row_role"], to_amount(digits, unit.zh), Place.from_row(row)
     )
 
 
@@ -254,7 +249,7 @@ def _budget_item(row: Mapping[str, Any], places: Mapping[str, Place], rules: Tex
         word=None,
         change=text_to_change(sentence, rules),
         sentence=sentence,
-        place=places.get(sentence) or _place(row),
+        place=places.get(sentence) or Place.from_row(row),
     )
 
 
