@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import polars as pl
 import pytest
 from dask_cluster import cluster
 from make.dataset_files import content
@@ -12,7 +11,7 @@ from make.datasets import write_dataset
 from typesetter.corpus import Plan, make_corpus
 
 from analysis.dataset.document_rows import identifier
-from analysis.dataset.store import read_table
+from analysis.dataset.store import read_table, to_frame
 from analysis.errors import WorkbenchError
 from analysis.steps.check import audit
 from analysis.steps.clean import Cleaning, clean_folder
@@ -94,15 +93,11 @@ def documents_of(folder: Path, *organisations: str | None) -> Path:
         {
             "document_id": f"{number}-{year}", "source_file": f"{number}-{year}.pdf", "status": "parsed",
             "organisation": name, "organisation_id": identifier(name) if name else None, "document_year": year,
+            "tables": 0, "other_tables": 0,
         }
         for number, name in enumerate(organisations) for year in (2023, 2024)
     ]  # fmt: skip
-    documents = pl.DataFrame(rows)
-    types = {"document_year": pl.Int16, "tables": pl.Int16, "other_tables": pl.Int16, "pages": pl.Int32}
-    blank = {name: pl.lit(None, types.get(name, pl.String)) for name in
-             ("sha256", "message", "note", "kind", "level", "pages")}  # fmt: skip
-    full = documents.with_columns(**blank, tables=pl.lit(0, pl.Int16), other_tables=pl.lit(0, pl.Int16))
-    write_dataset({"documents": full.with_columns(pl.col("document_year").cast(pl.Int16))}, folder, "version")
+    write_dataset({"documents": to_frame(rows, "documents")}, folder, "version")
     return folder
 
 
