@@ -28,6 +28,7 @@ from analysis.dataset.store import forms_dir, read_table, scan_parts
 from analysis.errors import WorkbenchError
 from analysis.knowledge.families import load_families
 from analysis.runtime.work import WorkError, Workers
+from analysis.terms.components import components
 from analysis.terms.identity import Organisations
 
 Task = TypeVar("Task")
@@ -107,18 +108,11 @@ def _shard(clean_dir: Path, members: Sequence[tuple[str, str]]) -> Shard:
 
 def _bodies(names: Sequence[str], relations: Organisations) -> dict[str | None, str]:
     """For every organisation one name of all those that it may be compared with, directly or through others."""
-    above: dict[str, str] = {}
-
-    def root(name: str) -> str:
-        while above.get(name, name) != name:
-            name = above[name]
-        return name
-
-    for name in names:
-        for other in (relations.lasting(name), relations.department(name)):
-            first, second = sorted((root(name), root(other)))
-            above[second] = first
-    return {name: root(name) for name in names}
+    pairs = [(name, other) for name in names for other in (relations.lasting(name), relations.department(name))]
+    everybody = sorted({name for pair in pairs for name in pair})
+    number = {name: at for at, name in enumerate(everybody)}
+    first = components(len(everybody), ((number[one], number[other]) for one, other in pairs))
+    return {name: everybody[first[number[name]]] for name in names}
 
 
 def count_shard_names(shard: Shard) -> pl.DataFrame:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 import polars as pl
 
@@ -27,6 +28,7 @@ from analysis.balancing.localising.solving import solve
 from analysis.balancing.localising.structural_errors import Move, find_moves
 from analysis.balancing.localising.system import single_repairs
 from analysis.balancing.localising.typing_errors import WORDS
+from analysis.terms.components import components
 from analysis.terms.identity import Identities, Strength
 from analysis.terms.trace import Change, Explanation, Localisation, Slip
 
@@ -127,22 +129,20 @@ class _Document:
 
     def blocks(self, failing: Sequence[int]) -> list[frozenset[int]]:
         """The failing equations in groups that share a cell or a cause."""
-        ties: list[set[int]] = [{number} for number in failing]
-        by_cell: dict[int, set[int]] = {}
+        place = {number: at for at, number in enumerate(failing)}
+        by_cell: dict[int, list[int]] = {}
         for number in failing:
             for cell, _ in self.problem.system.equations[number].terms:
-                by_cell.setdefault(cell, set()).add(number)
-        ties += by_cell.values()
-        wanted = set(failing)
-        ties += [set(move.mended) & wanted for move in self.moves if not move.broken]
-        ties += [set(one.mended) & wanted for one in self.recodings]
-        groups: list[set[int]] = []
-        for tie in ties:
-            near = [group for group in groups if group & tie]
-            groups = [group for group in groups if not group & tie]
-            if merged := tie.union(*near):
-                groups.append(merged)
-        return sorted((frozenset(group) for group in groups), key=min)
+                by_cell.setdefault(cell, []).append(number)
+        ties: list[Iterable[int]] = [*by_cell.values()]
+        ties += [move.mended for move in self.moves if not move.broken]
+        ties += [one.mended for one in self.recodings]
+        tied = ([place[number] for number in tie if number in place] for tie in ties)
+        first = components(len(failing), (pair for tie in tied for pair in pairwise(tie)))
+        groups: dict[int, list[int]] = {}
+        for number in failing:
+            groups.setdefault(first[place[number]], []).append(number)
+        return sorted(map(frozenset, groups.values()), key=min)
 
     def explain(self, block: frozenset[int]) -> _Answer:
         """All smallest explanations of a block: those of one cause if there are any, else those of several."""
