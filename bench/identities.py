@@ -51,8 +51,8 @@ def _cleaned(folder: Path) -> Path:
 def _once(clean: Path, size: int) -> None:
     import polars as pl
 
-    from analysis.balancing.gx.enforcement import judge
-    from analysis.balancing.gx.tally import tallied
+    from analysis.balancing.gx.enforcement import run_suite
+    from analysis.balancing.gx.tally import tally_checks
     from analysis.balancing.identities.checks import check_instances
     from analysis.dataset.store import read_table
     from bench.documents import IDENTITIES
@@ -75,7 +75,7 @@ def _once(clean: Path, size: int) -> None:
     assert checks.filter(pl.col("outcome") == "fail").is_empty()
     with TemporaryDirectory() as docs:
         start = time.perf_counter()
-        judge(tallied(checks), ROOT / "expectations", Path(docs) / "docs", IDENTITIES)
+        run_suite(tally_checks(checks), ROOT / "expectations", Path(docs) / "docs", IDENTITIES)
         gate = time.perf_counter() - start
     print(documents.height, checks.height, seconds, cpu, gate, before, _peak())
 

@@ -9,7 +9,7 @@ from make.books import CONTEXT, IDENTITIES
 from make.line_items import items
 
 from analysis.balancing.codes.code_findings import code_findings
-from analysis.balancing.codes.name_counts import SAID, printed_names
+from analysis.balancing.codes.name_counts import NAME_COUNTS, printed_names
 from analysis.balancing.findings import finding_schema
 from analysis.balancing.identities.checks import check_instances
 from analysis.balancing.identities.coverage import coverage
@@ -75,8 +75,10 @@ def found(text: str, year: int = 2024, others: dict[str, str] | None = None) -> 
     told = code_findings(documents(*given, year=year), frame, narrative(), CONTEXT)
     assert dict(told.schema) == finding_schema()
     parts = [printed_names(documents(name, year=year), line_items(lines, name)) for name, lines in given.items()]
-    said = pl.concat(parts).group_by(SAID).agg(pl.col("organisations").sum())
-    alone = code_findings(documents("d", year=year), line_items(text, "d"), narrative(), CONTEXT, said=said)
+    name_counts = pl.concat(parts).group_by(NAME_COUNTS).agg(pl.col("organisations").sum())
+    alone = code_findings(
+        documents("d", year=year), line_items(text, "d"), narrative(), CONTEXT, name_counts=name_counts
+    )
     assert alone.equals(told.filter(pl.col("document_id") == "d")), "a part of the dataset finds the same"
     return told.filter(pl.col("document_id") == "d").select("rule", "severity", "printed", "expected").rows()
 

@@ -9,7 +9,7 @@ from analysis.balancing.findings import findings_of_checks
 from analysis.balancing.identities.checks import check_instances
 from analysis.errors import KnowledgeError
 from analysis.knowledge.identities import read_identities
-from analysis.terms.identity import Identities, Link, Organisations, Strength
+from analysis.terms.identity import DocumentLink, Identities, Organisations, Strength
 
 EXPENDITURE = "expenditure e 1 206 科学技术支出 subtotal total={}"
 
@@ -199,6 +199,6 @@ right = [{ of = "other", table = "expenditure", rows = "any" }]
     ],
 )
 def test_a_malformed_link_is_refused(old: str, new: str, told: str) -> None:
-    assert read_identities(LINKED).entries[0].link is Link.UNITS
+    assert read_identities(LINKED).entries[0].link is DocumentLink.UNITS
     with pytest.raises(KnowledgeError, match=told):
         read_identities(LINKED.replace(old, new, 1))

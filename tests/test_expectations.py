@@ -13,7 +13,7 @@ from make.check_rows import BAD, COMMITTED, GOOD, UNSEEN, enforce, made_checks, 
 from analysis.balancing.gx.enforcement import EnforcementResult, handed_over
 from analysis.balancing.gx.identity_expectation import identity_holds, yuan
 from analysis.balancing.gx.suites import SUITE_FILE, canonical, expectation_files
-from analysis.balancing.gx.tally import Tally, tallied
+from analysis.balancing.gx.tally import Tally, tally_checks
 from analysis.errors import KnowledgeError
 
 
@@ -144,7 +144,7 @@ def test_beyond_the_limit_the_worst_are_handed_over_and_the_counts_stay(tmp_path
     result = enforce(made_checks(*many, *held), COMMITTED, tmp_path / "docs", limit=1_000)
     (row,) = (verdict for verdict in result.verdicts if verdict.identity == "row_basic_project")
     assert (row.evaluated, row.failed, result.instances, result.handed_over) == (2300, 300, 2300, 1200)
-    fed = handed_over(tallied(made_checks(*many, *held), 1_000), IDENTITIES)
+    fed = handed_over(tally_checks(made_checks(*many, *held), 1_000), IDENTITIES)
     assert fed["left"][0] == 129_900, "the worst first, in fen"
     (page,) = (tmp_path / "docs" / "validations").rglob("*.html")
     assert "共 2,300 处，本页列入 1,200 处" in page.read_text("utf-8")
@@ -155,7 +155,7 @@ def test_a_tally_in_pieces_is_that_of_the_whole(size: int) -> None:
     many = [outcome("row_basic_project", f"{1000 + number % 290}.00", "10.00", "fail", number) for number in range(300)]
     held = [outcome("basic_total", "10.00", "10.00", "pass", number) for number in range(1500)]
     checks = made_checks(*held, *many, UNSEEN)
-    whole, pieces = tallied(checks, 1_000), Tally(1_000)
+    whole, pieces = tally_checks(checks, 1_000), Tally(1_000)
     for piece in checks.iter_slices(size):
         pieces.add(piece)
     assert (pieces.outcomes, pieces.reasons) == (whole.outcomes, whole.reasons)

@@ -10,7 +10,7 @@ import pytest
 from make.books import IDENTITIES
 
 from analysis.balancing.acceptances import FILE, Acceptance, read_acceptances, stale_acceptances
-from analysis.balancing.evidence import failures, witnesses
+from analysis.balancing.evidence import contradicted_places, failures
 from analysis.balancing.findings import assemble, finding_schema, findings_of_checks, to_findings
 from analysis.balancing.identities.checks import check_instances
 from analysis.balancing.localising.localised_findings import as_printed
@@ -224,7 +224,7 @@ def test_untraced_failures_that_share_a_figure_are_one_finding() -> None:
 def test_the_figures_that_a_finding_contradicts_are_those_of_its_checks() -> None:
     checks = checked(WRONG)
     found = assemble([found_in(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])])], ())
-    against = witnesses(found, failures(checks, WRONG, IDENTITIES))
+    against = contradicted_places(found, failures(checks, WRONG, IDENTITIES))
     assert set(against["finding_id"]) == set(found["finding_id"])
     own = (found["x0"][0], found["top"][0])
     places = set(against.select("x0", "top").iter_rows())

@@ -17,9 +17,9 @@ from typesetter.planting import Planted
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from analysis.balancing.localising.localise import localise, trace
-from analysis.balancing.localising.problem import Cell, Problem
-from analysis.balancing.localising.search import Limits, cheapest_repair, smallest_repairs
-from analysis.balancing.localising.solving import settle
+from analysis.balancing.localising.problem import Problem, ProblemCell
+from analysis.balancing.localising.search import SearchLimits, cheapest_repair, smallest_repairs
+from analysis.balancing.localising.solving import solve
 from analysis.balancing.localising.system import Equation, System, plain_system, single_repairs
 from analysis.balancing.localising.typing_errors import WORDS, code_slip, digit_slip, slip_of
 from analysis.dataset.store import to_frame
@@ -30,7 +30,10 @@ Weights = Mapping[int, int]
 
 
 def problem(
-    system: System, cells: Sequence[Cell] | None = None, soft: Sequence[Equation] = (), **beside: Mapping[int, int]
+    system: System,
+    cells: Sequence[ProblemCell] | None = None,
+    soft: Sequence[Equation] = (),
+    **beside: Mapping[int, int],
 ) -> Problem:
     """A tracing problem of a system; without cells each value stands in a table of its own."""
     numbers = range(len(system.values))
@@ -39,8 +42,10 @@ def problem(
     return Problem("d", tuple(cells), system, checks, checks, tuple(soft), **beside)
 
 
-def cell(table: str, row: int, measure: str, *, printed: bool = True, code: str | None = None) -> Cell:
-    return Cell(table, "expenditure", "approved", 2024, row, code, None, None, f"row {row}", "detail", measure, printed)
+def cell(table: str, row: int, measure: str, *, printed: bool = True, code: str | None = None) -> ProblemCell:
+    return ProblemCell(
+        table, "expenditure", "approved", 2024, row, code, None, None, f"row {row}", "detail", measure, printed
+    )
 
 
 def proposals(one: Explanation) -> dict[str, int | None]:
@@ -216,7 +221,7 @@ def test_a_parents_figure_in_a_child_and_a_childs_in_its_parent() -> None:
     def traced(**wrong: int) -> Slip:
         values = [wrong.get(name.replace(" ", "_"), value) for name, value in system.items()]
         cells = [
-            Cell("a", "expenditure", "approved", 2024, row * 10, code, code[:-2] if len(code) > 3 else None,
+            ProblemCell("a", "expenditure", "approved", 2024, row * 10, code, code[:-2] if len(code) > 3 else None,
                  (len(code) - 1) // 2, code, "detail", "total", True)
             for row, code in enumerate(codes)
         ]  # fmt: skip
@@ -323,7 +328,7 @@ def test_a_likely_slip_beats_the_others_of_the_same_sum() -> None:
 
 
 def test_two_blanks_of_one_sum_are_left_open() -> None:
-    values = settle(plain_system((0, 0, 900), [{0: 1, 1: 1, 2: -1}]), {0: 400, 1: 500})
+    values = solve(plain_system((0, 0, 900), [{0: 1, 1: 1, 2: -1}]), {0: 400, 1: 500})
     assert values == {0: None, 1: None}
 
 
@@ -375,7 +380,7 @@ def test_only_the_failing_checks_that_are_asked_for_are_explained() -> None:
 def test_the_list_is_capped_and_says_so() -> None:
     parts = 80
     system = plain_system([10] * parts + [parts * 10 + 5], [{**dict.fromkeys(range(parts), 1), parts: -1}])
-    (found,) = localise(problem(system), limits=Limits(sets=50))
+    (found,) = localise(problem(system), limits=SearchLimits(sets=50))
     assert len(found.explanations) == 50
     assert found.capped
     assert found.certain == ()
@@ -383,7 +388,7 @@ def test_the_list_is_capped_and_says_so() -> None:
 
 def test_a_search_without_work_left_stops_and_proposes_nothing() -> None:
     system = localisation.make_instance(Random(4), 99, 8)
-    found = localise(problem(system), limits=Limits(work=0.0001, seconds=0.0))
+    found = localise(problem(system), limits=SearchLimits(work=0.0001, seconds=0.0))
     assert any(one.stopped for one in found)
     assert all(not one.certain for one in found if one.stopped)
 
@@ -536,7 +541,7 @@ def test_odd_figures_are_checked_and_traced(odd: Sequence[tuple[int, int, int, s
         row["printed"], row["amount"] = as_read(number, shown, unit)
         row["printed_unit"] = unit
     items = to_frame(rows, "line_items")
-    limits = Limits(sets=3, causes=3, work=0.2, seconds=5)
+    limits = SearchLimits(sets=3, causes=3, work=0.2, seconds=5)
     assert all(one.failing for one in trace(items, audit.check(items), IDENTITIES, limits))
 
 
@@ -546,7 +551,7 @@ def test_figures_as_large_as_money_holds_are_traced_as_far_as_numbers_go() -> No
     for number, row in enumerate(rows):
         row["amount"] = LARGEST - number % 7
     items = to_frame(rows, "line_items")
-    assert trace(items, audit.check(items), IDENTITIES, Limits(sets=2, causes=2, work=0.1, seconds=5))
+    assert trace(items, audit.check(items), IDENTITIES, SearchLimits(sets=2, causes=2, work=0.1, seconds=5))
 
 
 def test_a_figure_is_proposed_to_the_fen_however_many_decimals_are_printed() -> None:

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import polars as pl
 import pytest
 from dask_cluster import cluster
 from make.dataset_files import content
@@ -12,11 +11,11 @@ from make.datasets import write_dataset
 from typesetter.corpus import Plan, make_corpus
 
 from analysis.dataset.document_rows import identifier
-from analysis.dataset.store import read_table
+from analysis.dataset.store import read_table, to_frame
 from analysis.errors import WorkbenchError
 from analysis.steps.check import audit
 from analysis.steps.clean import Cleaning, clean_folder
-from analysis.steps.shards import shards
+from analysis.steps.shards import split_into_shards
 from analysis.terms.identity import Organisations
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,15 +65,15 @@ def test_a_cluster_cleans_to_the_same_bytes(raw: Path, clean: Path, scheduler: s
 
 
 def test_a_cluster_finds_the_same(clean: Path, whole: dict[str, bytes], scheduler: str, tmp_path: Path) -> None:
-    assert audited(clean, tmp_path / "site", scheduler=scheduler, at_once=5) == whole
+    assert audited(clean, tmp_path / "site", scheduler=scheduler, shard_size=5) == whole
 
 
-@pytest.mark.parametrize(("at_once", "workers"), [(1, 1), (7, 2)])
+@pytest.mark.parametrize(("shard_size", "workers"), [(1, 1), (7, 2)])
 def test_the_size_of_the_shards_and_the_workers_change_nothing(
-    clean: Path, whole: dict[str, bytes], tmp_path: Path, at_once: int, workers: int
+    clean: Path, whole: dict[str, bytes], tmp_path: Path, shard_size: int, workers: int
 ) -> None:
-    assert len(shards(clean, at_once=at_once)) >= 3
-    assert audited(clean, tmp_path / "site", at_once=at_once, workers=workers) == whole
+    assert len(split_into_shards(clean, shard_size=shard_size)) >= 3
+    assert audited(clean, tmp_path / "site", shard_size=shard_size, workers=workers) == whole
     assert read_table(clean, "findings").height >= 8
 
 
@@ -94,26 +93,22 @@ def documents_of(folder: Path, *organisations: str | None) -> Path:
         {
             "document_id": f"{number}-{year}", "source_file": f"{number}-{year}.pdf", "status": "parsed",
             "organisation": name, "organisation_id": identifier(name) if name else None, "document_year": year,
+            "tables": 0, "other_tables": 0,
         }
         for number, name in enumerate(organisations) for year in (2023, 2024)
     ]  # fmt: skip
-    documents = pl.DataFrame(rows)
-    types = {"document_year": pl.Int16, "tables": pl.Int16, "other_tables": pl.Int16, "pages": pl.Int32}
-    blank = {name: pl.lit(None, types.get(name, pl.String)) for name in
-             ("sha256", "message", "note", "kind", "level", "pages")}  # fmt: skip
-    full = documents.with_columns(**blank, tables=pl.lit(0, pl.Int16), other_tables=pl.lit(0, pl.Int16))
-    write_dataset({"documents": full.with_columns(pl.col("document_year").cast(pl.Int16))}, folder, "version")
+    write_dataset({"documents": to_frame(rows, "documents")}, folder, "version")
     return folder
 
 
 def test_a_shard_holds_whole_organisations_and_all_that_belong_together(tmp_path: Path) -> None:
     folder = documents_of(tmp_path, "甲局", "乙中心", "丙局", "丁局", None)
-    alone = shards(folder, at_once=1)
+    alone = split_into_shards(folder, shard_size=1)
     assert sorted(len(one.documents) for one in alone) == [2, 2, 2, 2, 2]
     assert all(len(one.partitions) == 2 for one in alone)
     assert {name for one in alone for name in one.partitions} >= {"2023-none", f"2024-{identifier('甲局')}"}
     told = Organisations(renamed={"丙局": "丁局"}, department_of={"乙中心": "甲局"})
-    together = [set(one.documents) for one in shards(folder, told, at_once=1)]
+    together = [set(one.documents) for one in split_into_shards(folder, told, shard_size=1)]
     assert {"0-2023", "0-2024", "1-2023", "1-2024"} in together
     assert {"2-2023", "2-2024", "3-2023", "3-2024"} in together
-    assert [len(one.documents) for one in shards(folder)] == [10]
+    assert [len(one.documents) for one in split_into_shards(folder)] == [10]

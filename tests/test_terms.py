@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.terms.code import Scheme, join_parts, level_of, parent_of, restore_zero
+from analysis.terms.components import components
 from analysis.terms.money import Unit, decimals, half_unit, parse_amount, to_fen, to_yuan
 
 fen = st.integers(min_value=-(10**14) + 1, max_value=10**14 - 1)
@@ -73,3 +74,8 @@ def test_levels_and_parents() -> None:
     assert [level_of(code, Scheme.FUNCTIONAL) for code in ("208", "20805", "2080505", "2080")] == [1, 2, 3, None]
     assert [level_of(code, Scheme.ECONOMIC) for code in ("301", "30102", "3010201")] == [1, 2, None]
     assert [parent_of(code, Scheme.FUNCTIONAL) for code in ("2080505", "20805", "208")] == ["20805", "208", None]
+
+
+def test_what_hangs_together_directly_or_through_others() -> None:
+    assert components(6, [(4, 2), (5, 4), (0, 1)]) == [0, 0, 2, 3, 2, 2]
+    assert components(3, []) == [0, 1, 2]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.balancing.gx.enforcement import EnforcementResult, judge
-from analysis.balancing.gx.tally import LIMIT, tallied
+from analysis.balancing.gx.enforcement import EnforcementResult, run_suite
+from analysis.balancing.gx.tally import LIMIT, tally_checks
 from analysis.balancing.identities.checks import CHECKS
 from make.books import IDENTITIES
 
@@ -47,4 +47,4 @@ UNSEEN = outcome("row_vehicles", None, None, "not_applicable")
 
 def enforce(checks: pl.DataFrame, root: Path, docs: Path, limit: int = LIMIT) -> EnforcementResult:
     """The committed suite on checks that are all at hand."""
-    return judge(tallied(checks, limit), root, docs, IDENTITIES)
+    return run_suite(tally_checks(checks, limit), root, docs, IDENTITIES)

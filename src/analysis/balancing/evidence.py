@@ -14,9 +14,9 @@ from analysis.balancing.identities.checks import cells_in_fen
 from analysis.balancing.identities.instances import instance_terms
 from analysis.terms.finding import place_words
 from analysis.terms.identity import Identities, Relation
+from analysis.terms.line_item import PLACE_COLUMNS
 
 _SHOWN = 10
-_PLACE = ("page", "x0", "top", "x1", "bottom", "line", "cell")
 
 Row = Mapping[str, Any]
 
@@ -98,7 +98,7 @@ def failures(checks: pl.DataFrame, line_items: pl.DataFrame, identities: Identit
     return Failures(by_id, items, identities)
 
 
-def witnesses(findings: pl.DataFrame, found: Failures) -> pl.DataFrame:
+def contradicted_places(findings: pl.DataFrame, found: Failures) -> pl.DataFrame:
     """The places of the figures that each finding contradicts: finding_id and place, at most a dozen a finding.
 
     They are the figures of the failing checks that the finding's own figure takes part in, those of the check that it
@@ -121,13 +121,15 @@ def witnesses(findings: pl.DataFrame, found: Failures) -> pl.DataFrame:
             item = found.item(position)
             rows.append({"finding_id": finding["finding_id"]} | place_of(item))
     return pl.DataFrame(
-        rows, schema={"finding_id": pl.String} | {name: found.items.schema[name] for name in _PLACE}, orient="row"
+        rows,
+        schema={"finding_id": pl.String} | {name: found.items.schema[name] for name in PLACE_COLUMNS},
+        orient="row",
     )
 
 
 def place_of(item: Row) -> dict[str, Any]:
     """Where a line item stands."""
-    return {name: item[name] for name in _PLACE}
+    return {name: item[name] for name in PLACE_COLUMNS}
 
 
 def place_of_blank(found: Failures, failure: Failure) -> dict[str, Any]:
@@ -143,7 +145,7 @@ def _named(row: Row) -> tuple[Any, ...]:
 
 
 def _key(row: Row) -> tuple[Any, ...]:
-    return tuple(row[name] for name in ("document_id", "table", "code", "name", "measure", *_PLACE))
+    return tuple(row[name] for name in ("document_id", "table", "code", "name", "measure", *PLACE_COLUMNS))
 
 
 def _page(row: Row) -> str:

@@ -20,6 +20,7 @@ from analysis.balancing.acceptances import Acceptance, accept
 from analysis.balancing.evidence import Failure, Failures, failures, place_of, place_of_blank
 from analysis.balancing.localising.localised_findings import traced_findings
 from analysis.knowledge.fields import data_dictionary
+from analysis.terms.components import components
 from analysis.terms.finding import Severity, change_words
 from analysis.terms.identity import Identities, Strength
 from analysis.terms.trace import Localisation, Slip
@@ -110,22 +111,11 @@ def _ids(ordered: pl.DataFrame) -> list[str]:
 
 def _connected(left: Sequence[Failure]) -> Iterator[list[Failure]]:
     """Failing checks that share a figure, directly or through others, in the order in which they come."""
-    parent = list(range(len(left)))
-
-    def root(at: int) -> int:
-        while parent[at] != at:
-            parent[at] = parent[parent[at]]
-            at = parent[at]
-        return at
-
     first_with: dict[int, int] = {}
-    for at, failure in enumerate(left):
-        for figure in failure.figures:
-            other = root(first_with.setdefault(figure, at))
-            parent[max(other, root(at))] = min(other, root(at))
+    sharing = [(first_with.setdefault(figure, at), at) for at, failure in enumerate(left) for figure in failure.figures]
     groups: dict[int, list[Failure]] = {}
-    for at, failure in enumerate(left):
-        groups.setdefault(root(at), []).append(failure)
+    for first, failure in zip(components(len(left), sharing), left, strict=True):
+        groups.setdefault(first, []).append(failure)
     yield from groups.values()
 
 

@@ -89,18 +89,7 @@ def _stated_amounts(item: NarrativeItem, cover: Cover) -> Iterator[Row]:
 
 
 def _figure(figure: Figure) -> Row:
-    place = figure.place
-    return {
-        "amount": figure.amount,
-        "printed": figure.printed,
-        "page": place.page,
-        "x0": place.x0,
-        "top": place.top,
-        "x1": place.x1,
-        "bottom": place.bottom,
-        "line": place.line,
-        "cell": place.cell,
-    }
+    return {"amount": figure.amount, "printed": figure.printed, **figure.place.columns()}
 
 
 def narrative_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:

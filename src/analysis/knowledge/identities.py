@@ -17,10 +17,10 @@ from analysis.knowledge.names import measure_names, official_tables
 from analysis.terms.identity import (
     Case,
     Depth,
+    DocumentLink,
     Guard,
     Identities,
     Identity,
-    Link,
     Match,
     Operand,
     Relation,
@@ -160,7 +160,7 @@ class _Reader:
         relation = _member(where, Relation, entry["relation"])
         _require_keys(where, entry, _COMMON | _OWN[relation], _OPTIONAL)
         strength = _member(where, Strength, entry["strength"])
-        link = _member(where, Link, entry["link"]) if "link" in entry else None
+        link = _member(where, DocumentLink, entry["link"]) if "link" in entry else None
         if (relation is Relation.AT_LEAST) != (strength is Strength.BOUND):
             raise KnowledgeError(f"{where}: strength bound and relation at_least go together")
         cases = self._cases[relation](where, entry)

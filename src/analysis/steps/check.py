@@ -14,8 +14,8 @@ from pathlib import Path
 import polars as pl
 
 from analysis.balancing.acceptances import Stale, read_acceptances, stale_acceptances
-from analysis.balancing.evidence import failures, witnesses
-from analysis.balancing.gx.enforcement import EnforcementResult, judge
+from analysis.balancing.evidence import contradicted_places, failures
+from analysis.balancing.gx.enforcement import EnforcementResult, run_suite
 from analysis.dataset.generations import pinned, scratch_dir
 from analysis.dataset.store import forms_dir, read_table, scan_slice, scan_table
 from analysis.display.pictures import Picture
@@ -27,8 +27,8 @@ from analysis.knowledge.rule_sentences import rule_sentences
 from analysis.reports.check_report import CheckReport
 from analysis.runtime.workers import worker_pool
 from analysis.site.audit.audit_pages import NO_SOURCE, Audit, Part, write_audit
-from analysis.steps.collect import gathering
-from analysis.steps.shards import AT_ONCE, look_at_all, shards
+from analysis.steps.collect import collecting
+from analysis.steps.shards import SHARD_SIZE, check_shards, split_into_shards
 from analysis.steps.take_snapshots import take_snapshots
 
 _WORTH_WORKERS = 3
@@ -75,7 +75,7 @@ def audit(
     progress: Progress | None = None,
     workers: int = 2,
     scheduler: str | None = None,
-    at_once: int = AT_ONCE,
+    shard_size: int = SHARD_SIZE,
 ) -> AuditSummary:
     """Check the dataset, write checks.parquet and findings.parquet, the Data Docs and the audit pages.
 
@@ -87,7 +87,7 @@ def audit(
         progress: called with (done, total, name).
         workers: processes that check shards, and draw pictures, side by side.
         scheduler: the address of a Dask scheduler whose workers check; they see the dataset under the same path.
-        at_once: documents in a shard.
+        shard_size: documents in a shard.
 
     Raises:
         DatasetError: there is no dataset.
@@ -96,16 +96,16 @@ def audit(
     """
     steps = Steps(progress)
     accepted = read_acceptances(expectations_dir)
-    with pinned(clean_dir) as generation, scratch_dir(generation) as folder, gathering(folder) as gathered:
-        documents, parts = read_table(generation, "documents"), shards(generation, at_once=at_once)
+    with pinned(clean_dir) as generation, scratch_dir(generation) as folder, collecting(folder) as collected:
+        documents, parts = read_table(generation, "documents"), split_into_shards(generation, shard_size=shard_size)
         steps.next("勾稽、定位、文字和编码 checks", len(parts))
         # Starting a worker takes longer than a shard.
         alone = scheduler is None and (workers == 1 or len(parts) < _WORTH_WORKERS)
         with nullcontext() if alone else worker_pool(min(workers, len(parts)), scheduler) as pool:
-            for found in look_at_all(parts, accepted, pool, folder):
-                gathered.put(found)
+            for found in check_shards(parts, accepted, pool, folder):
+                collected.put(found)
                 steps.next("勾稽、定位、文字和编码 checks")
-        tally = gathered.write(generation)
+        tally = collected.write(generation)
         findings = scan_table(generation, "findings")
         named = findings.filter(pl.col("finding_id").is_in([one.finding_id for one in accepted])).collect()
         stale = stale_acceptances(named, accepted)
@@ -113,19 +113,19 @@ def audit(
         families = load_families(forms_dir(clean_dir))
         identities, shipped = load_identities(families), {one.id for one in load_identities(load_families()).entries}
         added = [one for one in identities.entries if one.id not in shipped]
-        enforcement = judge(tally, expectations_dir, site_dir / "data-docs", identities, added)
+        enforcement = run_suite(tally, expectations_dir, site_dir / "data-docs", identities, added)
         steps.next("问题清单和原件截图 pages")
 
         def part(rows: pl.DataFrame) -> Part:
-            own, against = gathered.of_documents(rows)
+            own, against = collected.of_documents(rows)
             if raw_dir is None or not raw_dir.is_dir():
                 return Part(own, {})
             return Part(own, take_snapshots(own, against, rows, raw_dir, workers, steps.within))
 
         notes = tuple(one.words for one in stale)
-        shown = Audit(findings, documents, gathered.outcomes, part, rule_sentences(identities), notes)
+        shown = Audit(findings, documents, collected.outcomes, part, rule_sentences(identities), notes)
         index = write_audit(shown, site_dir)
-        return AuditSummary(generation, enforcement, stale, gathered.coverage, index)
+        return AuditSummary(generation, enforcement, stale, collected.coverage, index)
 
 
 def show_finding(finding_id: str, clean_dir: Path, raw_dir: Path) -> Picture:
@@ -143,7 +143,7 @@ def show_finding(finding_id: str, clean_dir: Path, raw_dir: Path) -> Picture:
     items = scan_slice(clean_dir, "line_items", organisations).filter(of_document).collect()
     checks = scan_table(clean_dir, "checks").filter(of_document).collect()
     identities = load_identities(load_families(forms_dir(clean_dir)))
-    against = witnesses(findings, failures(checks, items, identities))
+    against = contradicted_places(findings, failures(checks, items, identities))
     snapshots = take_snapshots(findings, against, documents, raw_dir)
     return Picture(snapshots.get(finding_id, NO_SOURCE), findings["printed"][0])
 

@@ -17,33 +17,33 @@ from analysis.dataset.dictionary import arrow_schema
 from analysis.dataset.parquet import to_arrow
 from analysis.dataset.spool import Spool, spooled
 from analysis.dataset.store import adding, to_frame
-from analysis.steps.shards import Found
+from analysis.steps.shards import ShardResult
 from analysis.terms.finding import Severity
+from analysis.terms.line_item import PLACE_COLUMNS
 
 _RANKS = {severity.value: rank for rank, severity in enumerate(Severity)}
-_PLACE = ("page", "x0", "top", "x1", "bottom", "line", "cell")
 _AT_ONCE = 100_000
 
 
 @dataclass(slots=True)
-class Gathered:
+class Collected:
     """What was found so far."""
 
     checks: Spool[str]
     findings: Spool[tuple[int, str, str]]
-    witnesses: Spool[str]
+    contradicted: Spool[str]
     _coverage: list[pl.DataFrame] = field(default_factory=list)
     _outcomes: list[pl.DataFrame] = field(default_factory=list)
 
-    def put(self, found: Found) -> None:
+    def put(self, found: ShardResult) -> None:
         """Set aside what was found in a shard."""
         for (document,), rows in _parts(found.checks, "document_id"):
             self.checks.put(str(document), to_arrow(rows, "checks"))
         for (severity, source_file, document), rows in _parts(found.findings, "severity", "source_file", "document_id"):
             self.findings.put((_RANKS[str(severity)], str(source_file), str(document)), to_arrow(rows, "findings"))
         of_finding = found.findings.select("finding_id", "document_id")
-        for (document,), rows in _parts(found.witnesses.join(of_finding, on="finding_id"), "document_id"):
-            self.witnesses.put(str(document), rows.select(self.witnesses.schema.names).to_arrow())
+        for (document,), rows in _parts(found.contradicted.join(of_finding, on="finding_id"), "document_id"):
+            self.contradicted.put(str(document), rows.select(self.contradicted.schema.names).to_arrow())
         self._coverage.append(found.coverage)
         counted = found.checks.group_by("document_id", "outcome", "reason").agg(places=pl.len())
         self._outcomes.append(counted)
@@ -70,7 +70,7 @@ class Gathered:
         rows = list(documents.select("source_file", "document_id").iter_rows())
         keys = sorted((rank, *row) for rank in _RANKS.values() for row in rows)
         findings = [to_arrow(to_frame([], "findings"), "findings"), *(self.findings.take(key) for key in keys)]
-        against = [self.witnesses.schema.empty_table(), *(self.witnesses.take(document) for _, document in rows)]
+        against = [self.contradicted.schema.empty_table(), *(self.contradicted.take(document) for _, document in rows)]
         return pl.DataFrame(pa.concat_tables(findings)), pl.DataFrame(pa.concat_tables(against))
 
     @property
@@ -85,16 +85,16 @@ class Gathered:
 
 
 @contextmanager
-def gathering(folder: Path) -> Iterator[Gathered]:
+def collecting(folder: Path) -> Iterator[Collected]:
     """A place for what is found; its files lie in `folder` until the end."""
     findings = arrow_schema("findings")
-    places = pa.schema([pa.field("finding_id", pa.string()), *(findings.field(name) for name in _PLACE)])
+    places = pa.schema([pa.field("finding_id", pa.string()), *(findings.field(name) for name in PLACE_COLUMNS)])
     with (
         spooled(folder / "checks.arrow", arrow_schema("checks")) as checks,
         spooled(folder / "findings.arrow", findings) as found,
-        spooled(folder / "witnesses.arrow", places) as witnesses,
+        spooled(folder / "contradicted.arrow", places) as contradicted,
     ):
-        yield Gathered(checks, found, witnesses)
+        yield Collected(checks, found, contradicted)
 
 
 def _parts(frame: pl.DataFrame, *keys: str) -> Iterator[tuple[tuple[object, ...], pl.DataFrame]]:

@@ -15,11 +15,11 @@ import polars as pl
 
 from analysis.balancing.acceptances import Acceptance
 from analysis.balancing.codes.code_findings import code_findings
-from analysis.balancing.codes.name_counts import SAID, printed_names
+from analysis.balancing.codes.name_counts import NAME_COUNTS, printed_names
 from analysis.balancing.context import checking_context
-from analysis.balancing.evidence import failures, witnesses
+from analysis.balancing.evidence import contradicted_places, failures
 from analysis.balancing.findings import assemble, findings_of_checks
-from analysis.balancing.identities.checks import check_instances
+from analysis.balancing.identities.checks import NO_RELATIONS, check_instances
 from analysis.balancing.identities.coverage import coverage
 from analysis.balancing.localising.localise import trace
 from analysis.balancing.text.text_rules_applied import text_findings
@@ -28,14 +28,14 @@ from analysis.dataset.store import forms_dir, read_table, scan_parts
 from analysis.errors import WorkbenchError
 from analysis.knowledge.families import load_families
 from analysis.runtime.work import WorkError, Workers
+from analysis.terms.components import components
 from analysis.terms.identity import Organisations
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 # Fewer cost more: forming the instances takes about a second for any number of documents.
-AT_ONCE = 200
+SHARD_SIZE = 200
 _READ = ("parsed", "partial")
-NOTHING_TOLD = Organisations()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Shard:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ShardTask:
     """What a worker is told: a shard, what a person lets stand, and the file of the names that all organisations print.
 
     Without that file the shard is the whole dataset.
@@ -60,24 +60,26 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ShardResult:
     """What was found in a shard: its checks and findings, how far figures are tied, and what findings contradict."""
 
     checks: pl.DataFrame
     findings: pl.DataFrame
     coverage: pl.DataFrame
-    witnesses: pl.DataFrame
+    contradicted: pl.DataFrame
 
 
-def shards(clean_dir: Path, organisations: Organisations = NOTHING_TOLD, at_once: int = AT_ONCE) -> tuple[Shard, ...]:
-    """The dataset in shards of about `at_once` documents, in the order of their first files.
+def split_into_shards(
+    clean_dir: Path, organisations: Organisations = NO_RELATIONS, shard_size: int = SHARD_SIZE
+) -> tuple[Shard, ...]:
+    """The dataset in shards of about `shard_size` documents, in the order of their first files.
 
     Documents without an organisation lie in one shard: they are told apart by nothing.
 
     Args:
         clean_dir: the cleaned dataset.
         organisations: which organisations were renamed and which units belong to which department, where told.
-        at_once: documents in a shard; an organisation with more of them is not split.
+        shard_size: documents in a shard; an organisation with more of them is not split.
     """
     columns = ("document_id", "document_year", "organisation_id", "organisation", "source_file")
     documents = read_table(clean_dir, "documents").filter(pl.col("status").is_in(_READ)).select(columns)
@@ -87,16 +89,16 @@ def shards(clean_dir: Path, organisations: Organisations = NOTHING_TOLD, at_once
     for document, year, organisation_id, organisation, _ in known.iter_rows():
         group = groups.setdefault(body.get(organisation), [])
         group.append((document, partition_name(year, organisation_id)))
-    made: list[Shard] = []
+    found: list[Shard] = []
     waiting: list[tuple[str, str]] = []
     for group in groups.values():
         waiting += group
-        if len(waiting) >= at_once:
-            made.append(_shard(clean_dir, waiting))
+        if len(waiting) >= shard_size:
+            found.append(_shard(clean_dir, waiting))
             waiting = []
-    if waiting or not made:
-        made.append(_shard(clean_dir, waiting))
-    return tuple(made)
+    if waiting or not found:
+        found.append(_shard(clean_dir, waiting))
+    return tuple(found)
 
 
 def _shard(clean_dir: Path, members: Sequence[tuple[str, str]]) -> Shard:
@@ -104,31 +106,24 @@ def _shard(clean_dir: Path, members: Sequence[tuple[str, str]]) -> Shard:
     return Shard(clean_dir, tuple(documents), tuple(partitions))
 
 
-def _bodies(names: Sequence[str], told: Organisations) -> dict[str | None, str]:
+def _bodies(names: Sequence[str], relations: Organisations) -> dict[str | None, str]:
     """For every organisation one name of all those that it may be compared with, directly or through others."""
-    above: dict[str, str] = {}
-
-    def root(name: str) -> str:
-        while above.get(name, name) != name:
-            name = above[name]
-        return name
-
-    for name in names:
-        for other in (told.lasting(name), told.department(name)):
-            first, second = sorted((root(name), root(other)))
-            above[second] = first
-    return {name: root(name) for name in names}
+    pairs = [(name, other) for name in names for other in (relations.lasting(name), relations.department(name))]
+    everybody = sorted({name for pair in pairs for name in pair})
+    number = {name: at for at, name in enumerate(everybody)}
+    first = components(len(everybody), ((number[one], number[other]) for one, other in pairs))
+    return {name: everybody[first[number[name]]] for name in names}
 
 
-def names_in(shard: Shard) -> pl.DataFrame:
+def count_shard_names(shard: Shard) -> pl.DataFrame:
     """Who prints which name for which code, in one shard."""
     documents, line_items = _documents(shard), scan_parts(shard.clean_dir, "line_items", shard.partitions)
     return printed_names(documents, line_items.collect())
 
 
-def look_at(order: Order) -> Found:
+def check_shard(task: ShardTask) -> ShardResult:
     """Check, trace and read one shard."""
-    shard = order.shard
+    shard = task.shard
     context = checking_context(load_families(forms_dir(shard.clean_dir)))
     identities, documents = context.identities, _documents(shard)
     line_items, narrative, passages = (_rows(shard, table) for table in ("line_items", "narrative", "passages"))
@@ -137,21 +132,21 @@ def look_at(order: Order) -> Found:
     )
     checks = check_instances(line_items, documents, identities)
     localisations = trace(line_items, checks, identities)
-    said = None if order.names is None else pl.read_ipc(order.names)
-    codes = code_findings(documents, line_items, narrative, context, said=said)
+    name_counts = None if task.names is None else pl.read_ipc(task.names)
+    codes = code_findings(documents, line_items, narrative, context, name_counts=name_counts)
     parts = [
         findings_of_checks(checks, line_items, localisations, identities),
         text_findings(documents, line_items, narrative, passages, context, codes),
         codes,
     ]
-    findings = assemble(parts, order.accepted)
-    against = witnesses(findings, failures(checks, line_items, identities))
-    return Found(checks, findings, coverage(line_items, checks, identities), against)
+    findings = assemble(parts, task.accepted)
+    against = contradicted_places(findings, failures(checks, line_items, identities))
+    return ShardResult(checks, findings, coverage(line_items, checks, identities), against)
 
 
-def look_at_all(
+def check_shards(
     parts: Sequence[Shard], accepted: Sequence[Acceptance], workers: Workers | None, folder: Path
-) -> Iterator[Found]:
+) -> Iterator[ShardResult]:
     """What is found in all shards, as they get done.
 
     Args:
@@ -166,12 +161,12 @@ def look_at_all(
     names: Path | None = None
     if len(parts) > 1:
         names = folder / "names.arrow"
-        counted = pl.concat(list(_done(names_in, parts, workers)))
-        counted.group_by(SAID).agg(pl.col("organisations").sum()).sort(SAID).write_ipc(names)
-    yield from _done(look_at, [Order(one, tuple(accepted), names) for one in parts], workers)
+        counted = pl.concat(list(_outcomes(count_shard_names, parts, workers)))
+        counted.group_by(NAME_COUNTS).agg(pl.col("organisations").sum()).sort(NAME_COUNTS).write_ipc(names)
+    yield from _outcomes(check_shard, [ShardTask(one, tuple(accepted), names) for one in parts], workers)
 
 
-def _done(function: Callable[[Task], Result], tasks: Sequence[Task], workers: Workers | None) -> Iterator[Result]:
+def _outcomes(function: Callable[[Task], Result], tasks: Sequence[Task], workers: Workers | None) -> Iterator[Result]:
     if workers is None:
         yield from map(function, tasks)
         return

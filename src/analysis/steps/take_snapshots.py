@@ -14,10 +14,9 @@ from analysis.runtime.work import WorkError
 from analysis.runtime.workers import worker_pool
 from analysis.steps.reading_limits import explain, reading_limits
 from analysis.terms.line_item import Place
-from analysis.terms.snapshot import Request, Snapshot
+from analysis.terms.snapshot import Snapshot, SnapshotRequest
 
 MOST_PER_DOCUMENT = 200
-_PLACE = ("page", "x0", "top", "x1", "bottom", "line", "cell")
 _MANY = f"此文件的问题超过 {MOST_PER_DOCUMENT} 个，只为前面的出图。 / Only the first {MOST_PER_DOCUMENT} have pictures."
 
 _TEXT = ("narrative", "text")
@@ -46,7 +45,7 @@ def take_snapshots(
     fingerprints = dict(documents.filter(pl.col("status") != "duplicate").select("document_id", "sha256").iter_rows())
     against: dict[str, list[Place]] = {}
     for row in witnesses.iter_rows(named=True):
-        against.setdefault(row["finding_id"], []).append(_place(row))
+        against.setdefault(row["finding_id"], []).append(Place.from_row(row))
     snapshots: dict[str, Snapshot] = {}
     groups: list[tuple[str, list[str]]] = []
     arguments: list[str] = []
@@ -58,8 +57,8 @@ def take_snapshots(
             snapshots |= {name: Snapshot((), GONE) for name in shown["finding_id"]}
             continue
         requests = [
-            Request(
-                _place(row),
+            SnapshotRequest(
+                Place.from_row(row),
                 row["printed"] if row["table"] in _TEXT else None,
                 tuple(against.get(row["finding_id"], ())),
             )
@@ -78,7 +77,3 @@ def take_snapshots(
             if progress:
                 progress(done, len(groups), source_file)
     return snapshots
-
-
-def _place(row: Mapping[str, object]) -> Place:
-    return Place(**{name: row[name] for name in _PLACE})  # type: ignore[arg-type]

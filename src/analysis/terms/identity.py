@@ -6,7 +6,7 @@ names a table, a set of its rows and some of its columns. A row set is told by w
 place above or below another row), never by amounts, so that the same identity can be asked of figures and of blanks
 that still wait for a figure. Only a guard looks at amounts: it says when a relation is not promised by the form.
 
-An identity with a `Link` holds between a document and another one: each operand then says whose cells it means.
+An identity with a `DocumentLink` holds between a document and another one: each operand then says whose cells it means.
 """
 
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ class Match(StrEnum):
     TABLE = "table"
 
 
-class Link(StrEnum):
+class DocumentLink(StrEnum):
     """Which other document an identity speaks of, seen from the later or larger one."""
 
     ITSELF = "itself"
@@ -138,7 +138,7 @@ class Identity:
     kinds: tuple[Kind, ...]
     cases: tuple[Case, ...]
     unless: tuple[Guard, ...] = ()
-    link: Link | None = None
+    link: DocumentLink | None = None
     families: frozenset[str] = frozenset()
 
 

@@ -1,13 +1,15 @@
 """A line item: one printed amount, with all that is known of it.
 
-The fields and their meaning are declared once, in `analysis.terms.fields`; this module gives them a shape in memory.
+The fields and their meaning are declared once, in `knowledge/fields.toml`; this module gives them a shape in memory.
 A `Figure` is what stands on the page; an `OpenRow` is a printed row whose figures are known and whose columns are not,
 offered as alternatives to the one place that may settle them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from analysis.terms.code import Scheme
 from analysis.terms.money import Unit
@@ -71,6 +73,18 @@ class Place:
     bottom: float | None = None
     line: int | None = None
     cell: str | None = None
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> "Place":
+        """The place that a row of the dataset names; a column that the row lacks is None."""
+        return cls(*(row.get(name) for name in PLACE_COLUMNS))
+
+    def columns(self) -> dict[str, Any]:
+        """The place as columns of the dataset."""
+        return {name: getattr(self, name) for name in PLACE_COLUMNS}
+
+
+PLACE_COLUMNS = tuple(field.name for field in fields(Place))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from analysis.terms.line_item import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class SnapshotRequest:
     """What to show: the place of a finding, and the places of the figures that contradict it.
 
     `words` are looked for on the page where the place is a whole paragraph, or no more than a page.

@@ -12,18 +12,19 @@ from typing import Any
 
 import polars as pl
 
-from analysis.balancing.codes.name_counts import SAID, names_of, possible, printed_rows, read_documents
+from analysis.balancing.codes.name_counts import NAME_COUNTS, count_names, possible, printed_rows, read_documents
+from analysis.balancing.codes.verdicts import PrintedCode, code_verdict
 from analysis.balancing.context import CheckingContext
 from analysis.balancing.findings import to_findings
 from analysis.knowledge.code_books import CodeRules
 from analysis.knowledge.names import official_tables
 from analysis.terms.code import Scheme
-from analysis.terms.code_book import CodeBook, Printed, doubt_of, is_variant, plain_name
+from analysis.terms.code_book import CodeBook, is_variant, plain_name
 from analysis.terms.label import CHAPTER
+from analysis.terms.line_item import PLACE_COLUMNS
 
 Row = Mapping[str, Any]
 
-_PLACE = ("page", "x0", "top", "x1", "bottom", "line", "cell")
 _SUMMARIES = ("revenue_expenditure_summary", "appropriation_summary")
 _CAUSES = {"code_lost_zero": "leading_zero_lost", "code_old_name": "old_name", "code_duplicate": "duplicate_code"}
 _SHAPES = {Scheme.FUNCTIONAL: "2xx, 2xxxx, 2xxxxxx", Scheme.ECONOMIC: "3xx, 3xxxx"}
@@ -31,7 +32,7 @@ _BELOW = ("class_name", "section_name", "item_name")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CodeIssue:
     """One thing that a rule says of a row, before its sentence is made; `severity` where it differs from the rule's."""
 
     rule: str
@@ -48,7 +49,7 @@ def code_findings(
     line_items: pl.DataFrame,
     narrative: pl.DataFrame,
     context: CheckingContext,
-    said: pl.DataFrame | None = None,
+    name_counts: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """What is wrong with the codes and names in the tables and in the numbered items of the text.
 
@@ -57,7 +58,7 @@ def code_findings(
         line_items: the cleaned line items.
         narrative: the numbered items of the text.
         context: the books.
-        said: what all organisations print (see `printed_names`), where these documents are only a part of the dataset.
+        name_counts: who prints which names in the whole dataset (see `printed_names`), where this is a part of it.
 
     Returns:
         One row per cause, columns of `finding_schema`, in the order of the documents' files.
@@ -69,7 +70,7 @@ def code_findings(
     likely = coded.filter(possible())
     found = [
         *_spelling(coded),
-        *_names(likely, names_of(likely) if said is None else said, book, rules),
+        *_names(likely, count_names(likely) if name_counts is None else name_counts, book, rules),
         *_old_labels(rows.filter(pl.col("code").is_null()), book),
         *_structure(likely),
         *_text(narrative.join(read, on="document_id", suffix="_read"), likely, book),
@@ -78,27 +79,27 @@ def code_findings(
     return to_findings(told).sort("source_file", maintain_order=True)
 
 
-def _spelling(coded: pl.DataFrame) -> Iterator[Found]:
+def _spelling(coded: pl.DataFrame) -> Iterator[CodeIssue]:
     """Codes whose own digits cannot be right: a zero lost, a length or class that the scheme lacks."""
     digits = pl.col("printed_code").str.replace_all(r"\D", "")
     for row in coded.filter(possible(), digits != pl.col("code")).iter_rows(named=True):
-        yield Found("code_lost_zero", row, row["printed_code"], row["code"])
+        yield CodeIssue("code_lost_zero", row, row["printed_code"], row["code"])
     for row in coded.filter(~possible()).iter_rows(named=True):
         shape = _SHAPES[Scheme(row["scheme"])] if row["scheme"] else "2xx, 3xx"
-        yield Found("code_impossible", row, row["printed_code"] or row["code"], other=shape)
+        yield CodeIssue("code_impossible", row, row["printed_code"] or row["code"], other=shape)
 
 
-def _names(rows: pl.DataFrame, said: pl.DataFrame, book: CodeBook, rules: CodeRules) -> Iterator[Found]:
+def _names(rows: pl.DataFrame, name_counts: pl.DataFrame, book: CodeBook, rules: CodeRules) -> Iterator[CodeIssue]:
     """Codes and names that do not belong together: against the book, the other documents, the other tables."""
-    key = list(SAID)
-    own = rows.select(key).unique().sort(key)
-    said_by: dict[tuple[str, str, int], dict[str, int]] = {}
-    near = said.join(own.select(key[:3]).unique(), on=key[:3], how="semi", nulls_equal=True).sort(key)
+    key = list(NAME_COUNTS)
+    printed_here = rows.select(key).unique().sort(key)
+    names_by_code: dict[tuple[str, str, int], dict[str, int]] = {}
+    near = name_counts.join(printed_here.select(key[:3]).unique(), on=key[:3], how="semi", nulls_equal=True).sort(key)
     for scheme, code, year, name, organisations in near.iter_rows():
-        said_by.setdefault((scheme, code, year), {})[name] = organisations
+        names_by_code.setdefault((scheme, code, year), {})[name] = organisations
     doubted = [
         (scheme, code, year, name)
-        for scheme, code, year, name in own.iter_rows()
+        for scheme, code, year, name in printed_here.iter_rows()
         if year is not None and not _agrees(book, Scheme(scheme), code, year, name)
     ]
     if doubted:
@@ -106,10 +107,10 @@ def _names(rows: pl.DataFrame, said: pl.DataFrame, book: CodeBook, rules: CodeRu
         suspects = rows.join(at, on=key, maintain_order="left")
         pairs = _pairs_of(rows.join(suspects, on="document_id", how="semi"))
         for row in suspects.iter_rows(named=True):
-            names = said_by[row["scheme"], row["code"], row["year"]]
-            verdict = _verdict(row, names, pairs[row["document_id"]], book, rules)
-            if verdict:
-                yield verdict
+            names = names_by_code[row["scheme"], row["code"], row["year"]]
+            issue = _against_others(row, names, pairs[row["document_id"]], book, rules)
+            if issue:
+                yield issue
     yield from _two_names(rows, book, rules)
 
 
@@ -125,10 +126,10 @@ def _agrees(book: CodeBook, scheme: Scheme, code: str, year: int, name: str) -> 
     return now is not None and plain_name(now.name) == name
 
 
-def _verdict(
+def _against_others(
     row: Row, names: Mapping[str, int], pairs: set[tuple[str, str, str]], book: CodeBook, rules: CodeRules
-) -> Found | None:
-    printed = Printed(
+) -> CodeIssue | None:
+    printed = PrintedCode(
         Scheme(row["scheme"]),
         row["code"],
         row["plain"],
@@ -137,14 +138,14 @@ def _verdict(
         frozenset((code, name) for table, code, name in pairs if table != row["table"]),
         frozenset(code for table, code, _ in pairs if table == row["table"]),
     )
-    doubt = doubt_of(printed, book, rules.endings)
-    if doubt is None:
+    verdict = code_verdict(printed, book, rules.endings)
+    if verdict is None:
         return None
     at = f"{row['code']} {row['name']}"
-    return Found(doubt.rule, row, at, doubt.expected, doubt.other, doubt.alternatives, doubt.severity)
+    return CodeIssue(verdict.rule, row, at, verdict.expected, verdict.other, verdict.alternatives, verdict.severity)
 
 
-def _two_names(rows: pl.DataFrame, book: CodeBook, rules: CodeRules) -> Iterator[Found]:
+def _two_names(rows: pl.DataFrame, book: CodeBook, rules: CodeRules) -> Iterator[CodeIssue]:
     """Codes that one document calls differently where the book cannot tell which name is right."""
     key = ("document_id", "scheme", "code")
     several = rows.filter(pl.col("plain").n_unique().over(key) > 1)
@@ -154,10 +155,10 @@ def _two_names(rows: pl.DataFrame, book: CodeBook, rules: CodeRules) -> Iterator
         row = group.filter(pl.col("plain") == rare).row(0, named=True)
         now = book.in_force(Scheme(row["scheme"]), row["code"], row["year"]) if row["year"] is not None else None
         if not (now and now.evidence.sure) and not is_variant(rare, usual, rules.endings):
-            yield Found("code_two_names", row, f"{row['code']} {row['name']}", other=usual)
+            yield CodeIssue("code_two_names", row, f"{row['code']} {row['name']}", other=usual)
 
 
-def _old_labels(rows: pl.DataFrame, book: CodeBook) -> Iterator[Found]:
+def _old_labels(rows: pl.DataFrame, book: CodeBook) -> Iterator[CodeIssue]:
     """Class rows of the summaries, which bear no code, under a name that is no more in use."""
     classes = rows.filter(
         pl.col("table").is_in(_SUMMARIES), pl.col("side") == "expenditure", pl.col("year").is_not_null()
@@ -166,7 +167,7 @@ def _old_labels(rows: pl.DataFrame, book: CodeBook) -> Iterator[Found]:
     for row in classes.with_columns(plain=label).iter_rows(named=True):
         if expired := book.expired(Scheme.FUNCTIONAL, "", row["plain"], row["year"]):
             old, now = expired
-            yield Found(
+            yield CodeIssue(
                 "code_old_name",
                 {**row, "code": old.code},
                 f"{old.code} {old.name}",
@@ -175,20 +176,20 @@ def _old_labels(rows: pl.DataFrame, book: CodeBook) -> Iterator[Found]:
             )
 
 
-def _structure(rows: pl.DataFrame) -> Iterator[Found]:
+def _structure(rows: pl.DataFrame) -> Iterator[CodeIssue]:
     """Codes that stand twice in a table, and codes whose parent does not stand in it."""
     table = ("document_id", "table", "side")
     twice = rows.with_columns(rows=pl.len().over(*table, "scheme", "code")).filter(pl.col("rows") > 1)
     for row in twice.unique([*table, "scheme", "code"], keep="last", maintain_order=True).iter_rows(named=True):
-        yield Found("code_duplicate", row, f"{row['code']} {row['name']}", other=str(row["rows"]))
+        yield CodeIssue("code_duplicate", row, f"{row['code']} {row['name']}", other=str(row["rows"]))
     lower = rows.filter(pl.col("parent_code").is_not_null())
     parents = rows.select(*table, parent_code="code")
     for row in lower.join(parents, on=[*table, "parent_code"], how="anti", maintain_order="left").iter_rows(named=True):
         severity = "info" if row["status"] == "partial" else None
-        yield Found("code_orphan", row, f"{row['code']} {row['name']}", other=row["parent_code"], severity=severity)
+        yield CodeIssue("code_orphan", row, f"{row['code']} {row['name']}", other=row["parent_code"], severity=severity)
 
 
-def _text(items: pl.DataFrame, rows: pl.DataFrame, book: CodeBook) -> Iterator[Found]:
+def _text(items: pl.DataFrame, rows: pl.DataFrame, book: CodeBook) -> Iterator[CodeIssue]:
     """Names in the numbered items of the text that are no more in use, or stand one level too low."""
     functional = rows.filter(pl.col("scheme") == Scheme.FUNCTIONAL.value)
     printed = {document: frame for (document,), frame in functional.partition_by("document_id", as_dict=True).items()}
@@ -200,18 +201,18 @@ def _text(items: pl.DataFrame, rows: pl.DataFrame, book: CodeBook) -> Iterator[F
             if parent is not None and (expired := book.expired(Scheme.FUNCTIONAL, parent, name, item["year"])):
                 old, now = expired
                 at = {**row, "code": row["code"] or now.code}
-                yield Found("code_old_name", at, name, now.name, str(old.until))
+                yield CodeIssue("code_old_name", at, name, now.name, str(old.until))
             parent = book.below(Scheme.FUNCTIONAL, parent, name) if parent is not None else None
-        if (own := printed.get(item["document_id"])) is not None:
-            yield from _shifted(row, item, own)
+        if (functional_rows := printed.get(item["document_id"])) is not None:
+            yield from _shifted(row, item, functional_rows)
 
 
-def _shifted(row: Row, item: Row, own: pl.DataFrame) -> Iterator[Found]:
+def _shifted(row: Row, item: Row, functional_rows: pl.DataFrame) -> Iterator[CodeIssue]:
     """An item whose section bears the name of its class, and whose item that of a section of the tables."""
     class_name, section, name = (plain_name(str(item[level])) for level in _BELOW)
     if section != class_name:
         return
-    levels = {level: own.filter(pl.col("code_level") == level) for level in (1, 2, 3)}
+    levels = {level: functional_rows.filter(pl.col("code_level") == level) for level in (1, 2, 3)}
     above = levels[1].filter(pl.col("plain") == class_name)["code"].unique()
     sections = levels[2].filter(pl.col("plain") == name, pl.col("parent_code").is_in(above.implode()))["code"].unique()
     if levels[2].filter(pl.col("plain") == section, pl.col("parent_code").is_in(above.implode())).height or not len(
@@ -224,19 +225,19 @@ def _shifted(row: Row, item: Row, own: pl.DataFrame) -> Iterator[Found]:
     if fitting.height == 1:
         right = fitting.row(0, named=True)
         expected = f"{item['class_name']}（类）{item['item_name']}（款）{right['name']}（项）"
-        yield Found("code_wrong_level", {**row, "code": row["code"] or right["code"]}, printed, expected)
+        yield CodeIssue("code_wrong_level", {**row, "code": row["code"] or right["code"]}, printed, expected)
     else:
-        yield Found("code_wrong_level", row, printed, severity="warning")
+        yield CodeIssue("code_wrong_level", row, printed, severity="warning")
 
 
-def _once(found: Sequence[Found]) -> Iterator[tuple[Found, tuple[str, ...]]]:
+def _once(found: Sequence[CodeIssue]) -> Iterator[tuple[CodeIssue, tuple[str, ...]]]:
     """Each cause at its first place, with the other tables where it stands too.
 
     A row of which something graver is known is not called a duplicate or an orphan as well.
     """
     graver = ("code_name", "code_of_name")
     explained = {(one.row["document_id"], one.row["code"]) for one in found if one.rule in graver}
-    causes: dict[tuple[str, ...], list[Found]] = {}
+    causes: dict[tuple[str, ...], list[CodeIssue]] = {}
     for one in found:
         document, code, table = (str(one.row[name]) for name in ("document_id", "code", "table"))
         if one.rule in ("code_duplicate", "code_orphan") and (document, code) in explained:
@@ -249,7 +250,7 @@ def _once(found: Sequence[Found]) -> Iterator[tuple[Found, tuple[str, ...]]]:
         yield group[0], tuple(tables)[1:]
 
 
-def _finding(found: Found, tables: tuple[str, ...], rules: CodeRules) -> dict[str, Any]:
+def _finding(found: CodeIssue, tables: tuple[str, ...], rules: CodeRules) -> dict[str, Any]:
     rule, row, titles = rules.rules[found.rule], found.row, official_tables()
     told = {
         "code": row["code"],
@@ -260,7 +261,7 @@ def _finding(found: Found, tables: tuple[str, ...], rules: CodeRules) -> dict[st
         "other": found.other,
     }
     narrative = row["table"] == "narrative"
-    place = {name: row.get(name) for name in _PLACE}
+    place = {name: row.get(name) for name in PLACE_COLUMNS}
     seen = [f"{titles[table]}中也如此 / likewise in {table}" for table in tables]
     return {
         "document_id": row["document_id"],

@@ -10,7 +10,7 @@ from analysis.knowledge.names import official_tables
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import plain_name
 
-SAID = ("scheme", "code", "year", "plain")
+NAME_COUNTS = ("scheme", "code", "year", "plain")
 _READ = ("parsed", "partial")
 
 
@@ -20,12 +20,12 @@ def printed_names(documents: pl.DataFrame, line_items: pl.DataFrame) -> pl.DataF
     Those of parts of a dataset add up where no organisation lies in two parts.
     """
     rows = printed_rows(line_items, read_documents(documents))
-    return names_of(rows.filter(pl.col("code").is_not_null(), possible()))
+    return count_names(rows.filter(pl.col("code").is_not_null(), possible()))
 
 
-def names_of(possible: pl.DataFrame) -> pl.DataFrame:
+def count_names(possible: pl.DataFrame) -> pl.DataFrame:
     """The same of rows whose code is possible."""
-    return possible.group_by(SAID).agg(organisations=pl.col("organisation_id").n_unique()).sort(SAID)
+    return possible.group_by(NAME_COUNTS).agg(organisations=pl.col("organisation_id").n_unique()).sort(NAME_COUNTS)
 
 
 def read_documents(documents: pl.DataFrame) -> pl.DataFrame:

@@ -106,7 +106,7 @@ def publish_data_docs(built: Path, docs_dir: Path, undecided: Sequence[Undecided
         place = page.relative_to(built)
         home = "../" * (len(place.parts) - 1)
         shown = (notice, section) if place.parts[0] in ("validations", "index.html") else ("", "")
-        text = alone(page.read_text(encoding="utf-8"), home, *shown)
+        text = standalone(page.read_text(encoding="utf-8"), home, *shown)
         if outside := next(loaded_from_elsewhere(text), None):
             raise WorkbenchError(f"Data Docs page {place} would load {outside}; it must stand alone")
         (docs_dir / place).parent.mkdir(parents=True, exist_ok=True)
@@ -114,7 +114,7 @@ def publish_data_docs(built: Path, docs_dir: Path, undecided: Sequence[Undecided
     return docs_dir / "index.html"
 
 
-def alone(page: str, home: str, notice: str = "", section: str = "") -> str:
+def standalone(page: str, home: str, notice: str = "", section: str = "") -> str:
     """The page with its resources taken from ``{home}static/vendor``, `notice` above its content, `section` below."""
     vendor = f"{home}{_VENDOR}"
 

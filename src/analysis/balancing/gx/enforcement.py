@@ -63,7 +63,7 @@ class EnforcementResult:
         return "fail" not in laws and "pass" in laws
 
 
-def judge(
+def run_suite(
     tally: Tally, expectations_root: Path, docs_dir: Path, identities: Identities, added: Sequence[Identity] = ()
 ) -> EnforcementResult:
     """Runs the committed suite on what was gathered of the checks and writes the Data Docs.

@@ -63,7 +63,7 @@ class Tally:
         return pl.concat([part.sort(_EXCESS, "check_id", descending=_WORST_FIRST) for part in parts])
 
 
-def tallied(checks: pl.DataFrame, limit: int = LIMIT) -> Tally:
+def tally_checks(checks: pl.DataFrame, limit: int = LIMIT) -> Tally:
     """The tally of checks that are all at hand."""
     tally = Tally(limit)
     tally.add(checks)

@@ -38,7 +38,7 @@ CHECKS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "reason": pl.String,
 }
 READ = ("parsed", "partial")
-NOTHING_TOLD = Organisations()
+NO_RELATIONS = Organisations()
 _FEN = pl.Int64
 _MONEY = pl.Decimal(18, 2)
 # Every amount fits 64 bits; a sum of a few of the largest does not.
@@ -52,7 +52,7 @@ def check_instances(
     line_items: pl.DataFrame,
     documents: pl.DataFrame,
     identities: Identities,
-    organisations: Organisations = NOTHING_TOLD,
+    organisations: Organisations = NO_RELATIONS,
 ) -> pl.DataFrame:
     """Looks at every instance of every identity, in every document read and between those that belong together.
 

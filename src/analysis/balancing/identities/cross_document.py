@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from analysis.balancing.identities.row_sets import CELL, Tables
-from analysis.terms.identity import Case, Identities, Identity, Link, Operand, Organisations
+from analysis.terms.identity import Case, DocumentLink, Identities, Identity, Operand, Organisations
 from analysis.terms.line_item import Kind, Level
 
 _SELF = ("organisation", "level", "kind", "document_year", "form")
@@ -22,11 +22,11 @@ _TITLES = {"narrative": "编制说明"}
 _RIVALS = "有多个文件声称是应对照的那一份，无法选定 / several documents claim to be the other one"
 _CLAIM = ("body", "level", "kind", "document_year")
 _VIRTUAL = r"\|(\w+):(?:this|other):\w*\|"
-_ALONE: Mapping[Link, str] = {
-    Link.ITSELF: "没有可对照的栏 / nothing to compare with",
-    Link.UNITS: "数据中没有所属单位的同年文件 / no document of its units of that year in the dataset",
-    Link.BUDGET_OF_YEAR: "数据中没有同年的预算 / no budget of that year in the dataset",
-    Link.FINAL_BEFORE: "数据中没有上年的决算 / no final accounts of the year before in the dataset",
+_ALONE: Mapping[DocumentLink, str] = {
+    DocumentLink.ITSELF: "没有可对照的栏 / nothing to compare with",
+    DocumentLink.UNITS: "数据中没有所属单位的同年文件 / no document of its units of that year in the dataset",
+    DocumentLink.BUDGET_OF_YEAR: "数据中没有同年的预算 / no budget of that year in the dataset",
+    DocumentLink.FINAL_BEFORE: "数据中没有上年的决算 / no final accounts of the year before in the dataset",
 }
 
 
@@ -108,24 +108,24 @@ def _described(documents: pl.DataFrame, organisations: Organisations) -> pl.Data
     )
 
 
-def _in_scope(identity: Identity, link: Link) -> pl.Expr:
+def _in_scope(identity: Identity, link: DocumentLink) -> pl.Expr:
     of_kind = pl.col("kind").is_in([kind.value for kind in identity.kinds])
     if identity.families:
         of_kind &= pl.col("form").is_null() | pl.col("form").is_in(sorted(identity.families))
-    return of_kind & (pl.col("level") == Level.DEPARTMENT.value) if link is Link.UNITS else of_kind
+    return of_kind & (pl.col("level") == Level.DEPARTMENT.value) if link is DocumentLink.UNITS else of_kind
 
 
-def _pairs(scope: pl.DataFrame, known: pl.DataFrame, link: Link) -> pl.DataFrame:
-    if link is Link.ITSELF:
+def _pairs(scope: pl.DataFrame, known: pl.DataFrame, link: DocumentLink) -> pl.DataFrame:
+    if link is DocumentLink.ITSELF:
         found = scope.with_columns(other=pl.col("document_id"))
-    elif link is Link.UNITS:
+    elif link is DocumentLink.UNITS:
         units = known.filter(pl.col("level") == Level.UNIT.value).select(
             "department", "kind", "document_year", other="document_id"
         )
         keys = ["department", "kind", "document_year"]
         found = scope.with_columns(department=pl.col("body")).join(units, on=keys, maintain_order="left_right")
     else:
-        kind, back = (Kind.BUDGET, 0) if link is Link.BUDGET_OF_YEAR else (Kind.FINAL, 1)
+        kind, back = (Kind.BUDGET, 0) if link is DocumentLink.BUDGET_OF_YEAR else (Kind.FINAL, 1)
         others = known.filter(pl.col("kind") == kind.value).select(
             "body", "level", document_year=pl.col("document_year") + back, other="document_id"
         )
@@ -153,7 +153,7 @@ def _as_one(case: Case) -> Case:
     return replace(case, left=left, right=tuple(right))
 
 
-def _laid(tables: Tables, pairs: pl.DataFrame, where: tuple[str, bool, str], link: Link) -> pl.DataFrame:
+def _laid(tables: Tables, pairs: pl.DataFrame, where: tuple[str, bool, str], link: DocumentLink) -> pl.DataFrame:
     """The cells of one table of one side of every pair."""
     table, other, phase = where
     side = "other" if other else "this"

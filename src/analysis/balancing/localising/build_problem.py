@@ -13,8 +13,8 @@ import polars as pl
 
 from analysis.balancing.identities.checks import cells_in_fen
 from analysis.balancing.identities.instances import instance_terms
-from analysis.balancing.localising.cross_references import Beside
-from analysis.balancing.localising.problem import Cell, Problem
+from analysis.balancing.localising.cross_references import CrossReferences
+from analysis.balancing.localising.problem import Problem, ProblemCell
 from analysis.balancing.localising.system import Equation, System
 from analysis.terms.identity import Identities, Relation, Strength
 
@@ -86,7 +86,7 @@ def to_problems(line_items: pl.DataFrame, document_ids: Sequence[str], identitie
     terms = instance_terms(cells, of_kinds(cells, identities))
     by_document = cells.partition_by("document_id", as_dict=True)
     terms_of = terms.partition_by("document_id", as_dict=True)
-    beside = Beside(line_items, document_ids)
+    beside = CrossReferences(line_items, document_ids)
     problems = []
     for document in sorted(set(document_ids)):
         if (document,) in by_document and (document,) in terms_of:
@@ -128,7 +128,7 @@ def equations_of(
 
 
 def _problem(
-    document: str, frame: pl.DataFrame, terms: pl.DataFrame, identities: Identities, beside: Beside
+    document: str, frame: pl.DataFrame, terms: pl.DataFrame, identities: Identities, beside: CrossReferences
 ) -> Problem:
     frame = frame.sort("cell")
     place = {number: index for index, number in enumerate(frame["cell"])}
@@ -137,7 +137,7 @@ def _problem(
     found = equations_of(terms, place, steps, identities)
     strict = {name: pair for name, pair in found.items() if pair[0] in hard}
     cells = tuple(
-        Cell(*row)
+        ProblemCell(*row)
         for row in frame.select(
             "table", "side", "phase", "fiscal_year", "row_number", *NAMED[:4], "row_role", "measure", "printed_cell"
         ).iter_rows()

@@ -11,17 +11,17 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from analysis.balancing.identities.checks import cells_in_fen
-from analysis.balancing.localising.problem import Cell
+from analysis.balancing.localising.problem import ProblemCell
 
 _FUNDS = ("general_public_budget", "government_fund", "state_capital")
-_PLACE = ("table", "side", "phase", "code", "name", "measure")
+_FIGURE = ("table", "side", "phase", "code", "name", "measure")
 _HEAD = ("organisation_id", "level", "document_year", "kind")
 _ITEM_LEVEL = 3
 
 Figures = Mapping[tuple[object, ...], int]
 
 
-class Beside:
+class CrossReferences:
     """The other places, looked up once for many documents."""
 
     def __init__(self, line_items: pl.DataFrame, document_ids: Sequence[str]) -> None:
@@ -39,7 +39,7 @@ class Beside:
         items = line_items.filter(pl.col("document_id").is_in(sorted(needed)))
         self._figures = {str(key[0]): _figures(frame) for key, frame in items.group_by("document_id")}
 
-    def stated(self, document: str, cells: Sequence[Cell]) -> dict[int, tuple[tuple[int, int], ...]]:
+    def stated(self, document: str, cells: Sequence[ProblemCell]) -> dict[int, tuple[tuple[int, int], ...]]:
         """What the text states for the total of an item: figures, each with half of its last digit."""
         found = {}
         for number, cell in enumerate(cells):
@@ -49,15 +49,15 @@ class Beside:
                     found[number] = tuple(stated)
         return found
 
-    def last_year(self, document: str, cells: Sequence[Cell]) -> dict[int, int]:
+    def last_year(self, document: str, cells: Sequence[ProblemCell]) -> dict[int, int]:
         """The figures in the same place of last year's document."""
         return self._matched(self._before.get(document), cells)
 
-    def department(self, document: str, cells: Sequence[Cell]) -> dict[int, int]:
+    def department(self, document: str, cells: Sequence[ProblemCell]) -> dict[int, int]:
         """The figures in the same place of the department's document."""
         return self._matched(self._above.get(document), cells)
 
-    def _matched(self, other: str | None, cells: Sequence[Cell]) -> dict[int, int]:
+    def _matched(self, other: str | None, cells: Sequence[ProblemCell]) -> dict[int, int]:
         figures = self._figures.get(other or "", {})
         found = (
             (number, figures.get((c.table, c.side, c.phase, c.code or c.name, c.measure)))
@@ -68,7 +68,7 @@ class Beside:
 
 def _figures(items: pl.DataFrame) -> Figures:
     found: dict[tuple[object, ...], int] = {}
-    for *place, amount in items.select(*_PLACE, (pl.col("amount") * 100).cast(pl.Int64)).iter_rows():
+    for *place, amount in items.select(*_FIGURE, (pl.col("amount") * 100).cast(pl.Int64)).iter_rows():
         table, side, phase, code, name, measure = place
         found.setdefault((table, side, phase, code or name, measure), amount)
     return found

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 import polars as pl
 
@@ -22,11 +23,12 @@ from analysis.balancing.localising.build_problem import to_problems
 from analysis.balancing.localising.costs import free_price, price_of, price_of_code, price_of_move, price_of_range
 from analysis.balancing.localising.problem import Problem
 from analysis.balancing.localising.recoding import Recoding, find_recodings
-from analysis.balancing.localising.search import Limits, Option, Repairs, smallest_repairs
-from analysis.balancing.localising.solving import settle
+from analysis.balancing.localising.search import Option, Repairs, SearchLimits, smallest_repairs
+from analysis.balancing.localising.solving import solve
 from analysis.balancing.localising.structural_errors import Move, find_moves
 from analysis.balancing.localising.system import single_repairs
 from analysis.balancing.localising.typing_errors import WORDS
+from analysis.terms.components import components
 from analysis.terms.identity import Identities, Strength
 from analysis.terms.trace import Change, Explanation, Localisation, Slip
 
@@ -35,7 +37,7 @@ _AT_ONCE = 100
 
 
 def trace(
-    line_items: pl.DataFrame, checks: pl.DataFrame, identities: Identities, limits: Limits | None = None
+    line_items: pl.DataFrame, checks: pl.DataFrame, identities: Identities, limits: SearchLimits | None = None
 ) -> tuple[Localisation, ...]:
     """Localises the errors of every document with a failing hard identity.
 
@@ -79,12 +81,12 @@ def localise(
     problem: Problem,
     failing: Iterable[str] | None = None,
     recodings: Sequence[Recoding] = (),
-    limits: Limits | None = None,
+    limits: SearchLimits | None = None,
 ) -> tuple[Localisation, ...]:
     """The localisations of one document; `failing` names the checks to explain, all that fail by default."""
     asked = None if failing is None else set(failing)
     open_ones = [number for number in problem.system.failing if asked is None or problem.checks[number] in asked]
-    limits = limits or Limits()
+    limits = limits or SearchLimits()
     document = _Document(problem, find_moves(problem), recodings, limits, time.monotonic() + limits.seconds)
     blocks = document.blocks(open_ones)
     found = []
@@ -122,27 +124,25 @@ class _Document:
     problem: Problem
     moves: tuple[Move, ...]
     recodings: Sequence[Recoding]
-    limits: Limits
+    limits: SearchLimits
     until: float
 
     def blocks(self, failing: Sequence[int]) -> list[frozenset[int]]:
         """The failing equations in groups that share a cell or a cause."""
-        ties: list[set[int]] = [{number} for number in failing]
-        by_cell: dict[int, set[int]] = {}
+        place = {number: at for at, number in enumerate(failing)}
+        by_cell: dict[int, list[int]] = {}
         for number in failing:
             for cell, _ in self.problem.system.equations[number].terms:
-                by_cell.setdefault(cell, set()).add(number)
-        ties += by_cell.values()
-        wanted = set(failing)
-        ties += [set(move.mended) & wanted for move in self.moves if not move.broken]
-        ties += [set(one.mended) & wanted for one in self.recodings]
-        groups: list[set[int]] = []
-        for tie in ties:
-            near = [group for group in groups if group & tie]
-            groups = [group for group in groups if not group & tie]
-            if merged := tie.union(*near):
-                groups.append(merged)
-        return sorted((frozenset(group) for group in groups), key=min)
+                by_cell.setdefault(cell, []).append(number)
+        ties: list[Iterable[int]] = [*by_cell.values()]
+        ties += [move.mended for move in self.moves if not move.broken]
+        ties += [one.mended for one in self.recodings]
+        tied = ([place[number] for number in tie if number in place] for tie in ties)
+        first = components(len(failing), (pair for tie in tied for pair in pairwise(tie)))
+        groups: dict[int, list[int]] = {}
+        for number in failing:
+            groups.setdefault(first[place[number]], []).append(number)
+        return sorted(map(frozenset, groups.values()), key=min)
 
     def explain(self, block: frozenset[int]) -> _Answer:
         """All smallest explanations of a block: those of one cause if there are any, else those of several."""
@@ -211,7 +211,7 @@ class _Document:
     def _explanations(self, repairs: Repairs, options: Sequence[Option], slips: int) -> tuple[Explanation, ...]:
         found = []
         for repair in repairs.found:
-            settled = settle(self.problem.system, dict(repair.values))
+            settled = solve(self.problem.system, dict(repair.values))
             named = dict(self._named_moves(repair.options, options, slips))
             moved = {cell: move.slip for move in named.values() for cell, _ in move.changes}
             weight = sum(price_of_move(self.problem, move) for move in named.values())

@@ -15,7 +15,7 @@ Sheet = tuple[str, str, str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ProblemCell:
     """A figure, or a blank that could hold one: where it stands and what is known of its row."""
 
     table: str
@@ -47,7 +47,7 @@ class Problem:
     """
 
     document_id: str
-    cells: tuple[Cell, ...]
+    cells: tuple[ProblemCell, ...]
     system: System
     checks: tuple[str, ...]
     identities: tuple[str, ...]

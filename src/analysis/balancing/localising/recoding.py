@@ -16,7 +16,7 @@ import polars as pl
 
 from analysis.balancing.identities.instances import instance_terms
 from analysis.balancing.localising.build_problem import cells_of_items, equations_of, of_kinds, with_blanks
-from analysis.balancing.localising.problem import Cell, Problem
+from analysis.balancing.localising.problem import Problem, ProblemCell
 from analysis.balancing.localising.typing_errors import code_slip
 from analysis.terms.code import Scheme, level_of, parent_of
 from analysis.terms.identity import Identities, Match, Strength
@@ -99,11 +99,11 @@ def _candidates(problem: Problem, identities: Identities) -> list[tuple[int, str
     return sorted(found, key=lambda key: (found[key], key))[:_MOST_TRIALS]
 
 
-def _scheme(cell: Cell) -> Scheme:
+def _scheme(cell: ProblemCell) -> Scheme:
     return _SCHEMES.get(cell.table, Scheme.FUNCTIONAL)
 
 
-def _coded_rows(problem: Problem) -> dict[Cell, list[int]]:
+def _coded_rows(problem: Problem) -> dict[ProblemCell, list[int]]:
     """The first cell of each coded row, with all cells of the row."""
     rows: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for number, cell in enumerate(problem.cells):
@@ -112,7 +112,7 @@ def _coded_rows(problem: Problem) -> dict[Cell, list[int]]:
     return {problem.cells[numbers[0]]: numbers for numbers in rows.values()}
 
 
-def _alternatives(cell: Cell, codes: Mapping[str, set[str]]) -> Iterator[tuple[str, int]]:
+def _alternatives(cell: ProblemCell, codes: Mapping[str, set[str]]) -> Iterator[tuple[str, int]]:
     """Codes one slip away: known to another table and missing here, or with another parent that is printed here."""
     mine, here = cell.code or "", codes[cell.table]
     economic = cell.table in _SCHEMES
@@ -165,7 +165,7 @@ def _failing_trials(
     return failing
 
 
-def _recoded(cells: pl.DataFrame, row: Cell, code: str, number: int) -> pl.DataFrame:
+def _recoded(cells: pl.DataFrame, row: ProblemCell, code: str, number: int) -> pl.DataFrame:
     """The document as a trial: one row with another code, its level and parent with it."""
     scheme = _scheme(row)
     mine = (pl.col("table") == row.table) & (pl.col("side") == row.side) & (pl.col("row_number") == row.row_number)

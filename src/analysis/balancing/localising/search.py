@@ -29,7 +29,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SearchLimits:
     """How far a search goes: sets listed, causes in one set, deterministic work, and seconds at the very most."""
 
     sets: int = 50
@@ -66,7 +66,7 @@ def smallest_repairs(
     prices: Sequence[int | None],
     options: Sequence[Option] = (),
     failing: Sequence[int] | None = None,
-    limits: Limits | None = None,
+    limits: SearchLimits | None = None,
 ) -> Repairs:
     """The smallest repairs of `system`.
 
@@ -77,7 +77,7 @@ def smallest_repairs(
         failing: the equations to mend, all that fail by default; other failing ones must hold if they are touched.
         limits: of the search.
     """
-    limits = limits or Limits()
+    limits = limits or SearchLimits()
     to_mend = tuple(system.failing if failing is None else failing)
     if not to_mend:
         return Repairs(())
@@ -97,11 +97,11 @@ def smallest_repairs(
         radius = needed
 
 
-def cheapest_repair(system: System, prices: Sequence[int | None], limits: Limits | None = None) -> Repair | None:
+def cheapest_repair(system: System, prices: Sequence[int | None], limits: SearchLimits | None = None) -> Repair | None:
     """One cheapest repair by single cells; None where there is none, or none was found within the limits."""
     if not _fits_the_solver(system):
         return None
-    limits = limits or Limits()
+    limits = limits or SearchLimits()
     search = _Search(system, prices, (), system.failing, range(len(system.values)))
     return search.next(limits.work, time.monotonic() + limits.seconds) if system.failing else Repair((), (), 0)
 
@@ -213,7 +213,7 @@ class _Search:
         """No repair may have more causes than these."""
         self.model.add(cp_model.LinearExpr.sum(self.causes) <= causes)
 
-    def run(self, limits: Limits, until: float) -> Repairs:
+    def run(self, limits: SearchLimits, until: float) -> Repairs:
         found: list[Repair] = []
         work = limits.work
         while len(found) < limits.sets:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from analysis.balancing.localising.system import System
 
 
-def settle(system: System, values: Mapping[int, int]) -> dict[int, int | None]:
+def solve(system: System, values: Mapping[int, int]) -> dict[int, int | None]:
     """For each cell of a repair its figure, None where the equations leave it open."""
     cells = sorted(values)
     rows = _solved(_equations(system, cells), len(cells))

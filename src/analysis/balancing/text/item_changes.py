@@ -11,7 +11,15 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from analysis.balancing.text.item_rows import ItemRow, row_evidence
-from analysis.balancing.text.stated_amounts import Amount, Percent, decimals, exact_percent, growth, in_words, misprints
+from analysis.balancing.text.stated_amounts import (
+    Percent,
+    StatedAmount,
+    decimals,
+    exact_percent,
+    growth,
+    in_words,
+    misprints,
+)
 from analysis.balancing.text.text_document import StatedItem, TextDocument
 from analysis.balancing.text.text_finding import Fields, at_item, text_finding
 
@@ -107,7 +115,7 @@ def _change(document: TextDocument, number: int, row: ItemRow | None) -> Iterato
     )
 
 
-def _fits(percent: Percent | None, sign: int, now: Amount, before: Amount) -> bool:
+def _fits(percent: Percent | None, sign: int, now: StatedAmount, before: StatedAmount) -> bool:
     """Whether the change from `before` to `now` may be told so: by direction word and percentage."""
     allowed = growth(now, before)
     if allowed is None:
@@ -119,7 +127,7 @@ def _fits(percent: Percent | None, sign: int, now: Amount, before: Amount) -> bo
     return allowed.meets(sign * percent.value, percent.half)
 
 
-def _in_percent(now: Amount, before: Amount, percent: Percent | None) -> str:
+def _in_percent(now: StatedAmount, before: StatedAmount, percent: Percent | None) -> str:
     """The exact change with its direction word, to as many decimals as are printed."""
     sign = (now.yuan > before.yuan) - (now.yuan < before.yuan)
     if not sign:
@@ -128,7 +136,7 @@ def _in_percent(now: Amount, before: Amount, percent: Percent | None) -> str:
     return f"{_WORDS[sign]}{exact_percent(abs(now.yuan - before.yuan), before.yuan, shown)}"
 
 
-def _implied_prior(percent: Percent, sign: int, now: Amount) -> str | None:
+def _implied_prior(percent: Percent, sign: int, now: StatedAmount) -> str | None:
     """Last year's amount if the percentage is right; None where it would be none."""
     part = 100 + sign * percent.value
     if part <= 0:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 
-from analysis.balancing.text.stated_amounts import Amount, in_words
+from analysis.balancing.text.stated_amounts import StatedAmount, in_words
 from analysis.balancing.text.statements import plain
-from analysis.balancing.text.text_document import FUNDS, WHOLES, Cell, StatedItem, TextDocument
+from analysis.balancing.text.text_document import FUNDS, WHOLES, RestatedCell, StatedItem, TextDocument
 from analysis.balancing.text.text_finding import Fields, at, at_item, text_finding
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import plain_name
@@ -33,14 +33,14 @@ class ItemRow:
 
     code: str
     names: Names
-    cells: tuple[Cell, ...]
+    cells: tuple[RestatedCell, ...]
 
     @property
-    def amount(self) -> Amount:
+    def amount(self) -> StatedAmount:
         """The amounts of all funds together."""
         cells = [cell.amount for cell in self.cells]
         yuan, half = (sum((getattr(one, part) for one in cells), Decimal(0)) for part in ("yuan", "half"))
-        return cells[0] if len(cells) == 1 else Amount(f"{yuan:f}", "元", yuan, half)
+        return cells[0] if len(cells) == 1 else StatedAmount(f"{yuan:f}", "元", yuan, half)
 
     @property
     def path(self) -> str:
@@ -51,7 +51,7 @@ class ItemRow:
 def item_rows(document: TextDocument) -> tuple[ItemRow, ...]:
     """The rows at the level 项 that the items of the text restate, by code."""
     names: dict[str, set[str]] = defaultdict(set)
-    cells: dict[str, list[Cell]] = defaultdict(list)
+    cells: dict[str, list[RestatedCell]] = defaultdict(list)
     for fund in FUNDS:
         for cell in document.cells.get((fund, Side.EXPENDITURE.value, "total", document.phase.value), ()):
             if cell.code:
@@ -146,7 +146,7 @@ def _against_row(document: TextDocument, item: StatedItem, row: ItemRow) -> Iter
         )
 
 
-def _elsewhere(document: TextDocument, code: str) -> list[Amount]:
+def _elsewhere(document: TextDocument, code: str) -> list[StatedAmount]:
     """What other tables print for the code: one that agrees with the text speaks against the row, not the text."""
     return [
         cell.amount

@@ -8,10 +8,10 @@ allow. What a table already contradicts is not told a second time as a sum.
 
 from collections.abc import Iterator
 
-from analysis.balancing.text.stated_amounts import Amount, decimals, exact_percent, in_words, ratio, to_amount
+from analysis.balancing.text.stated_amounts import StatedAmount, decimals, exact_percent, in_words, ratio, to_amount
 from analysis.balancing.text.stated_changes import at_statement
 from analysis.balancing.text.statements import Statement, plain
-from analysis.balancing.text.text_document import Cell, TextDocument
+from analysis.balancing.text.text_document import RestatedCell, TextDocument
 from analysis.balancing.text.text_finding import Fields, text_finding
 from analysis.terms.line_item import Kind, Phase, Side
 
@@ -34,7 +34,7 @@ def sentence_findings(document: TextDocument) -> Iterator[Fields]:
             yield from _completion(document, statement)
 
 
-def table_amounts(document: TextDocument, statement: Statement, phase: Phase) -> tuple[tuple[Amount, str], ...]:
+def table_amounts(document: TextDocument, statement: Statement, phase: Phase) -> tuple[tuple[StatedAmount, str], ...]:
     """What the tables print for the statement, and where; nothing where they do not tell."""
     if statement.subject is None:
         cell = _class_cell(document, statement)
@@ -52,7 +52,7 @@ def table_amounts(document: TextDocument, statement: Statement, phase: Phase) ->
     )
 
 
-def _class_cell(document: TextDocument, statement: Statement) -> Cell | None:
+def _class_cell(document: TextDocument, statement: Statement) -> RestatedCell | None:
     key = ("general_public_budget", Side.EXPENDITURE.value, "total", document.phase.value)
     named = [
         cell
@@ -62,7 +62,7 @@ def _class_cell(document: TextDocument, statement: Statement) -> Cell | None:
     return named[0] if len(named) == 1 else None
 
 
-def _cell_words(cell: Cell) -> str:
+def _cell_words(cell: RestatedCell) -> str:
     return f"{cell.table} {cell.name or ''}：{cell.amount.words}"
 
 

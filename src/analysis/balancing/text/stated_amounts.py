@@ -19,7 +19,7 @@ _LEAST_DECIMALS_OF_ZERO = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class StatedAmount:
     """A printed amount: its digits, its unit, its value in yuan and half of its last digit in yuan."""
 
     digits: str
@@ -32,11 +32,11 @@ class Amount:
         """The amount as it stands in the text."""
         return f"{self.digits}{self.unit}"
 
-    def agrees(self, other: "Amount") -> bool:
+    def agrees(self, other: "StatedAmount") -> bool:
         """Whether both can be the same figure, each off by half of its last digit at most."""
         return abs(self.yuan - other.yuan) <= self.half + other.half
 
-    def repeats(self, other: "Amount") -> bool:
+    def repeats(self, other: "StatedAmount") -> bool:
         """Whether both are one figure written twice: alike to the last digit, or one the other in fewer digits."""
         gap = abs(self.yuan - other.yuan)
         return not gap if self.half == other.half else gap <= max(self.half, other.half)
@@ -82,24 +82,24 @@ def decimals(digits: str) -> int:
 
 
 @lru_cache(maxsize=2**14)
-def to_amount(digits: str, unit: str) -> Amount:
+def to_amount(digits: str, unit: str) -> StatedAmount:
     """The amount that the digits print, in the unit's words."""
     number = Decimal(digits.replace(",", ""))
     shown = decimals(digits) if number else max(decimals(digits), _LEAST_DECIMALS_OF_ZERO)
-    return Amount(digits, unit, number * UNITS[unit], Decimal(UNITS[unit]) * Decimal(1).scaleb(-shown) / 2)
+    return StatedAmount(digits, unit, number * UNITS[unit], Decimal(UNITS[unit]) * Decimal(1).scaleb(-shown) / 2)
 
 
-def matched_amount(match: re.Match[str], group: str) -> Amount | None:
+def matched_amount(match: re.Match[str], group: str) -> StatedAmount | None:
     """The amount of a group of a pattern made with `AMOUNT`; None where it took no part."""
     return to_amount(match[group], match[f"{group}_unit"]) if match[group] else None
 
 
-def ratio(part: Amount, whole: Amount) -> Interval | None:
+def ratio(part: StatedAmount, whole: StatedAmount) -> Interval | None:
     """Part of whole in per cent, as the printed digits allow; None where the whole is 0."""
     return _quotient(part.yuan, part.half, whole.yuan, whole.half)
 
 
-def growth(now: Amount, before: Amount) -> Interval | None:
+def growth(now: StatedAmount, before: StatedAmount) -> Interval | None:
     """The change in per cent of what was before, signed; None where that is 0: nothing grows from 0."""
     found = ratio(now, before)
     if found is None:
@@ -107,7 +107,7 @@ def growth(now: Amount, before: Amount) -> Interval | None:
     return Interval(found.low - 100, None if found.high is None else found.high - 100)
 
 
-def change_rate(change: Amount, sign: int, now: Amount) -> Interval | None:
+def change_rate(change: StatedAmount, sign: int, now: StatedAmount) -> Interval | None:
     """A stated change in per cent of the amount before it, unsigned; None where that would be 0 or less."""
     before = now.yuan - sign * change.yuan
     if before <= 0:
@@ -140,7 +140,7 @@ def _rounded(value: Fraction, shown: int) -> str:
     return f"{Decimal(size if value > 0 else -size).scaleb(-shown):f}"
 
 
-def misprints(amount: Amount) -> tuple[Amount, ...]:
+def misprints(amount: StatedAmount) -> tuple[StatedAmount, ...]:
     """What may have been meant: a digit too many, two swapped, the point one or two places off; in a fixed order."""
     digits = amount.digits.replace(",", "")
     made = [digits[:i] + digits[i + 1 :] for i in range(len(digits)) if digits[i].isdigit()]

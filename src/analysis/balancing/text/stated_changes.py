@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from analysis.balancing.text.stated_amounts import change_rate, decimals, exact_percent
-from analysis.balancing.text.statements import Change, Statement
+from analysis.balancing.text.statements import StatedChange, Statement
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import Fields, Words, at, at_item, text_finding
 from analysis.terms.line_item import Place
@@ -103,7 +103,7 @@ def _base_words(document: TextDocument) -> Iterator[Fields]:
         )
 
 
-def _below_zero(document: TextDocument, statement: Statement, change: Change) -> Iterator[Fields]:
+def _below_zero(document: TextDocument, statement: Statement, change: StatedChange) -> Iterator[Fields]:
     if change.amount is None or change.sign != 1:
         return
     if change.amount.yuan - change.amount.half <= statement.amount.yuan + statement.amount.half:
@@ -127,7 +127,7 @@ def _below_zero(document: TextDocument, statement: Statement, change: Change) ->
     )
 
 
-def _rate(document: TextDocument, statement: Statement, change: Change) -> Iterator[Fields]:
+def _rate(document: TextDocument, statement: Statement, change: StatedChange) -> Iterator[Fields]:
     """The percentage of a stated change, and its second direction word (减少…，下降…)."""
     if change.amount is None or change.sign is None or not change.sign:
         return

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from analysis.balancing.text.stated_amounts import AMOUNT, Amount, Percent, matched_amount
+from analysis.balancing.text.stated_amounts import AMOUNT, Percent, StatedAmount, matched_amount
 from analysis.knowledge.text_rules import Subject, TextRules
 from analysis.terms.document import Passage
 from analysis.terms.line_item import Kind
@@ -30,7 +30,7 @@ _HALF_WIDTH = str.maketrans(
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StatedChange:
     """A comparison with an earlier year; `sign` is None where the words leave it open (增加（减少）).
 
     `end` is where its words end in the text that they were read from.
@@ -42,7 +42,7 @@ class Change:
     base_word: str
     direction: str
     sign: int | None
-    amount: Amount | None
+    amount: StatedAmount | None
     percent: Percent | None
     second: str | None
 
@@ -61,7 +61,7 @@ class Execution:
     """How a budget was carried out: the budget that was stated, and the rate."""
 
     words: str
-    budget: Amount | None
+    budget: StatedAmount | None
     rate: Percent | None
 
 
@@ -76,8 +76,8 @@ class Statement:
     subject: Subject | None
     class_name: str | None
     words: str
-    amount: Amount
-    change: Change | None
+    amount: StatedAmount
+    change: StatedChange | None
     share: Share | None
     execution: Execution | None
     whole: int | None
@@ -110,7 +110,7 @@ def passage_to_statements(passage: Passage, kind: Kind, rules: TextRules) -> tup
     return _kept([statement for _, statement in placed])
 
 
-def text_to_change(text: str, rules: TextRules, start: int = 0) -> Change | None:
+def text_to_change(text: str, rules: TextRules, start: int = 0) -> StatedChange | None:
     """The first comparison with an earlier year in the text from `start` on."""
     match = _change(rules).search(plain(text), start)
     return _to_change(match, text, rules) if match else None
@@ -141,7 +141,7 @@ def _read(passage: Passage, text: str, kind: Kind, rules: TextRules) -> Iterator
         )
 
 
-def _following(text: str, printed: str, at: int, rules: TextRules) -> tuple[Share | None, Change | None]:
+def _following(text: str, printed: str, at: int, rules: TextRules) -> tuple[Share | None, StatedChange | None]:
     """The share and the comparison that follow an amount directly, in either order."""
     share = change = None
     for _ in range(2):
@@ -206,10 +206,10 @@ def _change(rules: TextRules) -> re.Pattern[str]:
     )
 
 
-def _to_change(match: re.Match[str], printed: str, rules: TextRules) -> Change:
+def _to_change(match: re.Match[str], printed: str, rules: TextRules) -> StatedChange:
     direction = match["direction"]
     percent = match["percent"] or match["alone"]
-    return Change(
+    return StatedChange(
         words=printed[match.start("words") : match.end()],
         end=match.end(),
         base_year=int(match["year"]) if match["year"] else None,

@@ -14,8 +14,15 @@ from typing import Any
 import polars as pl
 
 from analysis.balancing.context import CheckingContext
-from analysis.balancing.text.stated_amounts import AMOUNT, UNITS, Amount, matched_amount, to_amount
-from analysis.balancing.text.statements import Change, Statement, is_item, passage_to_statements, plain, text_to_change
+from analysis.balancing.text.stated_amounts import AMOUNT, UNITS, StatedAmount, matched_amount, to_amount
+from analysis.balancing.text.statements import (
+    StatedChange,
+    Statement,
+    is_item,
+    passage_to_statements,
+    plain,
+    text_to_change,
+)
 from analysis.knowledge.text_rules import CellReference, TextRules
 from analysis.terms.code_book import CodeBook
 from analysis.terms.document import Passage
@@ -35,14 +42,14 @@ _FINAL_ITEM = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class RestatedCell:
     """A printed cell of an official table: its row, its amount as one of the text, and where it stands."""
 
     table: str
     code: str | None
     name: str | None
     role: str
-    amount: Amount
+    amount: StatedAmount
     place: Place
 
 
@@ -57,12 +64,12 @@ class StatedItem:
     number: int
     names: tuple[str, str, str]
     code: str | None
-    current: Amount
-    arranged: Amount | None
-    prior: Amount | None
-    budget: Amount | None
+    current: StatedAmount
+    arranged: StatedAmount | None
+    prior: StatedAmount | None
+    budget: StatedAmount | None
     word: str | None
-    change: Change | None
+    change: StatedChange | None
     sentence: str
     place: Place
 
@@ -90,7 +97,7 @@ class TextDocument:
     passages: tuple[Passage, ...]
     statements: tuple[tuple[Statement, ...], ...]
     items: tuple[StatedItem, ...]
-    cells: Mapping[tuple[str, str, str, str], tuple[Cell, ...]]
+    cells: Mapping[tuple[str, str, str, str], tuple[RestatedCell, ...]]
     filled: frozenset[str]
     rows: frozenset[str]
     rules: TextRules
@@ -100,7 +107,7 @@ class TextDocument:
         """Every statement in the order of the text."""
         return (statement for paragraph in self.statements for statement in paragraph)
 
-    def cell(self, reference: CellReference, phase: Phase) -> Cell | None:
+    def cell(self, reference: CellReference, phase: Phase) -> RestatedCell | None:
         """The one cell that the reference means; None where it is not printed, or two rows could be meant."""
         row = self.cells.get((reference.table, reference.side.value, reference.measure, phase.value), ())
         found = [
@@ -186,11 +193,11 @@ def _document(
     context: CheckingContext,
 ) -> TextDocument:
     kind, rules = Kind(row["kind"]), context.text_rules_of(row.get("form"))
-    passages = tuple(Passage(text["number"], text["text"], _place(text)) for text in texts)
+    passages = tuple(Passage(text["number"], text["text"], Place.from_row(text)) for text in texts)
     places = {passage.text: passage.place for passage in passages}
     stated = [_budget_item(item, places, rules) for item in items]
     stated += [item for passage in passages if kind is Kind.FINAL for item in _final_item(passage)]
-    keyed: dict[tuple[str, str, str, str], list[Cell]] = defaultdict(list)
+    keyed: dict[tuple[str, str, str, str], list[RestatedCell]] = defaultdict(list)
     for cell in cells.get(row["document_id"], []):
         keyed[cell["table"], cell["side"], cell["measure"], cell["phase"]].append(_cell(cell))
     return TextDocument(
@@ -212,19 +219,16 @@ def _document(
     )
 
 
-def _place(row: Mapping[str, Any]) -> Place:
-    get = row.get
-    return Place(get("page"), get("x0"), get("top"), get("x1"), get("bottom"), get("line"), get("cell"))
-
-
-def _cell(row: Mapping[str, Any]) -> Cell:
+def _cell(row: Mapping[str, Any]) -> RestatedCell:
     unit = Unit(row["printed_unit"])
     number = parse_amount(row["printed"])
     digits = f"{number:f}" if number is not None else f"{row['amount'] / unit.yuan:f}"
-    return Cell(row["table"], row["code"], row["name"], row["row_role"], to_amount(digits, unit.zh), _place(row))
+    return RestatedCell(
+        row["table"], row["code"], row["name"], row["row_role"], to_amount(digits, unit.zh), Place.from_row(row)
+    )
 
 
-def _bare(cell: Cell) -> str:
+def _bare(cell: RestatedCell) -> str:
     """The label of a row without its number."""
     return re.sub(_NUMBER, "", plain(cell.name or ""))
 
@@ -245,11 +249,11 @@ def _budget_item(row: Mapping[str, Any], places: Mapping[str, Place], rules: Tex
         word=None,
         change=text_to_change(sentence, rules),
         sentence=sentence,
-        place=places.get(sentence) or _place(row),
+        place=places.get(sentence) or Place.from_row(row),
     )
 
 
-def _stated(yuan: Decimal | None, printed: str | None) -> Amount | None:
+def _stated(yuan: Decimal | None, printed: str | None) -> StatedAmount | None:
     """The amount of a stated figure; its unit is the one that makes the digits worth the yuan."""
     number = parse_amount(printed) if printed else None
     if yuan is None or number is None or printed is None:

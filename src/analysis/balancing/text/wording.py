@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from analysis.balancing.text.stated_changes import at_statement
-from analysis.balancing.text.statements import Change, plain
+from analysis.balancing.text.statements import StatedChange, plain
 from analysis.balancing.text.text_document import StatedItem, TextDocument
 from analysis.balancing.text.text_finding import Fields, Words, at, at_item, text_finding
 from analysis.terms.document import Passage
@@ -83,7 +83,7 @@ def _slips(document: TextDocument, passage: Passage) -> Iterator[Fields]:
 
 
 def _reason(
-    document: TextDocument, place: Place, where: Words, text: str, change: Change, table: str, name: str
+    document: TextDocument, place: Place, where: Words, text: str, change: StatedChange, table: str, name: str
 ) -> Iterator[Fields]:
     """A reason that goes the other way than the change that it explains."""
     match = _REASON.match(plain(text), change.end)

@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from analysis.balancing.text.sentences import table_amounts
-from analysis.balancing.text.stated_amounts import Amount, in_words
+from analysis.balancing.text.stated_amounts import StatedAmount, in_words
 from analysis.balancing.text.stated_changes import at_statement
-from analysis.balancing.text.statements import Change, Statement
+from analysis.balancing.text.statements import StatedChange, Statement
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import Fields, text_finding
 from analysis.terms.line_item import Kind
@@ -34,7 +34,9 @@ def year_findings(documents: Sequence[TextDocument]) -> Iterator[Fields]:
                 yield from _against(own[0], statement, statement.change, last[0])
 
 
-def _against(document: TextDocument, statement: Statement, change: Change, last: TextDocument) -> Iterator[Fields]:
+def _against(
+    document: TextDocument, statement: Statement, change: StatedChange, last: TextDocument
+) -> Iterator[Fields]:
     if change.base_word != "预算" or change.base_year != last.year or change.sign is None or statement.subject is None:
         return
     before = _amount(last, statement.subject.id)
@@ -60,7 +62,7 @@ def _against(document: TextDocument, statement: Statement, change: Change, last:
     )
 
 
-def _amount(last: TextDocument, subject: str) -> Amount | None:
+def _amount(last: TextDocument, subject: str) -> StatedAmount | None:
     """Last year's amount of the subject: by its tables, else by its text where that says it once."""
     stated = [one for one in last.stated() if one.subject and one.subject.id == subject]
     if not stated:

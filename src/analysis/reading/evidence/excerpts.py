@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from analysis.reading.layout.blocks import Blocks, Grid, TextLine
 from analysis.terms.line_item import Place
-from analysis.terms.snapshot import Excerpt, Request
+from analysis.terms.snapshot import Excerpt, SnapshotRequest
 
 AROUND = 2
 HEAD_ROWS = 3
@@ -19,7 +19,7 @@ MOST_VIEWS = 3
 _REFERENCE = re.compile(r"(.*)!([A-Z]+)(\d+)$|(.*)!R(\d+)C(\d+)$")
 
 
-def to_excerpts(blocks: Blocks, request: Request) -> tuple[Excerpt, ...]:
+def to_excerpts(blocks: Blocks, request: SnapshotRequest) -> tuple[Excerpt, ...]:
     """The excerpts that show the request's place first, then the places against it; none where nothing is found."""
     if request.place.line is not None:
         return _of_lines(blocks, request)
@@ -31,7 +31,7 @@ def to_excerpts(blocks: Blocks, request: Request) -> tuple[Excerpt, ...]:
     return tuple(found)
 
 
-def _of_lines(blocks: Blocks, request: Request) -> tuple[Excerpt, ...]:
+def _of_lines(blocks: Blocks, request: SnapshotRequest) -> tuple[Excerpt, ...]:
     lines = {line.place.line: line.text for line in blocks.blocks if isinstance(line, TextLine) and line.place.line}
     order = sorted(lines)
     own = request.place.line
@@ -56,7 +56,7 @@ def _of_lines(blocks: Blocks, request: Request) -> tuple[Excerpt, ...]:
     )
 
 
-def _grids(blocks: Blocks, request: Request) -> list[Grid]:
+def _grids(blocks: Blocks, request: SnapshotRequest) -> list[Grid]:
     """The grids that hold the places, that of the figure first."""
     wanted = [place.cell for place in (request.place, *request.against) if place.cell is not None]
     home = {cell.place.cell: grid for grid in blocks.blocks if isinstance(grid, Grid) for cell in grid.cells}
@@ -68,7 +68,7 @@ def _grids(blocks: Blocks, request: Request) -> list[Grid]:
     return found
 
 
-def _of_grid(grid: Grid, request: Request) -> Excerpt:
+def _of_grid(grid: Grid, request: SnapshotRequest) -> Excerpt:
     at = {cell.place.cell: (cell.row, cell.column) for cell in grid.cells if cell.place.cell}
     own = _positions([request.place], at)
     others = _positions(request.against, at) - own

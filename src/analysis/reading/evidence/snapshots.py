@@ -23,7 +23,7 @@ from analysis.reading.evidence.excerpts import to_excerpts
 from analysis.reading.formats.pdfium_fonts import take_own_fonts
 from analysis.reading.read_document import file_format
 from analysis.terms.line_item import Place
-from analysis.terms.snapshot import Crop, Request, Snapshot
+from analysis.terms.snapshot import Crop, Snapshot, SnapshotRequest
 
 WIDTH = 1_300
 MOST_HEIGHT = 420.0
@@ -50,7 +50,7 @@ CHANGED = (
 NOWHERE = "原件中没有可指的位置。 / The source gives no place to point at."
 
 
-def to_argument(path: str, sha256: str, requests: Sequence[Request]) -> str:
+def to_argument(path: str, sha256: str, requests: Sequence[SnapshotRequest]) -> str:
     """What `take` is called with, as one text."""
     return json.dumps({"path": path, "sha256": sha256, "requests": [asdict(request) for request in requests]})
 
@@ -64,7 +64,7 @@ def take(argument: str) -> tuple[Snapshot, ...]:
     order = json.loads(argument)
     path = Path(order["path"])
     requests = [
-        Request(Place(**one["place"]), one["words"], tuple(Place(**place) for place in one["against"]))
+        SnapshotRequest(Place(**one["place"]), one["words"], tuple(Place(**place) for place in one["against"]))
         for one in order["requests"]
     ]
     try:
@@ -82,7 +82,7 @@ def take(argument: str) -> tuple[Snapshot, ...]:
     return tuple(Snapshot(found, None if found else NOWHERE) for found in views)
 
 
-def _of_pages(path: Path, requests: Sequence[Request]) -> tuple[Snapshot, ...]:
+def _of_pages(path: Path, requests: Sequence[SnapshotRequest]) -> tuple[Snapshot, ...]:
     take_own_fonts()
     try:
         document = pdfium.PdfDocument(path)
@@ -92,7 +92,7 @@ def _of_pages(path: Path, requests: Sequence[Request]) -> tuple[Snapshot, ...]:
         return tuple(_crops(document, request) for request in requests)
 
 
-def _crops(document: pdfium.PdfDocument, request: Request) -> Snapshot:
+def _crops(document: pdfium.PdfDocument, request: SnapshotRequest) -> Snapshot:
     own = request.place
     pages = dict.fromkeys(place.page for place in (own, *request.against) if place.page is not None)
     views = []
@@ -104,7 +104,7 @@ def _crops(document: pdfium.PdfDocument, request: Request) -> Snapshot:
     return Snapshot(tuple(views), None if views else NOWHERE)
 
 
-def _own_boxes(document: pdfium.PdfDocument, request: Request) -> list[Box]:
+def _own_boxes(document: pdfium.PdfDocument, request: SnapshotRequest) -> list[Box]:
     """The frames of the figure: the words where they stand once in the place, else the place itself."""
     box, number = _box(request.place), request.place.page or 0
     if request.words and 1 <= number <= len(document):

@@ -8,12 +8,13 @@ distance of centres (、 from a fallback font) nor tight boxes (一) would do.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.pdf import Char, Page
 from analysis.reading.layout.blocks import Block, Cell, Grid, TextLine
+from analysis.terms.components import components
 from analysis.terms.line_item import Place
 
 SNAP = 2.0
@@ -53,23 +54,18 @@ def rulings_to_tables(page: Page) -> list[tuple[list[Ruling], list[Ruling]]]:
     horizontals, verticals = snap_and_join(page.horizontals), snap_and_join(page.verticals)
     if len(horizontals) + len(verticals) > MAX_RULINGS:
         raise UnreadableFileError(f"第 {page.number} 页表格线过多。 / Page {page.number} has too many rulings.")
-    parent = list(range(len(horizontals) + len(verticals)))
-
-    def root(index: int) -> int:
-        while parent[index] != index:
-            parent[index] = parent[parent[index]]
-            index = parent[index]
-        return index
-
-    for i, (y, x0, x1) in enumerate(horizontals):
-        for j, (x, top, bottom) in enumerate(verticals):
-            if x0 - GAP <= x <= x1 + GAP and top - GAP <= y <= bottom + GAP:
-                parent[root(len(horizontals) + j)] = root(i)
+    crossing = (
+        (i, len(horizontals) + j)
+        for i, (y, x0, x1) in enumerate(horizontals)
+        for j, (x, top, bottom) in enumerate(verticals)
+        if x0 - GAP <= x <= x1 + GAP and top - GAP <= y <= bottom + GAP
+    )
+    table_of = components(len(horizontals) + len(verticals), crossing)
     tables: dict[int, tuple[list[Ruling], list[Ruling]]] = defaultdict(lambda: ([], []))
     for i, ruling in enumerate(horizontals):
-        tables[root(i)][0].append(ruling)
-    for j, ruling in enumerate(verticals):
-        tables[root(len(horizontals) + j)][1].append(ruling)
+        tables[table_of[i]][0].append(ruling)
+    for j, ruling in enumerate(verticals, start=len(horizontals)):
+        tables[table_of[j]][1].append(ruling)
     return [(hs, vs) for hs, vs in tables.values() if len(hs) >= 2 and len(vs) >= 2]
 
 
@@ -158,30 +154,21 @@ class _Lattice:
 
     def _merge(self, horizontals: list[Ruling], verticals: list[Ruling]) -> list[int]:
         """For every elementary cell the index of the region's first one (row by row)."""
+        return components(self.rows * self.columns, self._open_neighbours(horizontals, verticals))
+
+    def _open_neighbours(self, horizontals: list[Ruling], verticals: list[Ruling]) -> Iterator[tuple[int, int]]:
+        """The neighbouring elementary cells that no ruling parts."""
         columns, rows, xs, ys = self.columns, self.rows, self.xs, self.ys
-        region = list(range(rows * columns))
-
-        def root(index: int) -> int:
-            while region[index] != index:
-                region[index] = region[region[index]]
-                index = region[index]
-            return index
-
-        def join(one: int, other: int) -> None:
-            a, b = root(one), root(other)
-            region[max(a, b)] = min(a, b)
-
         walls = _pieces_by_edge(verticals, xs)
         for column in range(1, columns):
             for row in range(rows):
                 if not _covered(walls[column], ys[row], ys[row + 1]):
-                    join(row * columns + column - 1, row * columns + column)
+                    yield row * columns + column - 1, row * columns + column
         floors = _pieces_by_edge(horizontals, ys)
         for row in range(1, rows):
             for column in range(columns):
                 if not _covered(floors[row], xs[column], xs[column + 1]):
-                    join((row - 1) * columns + column, row * columns + column)
-        return [root(index) for index in range(rows * columns)]
+                    yield (row - 1) * columns + column, row * columns + column
 
     def take(self, chars: Sequence[Char]) -> list[Char]:
         """Keep the characters whose centre lies in the table, each for its region; give back the others."""
