@@ -1,4 +1,4 @@
-"""The Data Docs stand alone, speak Chinese, and tell pass, fail and "could not be checked" apart."""
+"""The Data Docs stand standalone, speak Chinese, and tell pass, fail and "could not be checked" apart."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 from make.check_rows import BAD, COMMITTED, GOOD, UNSEEN, enforce, made_checks, outcome
 
-from analysis.balancing.gx.data_docs import Undecided, alone, loaded_from_elsewhere, publish_data_docs
+from analysis.balancing.gx.data_docs import Undecided, standalone, loaded_from_elsewhere, publish_data_docs
 from analysis.errors import WorkbenchError
 
 
@@ -95,7 +95,7 @@ def test_what_is_told_is_escaped(tmp_path: Path) -> None:
 
 def test_unknown_outside_files_are_dropped() -> None:
     page = '<html><head><link rel="stylesheet" href="https://cdn.example/dark.css"></head><body></body></html>'
-    assert "dark.css" not in alone(page, "")
+    assert "dark.css" not in standalone(page, "")
 
 
 # What a document says is text, whatever it says
