@@ -13,13 +13,14 @@ import pytest
 from make.books import IDENTITIES
 from make.browser import wait_until, watched
 from make.datasets import write_dataset
+from make.findings import finding
 from make.hostile_files import made_book, set_as
 from playwright.sync_api import Browser, Page
 
-from analysis.balancing.findings import assemble, to_findings
+from analysis.balancing.findings import assemble
 from analysis.balancing.gx.suites import expectation_files
 from analysis.dataset.store import read_table
-from analysis.dataset.suspects import with_suspects
+from analysis.dataset.suspects import read_suspects
 from analysis.display.pictures import Picture
 from analysis.errors import ParameterError
 from analysis.reading.evidence.snapshots import CHANGED, GONE
@@ -28,6 +29,8 @@ from analysis.site.audit.audit_pages import Audit, Part, write_audit
 from analysis.steps.check import AuditSummary, audit, show_finding
 from analysis.steps.clean import TABLES, clean_folder
 from analysis.steps.take_snapshots import take_snapshots
+from analysis.terms.finding import Alternative, Severity
+from analysis.terms.line_item import Place
 from analysis.terms.snapshot import Crop, Excerpt
 
 ENDINGS = ("pdf", "xlsx", "docx", "html", "txt")
@@ -99,7 +102,7 @@ def test_every_planted_error_is_one_finding_with_its_figure(summary: AuditSummar
     found = planted_findings(summary)
     assert sorted(found["source_file"]) == sorted(f"{ending}文件.{ending}" for ending in ENDINGS)
     assert found["expected"].null_count() == 0
-    suspects = with_suspects(clean_dir).filter(pl.col("suspect")).collect()
+    suspects = read_suspects(clean_dir)
     keys = ["document_id", "table", "code", "measure"]
     assert suspects.join(found, on=keys, how="semi").height == len(ENDINGS)
 
@@ -237,11 +240,13 @@ def test_the_story_is_told_in_our_own_tables(summary: AuditSummary, clean_dir: P
 
 
 def hostile(documents: pl.DataFrame) -> pl.DataFrame:
-    texts = dict.fromkeys(("message_en", "printed", "expected", "name", "cell"), FORMULA)
-    row = {"document_id": documents["document_id"][0], "source_file": f"{SCRIPT}.pdf", "severity": "error",
-           "rule": '"><img src=x>', "message_zh": SCRIPT, "evidence": f"{SCRIPT}\n=1+1", "alternatives": "+cmd",
-           "cause": "@SUM(A1)", "table": "text"} | texts  # fmt: skip
-    return assemble([to_findings([row])], ())
+    texts = dict.fromkeys(("message_en", "printed", "expected", "name"), FORMULA)
+    one = finding(
+        document_id=documents["document_id"][0], source_file=f"{SCRIPT}.pdf", severity=Severity.ERROR,
+        rule='"><img src=x>', message_zh=SCRIPT, evidence=(SCRIPT, "=1+1"), alternatives=(Alternative("+cmd"),),
+        cause="@SUM(A1)", table="text", place=Place(cell=FORMULA), **texts,
+    )  # fmt: skip
+    return assemble([one], ())
 
 
 def test_downloads_run_nothing_and_pages_escape_everything(clean_dir: Path, tmp_path: Path, page: Page) -> None:

@@ -3,21 +3,24 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from make.browser import wait_until, walk_down, watched
+from make.findings import finding
 from make.made_pages import ALL, HOSTILE, dataset, executed
 from playwright.sync_api import Browser, Page, expect
 
-from analysis.balancing.findings import assemble, to_findings
+from analysis.balancing.findings import assemble
 from analysis.dataset.store import read_table, write_table
 from analysis.pages.notebook_page import Renderer
 from analysis.reports.unit.unit_scope import unit_specs
 from analysis.site import build_site
 from analysis.site.audit.audit_pages import Audit, Part, write_audit
+from analysis.terms.finding import Alternative, Severity
 
 LINKS = "[...document.querySelectorAll('a')].map(a => a.getAttribute('href') ?? a.getAttribute('xlink:href') ?? '')"
 WIDTHS = "all => all.map(one => one.getBBox().width)"
@@ -35,12 +38,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for report in unit_specs(documents):
         renderer.render(book, report.page(folder), report.title)
     renderer.render(book, folder / "alone.html", ALL, standalone=True)
-    columns = ("source_file", "message_zh", "message_en", "printed", "expected", "evidence", "alternatives", "name")
-    texts = dict.fromkeys((*columns, "rule", "cause"), ALL) | {"table": "text"}
-    rows = [
-        {"document_id": f"d{at}-2024", "severity": severity} | texts for at, severity in enumerate(("error", "warning"))
+    columns = ("source_file", "message_zh", "message_en", "printed", "expected", "name", "rule", "cause")
+    texts: dict[str, Any] = dict.fromkeys(columns, ALL) | {"evidence": (ALL,), "alternatives": (Alternative(ALL),)}
+    found = [
+        finding(document_id=f"d{at}-2024", severity=severity, table="text", **texts)
+        for at, severity in enumerate((Severity.ERROR, Severity.WARNING))
     ]
-    findings = assemble([to_findings(rows)], ())
+    findings = assemble(found, ())
     write_table(findings, clean_dir, "findings")
     outcomes = pl.DataFrame(schema={"document_id": pl.String, "outcome": pl.String, "reason": pl.String, "places": int})
     write_audit(Audit(findings.lazy(), documents, outcomes, lambda _: Part(findings, {}), {}, (ALL,)), folder)

@@ -10,7 +10,7 @@ from make.line_items import items
 
 from analysis.balancing.codes.code_findings import code_findings
 from analysis.balancing.codes.name_counts import NAME_COUNTS, printed_names
-from analysis.balancing.findings import finding_schema
+from analysis.balancing.findings import findings_frame
 from analysis.balancing.identities.checks import check_instances
 from analysis.balancing.identities.coverage import coverage
 from analysis.dataset.store import read_table
@@ -72,15 +72,14 @@ def found(text: str, year: int = 2024, others: dict[str, str] | None = None) -> 
     """Rule, severity, what is printed and what is expected, of the document d among others."""
     given = {"d": text, **(others or {})}
     frame = pl.concat([line_items(lines, name) for name, lines in given.items()])
-    told = code_findings(documents(*given, year=year), frame, narrative(), CONTEXT)
-    assert dict(told.schema) == finding_schema()
+    everybody = code_findings(documents(*given, year=year), frame, narrative(), CONTEXT)
     parts = [printed_names(documents(name, year=year), line_items(lines, name)) for name, lines in given.items()]
     name_counts = pl.concat(parts).group_by(NAME_COUNTS).agg(pl.col("organisations").sum())
     alone = code_findings(
         documents("d", year=year), line_items(text, "d"), narrative(), CONTEXT, name_counts=name_counts
     )
-    assert alone.equals(told.filter(pl.col("document_id") == "d")), "a part of the dataset finds the same"
-    return told.filter(pl.col("document_id") == "d").select("rule", "severity", "printed", "expected").rows()
+    assert alone == tuple(one for one in everybody if one.document_id == "d"), "a part of the dataset finds the same"
+    return [(one.rule, one.severity.value, one.printed, one.expected) for one in alone]
 
 
 # The book
@@ -167,7 +166,7 @@ def test_an_official_table_overrides(tmp_path: Path) -> None:
     assert book.former(Scheme.FUNCTIONAL, "210", 2024, "医疗卫生与计划生育支出") is not None
     text = "expenditure e 1 204 公共安全支出 subtotal total=9\nexpenditure e 2 20477 未知事务 subtotal total=9"
     told = code_findings(documents("d"), line_items(text), narrative(), replace(CONTEXT, code_book=book))
-    assert told.select("rule", "severity").rows() == [("code_not_in_table", "error")]
+    assert [(one.rule, one.severity) for one in told] == [("code_not_in_table", "error")]
 
 
 def test_an_official_table_that_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -248,9 +247,9 @@ def test_other_tables_tell_that_the_code_is_wrong() -> None:
 
 
 def test_where_both_may_be_wrong_both_are_offered() -> None:
-    told = code_findings(documents("d"), line_items(WRONG.format("2080505")), narrative(), CONTEXT)
-    assert told["expected"].to_list() == [None]
-    assert told["alternatives"][0].splitlines() == [
+    (told,) = code_findings(documents("d"), line_items(WRONG.format("2080505")), narrative(), CONTEXT)
+    assert told.expected is None
+    assert [one.words for one in told.alternatives] == [
         "2080505 机关事业单位基本养老保险缴费支出",
         "2080506 机关事业单位职业年金缴费支出",
     ]
@@ -302,7 +301,7 @@ def test_orphan_invalid_and_milder_where_tables_are_missing() -> None:
     text = CLASS + "expenditure e 3 2080505 机关事业单位基本养老保险缴费支出 detail total=9"
     assert [told[:2] for told in found(text)] == [("code_orphan", "warning")]
     partial = documents("d").with_columns(status=pl.lit("partial"))
-    assert code_findings(partial, line_items(text), narrative(), CONTEXT)["severity"].to_list() == ["info"]
+    assert [one.severity for one in code_findings(partial, line_items(text), narrative(), CONTEXT)] == ["info"]
 
 
 def test_duplicate_invalid() -> None:
@@ -325,8 +324,8 @@ def test_side_by_side_lists_are_no_orphans() -> None:
 
 def text_findings(*items_of: tuple[str, str, str, str | None, str], rows: str = SECTION) -> list[tuple[str, ...]]:
     told = code_findings(documents("d"), line_items(rows), narrative(*items_of), CONTEXT)
-    assert set(told["table"]) <= {"narrative"}
-    return told.select("rule", "severity", "code", "printed", "expected").rows()
+    assert {one.table for one in told} <= {"narrative"}
+    return [(one.rule, one.severity.value, one.code, one.printed, one.expected) for one in told]
 
 
 def test_old_class_name_in_the_text_invalid() -> None:
@@ -371,7 +370,9 @@ def published(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 
 
 def test_real_documents_have_the_known_errors_and_no_others(published: dict[str, pl.DataFrame]) -> None:
-    told = code_findings(published["documents"], published["line_items"], published["narrative"], CONTEXT)
+    told = findings_frame(
+        code_findings(published["documents"], published["line_items"], published["narrative"], CONTEXT)
+    )
     told = told.with_columns(pl.col("source_file").str.replace(r"\.\w+$", ""))
     assert sorted(told.select("source_file", "rule", "printed", "expected", "severity").rows()) == [
         ("putuo-gongwuwang-2023-unit", "code_lost_zero", "3012", "30102", "error"),

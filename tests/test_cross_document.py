@@ -5,6 +5,7 @@ import pytest
 from make.books import IDENTITIES
 from make.line_items import SCHEMA, item, items
 
+from analysis.balancing.evidence import failures
 from analysis.balancing.findings import findings_of_checks
 from analysis.balancing.identities.checks import check_instances
 from analysis.errors import KnowledgeError
@@ -166,8 +167,8 @@ def test_what_links_documents_is_never_hard_and_never_an_error() -> None:
     missing = {"page": None, "x0": None, "top": None, "x1": None, "bottom": None, "line": None, "cell": None}
     line_items = pl.concat(frames).with_columns(**{name: pl.lit(value) for name, value in missing.items()})
     told = [document("whole", "department"), document("part", "unit")]
-    found = findings_of_checks(checks("department_units", frames, told), line_items, [], IDENTITIES)
-    assert found["severity"].to_list() == ["warning"]
+    failed = failures(checks("department_units", frames, told), line_items, IDENTITIES)
+    assert [one.severity for one in findings_of_checks(failed, [])] == ["warning"]
 
 
 LINKED = """

@@ -1,6 +1,7 @@
 """Findings: one per cause, at its place, with an id that stays; acceptances that hold, and those that do not."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -8,16 +9,19 @@ from random import Random
 import polars as pl
 import pytest
 from make.books import IDENTITIES
+from make.findings import finding
 
 from analysis.balancing.acceptances import FILE, Acceptance, read_acceptances, stale_acceptances
 from analysis.balancing.evidence import contradicted_places, failures
-from analysis.balancing.findings import assemble, finding_schema, findings_of_checks, to_findings
+from analysis.balancing.findings import assemble, finding_schema, findings_frame, findings_of_checks
 from analysis.balancing.identities.checks import check_instances
 from analysis.balancing.localising.localised_findings import as_printed
 from analysis.dataset.dictionary import arrow_schema
+from analysis.dataset.parquet import writing
 from analysis.dataset.suspects import suspect_items
 from analysis.errors import KnowledgeError
-from analysis.terms.finding import change_words, changed_places
+from analysis.terms.finding import FigureChange, Finding, Severity
+from analysis.terms.line_item import Place
 from analysis.terms.trace import Change, Explanation, Localisation, Slip
 
 FORM = Path(__file__).parent.parent / "expectations" / FILE
@@ -61,8 +65,12 @@ def line_items(**wrong: int) -> pl.DataFrame:
 DOCUMENTS = frame([{"document_id": "d", "source_file": "某.pdf", "status": "parsed", "kind": "budget"}], "documents")
 
 
-def found_in(checks: pl.DataFrame, items: pl.DataFrame, localisations: Sequence[Localisation]) -> pl.DataFrame:
-    return findings_of_checks(checks, items, localisations, IDENTITIES)
+def found_in(checks: pl.DataFrame, items: pl.DataFrame, localisations: Sequence[Localisation]) -> tuple[Finding, ...]:
+    return findings_of_checks(failures(checks, items, IDENTITIES), localisations)
+
+
+def rows_of(findings: Sequence[Finding]) -> list[Fields]:
+    return findings_frame(findings).rows(named=True)
 
 
 def checked(items: pl.DataFrame) -> pl.DataFrame:
@@ -90,13 +98,13 @@ OTHER = change(3, "2010101", "行政运行", "basic", "60", "90")
 
 def test_clean_figures_give_no_finding_valid() -> None:
     items = line_items()
-    assert found_in(checked(items), items, ()).is_empty()
+    assert found_in(checked(items), items, ()) == ()
 
 
 def test_all_failing_checks_of_one_wrong_figure_are_one_finding_at_that_figure_invalid() -> None:
     checks = checked(WRONG)
     assert checks.filter(pl.col("outcome") == "fail").height >= 2
-    (row,) = found_in(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])]).rows(named=True)
+    (row,) = rows_of(found_in(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])]))
     assert (row["severity"], row["cause"], row["printed"], row["expected"]) == (
         "error",
         "digit_wrong",
@@ -121,14 +129,14 @@ def test_all_failing_checks_of_one_wrong_figure_are_one_finding_at_that_figure_i
 def test_explanations_that_share_nothing_are_one_finding_that_names_them_all_undecided() -> None:
     checks = checked(WRONG)
     found = found_in(checks, WRONG, [localised(checks, [RIGHT], [OTHER], certain=[])])
-    (row,) = found.rows(named=True)
+    (row,) = rows_of(found)
     assert "无法区分" in row["message_zh"] and "cannot be told apart" in row["message_en"]
     assert row["expected"] is None
     assert row["alternatives"].splitlines() == [
         "支出总表 2010101 行政运行 合计：90.00 → 60.00",
         "支出总表 2010101 行政运行 基本支出：60.00 → 90.00",
     ]
-    items = suspect_items(WRONG.lazy(), assemble([found], ())).filter(pl.col("suspect")).collect()
+    items = suspect_items(WRONG.lazy(), assemble(found, ())).filter(pl.col("suspect")).collect()
     named = items.filter(pl.col("code") == "2010101")["measure"]
     assert set(named) == {"total", "basic"}
 
@@ -137,7 +145,7 @@ def test_what_is_certain_and_what_is_not_are_two_findings() -> None:
     checks = checked(WRONG)
     third = change(4, "2010102", "一般行政管理事务", "total", "40", "50")
     found = found_in(checks, WRONG, [localised(checks, [RIGHT, OTHER], [RIGHT, third], certain=[RIGHT])])
-    sure, block = found.rows(named=True)
+    sure, block = rows_of(found)
     assert sure["expected"] == "60.00"
     assert "90.00 → 60.00" not in block["alternatives"] and len(block["alternatives"].splitlines()) == 2
 
@@ -156,7 +164,7 @@ def test_a_tracing_without_an_answer_says_so(
     explanations: list[list[Change]], more: dict[str, bool], words: str
 ) -> None:
     checks = checked(WRONG)
-    (row,) = found_in(checks, WRONG, [localised(checks, *explanations, certain=[], **more)]).rows(named=True)
+    (row,) = rows_of(found_in(checks, WRONG, [localised(checks, *explanations, certain=[], **more)]))
     assert words in row["message_zh"] and row["severity"] == "error" and row["expected"] is None
 
 
@@ -178,9 +186,9 @@ def test_a_slip_of_structure_is_one_finding_and_all_its_figures_are_suspect() ->
         ),
     ]
     found = found_in(checks, WRONG, [localised(checks, moved, certain=moved)])
-    (row,) = found.rows(named=True)
+    (row,) = rows_of(found)
     assert "2 个数字" in row["message_zh"] and row["cause"] == "column_shifted"
-    suspects = suspect_items(WRONG.lazy(), assemble([found], ())).filter(pl.col("suspect")).collect()
+    suspects = suspect_items(WRONG.lazy(), assemble(found, ())).filter(pl.col("suspect")).collect()
     assert sorted(suspects["code"]) == ["2010101", "2010102"]
 
 
@@ -188,7 +196,7 @@ def test_a_blank_cell_that_should_be_filled_points_at_its_row_without_a_box() ->
     checks = checked(WRONG)
     place = ("expenditure", 3, "expenditure", "2010101", "行政运行", "project", "approved", 2025)
     blank = Change(*place, None, Decimal(30), Slip.FIGURE_MISSING, "此格应有数字 / a figure is missing here")
-    (row,) = found_in(checks, WRONG, [localised(checks, [blank], certain=[blank])]).rows(named=True)
+    (row,) = rows_of(found_in(checks, WRONG, [localised(checks, [blank], certain=[blank])]))
     assert (row["page"], row["x0"], row["printed"], row["expected"]) == (3, None, None, "30.00")
     assert "空白" in row["message_zh"]
 
@@ -196,34 +204,34 @@ def test_a_blank_cell_that_should_be_filled_points_at_its_row_without_a_box() ->
 def test_a_wrong_code_gives_the_code_that_should_stand_there() -> None:
     checks = checked(WRONG)
     code = change(3, "2010101", "行政运行", "total", "90", None, cause=Slip.CODE_DIGIT, proposed_code="2010301")
-    (row,) = found_in(checks, WRONG, [localised(checks, [code], certain=[code])]).rows(named=True)
+    (row,) = rows_of(found_in(checks, WRONG, [localised(checks, [code], certain=[code])]))
     assert (row["printed"], row["expected"]) == ("2010101", "2010301")
 
 
 def test_a_wrong_code_makes_its_row_suspect_and_silences_what_follows_from_it() -> None:
-    place: Fields = {"document_id": "d", "source_file": "某.pdf", "table": "expenditure", "code": "2010101", "page": 3}
-    said: Fields = {"message_zh": "一", "message_en": "one", "severity": "error"}
-    traced = place | said | {"rule": "class_sections", "cause": "code_digit", "check_id": "c", "expected": "2010301"}
-    orphan = place | said | {"rule": "code_orphan", "severity": "warning"}
-    found = assemble([to_findings([traced, orphan])], ())
+    row = {"table": "expenditure", "code": "2010101", "place": Place(page=3)}
+    error = finding(rule="class_sections", severity=Severity.ERROR, **row)
+    traced = replace(error, cause="code_digit", check_id="c", expected="2010301")
+    orphan = finding(rule="code_orphan", severity=Severity.WARNING, **row)
+    found = assemble([traced, orphan], ())
     assert found["rule"].to_list() == ["class_sections"]
     suspects = suspect_items(line_items().lazy(), found).filter(pl.col("suspect")).collect()
     assert suspects["code"].to_list() == ["2010101", "2010101"]
-    taken = assemble([to_findings([place | said | {"rule": "code_lost_zero", "expected": "2010101"}])], ())
+    taken = assemble([replace(error, rule="code_lost_zero", expected="2010101")], ())
     assert not suspect_items(line_items().lazy(), taken).collect()["suspect"].any()
 
 
 def test_untraced_failures_that_share_a_figure_are_one_finding() -> None:
     checks = checked(WRONG)
-    (row,) = found_in(checks, WRONG, ()).rows(named=True)
+    (row,) = rows_of(found_in(checks, WRONG, ()))
     assert row["severity"] == "error" and "未能确定" in row["message_zh"]
     two = line_items(e2010101_total=90, eNone_project=70)
-    assert found_in(checked(two), two, ()).height == 2
+    assert len(found_in(checked(two), two, ())) == 2
 
 
 def test_the_figures_that_a_finding_contradicts_are_those_of_its_checks() -> None:
     checks = checked(WRONG)
-    found = assemble([found_in(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])])], ())
+    found = assemble(found_in(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])]), ())
     against = contradicted_places(found, failures(checks, WRONG, IDENTITIES))
     assert set(against["finding_id"]) == set(found["finding_id"])
     own = (found["x0"][0], found["top"][0])
@@ -231,54 +239,68 @@ def test_the_figures_that_a_finding_contradicts_are_those_of_its_checks() -> Non
     assert own not in places and (100.0, own[1]) in places
 
 
-def many() -> pl.DataFrame:
-    base: Fields = {"source_file": "某.pdf", "severity": "warning", "message_zh": "一", "message_en": "one"}
-    rows = [
-        base | {"document_id": document, "rule": rule, "page": page, "printed": printed, "top": top}
+def many() -> list[Finding]:
+    return [
+        finding(document_id=document, rule=rule, place=Place(page=page, top=top), printed=printed)
         for document in ("a", "b")
         for rule in ("r", "s")
         for page, top, printed in ((1, 10.0, "x"), (1, 20.0, "y"), (2, 10.0, "x"))
     ]
-    return to_findings(rows)
 
 
 def test_ids_are_the_same_in_any_order_and_with_other_words() -> None:
-    rows = many()
-    first = assemble([rows], ())
-    shuffled = list(rows.rows(named=True))
+    findings = many()
+    first = assemble(findings, ())
+    shuffled = list(findings)
     Random(4).shuffle(shuffled)
-    again = assemble([to_findings(shuffled[:5]), to_findings(shuffled[5:])], ())
-    assert first.equals(again)
-    reworded = assemble([rows.with_columns(message_zh=pl.lit("另一句"))], ())
+    assert first.equals(assemble(shuffled, ()))
+    reworded = assemble([replace(one, message_zh="另一句") for one in findings], ())
     assert reworded["finding_id"].equals(first["finding_id"])
-    assert first["finding_id"].n_unique() == rows.height
+    assert first["finding_id"].n_unique() == len(findings)
     assert all(len(name) == 16 for name in first["finding_id"])
 
 
 def test_other_documents_change_no_id() -> None:
-    alone = assemble([many().filter(pl.col("document_id") == "b")], ())
-    assert set(alone["finding_id"]) < set(assemble([many()], ())["finding_id"])
+    alone = assemble([one for one in many() if one.document_id == "b"], ())
+    assert set(alone["finding_id"]) < set(assemble(many(), ())["finding_id"])
+
+
+def test_what_is_found_twice_is_one_finding() -> None:
+    assert assemble(many() + many(), ()).equals(assemble(many(), ()))
 
 
 def test_what_two_rules_say_of_one_place_is_one_finding() -> None:
-    base = many().filter(pl.col("document_id") == "a").with_columns(expected=pl.lit("z"))
-    boxed = base.filter(pl.col("rule") == "s").with_columns(x0=pl.lit(5.0))
-    found = assemble([base.filter(pl.col("rule") == "r"), boxed], ())
+    base = [replace(one, expected="z") for one in many() if one.document_id == "a"]
+    boxed = [replace(one, place=replace(one.place, x0=5.0)) for one in base if one.rule == "s"]
+    found = assemble([*(one for one in base if one.rule == "r"), *boxed], ())
     assert set(found["rule"]) == {"s"} and found.height == 3
 
 
 def test_the_order_is_severity_then_document_then_page() -> None:
-    rows = many().with_columns(severity=pl.when(pl.col("page") == 2).then(pl.lit("error")).otherwise(pl.lit("info")))
-    ordered = assemble([rows], ())
+    graver = [replace(one, severity=Severity.ERROR if one.place.page == 2 else Severity.INFO) for one in many()]
+    ordered = assemble(graver, ())
     assert ordered["severity"].to_list() == ["error"] * 4 + ["info"] * 8
     assert ordered["document_id"].to_list()[:4] == ["a", "a", "b", "b"]
 
 
 def test_findings_fit_the_data_dictionary() -> None:
-    table = assemble([many()], ())
+    table = assemble(many(), ())
     assert table.columns == arrow_schema("findings").names
     assert assemble([], ()).columns == table.columns
     assert set(finding_schema()) < set(table.columns)
+
+
+def test_the_figures_of_a_finding_and_of_its_alternatives_are_values_of_the_dataset(tmp_path: Path) -> None:
+    checks = checked(WRONG)
+    found = assemble(found_in(checks, WRONG, [localised(checks, [RIGHT], [OTHER], certain=[])]), ())
+    path = tmp_path / "findings.parquet"
+    with writing(path, "findings") as writer:
+        writer.write(found)
+        writer.finish()
+    (figures,) = pl.read_parquet(path)["figures"].to_list()
+    right = FigureChange("expenditure", "2010101", "行政运行", "total", "90.00", "60.00")
+    assert figures[0] == {"alternative": 1, **asdict(right)}
+    assert [(one["alternative"], one["measure"], one["proposed"]) for one in figures[1:]] == [(2, "basic", "90.00")]
 
 
 def acceptance(**more: str) -> str:
@@ -295,22 +317,22 @@ def accepted_as(tmp_path: Path, text: str) -> tuple[Acceptance, ...]:
 
 
 def target() -> dict[str, object]:
-    return assemble([many()], ()).filter(pl.col("rule") == "r", pl.col("printed") == "x").row(0, named=True)
+    return assemble(many(), ()).filter(pl.col("rule") == "r", pl.col("printed") == "x").row(0, named=True)
 
 
 def test_an_acceptance_keeps_the_finding_in_sight_valid(tmp_path: Path) -> None:
     accepted = accepted_as(tmp_path, acceptance(finding_id=f'"{target()["finding_id"]}"'))
-    found = assemble([many()], accepted)
+    found = assemble(many(), accepted)
     (row,) = found.filter(pl.col("status") == "accepted").rows(named=True)
     assert row["finding_id"] == target()["finding_id"]
     assert row["accepted_reason"] == "已更正（张三，2026-03-01）"
-    assert found.height == many().height
+    assert found.height == len(many())
     assert not stale_acceptances(found, accepted)
 
 
 def test_an_acceptance_that_matches_nothing_is_reported(tmp_path: Path) -> None:
     accepted = accepted_as(tmp_path, acceptance(finding_id='"ffffffffffffffff"'))
-    found = assemble([many()], accepted)
+    found = assemble(many(), accepted)
     assert set(found["status"]) == {"open"}
     (stale,) = stale_acceptances(found, accepted)
     assert "请删去" in stale.words and "remove" in stale.words
@@ -321,7 +343,7 @@ def test_a_broken_guard_leaves_the_finding_open_and_is_reported(
     tmp_path: Path, key: str, value: str, words: str
 ) -> None:
     accepted = accepted_as(tmp_path, acceptance(finding_id=f'"{target()["finding_id"]}"', **{key: value}))
-    found = assemble([many()], accepted)
+    found = assemble(many(), accepted)
     assert set(found["status"]) == {"open"}
     (stale,) = stale_acceptances(found, accepted)
     assert words in stale.zh
@@ -356,7 +378,7 @@ def test_no_file_and_the_committed_form_accept_nothing(tmp_path: Path) -> None:
 
 def test_accepted_errors_make_nothing_suspect(tmp_path: Path) -> None:
     checks = checked(WRONG)
-    parts = [found_in(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])])]
+    parts = found_in(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])])
     row = assemble(parts, ()).row(0, named=True)
     words = {key: f'"{row[key]}"' for key in ("finding_id", "rule", "printed")}
     before = suspect_items(WRONG.lazy(), assemble(parts, ())).collect()
@@ -381,9 +403,3 @@ def test_what_is_expected_is_written_as_the_table_prints(
 ) -> None:
     style = {"printed": printed, "printed_unit": unit, "amount": Decimal(amount)}
     assert as_printed(Decimal(yuan), style) == words
-
-
-def test_the_places_of_alternatives_are_found_again() -> None:
-    first, second = change_words("支出总表 其中：教育 合计", "1", "2"), change_words("收入总表 201 合计", "空白", "？")
-    lines = f"{first} ＋ {second}\n别的话"
-    assert changed_places(lines) == ("支出总表 其中：教育 合计", "收入总表 201 合计")

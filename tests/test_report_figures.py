@@ -12,7 +12,7 @@ import pytest
 
 from analysis.dataset.figure_id import figure_id
 from analysis.dataset.store import read_table, scan_table
-from analysis.dataset.suspects import with_suspects
+from analysis.dataset.suspects import suspect_items
 from analysis.pages import assets
 from analysis.pages.notebook_page import render
 from analysis.project import find_project
@@ -91,7 +91,8 @@ def figures(clean_dir: Path) -> Sequence[Printed]:
 @pytest.fixture(scope="module")
 def dataset(clean_dir: Path) -> dict[str, tuple[Decimal, bool]]:
     """Amount in yuan and whether an open error touches it, by place."""
-    items = with_suspects(clean_dir).with_columns(where=figure_id()).select("where", "amount", "suspect").collect()
+    marked = suspect_items(scan_table(clean_dir, "line_items"), read_table(clean_dir, "findings"))
+    items = marked.with_columns(where=figure_id()).select("where", "amount", "suspect").collect()
     assert items["where"].is_unique().all()
     return {where: (amount, suspect) for where, amount, suspect in items.iter_rows()}
 

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from make.books import CONTEXT, SHANGHAI, TEXT_RULES
+from make.findings import finding
 from typesetter.corpus import Plan, make_corpus
 
+from analysis.balancing.findings import findings_frame
 from analysis.balancing.text.stated_amounts import (
     decimals,
     exact_percent,
@@ -33,6 +35,7 @@ from analysis.reading.layout.passages import lines_to_passages
 from analysis.reading.text.narrative import read_narrative
 from analysis.steps.clean import clean_folder
 from analysis.terms.document import Cover, Passage, ReadDocument
+from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind, Level, Place
 from analysis.terms.money import Unit, parse_amount
 
@@ -230,11 +233,10 @@ def row(number: int, words: list[str]) -> dict[str, object]:
     }
 
 
-def found(*documents: Frames, **options: pl.DataFrame) -> list[tuple[str, str | None, str | None]]:
+def found(*documents: Frames, **options: Sequence[Finding]) -> list[tuple[str, str | None, str | None]]:
     """Rule, printed and expected of every finding."""
     joined = [pl.concat([frame[name] for frame in documents]) for name in TABLES]
-    findings = text_findings(*joined, CONTEXT, **options)
-    return list(findings.select("rule", "printed", "expected").iter_rows())
+    return [(one.rule, one.printed, one.expected) for one in text_findings(*joined, CONTEXT, **options)]
 
 
 NOTES = "\n".join(
@@ -329,8 +331,8 @@ def test_a_class_name_that_the_code_book_knows_is_the_table_s_affair_and_a_known
     old = ROWS.replace("社会保障和就业支出 ", "社会保险支出 ")
     assert found(frames(item(), old)) == []
     wrong = frames(item().replace("社会保障和就业支出（类）行政", "社会保险支出（类）行政", 1), ROWS)
-    codes = pl.DataFrame({"document_id": ["d2025"], "table": ["narrative"], "name": ["行政单位离退休"]})
-    assert found(wrong, codes=codes) == []
+    known = finding(document_id="d2025", table="narrative", name="行政单位离退休")
+    assert found(wrong, codes=[known]) == []
 
 
 SUMMARY = """
@@ -482,12 +484,12 @@ def test_a_stated_change_is_the_difference_of_the_two_documents() -> None:
 
 def test_messages_are_one_sentence_in_two_languages_with_place_printed_and_expected() -> None:
     joined = frames(item(change="增加26.00%"), ROWS)
-    (finding,) = text_findings(*(joined[name] for name in TABLES), CONTEXT).iter_rows(named=True)
-    for message in (finding["message_zh"], finding["message_en"]):
-        assert finding["printed"] in message and finding["expected"] in message and "\n" not in message
+    (finding,) = text_findings(*(joined[name] for name in TABLES), CONTEXT)
+    for message in (finding.message_zh, finding.message_en):
+        assert str(finding.printed) in message and str(finding.expected) in message and "\n" not in message
         assert "{" not in message and "<" not in message
-    assert finding["message_zh"].startswith("第1页") and finding["message_en"].startswith("p. 1")
-    assert (finding["severity"], finding["table"], finding["page"]) == ("error", "narrative", 1)
+    assert finding.message_zh.startswith("第1页") and finding.message_en.startswith("p. 1")
+    assert (finding.severity, finding.table, finding.place.page) == ("error", "narrative", 1)
 
 
 BROKEN = {
@@ -523,13 +525,13 @@ def test_made_documents_without_errors_have_no_finding(tmp_path: Path) -> None:
         make_corpus(Plan(12, 40 + number, form), tmp_path / form, 2)
         dataset = cleaned(tmp_path / form / "raw", tmp_path / f"{form}-clean")
         assert dataset["passages"]["document_id"].n_unique() == dataset["documents"].height
-        assert text_findings(*(dataset[name] for name in TABLES), CONTEXT).rows() == []
+        assert text_findings(*(dataset[name] for name in TABLES), CONTEXT) == ()
 
 
 @pytest.fixture(scope="module")
 def published(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     dataset = cleaned(shared / "documents", tmp_path_factory.mktemp("published") / "clean")
-    return text_findings(*(dataset[name] for name in TABLES), CONTEXT)
+    return findings_frame(text_findings(*(dataset[name] for name in TABLES), CONTEXT))
 
 
 # What stands in known_errors.csv for the text, as the rules say it: document, page or line, rule, expected.

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from make.datasets import FORMULA, SCRIPT, amount, document, write_tables
+from make.findings import finding
 from make.notebook_cells import html, shown
 
 from analysis.balancing.acceptances import Acceptance
-from analysis.balancing.findings import assemble, to_findings
+from analysis.balancing.findings import assemble
 from analysis.charts.chart import Chart
 from analysis.dataset.store import read_table, write_table
 from analysis.display.tables import Headlines, Paragraph, Table, TableCell
@@ -18,6 +19,7 @@ from analysis.errors import ParameterError
 from analysis.reports.deflator import read_deflator, real_growth
 from analysis.reports.problems import Problems
 from analysis.reports.unit.unit_report import UnitReport, open_unit
+from analysis.terms.finding import Severity
 
 WANLI = "上海市普陀区人民政府万里街道办事处"
 NAME = "某区司法局"
@@ -234,9 +236,8 @@ def test_a_suspect_figure_is_marked_until_the_error_is_accepted(tmp_path: Path) 
     clean_dir = made(tmp_path, {2024: {"2010101 行政运行": 10_000}, 2025: {"2010101 行政运行": 30_000}})
     item = read_table(clean_dir, "line_items").filter(code="2010101", document_year=2025).row(0, named=True)
     touched = {name: item[name] for name in ("document_id", "table", "code", "source_file")}
-    said = {"message_zh": f"{SCRIPT}{FORMULA}", "printed": SCRIPT, "expected": "2.00", "rule": "r"}
-    said |= {"message_en": "x", "cause": "x", "name": item["name"]}
-    found = to_findings([touched | said | {"severity": "error"}])
+    said = {"message_zh": f"{SCRIPT}{FORMULA}", "printed": SCRIPT, "expected": "2.00", "cause": "x"}
+    found = finding(**touched, **said, name=item["name"], severity=Severity.ERROR)
 
     def told(accepted: tuple[Acceptance, ...]) -> tuple[Table | None, UnitReport]:
         write_table(assemble([found], accepted), clean_dir, "findings")
@@ -251,8 +252,9 @@ def test_a_suspect_figure_is_marked_until_the_error_is_accepted(tmp_path: Path) 
     assert "以 ※ 标出" in words(report.answer) and "未处理的错误" in words(report.limits)
     assert "※" in html(report.spending.top_chart)
     assert SCRIPT not in html(report.findings) and "&lt;script&gt;" in html(report.findings)
-    finding = read_table(clean_dir, "findings")["finding_id"][0]
-    table, report = told((Acceptance(finding, item["source_file"], "r", SCRIPT, "已核实", "某人", date(2025, 1, 2)),))
+    finding_id = read_table(clean_dir, "findings")["finding_id"][0]
+    accepted = Acceptance(finding_id, item["source_file"], "r", SCRIPT, "已核实", "某人", date(2025, 1, 2))
+    table, report = told((accepted,))
     assert table is not None and "※" not in table._repr_html_()
     assert "※" not in words(report.answer) + words(report.limits) + html(report.spending.top_chart)
     assert "已由人确认" in html(report.findings)

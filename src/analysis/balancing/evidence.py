@@ -12,13 +12,17 @@ import polars as pl
 
 from analysis.balancing.identities.checks import cells_in_fen
 from analysis.balancing.identities.instances import instance_terms
-from analysis.terms.finding import place_words
+from analysis.terms.finding import FigureChange
 from analysis.terms.identity import Identities, Relation
-from analysis.terms.line_item import PLACE_COLUMNS
+from analysis.terms.line_item import PLACE_COLUMNS, Place
 
 _SHOWN = 10
+BLANK_ZH, BLANK_EN = "空白", "blank"
 
 Row = Mapping[str, Any]
+
+# What a finding takes over from the check that it rests on.
+CHECK_COLUMNS = ("document_id", "source_file", "check_id", "table", "code", "name", "measure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,16 @@ class Failures:
 
     def words(self, row: Row) -> str:
         """Where a figure or a check stands, by the published names."""
-        shelf = self.identities
-        table, measure = shelf.tables.get(row["table"], row["table"]), row["measure"]
-        return place_words(table, row["code"], row["name"], shelf.measures.get(measure, measure) if measure else None)
+        return self._words(row["table"], row["code"], row["name"], row["measure"])
+
+    def change_words(self, change: FigureChange) -> str:
+        """A figure that would change in words: where it stands, what is printed, what would fit."""
+        place = self._words(change.table, change.code, change.name, change.measure)
+        return f"{place}：{change.printed or BLANK_ZH} → {change.proposed or '？'}"
+
+    def _words(self, table: str, code: str | None, name: str | None, measure: str | None) -> str:
+        column = self.identities.measures.get(measure, measure) if measure else None
+        return " ".join(word for word in (self.identities.tables.get(table, table), code, name, column) if word)
 
     def sentence(self, failure: Failure) -> str:
         """The check in one line: the identity, both sides with their figures, the difference."""
@@ -66,7 +77,7 @@ class Failures:
 
     def _side(self, figures: tuple[int, ...]) -> str:
         if not figures:
-            return "空白"
+            return BLANK_ZH
         shown = [self.item(position) for position in figures[:_SHOWN]]
         words = " ＋ ".join(f"{self.words(row)} {row['printed']}{_page(row)}" for row in shown)
         return words + (f" 等 {len(figures)} 个" if len(figures) > _SHOWN else "")
@@ -119,7 +130,7 @@ def contradicted_places(findings: pl.DataFrame, found: Failures) -> pl.DataFrame
         seen = dict.fromkeys(p for failure in checks for p in sorted(failure.figures) if p != own)
         for position in list(seen)[:12]:
             item = found.item(position)
-            rows.append({"finding_id": finding["finding_id"]} | place_of(item))
+            rows.append({"finding_id": finding["finding_id"]} | Place.from_row(item).columns())
     return pl.DataFrame(
         rows,
         schema={"finding_id": pl.String} | {name: found.items.schema[name] for name in PLACE_COLUMNS},
@@ -127,17 +138,14 @@ def contradicted_places(findings: pl.DataFrame, found: Failures) -> pl.DataFrame
     )
 
 
-def place_of(item: Row) -> dict[str, Any]:
-    """Where a line item stands."""
-    return {name: item[name] for name in PLACE_COLUMNS}
-
-
-def place_of_blank(found: Failures, failure: Failure) -> dict[str, Any]:
+def place_of_blank(found: Failures, failure: Failure) -> Place:
     """Where to look for a check whose left side is blank: the page or line of its right side, without a box."""
-    if not failure.right:
-        return {}
-    item = found.item(failure.right[0])
-    return {"page": item["page"], "line": item["line"]}
+    return place_near(found.item(failure.right[0])) if failure.right else Place()
+
+
+def place_near(item: Row) -> Place:
+    """The page or line of a line item, without its box."""
+    return Place(page=item["page"], line=item["line"])
 
 
 def _named(row: Row) -> tuple[Any, ...]:

@@ -10,19 +10,21 @@ other files, better words. Where two findings have all of that in common, they a
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, fields
 from functools import cache
 from typing import Any
 
 import polars as pl
 
 from analysis.balancing.acceptances import Acceptance, accept
-from analysis.balancing.evidence import Failure, Failures, failures, place_of, place_of_blank
+from analysis.balancing.evidence import CHECK_COLUMNS, Failure, Failures, place_of_blank
 from analysis.balancing.localising.localised_findings import traced_findings
-from analysis.knowledge.fields import data_dictionary
+from analysis.knowledge.fields import Field, data_dictionary
 from analysis.terms.components import components
-from analysis.terms.finding import Severity, change_words
-from analysis.terms.identity import Identities, Strength
+from analysis.terms.finding import Alternative, FigureChange, Finding, Severity
+from analysis.terms.identity import Strength
+from analysis.terms.line_item import Place
 from analysis.terms.trace import Localisation, Slip
 
 _MADE_HERE = ("finding_id", "status", "accepted_reason")
@@ -32,50 +34,61 @@ _IDENTITY = ("document_id", "rule", "table", "code", "name", "measure")
 _ROW = ("document_id", "table", "code")
 _CAUSE = ("document_id", "table", "code", "page", "line", "cell", "printed", "expected")
 _ORDER = ("source_file", "document_id", "page", "line", "top", "x0", "cell", "rule", "table", "code", "name", "measure")
-
-Fields = dict[str, Any]
+_AS_COLUMNS = ("severity", "place", "evidence", "figures", "alternatives")
+_TEXTS = tuple(one.name for one in fields(Finding) if one.name not in _AS_COLUMNS)
 
 
 @cache
 def finding_schema() -> pl.Schema:
-    """The columns that a rule gives for a finding, as the data dictionary declares them."""
-    fields = data_dictionary()["findings"].fields
-    return pl.Schema({field.name: _TYPES[field.type] for field in fields if field.name not in _MADE_HERE})
+    """The columns that a finding gives, as the data dictionary declares them."""
+    columns = data_dictionary()["findings"].fields
+    return pl.Schema({one.name: _type(one) for one in columns if one.name not in _MADE_HERE})
 
 
-def to_findings(rows: Sequence[Fields]) -> pl.DataFrame:
-    """Rows of a rule as a frame; what a row leaves out is null."""
-    blank = dict.fromkeys(finding_schema())
-    return pl.DataFrame([blank | row for row in rows], schema=finding_schema(), orient="row")
+def _type(field: Field) -> pl.DataType | type[pl.DataType]:
+    if field.type == "list":
+        return pl.List(pl.Struct({one.name: _type(one) for one in field.fields}))
+    return _TYPES[field.type]
 
 
-def findings_of_checks(
-    checks: pl.DataFrame, line_items: pl.DataFrame, localisations: Sequence[Localisation], identities: Identities
-) -> pl.DataFrame:
+def findings_frame(findings: Iterable[Finding]) -> pl.DataFrame:
+    """Findings as rows with the columns of `finding_schema`; what a finding leaves open is null."""
+    return pl.DataFrame([_row(one) for one in findings], schema=finding_schema(), orient="row")
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    changes: list[tuple[int | None, FigureChange]] = [(None, figure) for figure in finding.figures]
+    changes += [(at, figure) for at, one in enumerate(finding.alternatives, 1) for figure in one.figures]
+    return {
+        **{name: getattr(finding, name) for name in _TEXTS},
+        **finding.place.columns(),
+        "severity": finding.severity.value,
+        "evidence": "\n".join(finding.evidence) or None,
+        "alternatives": "\n".join(one.words for one in finding.alternatives) or None,
+        "figures": [{"alternative": at, **asdict(figure)} for at, figure in changes],
+    }
+
+
+def findings_of_checks(found: Failures, localisations: Sequence[Localisation]) -> tuple[Finding, ...]:
     """The findings that the failing checks amount to, one per cause.
 
     Args:
-        checks: the outcomes, columns of the data dictionary.
-        line_items: the figures that were checked.
+        found: the failing checks with their figures.
         localisations: what the tracing made of the failing hard checks; what it leaves out is grouped here.
-        identities: what was checked.
     """
-    found = failures(checks, line_items, identities)
-    rows, explained = traced_findings(found, localisations)
+    traced, explained = traced_findings(found, localisations)
     left = [failure for name, failure in found.by_id.items() if name not in explained]
-    return to_findings([*rows, *(_group(found, group) for group in _connected(left))])
+    return (*traced, *(_group(found, group) for group in _connected(left)))
 
 
-def assemble(parts: Sequence[pl.DataFrame], accepted: Sequence[Acceptance]) -> pl.DataFrame:
+def assemble(findings: Iterable[Finding], accepted: Sequence[Acceptance]) -> pl.DataFrame:
     """All findings as one table of the data dictionary: ids, status and order.
 
     Args:
-        parts: frames with the columns of `finding_schema`.
+        findings: what the rules found, in any order.
         accepted: what a person lets stand.
     """
-    schema = finding_schema()
-    empty = pl.DataFrame(schema=schema)
-    rows = _one_per_cause(pl.concat([empty, *(part.select(list(schema)).cast(schema) for part in parts)]).unique())
+    rows = _one_per_cause(findings_frame(dict.fromkeys(findings)))
     severity = pl.col("severity").cast(pl.Enum(_SEVERITIES))
     ordered = rows.sort(severity, *_ORDER, "printed", "message_zh", nulls_last=True)
     named = ordered.with_columns(finding_id=pl.Series(_ids(ordered), dtype=pl.String))
@@ -87,13 +100,15 @@ def _one_per_cause(rows: pl.DataFrame) -> pl.DataFrame:
 
     The one that knows its place best is kept; what one rule finds twice at a place stays twice.
     """
-    said = pl.col("printed").is_not_null() & pl.col("expected").is_not_null()
+    tells_both = pl.col("printed").is_not_null() & pl.col("expected").is_not_null()
     best = pl.col("rule").sort_by(pl.col("x0").is_null(), pl.col("rule")).first().over(_CAUSE)
     # A row whose code was traced is known to no code book and to no parent: consequences, not causes.
     traced = rows.filter(pl.col("cause") == Slip.CODE_DIGIT.value).select(
         "document_id", "table", "code", by=pl.lit(True)
     )
-    known = rows.filter(~said | (pl.col("rule") == best)).join(traced.unique(), on=_ROW, how="left", nulls_equal=True)
+    known = rows.filter(~tells_both | (pl.col("rule") == best)).join(
+        traced.unique(), on=_ROW, how="left", nulls_equal=True
+    )
     follows = pl.col("by").is_not_null() & pl.col("check_id").is_null()
     return known.filter(~follows).drop("by")
 
@@ -119,7 +134,7 @@ def _connected(left: Sequence[Failure]) -> Iterator[list[Failure]]:
     yield from groups.values()
 
 
-def _group(found: Failures, group: Sequence[Failure]) -> Fields:
+def _group(found: Failures, group: Sequence[Failure]) -> Finding:
     """One finding for checks that hang together and were not traced to a figure."""
     strengths = [found.identities.of(failure.check["identity"]).strength for failure in group]
     hard = Strength.HARD in strengths
@@ -129,24 +144,26 @@ def _group(found: Failures, group: Sequence[Failure]) -> Fields:
     several = f"等 {len(group)} 处" if len(group) > 1 else ""
     zh, en = _WORDS[identity.strength]
     gap = f"{check['left']:,} − {check['right']:,} = {check['difference']:,}"
-    return {name: check[name] for name in ("document_id", "source_file", "table", "code", "name", "measure")} | {
-        "rule": identity.id,
-        "check_id": check["check_id"],
-        "severity": Severity.ERROR.value if hard else Severity.WARNING.value,
-        "message_zh": f"{found.words(check)}{several}{zh}：{identity.zh}（{gap} 元）。",
-        "message_en": f"{en}: {identity.en} ({gap} yuan; {len(group)} checks fail).",
-        "printed": figure["printed"] if figure and len(first.left) == 1 else None,
-        "evidence": "\n".join(found.sentence(failure) for failure in group),
-        "alternatives": "\n".join(_candidates(found, group)) if hard else None,
-        **(place_of(figure) if figure else place_of_blank(found, first)),
-    }
+    return Finding(
+        **{name: check[name] for name in CHECK_COLUMNS},
+        rule=identity.id,
+        severity=Severity.ERROR if hard else Severity.WARNING,
+        message_zh=f"{found.words(check)}{several}{zh}：{identity.zh}（{gap} 元）。",
+        message_en=f"{en}: {identity.en} ({gap} yuan; {len(group)} checks fail).",
+        place=Place.from_row(figure) if figure else place_of_blank(found, first),
+        printed=figure["printed"] if figure and len(first.left) == 1 else None,
+        evidence=tuple(found.sentence(failure) for failure in group),
+        alternatives=tuple(_candidates(found, group)) if hard else (),
+    )
 
 
-def _candidates(found: Failures, group: Sequence[Failure]) -> Iterator[str]:
+def _candidates(found: Failures, group: Sequence[Failure]) -> Iterator[Alternative]:
     """Every figure of the checks: any one may be the wrong one."""
     for position in sorted({figure for failure in group for figure in failure.figures}):
         item = found.item(position)
-        yield change_words(found.words(item), item["printed"], "？")
+        row = (item["table"], item["code"], item["name"], item["measure"])
+        change = FigureChange(*row, printed=item["printed"], proposed=None)
+        yield Alternative(found.change_words(change), (change,))
 
 
 _WORDS = {

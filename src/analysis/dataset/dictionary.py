@@ -23,17 +23,30 @@ _TYPES: Mapping[str, pa.DataType] = {
 def arrow_schema(table: str) -> pa.Schema:
     """The parquet schema of a table, each column with its meaning in its metadata."""
     entry = data_dictionary()[table]
-    return pa.schema(
-        [
-            pa.field(f.name, _TYPES[f.type], nullable=not f.required, metadata={"zh": f.zh, "en": f.en})
-            for f in entry.fields
-        ],
-        metadata={"zh": entry.zh, "en": entry.en},
+    return pa.schema([_arrow_field(one) for one in entry.fields], metadata={"zh": entry.zh, "en": entry.en})
+
+
+def _arrow_field(field: Field) -> pa.Field:
+    return pa.field(
+        field.name, _arrow_type(field), nullable=not field.required, metadata={"zh": field.zh, "en": field.en}
     )
 
 
+def _arrow_type(field: Field) -> pa.DataType:
+    if field.type == "list":
+        return pa.list_(pa.struct([_arrow_field(one) for one in field.fields]))
+    return _TYPES[field.type]
+
+
+def flat_columns(table: str) -> tuple[str, ...]:
+    """The columns of a table but for lists, which a csv or a sheet cannot hold."""
+    return tuple(field.name for field in data_dictionary()[table].fields if field.type != "list")
+
+
 def type_name(field: Field) -> str:
-    """The type of a column as parquet names it."""
+    """The type of a column as parquet names it; that of a list with the names of its fields."""
+    if field.type == "list":
+        return f"list<struct<{', '.join(f'{one.name}: {type_name(one)}' for one in field.fields)}>>"
     return str(_TYPES[field.type])
 
 

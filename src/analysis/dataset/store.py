@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.dataset.dictionary import arrow_schema
+from analysis.dataset.dictionary import arrow_schema, flat_columns
 from analysis.dataset.generations import (
     FORMS,
     PARTITIONED,
@@ -176,7 +176,7 @@ def read_table(clean_dir: Path, table: str) -> pl.DataFrame:
 
 
 def pieces(clean_dir: Path, table: str, rows: int = 50_000) -> Iterator[pl.DataFrame]:
-    """One table of the dataset piece by piece, one piece at least: for whoever writes it out again.
+    """One table of the dataset piece by piece, one piece at least: for whoever writes it out flat, without lists.
 
     Raises:
         DatasetError: it is not there.
@@ -184,10 +184,11 @@ def pieces(clean_dir: Path, table: str, rows: int = 50_000) -> Iterator[pl.DataF
     scan_table(clean_dir, table)
     folder = _opened(clean_dir)
     files = sorted((folder / table).glob("*.parquet")) if table in PARTITIONED else [folder / f"{table}.parquet"]
-    yield to_frame([], table)
+    columns = flat_columns(table)
+    yield to_frame([], table).select(columns)
     for path in files:
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(rows):
+            for batch in file.iter_batches(rows, columns=columns):
                 yield pl.DataFrame(pa.Table.from_batches([batch]))
 
 

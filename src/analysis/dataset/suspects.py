@@ -11,26 +11,14 @@ from pathlib import Path
 import polars as pl
 
 from analysis.dataset.generations import partition_name
-from analysis.dataset.store import has_table, read_table, scan_parts, scan_table
-from analysis.knowledge.names import measure_names, table_names, texts
-from analysis.terms.finding import FindingStatus, Severity, changed_places
+from analysis.dataset.store import read_table, scan_parts, scan_table
+from analysis.knowledge.names import texts
+from analysis.terms.finding import FindingStatus, Severity
 
 _AT_ONCE = 200
 _ROW = ("document_id", "table", "code")
-_PLACE = ("document_id", "table", "page", "x0", "top", "line", "cell", "measure")
-_NAME = ("document_id", "place")
-
-
-def with_suspects(clean_dir: Path) -> pl.LazyFrame:
-    """The line items of the dataset with `suspect`; null where the dataset has not been validated.
-
-    Raises:
-        DatasetError: there is no dataset.
-    """
-    items = scan_table(clean_dir, "line_items")
-    if not has_table(clean_dir, "findings"):
-        return items.with_columns(suspect=pl.lit(None, pl.Boolean))
-    return suspect_items(items, _open_errors(clean_dir))
+_AT_PLACE = ("document_id", "table", "page", "x0", "top", "line", "cell", "measure")
+_FIGURE = ("document_id", "table", "code", "name", "measure")
 
 
 def read_suspects(clean_dir: Path) -> pl.DataFrame:
@@ -52,7 +40,7 @@ def read_suspects(clean_dir: Path) -> pl.DataFrame:
 
 
 def _open_errors(clean_dir: Path) -> pl.DataFrame:
-    columns = (*_PLACE, "code", "expected", "evidence", "alternatives", "status", "severity")
+    columns = (*_AT_PLACE, "code", "expected", "figures", "status", "severity")
     is_open = (pl.col("status") == FindingStatus.OPEN.value) & (pl.col("severity") == Severity.ERROR.value)
     return scan_table(clean_dir, "findings").filter(is_open).select(columns).collect()
 
@@ -69,26 +57,13 @@ def suspect_items(line_items: pl.LazyFrame, findings: pl.DataFrame) -> pl.LazyFr
         pl.col("code").is_not_null(),
         pl.col("code").ne_missing(pl.col("expected")),
     )
-    names = [
-        (row["document_id"], place)
-        for row in errors.iter_rows(named=True)
-        for place in changed_places(f"{row['evidence'] or ''}\n{row['alternatives'] or ''}")
-    ]
-    named = pl.DataFrame(names, schema=dict.fromkeys(_NAME, pl.String), orient="row")
-    words = pl.concat_str(
-        pl.col("table").replace(dict(table_names())),
-        "code",
-        "name",
-        pl.col("measure").replace(dict(measure_names())),
-        separator=" ",
-        ignore_nulls=True,
-    )
-    touched = line_items.with_columns(place=words)
-    touches = {"at_place": (here, _PLACE), "by_row": (of_row, _ROW), "by_name": (named, _NAME)}
+    changed = errors.select("document_id", "figures").explode("figures").drop_nulls("figures").unnest("figures")
+    touched = line_items
+    touches = {"at_place": (here, _AT_PLACE), "by_row": (of_row, _ROW), "changed": (changed, _FIGURE)}
     signs = [sign for sign, (found, _) in touches.items() if found.height]  # a join with nothing costs what any does
     for sign in signs:
         found, keys = touches[sign]
-        told = found.select(keys).unique().with_columns(pl.lit(value=True).alias(sign)).lazy()
-        touched = touched.join(told, on=keys, how="left", nulls_equal=True, maintain_order="left")
+        marked = found.select(keys).unique().with_columns(pl.lit(value=True).alias(sign)).lazy()
+        touched = touched.join(marked, on=keys, how="left", nulls_equal=True, maintain_order="left")
     suspect = pl.any_horizontal(pl.lit(value=False), *(pl.col(sign).fill_null(value=False) for sign in signs))
-    return touched.with_columns(suspect=suspect).drop("place", *signs)
+    return touched.with_columns(suspect=suspect).drop(signs)

@@ -9,13 +9,17 @@ from analysis.knowledge.load import Shape, read_shape, shelf
 
 
 class Field(Shape, frozen=True):
-    """One column: its name, its type, whether it may be null, and its meaning in Chinese and English."""
+    """One column: its name, its type, whether it may be null, and its meaning in Chinese and English.
+
+    A `list` holds any number of entries with `fields` of their own.
+    """
 
     name: str
-    type: Literal["string", "int16", "int32", "float64", "bool", "money", "percent"]
+    type: Literal["string", "int16", "int32", "float64", "bool", "money", "percent", "list"]
     zh: str
     en: str
     required: bool = False
+    fields: tuple["Field", ...] = ()
 
 
 class _TableEntry(Shape, frozen=True):

@@ -134,13 +134,14 @@ def check_shard(task: ShardTask) -> ShardResult:
     localisations = trace(line_items, checks, identities)
     name_counts = None if task.names is None else pl.read_ipc(task.names)
     codes = code_findings(documents, line_items, narrative, context, name_counts=name_counts)
-    parts = [
-        findings_of_checks(checks, line_items, localisations, identities),
-        text_findings(documents, line_items, narrative, passages, context, codes),
-        codes,
+    failed = failures(checks, line_items, identities)
+    found = [
+        *findings_of_checks(failed, localisations),
+        *text_findings(documents, line_items, narrative, passages, context, codes),
+        *codes,
     ]
-    findings = assemble(parts, task.accepted)
-    against = contradicted_places(findings, failures(checks, line_items, identities))
+    findings = assemble(found, task.accepted)
+    against = contradicted_places(findings, failed)
     return ShardResult(checks, findings, coverage(line_items, checks, identities), against)
 
 

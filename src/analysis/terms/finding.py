@@ -1,15 +1,16 @@
-"""A finding: one thing that is wrong in a published document, and the words that name its place.
+"""A finding: one thing that is wrong in a published document, as a value.
 
-The place is named the same way wherever somebody must find it again: in the message, in the list of alternatives, and
-when the figures that an open error touches are marked in the dataset. Names of rows have no white space, so a blank
-parts the words.
+It names its place in the file, its row and column, what is printed and, where the figures determine it, what should
+stand there. The figures that it speaks of beyond its own stand in it as values too (`FigureChange`), so that nobody has
+to read them out of a sentence again.
 """
 
-import re
+from dataclasses import dataclass
 from enum import StrEnum
 
-_FIGURE = re.compile(r"(.+)：[^：]*? → ")
-JOINED = " ＋ "
+from analysis.terms.line_item import Place
+
+_NOWHERE = Place()
 
 
 class Severity(StrEnum):
@@ -27,17 +28,54 @@ class FindingStatus(StrEnum):
     ACCEPTED = "accepted"
 
 
-def place_words(table: str | None, code: str | None, name: str | None, measure: str | None) -> str:
-    """The place of a figure in words: the published names of table and column, the row as it is printed."""
-    return " ".join(word for word in (table, code, name, measure) if word)
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """A figure that would change: its table, row and column; as printed, as it would be; None where that is not known.
+
+    A wrong code has no `measure`: what changes is the code of the row.
+    """
+
+    table: str
+    code: str | None
+    name: str | None
+    measure: str | None
+    printed: str | None
+    proposed: str | None
 
 
-def change_words(place: str, printed: str, proposed: str) -> str:
-    """One figure of an explanation: where it stands, what is printed, what would fit."""
-    return f"{place}：{printed} → {proposed}"
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another explanation that fits as well: in one line, and the figures that it would change."""
+
+    words: str
+    figures: tuple[FigureChange, ...] = ()
 
 
-def changed_places(lines: str) -> tuple[str, ...]:
-    """The places of all figures that some lines, of alternatives or of evidence, would change."""
-    figures = (figure for line in lines.splitlines() for figure in line.split(JOINED))
-    return tuple(dict.fromkeys(match[1] for figure in figures if (match := _FIGURE.match(figure))))
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says of one place, before it has an id and a status: these follow from all findings together.
+
+    `rule` is an identity, a text rule or a code rule; `check_id` the check that the finding rests on. `table` is an
+    official one, "narrative" for the numbered items of the text, "text" for its other sentences. `figures` are those
+    that change where one cause changes several, and `alternatives` what cannot be told apart from each other.
+    `evidence` are the figures used, in words.
+    """
+
+    document_id: str
+    source_file: str
+    rule: str
+    severity: Severity
+    message_zh: str
+    message_en: str
+    place: Place = _NOWHERE
+    check_id: str | None = None
+    cause: str | None = None
+    table: str | None = None
+    code: str | None = None
+    name: str | None = None
+    measure: str | None = None
+    printed: str | None = None
+    expected: str | None = None
+    evidence: tuple[str, ...] = ()
+    figures: tuple[FigureChange, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()

@@ -15,13 +15,13 @@ import polars as pl
 from analysis.balancing.codes.name_counts import NAME_COUNTS, count_names, possible, printed_rows, read_documents
 from analysis.balancing.codes.verdicts import PrintedCode, code_verdict
 from analysis.balancing.context import CheckingContext
-from analysis.balancing.findings import to_findings
 from analysis.knowledge.code_books import CodeRules
 from analysis.knowledge.names import official_tables
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import CodeBook, is_variant, plain_name
+from analysis.terms.finding import Alternative, Finding, Severity
 from analysis.terms.label import CHAPTER
-from analysis.terms.line_item import PLACE_COLUMNS
+from analysis.terms.line_item import Place
 
 Row = Mapping[str, Any]
 
@@ -50,7 +50,7 @@ def code_findings(
     narrative: pl.DataFrame,
     context: CheckingContext,
     name_counts: pl.DataFrame | None = None,
-) -> pl.DataFrame:
+) -> tuple[Finding, ...]:
     """What is wrong with the codes and names in the tables and in the numbered items of the text.
 
     Args:
@@ -61,7 +61,7 @@ def code_findings(
         name_counts: who prints which names in the whole dataset (see `printed_names`), where this is a part of it.
 
     Returns:
-        One row per cause, columns of `finding_schema`, in the order of the documents' files.
+        One finding per cause, in the order of the documents' files.
     """
     book, rules = context.code_book, context.code_rules
     read = read_documents(documents)
@@ -75,8 +75,8 @@ def code_findings(
         *_structure(likely),
         *_text(narrative.join(read, on="document_id", suffix="_read"), likely, book),
     ]
-    told = [_finding(one, tables, rules) for one, tables in _once(found)]
-    return to_findings(told).sort("source_file", maintain_order=True)
+    findings = (_finding(one, tables, rules) for one, tables in _once(found))
+    return tuple(sorted(findings, key=lambda finding: finding.source_file))
 
 
 def _spelling(coded: pl.DataFrame) -> Iterator[CodeIssue]:
@@ -250,31 +250,32 @@ def _once(found: Sequence[CodeIssue]) -> Iterator[tuple[CodeIssue, tuple[str, ..
         yield group[0], tuple(tables)[1:]
 
 
-def _finding(found: CodeIssue, tables: tuple[str, ...], rules: CodeRules) -> dict[str, Any]:
-    rule, row, titles = rules.rules[found.rule], found.row, official_tables()
-    told = {
+def _finding(issue: CodeIssue, tables: tuple[str, ...], rules: CodeRules) -> Finding:
+    rule, row, titles = rules.rules[issue.rule], issue.row, official_tables()
+    words = {
         "code": row["code"],
         "name": row["name"],
-        "printed": found.printed,
-        "expected": found.expected,
+        "printed": issue.printed,
+        "expected": issue.expected,
         "year": row["year"],
-        "other": found.other,
+        "other": issue.other,
     }
     narrative = row["table"] == "narrative"
-    place = {name: row.get(name) for name in PLACE_COLUMNS}
-    seen = [f"{titles[table]}中也如此 / likewise in {table}" for table in tables]
-    return {
-        "document_id": row["document_id"],
-        "source_file": row["source_file"],
-        "rule": rule.id,
-        "severity": found.severity or rule.severity,
-        "cause": _CAUSES.get(rule.id),
-        "message_zh": rule.zh.format(table="编制说明" if narrative else titles[row["table"]], **told),
-        "message_en": rule.en.format(table="the text" if narrative else row["table"], **told),
-        **{name: row.get(name) for name in ("table", "code", "name")},
-        **place,
-        "printed": found.printed,
-        "expected": found.expected,
-        "evidence": "\n".join([rule.source, *seen]),
-        "alternatives": "\n".join(found.alternatives) or None,
-    }
+    also_in = [f"{titles[table]}中也如此 / likewise in {table}" for table in tables]
+    return Finding(
+        document_id=row["document_id"],
+        source_file=row["source_file"],
+        rule=rule.id,
+        severity=Severity(issue.severity or rule.severity),
+        cause=_CAUSES.get(rule.id),
+        message_zh=rule.zh.format(table="编制说明" if narrative else titles[row["table"]], **words),
+        message_en=rule.en.format(table="the text" if narrative else row["table"], **words),
+        table=row["table"],
+        code=row["code"],
+        name=row["name"],
+        place=Place.from_row(row),
+        printed=issue.printed,
+        expected=issue.expected,
+        evidence=(rule.source, *also_in),
+        alternatives=tuple(map(Alternative, issue.alternatives)),
+    )

@@ -11,33 +11,42 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from analysis.balancing.evidence import Failure, Failures, Row, place_of, place_of_blank
-from analysis.terms.finding import JOINED, Severity, change_words
+from analysis.balancing.evidence import (
+    BLANK_EN,
+    BLANK_ZH,
+    CHECK_COLUMNS,
+    Failure,
+    Failures,
+    Row,
+    place_near,
+    place_of_blank,
+)
+from analysis.terms.finding import Alternative, FigureChange, Finding, Severity
 from analysis.terms.identity import Strength
+from analysis.terms.line_item import Place
 from analysis.terms.money import Unit, decimals
 from analysis.terms.trace import Change, Explanation, Localisation, Slip
 
 STRUCTURAL = frozenset({Slip.COLUMN_SHIFTED, Slip.COLUMNS_SWAPPED, Slip.ROW_SLID, Slip.UNIT_MIXED})
 _MOST_ALTERNATIVES = 20
 _MOST_SENTENCES = 20
-_BLANK_ZH, _BLANK_EN = "空白", "blank"
+_JOINED = " ＋ "
 
-Fields = dict[str, Any]
 Key = tuple[Any, ...]
 
 
-def traced_findings(found: Failures, localisations: Sequence[Localisation]) -> tuple[list[Fields], frozenset[str]]:
+def traced_findings(found: Failures, localisations: Sequence[Localisation]) -> tuple[list[Finding], frozenset[str]]:
     """The findings of all localisations, and the failing checks that they explain."""
     tracer = _Tracer(found)
-    rows: list[Fields] = []
+    findings: list[Finding] = []
     explained: set[str] = set()
     for localisation in localisations:
         block = [found.by_id[name] for name in localisation.failing if name in found.by_id]
         if block:
             made, names = tracer.findings(localisation, block)
-            rows.extend(made)
+            findings += made
             explained |= names
-    return rows, frozenset(explained)
+    return findings, frozenset(explained)
 
 
 class _Tracer:
@@ -59,7 +68,7 @@ class _Tracer:
                 for position in failure.figures:
                     self._soft.setdefault(position, []).append(failure)
 
-    def findings(self, localisation: Localisation, block: Sequence[Failure]) -> tuple[list[Fields], set[str]]:
+    def findings(self, localisation: Localisation, block: Sequence[Failure]) -> tuple[list[Finding], set[str]]:
         """The findings of one block, and the checks that they explain."""
         explained = {failure.check["check_id"] for failure in block}
         certain = () if localisation.stopped else localisation.certain
@@ -78,10 +87,10 @@ class _Tracer:
             if failure.check["check_id"] not in explained
         }
         checks = [*block, *soft.values()]
-        rows = [self._at_figure(localisation.document_id, group, checks) for group in _causes(certain)]
+        findings = [self._at_figure(localisation.document_id, group, checks) for group in _causes(certain)]
         if localisation.stopped or not certain or _open(localisation):
-            rows.append(self._at_block(localisation, block, certain))
-        return rows, explained | set(soft)
+            findings.append(self._at_block(localisation, block, certain))
+        return findings, explained | set(soft)
 
     def _consequences(self, document_id: str, change: Change) -> list[Failure]:
         """The failing checks that stand at the very cell, or at either code of a row whose code is wrong."""
@@ -101,81 +110,78 @@ class _Tracer:
     def _position(self, document_id: str, change: Change) -> int | None:
         return self._at.get((document_id, *_change_key(change)))
 
-    def _at_figure(self, document_id: str, changes: Sequence[Change], block: Sequence[Failure]) -> Fields:
+    def _at_figure(self, document_id: str, changes: Sequence[Change], block: Sequence[Failure]) -> Finding:
         """A finding at the figure that is wrong; several changes are one slip of structure."""
         change = changes[0]
         positions = [self._position(document_id, one) for one in changes]
         touched = {position for position in positions if position is not None}
         speaking = [failure for failure in block if failure.figures & touched] or list(block)
         first = speaking[0]
-        place = place_of(self._found.item(positions[0])) if positions[0] is not None else self._row_place(first, change)
+        at = positions[0]
         printed, expected = self._printed(document_id, change), self._expected(document_id, change)
-        zh, en = self._messages(document_id, changes, printed, expected)
-        moved = [self._words(document_id, one) for one in changes] if len(changes) > 1 else []
+        zh, en = self._messages(document_id, changes)
+        figures = tuple(self._figure(document_id, one) for one in changes) if len(changes) > 1 else ()
         count = len(speaking)
-        identity = self._found.identities.of(first.check["identity"])
-        return {
-            "document_id": document_id,
-            "source_file": first.check["source_file"],
-            "rule": identity.id,
-            "check_id": first.check["check_id"],
-            "severity": Severity.ERROR.value,
-            "cause": change.cause.value,
-            "message_zh": f"{zh}（{count} 处勾稽不符由此而来）。",
-            "message_en": f"{en} ({count} failing check{'s' if count > 1 else ''} due to it).",
-            **{name: getattr(change, name) for name in ("table", "code", "name", "measure")},
-            **place,
-            "printed": printed,
-            "expected": expected,
-            "evidence": "\n".join((*moved, *self._sentences(speaking))),
-        }
+        return Finding(
+            document_id=document_id,
+            source_file=first.check["source_file"],
+            rule=self._found.identities.of(first.check["identity"]).id,
+            check_id=first.check["check_id"],
+            severity=Severity.ERROR,
+            cause=change.cause.value,
+            message_zh=f"{zh}（{count} 处勾稽不符由此而来）。",
+            message_en=f"{en} ({count} failing check{'s' if count > 1 else ''} due to it).",
+            table=change.table,
+            code=change.code,
+            name=change.name,
+            measure=change.measure,
+            place=self._row_place(first, change) if at is None else Place.from_row(self._found.item(at)),
+            printed=printed,
+            expected=expected,
+            evidence=(*map(self._found.change_words, figures), *self._sentences(speaking)),
+            figures=figures,
+        )
 
-    def _row_place(self, failure: Failure, change: Change) -> Fields:
+    def _row_place(self, failure: Failure, change: Change) -> Place:
         """Where to look for a blank cell: the page or line of its row, else that of the check; never a box."""
         key = (failure.check["document_id"], change.table, change.row_number, change.side)
-        beside = next((p for k, p in self._at.items() if k[:4] == key), None) if change.row_number else None
-        if beside is None:
-            return place_of_blank(self._found, failure)
-        item = self._found.item(beside)
-        return {"page": item["page"], "line": item["line"]}
+        neighbour = next((p for k, p in self._at.items() if k[:4] == key), None) if change.row_number else None
+        return place_of_blank(self._found, failure) if neighbour is None else place_near(self._found.item(neighbour))
 
-    def _at_block(self, localisation: Localisation, block: Sequence[Failure], certain: Sequence[Change]) -> Fields:
+    def _at_block(self, localisation: Localisation, block: Sequence[Failure], certain: Sequence[Change]) -> Finding:
         """One finding for what cannot be told apart, at the first relation that fails."""
         first = block[0]
         check, identity = first.check, self._found.identities.of(first.check["identity"])
         best = localisation.best if localisation.explanations else ()
-        lines = [self._alternative(localisation.document_id, one, certain) for one in best]
-        lines = list(dict.fromkeys(line for line in lines if line))
-        more = f"（另有更多可能，只列出 {min(len(lines), _MOST_ALTERNATIVES)} 种）"
-        many = localisation.capped or len(lines) > _MOST_ALTERNATIVES
-        zh, en = _block_words(localisation, len(lines))
+        found = [self._alternative(localisation.document_id, one, certain) for one in best]
+        listed = list({one.words: one for one in found if one.words}.values())
+        more = f"（另有更多可能，只列出 {min(len(listed), _MOST_ALTERNATIVES)} 种）"
+        many = localisation.capped or len(listed) > _MOST_ALTERNATIVES
+        zh, en = _block_words(localisation, len(listed))
         figure = self._found.item(first.left[0]) if len(first.left) == 1 else None
-        return {
-            **{name: check[name] for name in ("document_id", "source_file", "table", "code", "name", "measure")},
-            "rule": identity.id,
-            "check_id": check["check_id"],
-            "severity": Severity.ERROR.value,
-            "message_zh": f"{self._found.words(check)}等 {len(block)} 处勾稽不符：{zh}{more if many else ''}。",
-            "message_en": f"{len(block)} checks fail ({identity.en}): {en}.",
-            **(place_of(figure) if figure else place_of_blank(self._found, first)),
-            "printed": figure["printed"] if figure else None,
-            "evidence": "\n".join(self._sentences(block)),
-            "alternatives": "\n".join(lines[:_MOST_ALTERNATIVES]) or None,
-        }
+        return Finding(
+            **{name: check[name] for name in CHECK_COLUMNS},
+            rule=identity.id,
+            severity=Severity.ERROR,
+            message_zh=f"{self._found.words(check)}等 {len(block)} 处勾稽不符：{zh}{more if many else ''}。",
+            message_en=f"{len(block)} checks fail ({identity.en}): {en}.",
+            place=Place.from_row(figure) if figure else place_of_blank(self._found, first),
+            printed=figure["printed"] if figure else None,
+            evidence=tuple(self._sentences(block)),
+            alternatives=tuple(listed[:_MOST_ALTERNATIVES]),
+        )
 
     def _sentences(self, checks: Sequence[Failure]) -> list[str]:
-        told = [self._found.sentence(failure) for failure in checks[:_MOST_SENTENCES]]
-        return told + ([f"另有 {len(checks) - len(told)} 处不符"] if len(checks) > len(told) else [])
+        shown = [self._found.sentence(failure) for failure in checks[:_MOST_SENTENCES]]
+        return shown + ([f"另有 {len(checks) - len(shown)} 处不符"] if len(checks) > len(shown) else [])
 
-    def _alternative(self, document_id: str, explanation: Explanation, certain: Sequence[Change]) -> str:
-        return JOINED.join(self._words(document_id, one) for one in explanation.changes if one not in certain)
+    def _alternative(self, document_id: str, explanation: Explanation, certain: Sequence[Change]) -> Alternative:
+        figures = tuple(self._figure(document_id, one) for one in explanation.changes if one not in certain)
+        return Alternative(_JOINED.join(map(self._found.change_words, figures)), figures)
 
-    def _words(self, document_id: str, change: Change) -> str:
-        expected = self._expected(document_id, change) or "？"
-        return change_words(self._place(change), self._printed(document_id, change) or _BLANK_ZH, expected)
-
-    def _place(self, change: Change) -> str:
-        return self._found.words({name: getattr(change, name) for name in ("table", "code", "name", "measure")})
+    def _figure(self, document_id: str, change: Change) -> FigureChange:
+        row = (change.table, change.code, change.name, change.measure)
+        return FigureChange(*row, self._printed(document_id, change), self._expected(document_id, change))
 
     def _printed(self, document_id: str, change: Change) -> str | None:
         """The text as printed; the code where it is the code that is wrong."""
@@ -192,13 +198,12 @@ class _Tracer:
         style = self._styles.get((document_id, change.table)) if position is None else self._found.item(position)
         return f"{change.proposed:,}" if style is None else as_printed(change.proposed, style)
 
-    def _messages(
-        self, document_id: str, changes: Sequence[Change], printed: str | None, expected: str | None
-    ) -> tuple[str, str]:
+    def _messages(self, document_id: str, changes: Sequence[Change]) -> tuple[str, str]:
+        """What is wrong and should stand there, in Chinese and in English."""
         change = changes[0]
+        printed, expected = self._printed(document_id, change), self._expected(document_id, change)
         cause_zh, _, cause_en = change.words.partition(" / ")
-        told = change.cause is not Slip.UNKNOWN and cause_zh
-        place = self._place(change)
+        place = self._found.words({name: getattr(change, name) for name in ("table", "code", "name", "measure")})
         where = " ".join(word for word in (change.table, change.code, change.measure) if word)
         if len(changes) > 1:
             return (
@@ -207,13 +212,13 @@ class _Tracer:
             )
         if change.proposed_code is not None:
             return f"{place}：编码 {printed} 应为 {expected}", f"{where}: the code {printed} should be {expected}"
-        zh = f"{place}{f'印为 {printed}' if printed else f'为{_BLANK_ZH}'}，" + (
-            f"应为 {expected}" if expected else "应为何数不能确定"
-        )
-        en = f"{where}: printed {printed or _BLANK_EN}, " + (
-            f"should be {expected}" if expected else "to be determined"
-        )
-        return zh + (f"：{cause_zh}" if told else ""), en + (f": {cause_en or cause_zh}" if told else "")
+        zh = f"{place}{f'印为 {printed}' if printed else f'为{BLANK_ZH}'}，"
+        zh += f"应为 {expected}" if expected else "应为何数不能确定"
+        en = f"{where}: printed {printed or BLANK_EN}, "
+        en += f"should be {expected}" if expected else "to be determined"
+        if change.cause is Slip.UNKNOWN or not cause_zh:
+            return zh, en
+        return f"{zh}：{cause_zh}", f"{en}: {cause_en or cause_zh}"
 
 
 def as_printed(yuan: Decimal, style: Row) -> str:

@@ -8,6 +8,7 @@ budget (大于, 小于, 持平) is judged by the same signs.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from analysis.balancing.text.item_rows import ItemRow, row_evidence
@@ -21,12 +22,13 @@ from analysis.balancing.text.stated_amounts import (
     misprints,
 )
 from analysis.balancing.text.text_document import StatedItem, TextDocument
-from analysis.balancing.text.text_finding import Fields, at_item, text_finding
+from analysis.balancing.text.text_finding import at_item, text_finding
+from analysis.terms.finding import Alternative, Finding
 
 _WORDS = {1: "增加", -1: "减少", 0: "持平"}
 
 
-def item_change_findings(document: TextDocument, matched: Mapping[int, ItemRow]) -> Iterator[Fields]:
+def item_change_findings(document: TextDocument, matched: Mapping[int, ItemRow]) -> Iterator[Finding]:
     """What is wrong within the items; `matched` are their rows in the tables."""
     for number, item in enumerate(document.items):
         row = matched.get(number)
@@ -39,7 +41,7 @@ def _neighbours(document: TextDocument, number: int) -> tuple[StatedItem, ...]:
     return tuple(document.items[i] for i in (number - 1, number + 1) if 0 <= i < len(document.items))
 
 
-def _twice(document: TextDocument, number: int, row: ItemRow | None) -> Iterator[Fields]:
+def _twice(document: TextDocument, number: int, row: ItemRow | None) -> Iterator[Finding]:
     item = document.items[number]
     if item.arranged is None or item.arranged.repeats(item.current):
         return
@@ -50,11 +52,10 @@ def _twice(document: TextDocument, number: int, row: ItemRow | None) -> Iterator
     copied = [one for one in _neighbours(document, number) if one.current.yuan == wrong.yuan]
     unknown = by_table is None or not by_table.agrees(right)
     expected = in_words(by_table.yuan, right.unit) if unknown and by_table else right.words
-    yield text_finding(
+    finding = text_finding(
         document,
         "text_stated_twice",
-        item.place,
-        at_item(item),
+        at_item(item, row.code if row else item.code),
         wrong.words,
         expected=None if unknown and by_table is None else expected,
         other=right.words,
@@ -62,14 +63,11 @@ def _twice(document: TextDocument, number: int, row: ItemRow | None) -> Iterator
             *(row_evidence(row) if row else ()),
             *(f"第{one.number}条“{one.names[2]}”：{one.current.words}" for one in copied),
         ],
-        table="narrative",
-        code=row.code if row else item.code,
-        name=item.names[2],
-        cause="neighbour_copied" if copied else None,
     )
+    yield replace(finding, cause="neighbour_copied") if copied else finding
 
 
-def _change(document: TextDocument, number: int, row: ItemRow | None) -> Iterator[Fields]:
+def _change(document: TextDocument, number: int, row: ItemRow | None) -> Iterator[Finding]:
     item = document.items[number]
     change, prior = item.change, item.prior
     if change is None or prior is None or change.sign is None or not prior.yuan:
@@ -99,20 +97,15 @@ def _change(document: TextDocument, number: int, row: ItemRow | None) -> Iterato
             alternatives = [f"百分比：{change.direction}{change.percent.words} → {exact}"]
         if implied and expected == exact:
             alternatives = [f"上年执行数：{prior.words} → {implied}"]
-    yield text_finding(
+    finding = text_finding(
         document,
         rule,
-        item.place,
-        at_item(item),
+        at_item(item, row.code if row else item.code),
         f"{prior.words}…{now.words}…{change.direction}{change.percent.words if change.percent else ''}",
         expected=expected,
         evidence=evidence,
-        alternatives=alternatives,
-        table="narrative",
-        code=row.code if row else item.code,
-        name=item.names[2],
-        cause=cause,
     )
+    yield replace(finding, cause=cause, alternatives=tuple(map(Alternative, alternatives)))
 
 
 def _fits(percent: Percent | None, sign: int, now: StatedAmount, before: StatedAmount) -> bool:
@@ -145,7 +138,7 @@ def _implied_prior(percent: Percent, sign: int, now: StatedAmount) -> str | None
     return in_words(value, now.unit)
 
 
-def _budget_word(document: TextDocument, item: StatedItem) -> Iterator[Fields]:
+def _budget_word(document: TextDocument, item: StatedItem) -> Iterator[Finding]:
     if item.word is None or item.budget is None:
         return
     sign = next(
@@ -161,12 +154,8 @@ def _budget_word(document: TextDocument, item: StatedItem) -> Iterator[Fields]:
     yield text_finding(
         document,
         "text_budget_word",
-        item.place,
-        at_item(item),
+        at_item(item, item.code),
         item.word,
         expected=expected,
         evidence=[f"年初预算 {item.budget.words}，支出决算 {item.current.words}"],
-        table="narrative",
-        code=item.code,
-        name=item.names[2],
     )

@@ -8,16 +8,17 @@ calls one thing by two names. Where a document could not be read in full, nothin
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 
 from analysis.balancing.text.stated_amounts import StatedAmount, in_words
 from analysis.balancing.text.statements import plain
 from analysis.balancing.text.text_document import FUNDS, WHOLES, RestatedCell, StatedItem, TextDocument
-from analysis.balancing.text.text_finding import Fields, at, at_item, text_finding
+from analysis.balancing.text.text_finding import at, at_item, text_finding
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import plain_name
+from analysis.terms.finding import Finding
 from analysis.terms.line_item import Side
 
 Names = tuple[str, str, str]
@@ -88,7 +89,7 @@ def matched_items(document: TextDocument, rows: tuple[ItemRow, ...]) -> dict[int
     return found
 
 
-def item_findings(document: TextDocument) -> Iterator[Fields]:
+def item_findings(document: TextDocument) -> Iterator[Finding]:
     """What is wrong between the items and the tables."""
     rows = item_rows(document)
     if not rows or not document.items:
@@ -125,7 +126,7 @@ def _alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
 
 
-def _against_row(document: TextDocument, item: StatedItem, row: ItemRow) -> Iterator[Fields]:
+def _against_row(document: TextDocument, item: StatedItem, row: ItemRow) -> Iterator[Finding]:
     yield from _names_differ(document, item, row)
     printed = [row.amount, *(cell.amount for cell in row.cells), *_elsewhere(document, row.code)]
     wrong = not any(item.current.agrees(amount) for amount in printed)
@@ -134,15 +135,11 @@ def _against_row(document: TextDocument, item: StatedItem, row: ItemRow) -> Iter
         yield text_finding(
             document,
             "text_item_amount",
-            item.place,
-            at_item(item),
+            at_item(item, row.code),
             item.current.words,
             expected=in_words(row.amount.yuan, item.current.unit),
             other=row.amount.words,
             evidence=row_evidence(row),
-            table="narrative",
-            code=row.code,
-            name=item.names[2],
         )
 
 
@@ -156,7 +153,7 @@ def _elsewhere(document: TextDocument, code: str) -> list[StatedAmount]:
     ]
 
 
-def _names_differ(document: TextDocument, item: StatedItem, row: ItemRow) -> Iterator[Fields]:
+def _names_differ(document: TextDocument, item: StatedItem, row: ItemRow) -> Iterator[Finding]:
     names = _names(item)
     known = tuple(name or own for name, own in zip(row.names, names, strict=True))
     if names == known or (names[1:] == known[1:] and _is_official(document, names[0], row.code[:3])):
@@ -167,19 +164,9 @@ def _names_differ(document: TextDocument, item: StatedItem, row: ItemRow) -> Ite
         rule, printed, expected = "text_item_levels", item.path, row.path
     else:
         rule, printed, expected = "text_item_names", item.path, row.path
-    yield text_finding(
-        document,
-        rule,
-        item.place,
-        at_item(item),
-        printed,
-        expected=expected,
-        evidence=row_evidence(row),
-        table="narrative",
-        code=row.code,
-        name=item.names[2],
-        cause="names_shifted" if rule == "text_item_levels" else None,
-    )
+    where = at_item(item, row.code)
+    finding = text_finding(document, rule, where, printed, expected=expected, evidence=row_evidence(row))
+    yield replace(finding, cause="names_shifted") if rule == "text_item_levels" else finding
 
 
 def _is_official(document: TextDocument, name: str, code: str) -> bool:
@@ -193,24 +180,20 @@ def row_evidence(row: ItemRow) -> tuple[str, ...]:
     return tuple(f"{cell.table} {row.code} {row.names[2]}：{cell.amount.words}" for cell in row.cells)
 
 
-def _no_row(document: TextDocument, item: StatedItem, rows: tuple[ItemRow, ...]) -> Fields:
+def _no_row(document: TextDocument, item: StatedItem, rows: tuple[ItemRow, ...]) -> Finding:
     same = [row for row in rows if row.names[1:] == _names(item)[1:]]
     return text_finding(
         document,
         "text_item_no_row",
-        item.place,
-        at_item(item),
+        at_item(item, item.code),
         f"{item.path}{item.current.words}",
         evidence=[line for row in same for line in row_evidence(row)],
-        table="narrative",
-        code=item.code,
-        name=item.names[2],
     )
 
 
 def _without_item(
     document: TextDocument, rows: tuple[ItemRow, ...], matched: Mapping[int, ItemRow]
-) -> Iterator[Fields]:
+) -> Iterator[Finding]:
     """The rows that no item speaks of, unless an item may have meant them under other names."""
     taken = {row.code for row in matched.values()}
     if len(matched) < len(document.items):
@@ -219,14 +202,9 @@ def _without_item(
         if row.code in taken or not row.amount.yuan:
             continue
         cell = row.cells[0]
-        yield text_finding(
-            document,
-            "text_row_no_item",
-            cell.place,
-            at(cell.place, f"表中“{row.code}{row.names[2]}”", f"row {row.code} ({row.names[2]})"),
-            row.amount.words,
-            evidence=row_evidence(row),
-            table=cell.table,
+        where = replace(
+            at(cell.place, f"表中“{row.code}{row.names[2]}”", f"row {row.code} ({row.names[2]})", table=cell.table),
             code=row.code,
             name=row.names[2],
         )
+        yield text_finding(document, "text_row_no_item", where, row.amount.words, evidence=row_evidence(row))

@@ -7,17 +7,19 @@ note is told only of a document whose official tables were all found.
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from analysis.balancing.text.statements import plain
 from analysis.balancing.text.text_document import TextDocument
-from analysis.balancing.text.text_finding import Fields, at, text_finding
+from analysis.balancing.text.text_finding import TextPlace, at, text_finding
 from analysis.terms.document import Passage
+from analysis.terms.finding import Finding
 from analysis.terms.line_item import Place
 
 _NOTE = re.compile(r"备?注:.*(?:为空表|无数据|为空|空表)")
 
 
-def note_findings(document: TextDocument) -> Iterator[Fields]:
+def note_findings(document: TextDocument) -> Iterator[Finding]:
     """What is wrong with the notes under empty tables."""
     notes = [(table, passage) for passage in document.passages if (table := _noted(document, passage))]
     counted = Counter(table for table, _ in notes)
@@ -29,14 +31,12 @@ def note_findings(document: TextDocument) -> Iterator[Fields]:
         if table in document.filled:
             yield _filled(document, table, passage)
         elif counted[table] > 1 and silent and passage is [one for its, one in notes if its == table][-1]:
-            yield text_finding(
-                document, "text_note_other", passage.place, where, passage.text, expected=names[silent.pop(0)]
-            )
+            yield text_finding(document, "text_note_other", where, passage.text, expected=names[silent.pop(0)])
     if not document.complete:
         return
     for table in silent:
-        where = (f"{names[table]}表", f"the table {table}")
-        yield text_finding(document, "text_note_missing", Place(), where, "", table=table, name=names[table])
+        where = TextPlace(Place(), f"{names[table]}表", f"the table {table}", table, name=names[table])
+        yield text_finding(document, "text_note_missing", where, "")
 
 
 def _noted(document: TextDocument, passage: Passage) -> str | None:
@@ -52,18 +52,9 @@ def _printed(document: TextDocument, table: str) -> bool:
     return any(key[0] == table for key in document.cells)
 
 
-def _filled(document: TextDocument, table: str, passage: Passage) -> Fields:
+def _filled(document: TextDocument, table: str, passage: Passage) -> Finding:
     cells = [cell for key, row in document.cells.items() if key[0] == table for cell in row if cell.amount.yuan]
     amounts = "、".join(dict.fromkeys(cell.amount.words for cell in cells)) or table
-    where = at(passage.place, "表下的说明", "the note under the table")
-    return text_finding(
-        document,
-        "text_note_filled",
-        passage.place,
-        where,
-        passage.text,
-        expected=None,
-        other=amounts,
-        table=table,
-        cause="template_left",
-    )
+    where = at(passage.place, "表下的说明", "the note under the table", table=table)
+    finding = text_finding(document, "text_note_filled", where, passage.text, other=amounts)
+    return replace(finding, cause="template_left")

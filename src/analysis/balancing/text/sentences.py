@@ -12,13 +12,14 @@ from analysis.balancing.text.stated_amounts import StatedAmount, decimals, exact
 from analysis.balancing.text.stated_changes import at_statement
 from analysis.balancing.text.statements import Statement, plain
 from analysis.balancing.text.text_document import RestatedCell, TextDocument
-from analysis.balancing.text.text_finding import Fields, text_finding
+from analysis.balancing.text.text_finding import text_finding
+from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind, Phase, Side
 
 _NOTHING = to_amount("0", "万元")
 
 
-def sentence_findings(document: TextDocument) -> Iterator[Fields]:
+def sentence_findings(document: TextDocument) -> Iterator[Finding]:
     """What is wrong with the amounts of the sentences."""
     wrong: set[str] = set()
     for statement in document.stated():
@@ -66,7 +67,7 @@ def _cell_words(cell: RestatedCell) -> str:
     return f"{cell.table} {cell.name or ''}：{cell.amount.words}"
 
 
-def _against_table(document: TextDocument, statement: Statement) -> Iterator[Fields]:
+def _against_table(document: TextDocument, statement: Statement) -> Iterator[Finding]:
     stated = [(statement.amount, document.phase, statement.words)]
     if statement.execution and statement.execution.budget:
         stated.append((statement.execution.budget, Phase.APPROVED, statement.execution.words))
@@ -79,13 +80,11 @@ def _against_table(document: TextDocument, statement: Statement) -> Iterator[Fie
         yield text_finding(
             document,
             "text_table",
-            statement.passage.place,
             at_statement(statement),
             words,
             expected=in_words(found[0][0].yuan, amount.unit) if agreed else None,
             other=found[0][0].words,
             evidence=[line for _, line in found],
-            name=statement.name,
         )
 
 
@@ -102,7 +101,7 @@ def _once(document: TextDocument) -> dict[str, Statement]:
     return {name: statement for name, statement in found.items() if name not in unlike}
 
 
-def _sums(document: TextDocument, wrong: set[str]) -> Iterator[Fields]:
+def _sums(document: TextDocument, wrong: set[str]) -> Iterator[Finding]:
     once = _once(document)
     for whole, parts in document.rules.sums:
         if whole not in once or any(part not in once for part in parts) or wrong.intersection((whole, *parts)):
@@ -117,17 +116,15 @@ def _sums(document: TextDocument, wrong: set[str]) -> Iterator[Fields]:
         yield text_finding(
             document,
             "text_sum",
-            total.passage.place,
             at_statement(total),
             total.words,
             expected=added,
             other=added,
             evidence=[one.words for one in addends],
-            name=total.name,
         )
 
 
-def _bounds(document: TextDocument) -> Iterator[Fields]:
+def _bounds(document: TextDocument) -> Iterator[Finding]:
     once = _once(document)
     for part, whole in document.rules.bounds:
         if part not in once or whole not in once:
@@ -137,16 +134,14 @@ def _bounds(document: TextDocument) -> Iterator[Fields]:
             yield text_finding(
                 document,
                 "text_part",
-                less.passage.place,
                 at_statement(less),
                 less.words,
                 other=more.words,
                 evidence=[more.words],
-                name=less.name,
             )
 
 
-def _share(document: TextDocument, paragraph: tuple[Statement, ...], statement: Statement) -> Iterator[Fields]:
+def _share(document: TextDocument, paragraph: tuple[Statement, ...], statement: Statement) -> Iterator[Finding]:
     share = statement.share
     if share is None:
         return
@@ -162,16 +157,14 @@ def _share(document: TextDocument, paragraph: tuple[Statement, ...], statement: 
     yield text_finding(
         document,
         "text_share",
-        statement.passage.place,
         at_statement(statement),
         f"{statement.words}，{share.words}",
         expected=exact_percent(statement.amount.yuan, wholes[0].amount.yuan, decimals(share.percent.digits)),
         evidence=[wholes[0].words, *([f"各占比：{'、'.join(f'{one}%' for one in shares)}"] if len(shares) > 1 else [])],
-        name=statement.name,
     )
 
 
-def _completion(document: TextDocument, statement: Statement) -> Iterator[Fields]:
+def _completion(document: TextDocument, statement: Statement) -> Iterator[Finding]:
     execution = statement.execution
     if execution is None or execution.rate is None or document.kind is not Kind.FINAL:
         return
@@ -184,10 +177,8 @@ def _completion(document: TextDocument, statement: Statement) -> Iterator[Fields
     yield text_finding(
         document,
         "text_rate",
-        statement.passage.place,
         at_statement(statement),
         execution.words,
         expected=exact_percent(statement.amount.yuan, budget.yuan, decimals(execution.rate.digits)),
         evidence=[f"预算 {budget.words}，决算 {statement.amount.words}"],
-        name=statement.name,
     )

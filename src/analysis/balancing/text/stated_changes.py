@@ -7,19 +7,20 @@ percentage must fit it. Where revenue and expenditure are equal and compare with
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from analysis.balancing.text.stated_amounts import change_rate, decimals, exact_percent
 from analysis.balancing.text.statements import StatedChange, Statement
 from analysis.balancing.text.text_document import TextDocument
-from analysis.balancing.text.text_finding import Fields, Words, at, at_item, text_finding
-from analysis.terms.line_item import Place
+from analysis.balancing.text.text_finding import TextPlace, at, at_item, text_finding
+from analysis.terms.finding import Finding
 
 _SAME = ("appropriation_income", "appropriation_expenditure")
 _ITEM_YEAR = re.compile(r"(20\d{2})年(?:当年)?(?:预算)?执行数[为是]")
 _ARRANGED_YEAR = re.compile(r"(20\d{2})年(?:当年)?预算安排")
 
 
-def change_findings(document: TextDocument) -> Iterator[Fields]:
+def change_findings(document: TextDocument) -> Iterator[Finding]:
     """What is wrong with the comparisons of a document."""
     yield from _base_years(document)
     yield from _base_words(document)
@@ -30,80 +31,65 @@ def change_findings(document: TextDocument) -> Iterator[Fields]:
     yield from _apart(document)
 
 
-def at_statement(statement: Statement) -> Words:
-    """The paragraph of a statement in words."""
+def at_statement(statement: Statement) -> TextPlace:
+    """The paragraph of a statement, which is about its subject."""
     name = statement.subject.en if statement.subject else f"class {statement.class_name}"
-    return at(statement.passage.place, f"说明“{statement.name}”", name)
+    return replace(at(statement.passage.place, f"说明“{statement.name}”", name), name=statement.name)
 
 
-def _base_years(document: TextDocument) -> Iterator[Fields]:
-    """Comparisons with another year than the one before."""
-    found: list[tuple[int, str, Place, Words, str]] = []
+def _base_years(document: TextDocument) -> Iterator[Finding]:
+    """Comparisons with another year than the one before: they belong to the text, not to a row or subject."""
+    compared: list[tuple[int, str, TextPlace]] = []
     for statement in document.stated():
         change = statement.change
         if change and change.base_year is not None:
-            found.append((change.base_year, change.words, statement.passage.place, at_statement(statement), "text"))
+            compared.append((change.base_year, change.words, replace(at_statement(statement), name=None)))
     for item in document.items:
+        where = replace(at_item(item), name=None)
         years = [int(year) for year in _ITEM_YEAR.findall(item.sentence)[:1]]
         if item.change and item.change.base_year is not None:
             years.append(item.change.base_year)
         wrong = [year for year in years if year != document.year - 1]
         if wrong:
             words = item.change.words if item.change else f"{wrong[0]}年执行数"
-            found.append((wrong[0], words, item.place, at_item(item), "narrative"))
+            compared.append((wrong[0], words, where))
         arranged = _ARRANGED_YEAR.search(item.sentence)
         if arranged and int(arranged[1]) != document.year:
-            yield _year_finding(
-                document, "text_base_year", item.place, at_item(item), arranged[0], f"{document.year}年预算安排", []
-            )
-    own = [one for one in found if one[0] == document.year]
-    listed = [f"{where[0]}：{words}" for _, words, _, where, _ in own]
-    others = [one for one in found if one[0] not in (document.year, document.year - 1)]
-    for year, words, place, where, table in own[:1] + others:
+            expected = f"{document.year}年预算安排"
+            yield text_finding(document, "text_base_year", replace(where, table="text"), arranged[0], expected=expected)
+    with_itself = [one for one in compared if one[0] == document.year]
+    listed = [f"{where.zh}：{words}" for _, words, where in with_itself]
+    others = [one for one in compared if one[0] not in (document.year, document.year - 1)]
+    for year, words, where in with_itself[:1] + others:
         rule, evidence = ("text_own_year", listed) if year == document.year else ("text_base_year", [])
         expected = words.replace(str(year), str(document.year - 1), 1)
-        yield _year_finding(document, rule, place, where, words, expected, evidence, table)
+        yield text_finding(document, rule, where, words, expected=expected, evidence=evidence)
 
 
-def _year_finding(
-    document: TextDocument,
-    rule: str,
-    place: Place,
-    where: Words,
-    printed: str,
-    expected: str,
-    evidence: list[str],
-    table: str = "text",
-) -> Fields:
-    return text_finding(document, rule, place, where, printed, expected=expected, evidence=evidence, table=table)
-
-
-def _base_words(document: TextDocument) -> Iterator[Fields]:
+def _base_words(document: TextDocument) -> Iterator[Finding]:
     """The opening sentences that compare with another base than the first of them."""
-    told = [
+    opening = [
         (statement, statement.change)
         for statement in document.stated()
         if statement.subject and statement.subject.summary and statement.change and statement.change.base_word
     ]
-    other = [(one, change) for one, change in told if change.base_word != told[0][1].base_word]
+    other = [(one, change) for one, change in opening if change.base_word != opening[0][1].base_word]
     for statement, change in other[:1]:
-        first, base = told[0]
+        first, base = opening[0]
         yield text_finding(
             document,
             "text_base_word",
-            statement.passage.place,
             at_statement(statement),
             f"{statement.words}，{change.words}",
             other=(
                 f"{base.base_word}（{first.name}）",
                 f"{base.base_word} ({first.subject.en if first.subject else ''})",
             ),
-            evidence=[f"{one.name}：{its.words}" for one, its in told],
-            name=statement.name,
+            evidence=[f"{one.name}：{its.words}" for one, its in opening],
         )
 
 
-def _below_zero(document: TextDocument, statement: Statement, change: StatedChange) -> Iterator[Fields]:
+def _below_zero(document: TextDocument, statement: Statement, change: StatedChange) -> Iterator[Finding]:
     if change.amount is None or change.sign != 1:
         return
     if change.amount.yuan - change.amount.half <= statement.amount.yuan + statement.amount.half:
@@ -114,20 +100,18 @@ def _below_zero(document: TextDocument, statement: Statement, change: StatedChan
         if one is not statement and one.change and one.change.amount and one.change.amount.yuan == change.amount.yuan
     ]
     base = f"{change.base_year or document.year - 1}年{change.base_word or ''}"
-    yield text_finding(
+    finding = text_finding(
         document,
         "text_below_zero",
-        statement.passage.place,
         at_statement(statement),
         f"{statement.words}，{change.words}",
         expected=None if statement.amount.yuan else f"与{base}持平",
         evidence=same,
-        name=statement.name,
-        cause="neighbour_copied" if same else None,
     )
+    yield replace(finding, cause="neighbour_copied") if same else finding
 
 
-def _rate(document: TextDocument, statement: Statement, change: StatedChange) -> Iterator[Fields]:
+def _rate(document: TextDocument, statement: Statement, change: StatedChange) -> Iterator[Finding]:
     """The percentage of a stated change, and its second direction word (减少…，下降…)."""
     if change.amount is None or change.sign is None or not change.sign:
         return
@@ -136,11 +120,9 @@ def _rate(document: TextDocument, statement: Statement, change: StatedChange) ->
         yield text_finding(
             document,
             "text_direction",
-            statement.passage.place,
             at_statement(statement),
             change.words,
             expected=right,
-            name=statement.name,
         )
         return
     allowed = change_rate(change.amount, change.sign, statement.amount) if change.percent else None
@@ -150,16 +132,14 @@ def _rate(document: TextDocument, statement: Statement, change: StatedChange) ->
     yield text_finding(
         document,
         "text_percent",
-        statement.passage.place,
         at_statement(statement),
         change.words,
         expected=exact_percent(change.amount.yuan, before, decimals(change.percent.digits)),
         evidence=[f"{statement.words}，{change.words}"],
-        name=statement.name,
     )
 
 
-def _apart(document: TextDocument) -> Iterator[Fields]:
+def _apart(document: TextDocument) -> Iterator[Finding]:
     found = {
         statement.subject.id: (statement, statement.change)
         for statement in document.stated()
@@ -176,10 +156,8 @@ def _apart(document: TextDocument) -> Iterator[Fields]:
     yield text_finding(
         document,
         "text_change_apart",
-        spending.passage.place,
         at_statement(spending),
         change.words,
         other=f"{its.direction}{its.amount.words}",
         evidence=[f"{income.words}，{its.words}", f"{spending.words}，{change.words}"],
-        name=spending.name,
     )

@@ -6,93 +6,87 @@ the figures do not tell what should stand there.
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from analysis.balancing.text.text_document import StatedItem, TextDocument
+from analysis.terms.finding import Finding
 from analysis.terms.line_item import Place
 
 _OPTIONAL = re.compile(r"<([^<>]*)>")
-Fields = dict[str, Any]
 Words = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TextPlace:
+    """Where a rule points at: in the file, in Chinese and English words, and the row or subject that is meant.
+
+    `table` is "narrative" for a numbered item, "text" for other sentences, or an official table.
+    """
+
+    place: Place
+    zh: str
+    en: str
+    table: str = "text"
+    code: str | None = None
+    name: str | None = None
 
 
 def text_finding(
     document: TextDocument,
     rule: str,
-    place: Place,
-    where: Words,
+    where: TextPlace,
     printed: str,
     *,
     expected: str | None = None,
     other: str | Words = "",
     evidence: Sequence[str] = (),
-    alternatives: Sequence[str] = (),
-    table: str = "text",
-    code: str | None = None,
-    name: str | None = None,
-    cause: str | None = None,
-) -> Fields:
-    """The finding as a row: every column of the findings but id, status and acceptance.
+) -> Finding:
+    """The finding that a rule makes of a place in the text.
 
     Args:
         document: whose text it is.
         rule: id on the shelf.
-        place: where the paragraph, or the cell, begins.
-        where: the place in words, Chinese and English.
+        where: where the paragraph, or the cell, begins.
         printed: the words that stand there.
         expected: the words that should, where the figures tell.
         other: what they are compared with, once or in both languages.
         evidence: the figures used, one a line.
-        alternatives: what would explain it as well, one a line.
-        table: narrative for a numbered item, text for other sentences, or an official table.
-        code: of the row that is meant.
-        name: of the item or subject.
-        cause: the kind of slip, where it shows.
     """
-    told = document.rules.rules[rule]
+    entry = document.rules.rules[rule]
     others = (other, other) if isinstance(other, str) else other
     zh, en = (
         _OPTIONAL.sub("" if expected is None else r"\1", sentence).format(
             where=place_name, printed=printed, expected=expected, other=compared
         )
-        for sentence, place_name, compared in zip((told.zh, told.en), where, others, strict=True)
+        for sentence, place_name, compared in zip((entry.zh, entry.en), (where.zh, where.en), others, strict=True)
     )
-    return {
-        "document_id": document.document_id,
-        "source_file": document.source_file,
-        "rule": rule,
-        "check_id": None,
-        "severity": told.severity.value,
-        "cause": cause,
-        "message_zh": zh,
-        "message_en": en,
-        "table": table,
-        "code": code,
-        "name": name,
-        "measure": None,
-        "page": place.page,
-        "x0": place.x0,
-        "top": place.top,
-        "x1": place.x1,
-        "bottom": place.bottom,
-        "line": place.line,
-        "cell": place.cell,
-        "printed": printed,
-        "expected": expected,
-        "evidence": "\n".join(evidence) or None,
-        "alternatives": "\n".join(alternatives) or None,
-    }
+    return Finding(
+        document_id=document.document_id,
+        source_file=document.source_file,
+        rule=rule,
+        severity=entry.severity,
+        message_zh=zh,
+        message_en=en,
+        place=where.place,
+        table=where.table,
+        code=where.code,
+        name=where.name,
+        printed=printed,
+        expected=expected,
+        evidence=tuple(evidence),
+    )
 
 
-def at(place: Place, zh: str, en: str) -> Words:
-    """A place in words: page or line, and what stands there."""
+def at(place: Place, zh: str, en: str, *, table: str = "text") -> TextPlace:
+    """A place by its page or line, and what stands there in words."""
     if place.page is not None:
-        return f"第{place.page}页{zh}", f"p. {place.page}, {en}"
-    if place.line is not None:
-        return f"第{place.line}行{zh}", f"line {place.line}, {en}"
-    return zh, en
+        zh, en = f"第{place.page}页{zh}", f"p. {place.page}, {en}"
+    elif place.line is not None:
+        zh, en = f"第{place.line}行{zh}", f"line {place.line}, {en}"
+    return TextPlace(place, zh, en, table)
 
 
-def at_item(item: StatedItem) -> Words:
-    """A numbered item in words."""
-    return at(item.place, f"说明第{item.number}条“{item.names[2]}”", f"item {item.number} ({item.names[2]})")
+def at_item(item: StatedItem, code: str | None = None) -> TextPlace:
+    """A numbered item; `code` is that of its row, where it is known."""
+    found = at(item.place, f"说明第{item.number}条“{item.names[2]}”", f"item {item.number} ({item.names[2]})")
+    return TextPlace(item.place, found.zh, found.en, "narrative", code, item.names[2])

@@ -4,13 +4,12 @@ One cause, one finding: the sum of the items is looked at only where each of the
 only of the kinds of documents that its entry on the shelf names.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import polars as pl
 
 from analysis.balancing.context import CheckingContext
-from analysis.balancing.findings import to_findings
 from analysis.balancing.text.item_changes import item_change_findings
 from analysis.balancing.text.item_rows import item_findings, item_rows, matched_items
 from analysis.balancing.text.notes import note_findings
@@ -18,9 +17,10 @@ from analysis.balancing.text.sentences import sentence_findings, table_amounts
 from analysis.balancing.text.stated_amounts import in_words
 from analysis.balancing.text.stated_changes import change_findings
 from analysis.balancing.text.text_document import TextDocument, text_documents
-from analysis.balancing.text.text_finding import Fields, at, text_finding
+from analysis.balancing.text.text_finding import at, text_finding
 from analysis.balancing.text.wording import wording_findings
 from analysis.balancing.text.years import year_findings
+from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind
 
 _NAME_RULES = ("text_class_name", "text_item_levels", "text_item_names")
@@ -33,8 +33,8 @@ def text_findings(
     narrative: pl.DataFrame,
     passages: pl.DataFrame,
     context: CheckingContext,
-    codes: pl.DataFrame | None = None,
-) -> pl.DataFrame:
+    codes: Sequence[Finding] = (),
+) -> tuple[Finding, ...]:
     """What is wrong in the text of the documents.
 
     Args:
@@ -46,16 +46,19 @@ def text_findings(
         codes: findings of the code rules; a name of an item that they already speak of is not told twice.
 
     Returns:
-        One row per finding in the order of the documents and of the text; the columns of the findings but id, status
-        and acceptance.
+        The findings in the order of the documents and of the text.
     """
     read = text_documents(documents, line_items, narrative, passages, context)
     by_id = {document.document_id: document for document in read}
-    rows = [row for document in read for row in document_findings(document)]
-    rows += year_findings(read)
-    kept = [row for row in rows if _concerns(by_id[row["document_id"]], row["rule"])]
-    found = to_findings(kept)
-    return found if codes is None else _not_told(found, codes)
+    found = [finding for document in read for finding in document_findings(document)]
+    found += year_findings(read)
+    known = {_item_name(finding) for finding in codes if finding.table == "narrative"}
+    return tuple(
+        finding
+        for finding in found
+        if _concerns(by_id[finding.document_id], finding.rule)
+        and not (finding.rule in _NAME_RULES and _item_name(finding) in known)
+    )
 
 
 def _concerns(document: TextDocument, rule: str) -> bool:
@@ -63,21 +66,16 @@ def _concerns(document: TextDocument, rule: str) -> bool:
     return document.kind in document.rules.rules[rule].kinds
 
 
-def _not_told(found: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
-    """The findings without those on the names of an item that the code rules found as well."""
-    place = ("document_id", "table", "name")
-    of_names = pl.col("rule").is_in(_NAME_RULES)
-    known = codes.filter(pl.col("table") == "narrative").select(place).unique().with_columns(known=pl.lit(value=True))
-    marked = found.join(known, on=place, how="left", maintain_order="left")
-    return marked.filter(~(of_names & pl.col("known").fill_null(value=False))).drop("known")
+def _item_name(finding: Finding) -> tuple[str, str | None, str | None]:
+    return finding.document_id, finding.table, finding.name
 
 
-def document_findings(document: TextDocument) -> Iterator[Fields]:
+def document_findings(document: TextDocument) -> Iterator[Finding]:
     """What is wrong in the text of one document, whatever others say."""
     about_items = [*item_findings(document)]
     about_items += item_change_findings(document, matched_items(document, item_rows(document)))
     yield from about_items
-    if not _AMOUNT_RULES.intersection(row["rule"] for row in about_items):
+    if not _AMOUNT_RULES.intersection(finding.rule for finding in about_items):
         yield from _items_sum(document)
     yield from sentence_findings(document)
     yield from change_findings(document)
@@ -85,7 +83,7 @@ def document_findings(document: TextDocument) -> Iterator[Fields]:
     yield from wording_findings(document)
 
 
-def _items_sum(document: TextDocument) -> Iterator[Fields]:
+def _items_sum(document: TextDocument) -> Iterator[Finding]:
     """The items together against the appropriation expenditure, where no single one is known to be wrong."""
     whole = next(
         (one for one in document.stated() if one.subject and one.subject.id == "appropriation_expenditure"), None
@@ -97,14 +95,11 @@ def _items_sum(document: TextDocument) -> Iterator[Fields]:
     half = sum(item.current.half for item in document.items)
     if any(abs(added - total.yuan) <= half + total.half for total in totals):
         return
-    place = document.items[0].place
     yield text_finding(
         document,
         "text_items_sum",
-        place,
-        at(place, "说明", "the items"),
+        at(document.items[0].place, "说明", "the items", table="narrative"),
         in_words(added, whole.amount.unit),
         other=whole.amount.words,
         evidence=[f"{item.number}.{item.names[2]}：{item.current.words}" for item in document.items],
-        table="narrative",
     )

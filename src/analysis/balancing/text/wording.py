@@ -6,13 +6,15 @@ forms that stand among the passages; where words may stand twice rightly, at the
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from analysis.balancing.text.stated_changes import at_statement
 from analysis.balancing.text.statements import StatedChange, plain
 from analysis.balancing.text.text_document import StatedItem, TextDocument
-from analysis.balancing.text.text_finding import Fields, Words, at, at_item, text_finding
+from analysis.balancing.text.text_finding import TextPlace, at, at_item, text_finding
 from analysis.terms.document import Passage
-from analysis.terms.line_item import Place, Side
+from analysis.terms.finding import Finding
+from analysis.terms.line_item import Side
 
 _WORD = r"(?:增加|减少|增长|下降|上升|降低|持平)"
 _PLACEHOLDER = re.compile(
@@ -34,57 +36,48 @@ _LIST = re.compile(r"^，主要包括:(?P<names>[^。；]+)")
 _CLASSES = {"personnel": ("301", "303"), "operating": ("302", "307", "309", "310", "399")}
 
 
-def wording_findings(document: TextDocument) -> Iterator[Fields]:
+def wording_findings(document: TextDocument) -> Iterator[Finding]:
     """What a reader stumbles over."""
     for passage in document.passages:
         if "。" in passage.text or "，" in passage.text or "主要原因" in passage.text:
             yield from _slips(document, passage)
     for item in document.items:
         if item.change:
-            yield from _reason(
-                document, item.place, at_item(item), item.sentence, item.change, "narrative", item.names[2]
-            )
+            yield from _reason(document, at_item(item), item.sentence, item.change)
         yield from _other_item(document, item)
     for statement in document.stated():
         if statement.change:
-            text, where = statement.passage.text, at_statement(statement)
-            yield from _reason(document, statement.passage.place, where, text, statement.change, "text", statement.name)
+            yield from _reason(document, at_statement(statement), statement.passage.text, statement.change)
     yield from _overall(document)
     yield from _listed(document)
 
 
-def _slips(document: TextDocument, passage: Passage) -> Iterator[Fields]:
+def _slips(document: TextDocument, passage: Passage) -> Iterator[Finding]:
     """Words of the template, empty reasons, doubled marks and words, a missing full stop."""
     text, printed = plain(passage.text), passage.text
     where = at(passage.place, f"“{printed[:12]}…”段", f"the paragraph {printed[:12]}…")
     for match in _PLACEHOLDER.finditer(text):
         words = printed[match.start() : match.end()]
-        yield text_finding(document, "text_placeholder", passage.place, where, words)
+        yield text_finding(document, "text_placeholder", where, words)
     for match in _EMPTY_REASON.finditer(text):
-        yield text_finding(
-            document, "text_empty_reason", passage.place, where, printed[match.start() : match.end() + 1]
-        )
+        yield text_finding(document, "text_empty_reason", where, printed[match.start() : match.end() + 1])
     for match in _MARKS.finditer(text):
         marks = match[0]
         if len(marks) > 3 or (":" in marks and len(set(marks)) > 1):
             continue
         expected = "。" if "。" in marks else marks[0]
         before = printed[max(0, match.start() - 6) : match.end()]
-        yield text_finding(
-            document, "text_punctuation", passage.place, where, before, expected=before[: -len(marks)] + expected
-        )
+        yield text_finding(document, "text_punctuation", where, before, expected=before[: -len(marks)] + expected)
     for match in _DOUBLED.finditer(text):
         word = match[1]
         if word not in document.rules.doubles and len(set(word)) > 1:
-            yield text_finding(document, "text_doubled", passage.place, where, match[0], expected=word)
+            yield text_finding(document, "text_doubled", where, match[0], expected=word)
     told = "主要原因" in text or any(found[0].passage is passage for found in document.statements)
     if told and passage.place.x0 is not None and not _ENDED.search(text):
-        yield text_finding(document, "text_full_stop", passage.place, where, printed[-8:], expected=f"{printed[-8:]}。")
+        yield text_finding(document, "text_full_stop", where, printed[-8:], expected=f"{printed[-8:]}。")
 
 
-def _reason(
-    document: TextDocument, place: Place, where: Words, text: str, change: StatedChange, table: str, name: str
-) -> Iterator[Fields]:
+def _reason(document: TextDocument, where: TextPlace, text: str, change: StatedChange) -> Iterator[Finding]:
     """A reason that goes the other way than the change that it explains."""
     match = _REASON.match(plain(text), change.end)
     if match is None or change.sign is None:
@@ -97,12 +90,10 @@ def _reason(
     if not against[change.sign]:
         return
     printed = text[match.start("reason") : match.end()]
-    yield text_finding(
-        document, "text_reason_direction", place, where, change.words, other=printed, table=table, name=name
-    )
+    yield text_finding(document, "text_reason_direction", where, change.words, other=printed)
 
 
-def _overall(document: TextDocument) -> Iterator[Fields]:
+def _overall(document: TextDocument) -> Iterator[Finding]:
     """The sentence that explains the change as a whole, against the direction of that change."""
     signs = {
         statement.change.sign
@@ -118,10 +109,10 @@ def _overall(document: TextDocument) -> Iterator[Fields]:
             continue
         expected = next(word for word, its in document.rules.signs.items() if its == sign)
         where = at(passage.place, "说明增减原因的一段", "the paragraph that explains the change")
-        yield text_finding(document, "text_direction", passage.place, where, match[0], expected=expected)
+        yield text_finding(document, "text_direction", where, match[0], expected=expected)
 
 
-def _other_item(document: TextDocument, item: StatedItem) -> Iterator[Fields]:
+def _other_item(document: TextDocument, item: StatedItem) -> Iterator[Finding]:
     """Purpose and reason that name another item of the document and not their own."""
     sentence = plain(item.sentence)
     purpose, reason = _PURPOSE.search(sentence), _REASON.search(sentence, item.change.end) if item.change else None
@@ -132,18 +123,9 @@ def _other_item(document: TextDocument, item: StatedItem) -> Iterator[Fields]:
     ]
     if not named:
         return
-    yield text_finding(
-        document,
-        "text_reason_item",
-        item.place,
-        at_item(item),
-        "…".join(words.strip("。，；") for words, _ in named),
-        other=named[0][1],
-        table="narrative",
-        code=item.code,
-        name=item.names[2],
-        cause="neighbour_copied",
-    )
+    printed = "…".join(words.strip("。，；") for words, _ in named)
+    finding = text_finding(document, "text_reason_item", at_item(item, item.code), printed, other=named[0][1])
+    yield replace(finding, cause="neighbour_copied")
 
 
 def _named_item(document: TextDocument, item: StatedItem, words: str) -> str | None:
@@ -163,7 +145,7 @@ def _core(name: str) -> str:
     return name.removesuffix("支出").removesuffix("缴费") or name
 
 
-def _listed(document: TextDocument) -> Iterator[Fields]:
+def _listed(document: TextDocument) -> Iterator[Finding]:
     """The lines that the text lists (主要包括) against those that the table fills."""
     for statement in document.stated():
         classes = _CLASSES.get(statement.subject.id) if statement.subject else None
@@ -183,9 +165,7 @@ def _listed(document: TextDocument) -> Iterator[Fields]:
             yield text_finding(
                 document,
                 "text_listed_names",
-                statement.passage.place,
                 at_statement(statement),
                 "、".join(extra) or "未列",
                 expected="、".join(missing) or "无",
-                name=statement.name,
             )

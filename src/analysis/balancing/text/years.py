@@ -13,13 +13,14 @@ from analysis.balancing.text.stated_amounts import StatedAmount, in_words
 from analysis.balancing.text.stated_changes import at_statement
 from analysis.balancing.text.statements import StatedChange, Statement
 from analysis.balancing.text.text_document import TextDocument
-from analysis.balancing.text.text_finding import Fields, text_finding
+from analysis.balancing.text.text_finding import text_finding
+from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind
 
 Key = tuple[str, str | None, Kind, int]
 
 
-def year_findings(documents: Sequence[TextDocument]) -> Iterator[Fields]:
+def year_findings(documents: Sequence[TextDocument]) -> Iterator[Finding]:
     """The stated changes that are not the difference of the two documents."""
     by_year: dict[Key, list[TextDocument]] = defaultdict(list)
     for document in documents:
@@ -36,7 +37,7 @@ def year_findings(documents: Sequence[TextDocument]) -> Iterator[Fields]:
 
 def _against(
     document: TextDocument, statement: Statement, change: StatedChange, last: TextDocument
-) -> Iterator[Fields]:
+) -> Iterator[Finding]:
     if change.base_word != "预算" or change.base_year != last.year or change.sign is None or statement.subject is None:
         return
     before = _amount(last, statement.subject.id)
@@ -52,13 +53,11 @@ def _against(
     yield text_finding(
         document,
         "text_last_year",
-        statement.passage.place,
         at_statement(statement),
         f"{statement.words}，{change.words}",
         expected=f"{direction}{in_words(abs(gap), statement.amount.unit)}" if gap else "持平",
         other=before.words,
         evidence=[f"{last.source_file} {statement.name}：{before.words}"],
-        name=statement.name,
     )
 
 
