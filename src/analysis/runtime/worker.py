@@ -59,16 +59,16 @@ def _answer(message: bytes) -> bytes:
 @contextmanager
 def _limited(limits: TaskLimits) -> Iterator[None]:
     """Let what runs take no more than it may; whoever is late is killed by the alarm."""
-    before = resource.getrlimit(resource.RLIMIT_AS)
+    before = resource.getrlimit(resource.RLIMIT_DATA)
     if limits.memory is not None:
         most = limits.memory if before[1] == resource.RLIM_INFINITY else min(limits.memory, before[1])
-        resource.setrlimit(resource.RLIMIT_AS, (most, before[1]))
+        resource.setrlimit(resource.RLIMIT_DATA, (most, before[1]))
     signal.setitimer(signal.ITIMER_REAL, limits.seconds or 0.0)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0.0)
-        resource.setrlimit(resource.RLIMIT_AS, before)
+        resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
 def _watch(descriptor: int) -> None:
