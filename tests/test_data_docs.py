@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 from make.check_rows import BAD, COMMITTED, GOOD, UNSEEN, enforce, made_checks, outcome
 
-from analysis.balancing.gx.data_docs import Undecided, standalone, loaded_from_elsewhere, publish_data_docs
+from analysis.balancing.gx.data_docs import Undecided, loaded_from_elsewhere, publish_data_docs, standalone
 from analysis.errors import WorkbenchError
 
 
