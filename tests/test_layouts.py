@@ -18,9 +18,10 @@ from typesetter.corpus import SETTERS, Plan, make_corpus
 from typesetter.quirks import RULINGS, Quirks
 from typesetter.tables import book_of
 
-from analysis.reading.formats.pdf import Page, read_pages
+from analysis.reading.formats.pdf_pages import read_pages
 from analysis.reading.layout.blocks import Grid
 from analysis.reading.layout.grid import page_to_blocks
+from analysis.reading.layout.page import Page
 from analysis.steps.read_and_resolve import read_and_resolve
 from analysis.terms.document import ReadDocument
 from analysis.terms.line_item import LineItem
@@ -193,6 +194,58 @@ def test_a_folder_of_all_habits_mixed_comes_back_whole(tmp_path: Path) -> None:
         document = read_and_resolve(path)
         mine = Counter((*normalised(item)[:6], f"{item.figure.amount:.2f}") for item in document.line_items)
         assert mine == truth[path.name], path.name
+
+
+# Codes that are printed once for several rows -------------------------------------------------------------------------
+
+# 类, 款, 项 as printed, and the code that the row has.
+CODED = [
+    ("201", "", "", "201"),
+    ("", "03", "", "20103"),
+    ("", "", "01", "2010301"),
+    ("", "", "50", "2010350"),
+    ("208", "05", "05", "2080505"),
+    ("", "", "06", "2080506"),
+    ("", "99", "99", "2089999"),
+    ("210", "11", "01", "2101101"),
+    ("", "", "02", "2101102"),
+]
+
+
+def merged(rows: list[tuple[str, ...]], row: int, column: int) -> int:
+    """How many rows the cell spans where blanks below a code are merged with it; 0 where it is merged itself."""
+    if column < 2 and rows[row][column] == "" and any(above[column] for above in rows[:row]):
+        return 0
+    following = [below[: column + 1] for below in rows[row + 1 :]]
+    return 1 + next((i for i, codes in enumerate(following) if any(codes)), len(following)) if column < 2 else 1
+
+
+def coded_page(spanned: bool) -> str:
+    body = ""
+    for row, (*codes, code) in enumerate(CODED):
+        cells = ""
+        for column, text in enumerate(codes):
+            rows = merged(CODED, row, column) if spanned else 1
+            cells += f'<td rowspan="{rows}">{text}</td>' if rows else ""
+        body += f"<tr>{cells}<td>科目{code}</td><td>{code}</td><td>{code}</td><td></td></tr>"
+    head = "<tr><td colspan=3>功能分类科目编码</td><td rowspan=2>功能分类科目名称</td><td rowspan=2>合计</td>"
+    head += "<td rowspan=2>基本支出</td><td rowspan=2>项目支出</td></tr><tr><td>类</td><td>款</td><td>项</td></tr>"
+    words = (
+        "<p>上海市普陀区2025年区级单位预算</p><p>预算单位：上海市某局</p><p>2025年单位支出预算总表</p><p>单位：元</p>"
+    )
+    return f"<!DOCTYPE html><html><body>{words}<table>{head}{body}</table></body></html>"
+
+
+@pytest.mark.parametrize("spanned", [False, True], ids=["blank below", "merged"])
+def test_a_code_printed_once_belongs_to_the_rows_below_it(spanned: bool, tmp_path: Path) -> None:
+    (tmp_path / "coded.html").write_text(coded_page(spanned), encoding="utf-8")
+    items = read_and_resolve(tmp_path / "coded.html").line_items
+    codes = [code for *_, code in CODED]
+    assert [item.row.code for item in items if item.column.measure == "total"] == codes
+    assert [int(item.figure.amount) for item in items if item.column.measure == "total"] == list(map(int, codes))
+    assert {item.row.name for item in items} == {f"科目{code}" for code in codes}
+    parents = {item.row.code: item.row.parent_code for item in items}
+    assert (parents["20103"], parents["2010350"], parents["2080506"]) == ("201", "20103", "20805")
 
 
 def test_quirks_are_one_at_a_time() -> None:
