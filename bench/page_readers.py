@@ -20,9 +20,9 @@ def floor(path: Path) -> int:
     import pypdfium2 as pdfium
     import pypdfium2.raw as c
 
-    from analysis.reading.formats.pdfium_fonts import take_own_fonts
+    from analysis.reading.formats.pdfium_fonts import use_bundled_fonts
 
-    take_own_fonts()  # the floor has the same typeface as the workbench, on every machine
+    use_bundled_fonts()  # the floor has the same typeface as the workbench, on every machine
     with pdfium.PdfDocument(path) as document:
         for number in range(len(document)):
             page = c.FPDF_LoadPage(document.raw, number)
@@ -38,8 +38,9 @@ def floor(path: Path) -> int:
 
 
 def workbench(path: Path) -> int:
-    from analysis.reading.formats.pdf import Page, read_pages
+    from analysis.reading.formats.pdf_pages import read_pages
     from analysis.reading.layout.grid import page_to_blocks
+    from analysis.reading.layout.page import Page
 
     pages = 0
     for page in read_pages(path):

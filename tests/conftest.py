@@ -8,10 +8,10 @@ import pytest
 from make.browser import chromium
 from playwright.sync_api import Browser
 
-from analysis.reading.formats.pdfium_fonts import take_own_fonts
+from analysis.reading.formats.pdfium_fonts import use_bundled_fonts
 from analysis.steps.clean import clean_folder
 
-take_own_fonts()  # before any test opens a PDF with pdfium itself, or it would see this machine's fonts
+use_bundled_fonts()  # before any test opens a PDF with pdfium itself, or it would see this machine's fonts
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ from typesetter.book import all_truth
 
 from analysis.dataset.store import read_table
 from analysis.errors import UnreadableFileError
+from analysis.reading.formats.format_registry import MAX_BYTES
 from analysis.runtime.work import FailureKind, TaskLimits, WorkError
 from analysis.runtime.workers import worker_pool
+from analysis.steps import raw_files
 from analysis.steps import reading_limits as reading_limits_module
 from analysis.steps.clean import clean_folder
 from analysis.steps.raw_files import find_files
@@ -187,6 +190,15 @@ WRONG_ENDINGS = {
     "document.xlsx": "pdf", "document.TXT": "pdf", "text.pdf": "txt",
 }  # fmt: skip
 
+SPANS = {
+    "span ².html": "²".encode(),
+    "span ①.html": "①".encode(),
+    "span 1.5.html": b"1.5",
+    "span -1.html": b"-1",
+    "span 0001.html": b"0001",
+    "span.html": b"",
+}
+
 
 @pytest.fixture(scope="module")
 def odd_raw(good: Good, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -205,6 +217,11 @@ def odd_raw(good: Good, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "owner password.pdf": hostile.encrypted(good["pdf"], ""),
         AGAIN: files[LONG],
     }
+    for name, span in SPANS.items():
+        files[name] = good["html"].replace(b"<td style", b'<td colspan="%s" rowspan="%s" style' % (span, span))
+    files["grid span ².docx"] = hostile.with_grid_spans(good["docx"], "²")
+    files["grid span of 5000 digits.docx"] = hostile.with_wide_table(good["docx"], "9" * 5000)
+    files["span of 5000 digits.html"] = good["html"] + b'<table><td colspan="%s">1</table>' % (b"9" * 5000)
     raw = folder_of(tmp_path_factory.mktemp("odd") / "raw", files)
     outside = folder_of(raw.with_name("outside"), {"linked.pdf": another(good["pdf"], "outside")})
     Path(os.fsdecode(bytes(raw) + b"/\xb2\xce.pdf")).write_bytes(another(good["pdf"], "name in GBK"))
@@ -226,7 +243,10 @@ def odd(odd_raw: Path) -> Cleaned:
     return cleaned(odd_raw, 60)
 
 
-WHOLE = (*NAMES, "\\xb2\\xce.pdf", "folder.pdf/inside.pdf", "link to file.pdf", "many pages.pdf", "owner password.pdf")
+WHOLE = (
+    *NAMES, "\\xb2\\xce.pdf", "folder.pdf/inside.pdf", "link to file.pdf", "many pages.pdf", "owner password.pdf",
+    *SPANS, "grid span ².docx", "grid span of 5000 digits.docx", "span of 5000 digits.html",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -390,6 +410,54 @@ def test_what_may_not_be_opened_is_told_and_the_rest_is_found(shut: Path) -> Non
         assert is_for_a_person(str(found[name].refusal))
 
 
+def test_a_path_that_is_too_long_is_told_and_the_rest_is_found(good: Good, tmp_path: Path) -> None:
+    raw = folder_of(tmp_path / "raw", {"good.pdf": good["pdf"]})
+    name, deep, depth = "深" * 80, os.open(raw, os.O_RDONLY), 20  # a name of 240 bytes, 20 times: beyond any system
+    for _ in range(depth):
+        os.mkdir(name, dir_fd=deep)
+        inner = os.open(name, os.O_RDONLY, dir_fd=deep)
+        os.close(deep)
+        deep = inner
+    os.close(deep)
+    found = {file.source_file: file for file in find_files(raw)}
+    assert found.pop("good.pdf").sha256
+    ((source_file, file),) = found.items()
+    assert set(source_file.split("/")) == {name}
+    assert "路径过长" in str(file.refusal) and is_for_a_person(str(file.refusal))
+    shutil.rmtree(raw)
+
+
+def test_a_folder_that_vanishes_while_it_is_read_is_told(
+    good: Good, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = folder_of(tmp_path / "raw", {"good.pdf": good["pdf"]})
+    folder_of(raw / "going", {"inside.pdf": good["pdf"]})
+    listing = os.scandir
+
+    def removing(path: str | int) -> Iterator[os.DirEntry[str]]:
+        if str(path) == str(raw / "going"):
+            shutil.rmtree(path)
+        return listing(path)
+
+    monkeypatch.setattr(os, "scandir", removing)
+    found = {file.source_file: file for file in find_files(raw)}
+    assert set(found) == {"good.pdf", "going"}
+    assert "已不在原处" in str(found["going"].refusal) and is_for_a_person(str(found["going"].refusal))
+    with pytest.raises(UnreadableFileError, match="已不在原处"):
+        find_files(tmp_path / "nowhere")
+
+
+def test_a_huge_file_is_told_before_it_is_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = folder_of(tmp_path / "raw", {})
+    with (raw / "huge.pdf").open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    monkeypatch.setattr(raw_files, "content_sha256", None)  # it is never called
+    (huge,) = find_files(raw)
+    assert huge.sha256 is None
+    assert "文件过大（200 MiB）" in str(huge.refusal) and is_for_a_person(str(huge.refusal))
+    assert cleaned(raw, 60).message("huge.pdf") == huge.refusal
+
+
 def test_a_missing_raw_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError, match="--raw"):
         clean_folder(tmp_path / "nowhere", tmp_path / "clean")
@@ -431,6 +499,17 @@ def test_a_file_that_is_gone_when_it_is_read_costs_only_itself(good: Good, tmp_p
     assert results["a.html"]["status"] == Status.FAILED
     assert is_for_a_person(str(results["a.html"]["message"]))
     assert results["b.html"]["status"] != Status.FAILED
+
+
+def test_a_file_that_changes_after_it_was_found_is_not_kept_as_what_it_was(good: Good, tmp_path: Path) -> None:
+    raw = folder_of(tmp_path / "raw", {"a.html": good["html"]})
+    found = find_files(raw)
+    (raw / "a.html").write_bytes(hostile.with_first_amount(good["html"], b"987,654,321"))
+    with worker_pool(1) as workers:
+        ((_, result),) = read_files(workers, found, reading_limits(1))
+    assert (result.row["status"], result.tables) == (Status.FAILED, {})
+    assert "有改动" in str(result.row["message"]) and is_for_a_person(str(result.row["message"]))
+    assert cleaned(raw, 60).status("a.html") == Status.PARSED
 
 
 # Random damage -------------------------------------------------------------------------------------------------------

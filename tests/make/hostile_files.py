@@ -20,9 +20,9 @@ from typesetter.corpus import SETTERS
 from typesetter.quirks import Quirks
 from typesetter.tables import book_of
 
-from analysis.reading.formats.pdf import MAX_PAGES
+from analysis.reading.formats.archive import MAX_UNPACKED
+from analysis.reading.formats.pdf_pages import MAX_PAGES
 from analysis.reading.formats.pdf_rulings import MAX_OBJECTS
-from analysis.reading.formats.workbook import MAX_UNPACKED
 
 ORGANISATION = "上海市普陀区晨曦办公室"
 YEAR = 2025
@@ -210,6 +210,24 @@ def repacked(archive: bytes, replaced: Mapping[str, bytes]) -> bytes:
         for name, data in replaced.items():
             new.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, 1)
     return target.getvalue()
+
+
+def entry_of(archive: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return opened.read(name)
+
+
+def with_grid_spans(docx: bytes, span: str) -> bytes:
+    """The Word document with this span said of every cell that spans one column."""
+    said = f'w:type="dxa"/><w:gridSpan w:val="{span}"/></w:tcPr>'.encode()
+    return repacked(docx, {BODY: entry_of(docx, BODY).replace(b'w:type="dxa"/></w:tcPr>', said)})
+
+
+def with_wide_table(docx: bytes, span: str) -> bytes:
+    """The Word document with one more table, of one cell, that says so of its span."""
+    cell = f'<w:tc><w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr><w:p/></w:tc>'
+    table = f"<w:tbl><w:tr>{cell}</w:tr></w:tbl></w:body>".encode()
+    return repacked(docx, {BODY: entry_of(docx, BODY).replace(b"</w:body>", table)})
 
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -14,6 +14,7 @@ import pyarrow as pa
 from analysis.dataset.dictionary import arrow_schema
 from analysis.dataset.document_rows import Row, cover_row, line_item_rows, narrative_rows, passage_rows
 from analysis.errors import UnreadableFileError
+from analysis.reading.content_hash import content_sha256
 from analysis.runtime.work import TaskLimits, WorkError, Workers
 from analysis.steps.raw_files import RawFile
 from analysis.steps.reading_limits import explain
@@ -65,15 +66,29 @@ def read_file(task: ReadTask) -> FileResult:
     """Read one file; what a worker does.
 
     Raises:
-        UnreadableFileError: it cannot be read, or its rows cannot be kept.
+        UnreadableFileError: it cannot be read, is not what it was when it was found, or its rows cannot be kept.
     """
     # Whoever hands out the work never loads what opens files, least of all pdfium.
     from analysis.steps.read_and_resolve import read_and_resolve
 
-    if not task.file.path.is_file():
+    file = task.file
+    if not file.path.is_file():
         raise UnreadableFileError(_NOT_HERE)
-    return _to_result(task.file, read_and_resolve(task.file.path, task.forms_dir))
+    document = read_and_resolve(file.path, task.forms_dir)
+    # Its rows are kept under the hash that it had; only after the last byte is read is it known whether that is theirs.
+    try:
+        unchanged = content_sha256(file.path) == file.sha256
+    except OSError as error:
+        raise UnreadableFileError(_NOT_HERE) from error
+    if not unchanged:
+        raise UnreadableFileError(_CHANGED)
+    return _to_result(file, document)
 
+
+_CHANGED = (
+    "文件在读取期间有改动，未采用；请待文件不再变动后重新运行。"
+    " / The file changed while it was read and was left out; run again when it rests."
+)
 
 _NOT_HERE = (
     "读取时找不到此文件；用 Dask 集群时，请把原始文件夹放在各机共享、路径相同的位置。"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.reading.evidence.snapshots import GONE, take, to_argument
+from analysis.reading.evidence.snapshots import GONE, SnapshotTask, take
 from analysis.runtime.work import WorkError
 from analysis.runtime.workers import worker_pool
 from analysis.steps.reading_limits import explain, reading_limits
@@ -48,7 +48,7 @@ def take_snapshots(
         against.setdefault(row["finding_id"], []).append(Place.from_row(row))
     snapshots: dict[str, Snapshot] = {}
     groups: list[tuple[str, list[str]]] = []
-    arguments: list[str] = []
+    tasks: list[SnapshotTask] = []
     for (source_file,), group in findings.group_by("source_file", maintain_order=True):
         shown = group.head(MOST_PER_DOCUMENT)
         snapshots |= {name: Snapshot((), _MANY) for name in group["finding_id"][MOST_PER_DOCUMENT:]}
@@ -56,19 +56,19 @@ def take_snapshots(
         if sha256 is None:
             snapshots |= {name: Snapshot((), GONE) for name in shown["finding_id"]}
             continue
-        requests = [
+        requests = tuple(
             SnapshotRequest(
                 Place.from_row(row),
                 row["printed"] if row["table"] in _TEXT else None,
                 tuple(against.get(row["finding_id"], ())),
             )
             for row in shown.iter_rows(named=True)
-        ]
+        )
         groups.append((str(source_file), shown["finding_id"].to_list()))
-        arguments.append(to_argument(str(raw_dir / str(source_file)), sha256, requests))
+        tasks.append(SnapshotTask(raw_dir / str(source_file), sha256, requests))
     limits = reading_limits(workers)
     with worker_pool(workers) as pool:
-        for done, (number, outcome) in enumerate(pool.outcomes(take, arguments, limits), 1):
+        for done, (number, outcome) in enumerate(pool.outcomes(take, tasks, limits), 1):
             source_file, names = groups[number]
             if isinstance(outcome, WorkError):
                 snapshots |= {name: Snapshot((), explain(outcome, limits)) for name in names}

@@ -34,14 +34,14 @@ def to_excerpts(blocks: Blocks, request: SnapshotRequest) -> tuple[Excerpt, ...]
 def _of_lines(blocks: Blocks, request: SnapshotRequest) -> tuple[Excerpt, ...]:
     lines = {line.place.line: line.text for line in blocks.blocks if isinstance(line, TextLine) and line.place.line}
     order = sorted(lines)
-    own = request.place.line
-    others = {place.line for place in request.against if place.line is not None and place.line != own}
+    figure = request.place.line
+    others = {place.line for place in request.against if place.line is not None and place.line != figure}
     shown: set[int] = set()
-    for number, reach in [(own, AROUND), *((other, 0) for other in sorted(others))]:
+    for number, reach in [(figure, AROUND), *((other, 0) for other in sorted(others))]:
         if number in lines and len(shown) < MOST_ROWS:
             at = order.index(number)
             shown.update(order[max(0, at - reach) : at + reach + 1])
-    if own not in lines:
+    if figure not in lines:
         return ()
     rows = sorted(shown)
     return (
@@ -50,7 +50,7 @@ def _of_lines(blocks: Blocks, request: SnapshotRequest) -> tuple[Excerpt, ...]:
             heads=("",),
             labels=tuple(str(number) for number in rows),
             rows=tuple((lines[number],) for number in rows),
-            marked=frozenset({(rows.index(own), 0)}),
+            marked=frozenset({(rows.index(figure), 0)}),
             against=frozenset((rows.index(number), 0) for number in others if number in shown),
         ),
     )
@@ -59,10 +59,10 @@ def _of_lines(blocks: Blocks, request: SnapshotRequest) -> tuple[Excerpt, ...]:
 def _grids(blocks: Blocks, request: SnapshotRequest) -> list[Grid]:
     """The grids that hold the places, that of the figure first."""
     wanted = [place.cell for place in (request.place, *request.against) if place.cell is not None]
-    home = {cell.place.cell: grid for grid in blocks.blocks if isinstance(grid, Grid) for cell in grid.cells}
+    grid_of = {cell.place.cell: grid for grid in blocks.blocks if isinstance(grid, Grid) for cell in grid.cells}
     found: list[Grid] = []
     for reference in wanted:
-        grid = home.get(reference)
+        grid = grid_of.get(reference)
         if grid is not None and not any(grid is other for other in found):
             found.append(grid)
     return found
@@ -70,18 +70,18 @@ def _grids(blocks: Blocks, request: SnapshotRequest) -> list[Grid]:
 
 def _of_grid(grid: Grid, request: SnapshotRequest) -> Excerpt:
     at = {cell.place.cell: (cell.row, cell.column) for cell in grid.cells if cell.place.cell}
-    own = _positions([request.place], at)
-    others = _positions(request.against, at) - own
-    rows = sorted(_rows(grid, own or others, others))
-    columns = _columns(grid, own | others)
+    figure = _positions([request.place], at)
+    others = _positions(request.against, at) - figure
+    rows = sorted(_rows(grid, figure or others, others))
+    columns = _columns(grid, figure | others)
     matrix = grid.matrix()
     texts = tuple(tuple("" if (cell := matrix[r][c]) is None else cell.text for c in columns) for r in rows)
     title, labels, heads = _names(grid, rows, columns)
 
-    def shown(positions: set[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+    def visible(positions: set[tuple[int, int]]) -> frozenset[tuple[int, int]]:
         return frozenset((rows.index(r), columns.index(c)) for r, c in positions if r in rows and c in columns)
 
-    return Excerpt(title, heads, labels, texts, shown(own), shown(others))
+    return Excerpt(title, heads, labels, texts, visible(figure), visible(others))
 
 
 def _positions(places: Sequence[Place], at: dict[str, tuple[int, int]]) -> set[tuple[int, int]]:

@@ -1,149 +1,143 @@
-"""The kinds of file that are read: one entry each, told by the content and never by the name.
+"""The input formats, in one place: how a file is recognised by its content, and what reads it.
 
-A new kind is a module that turns a path into `Blocks`, and an entry here. Its module is imported when a file of that
-kind is met, so a kind that nobody uses costs nothing.
+A format is its module and its line here. A kind of file that is known and not read has a line too, which says what to
+do. The first line that fits a file decides; its name's ending never does.
 """
 
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 
 from analysis.errors import UnreadableFileError
+from analysis.reading.formats.sniffing import (
+    ContentTest,
+    archive_with,
+    compound_with,
+    is_anything,
+    is_binary,
+    is_pdf,
+    is_web_page,
+    starts_with,
+    take_sample,
+)
 from analysis.reading.layout.blocks import Blocks
 
-_HEAD = 4096
-_ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
+MAX_BYTES = 200 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """A kind of file.
+    """A kind of file that is read.
 
     Attributes:
-        id: What it is called, in messages too.
-        endings: What its names end in, the usual one first.
-        reader: The function that reads it, as ``module:name`` below this room: a path becomes blocks.
-        is_content: Whether a file is of this kind, by its first bytes and, where these do not tell, by its path.
+        id: What messages call it.
+        endings: What names of such files end in, in small letters.
+        matches: Whether a file is of this format, by its content.
+        reader: The function from a path to `Blocks`, as "module:function"; it is imported when the first file needs it
+            and raises `UnreadableFileError` for what it cannot read.
+        drawn: Whether its places are boxes on pages that pdfium draws; else the blocks around a place are shown.
     """
 
     id: str
     endings: tuple[str, ...]
+    matches: ContentTest
     reader: str
-    is_content: Callable[[bytes, Path], bool]
+    drawn: bool = False
 
     def read(self, path: Path) -> Blocks:
         """The file as blocks in reading order.
 
         Raises:
-            UnreadableFileError: It cannot be read; the message says why and what to do.
+            UnreadableFileError: it cannot be read; the message says why and what to do.
         """
-        module, _, name = self.reader.partition(":")
-        read: Callable[[Path], Blocks] = getattr(import_module(module), name)
-        return read(path)
+        reader: Callable[[Path], Blocks] = resolve_name(self.reader)
+        return reader(path)
 
 
-def _is_pdf(head: bytes, path: Path) -> bool:
-    return b"%PDF-" in head[:1024]
+@dataclass(frozen=True, slots=True)
+class RefusedFormat:
+    """A kind of file that is known and not read: how it is recognised, what to say, what its names end in."""
+
+    matches: ContentTest
+    message: str
+    endings: tuple[str, ...] = ()
 
 
-def _is_archive_with(*members: str) -> Callable[[bytes, Path], bool]:
-    def is_content(head: bytes, path: Path) -> bool:
-        if not head.startswith(_ZIP):
-            return False
-        with zipfile.ZipFile(path) as archive:
-            return bool({*members} & {*archive.namelist()})
+_WORKBOOK = "analysis.reading.formats.workbook:read_workbook"
 
-    return is_content
-
-
-def _is_old_workbook(head: bytes, path: Path) -> bool:
-    return head.startswith(_COMPOUND)
-
-
-def _is_page(head: bytes, path: Path) -> bool:
-    if head.startswith((_ZIP, _COMPOUND)):  # whatever is stored in it
-        return False
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return start.startswith((b"<!doctype html", b"<html")) or b"<table" in head.lower() or b"<body" in head.lower()
-
-
-def _is_text(head: bytes, path: Path) -> bool:
-    return b"\x00" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff"))
-
-
-FORMATS: dict[str, FileFormat] = {
-    one.id: one
-    for one in (
-        FileFormat("pdf", (".pdf",), "analysis.reading.formats.pdf_blocks:read_pdf", _is_pdf),
-        FileFormat(
-            "xlsx",
-            (".xlsx", ".xlsm"),
-            "analysis.reading.formats.workbook:read_workbook",
-            _is_archive_with("xl/workbook.xml", "xl/workbook.bin"),
-        ),
-        FileFormat(
-            "docx", (".docx",), "analysis.reading.formats.markup:read_docx", _is_archive_with("word/document.xml")
-        ),
-        FileFormat("xls", (".xls",), "analysis.reading.formats.workbook:read_workbook", _is_old_workbook),
-        FileFormat("html", (".html", ".htm"), "analysis.reading.formats.plain_files:read_page", _is_page),
-        FileFormat("txt", (".txt",), "analysis.reading.formats.plain_files:read_text", _is_text),
-    )
-}
-# What bears one of these names was meant to be a document, though it is none that is read.
-OTHER_ENDINGS = frozenset({".doc", ".png", ".jpg", ".jpeg"})
+FORMATS: tuple[FileFormat | RefusedFormat, ...] = (
+    FileFormat("pdf", (".pdf",), is_pdf, "analysis.reading.formats.pdf:read_pdf", drawn=True),
+    FileFormat("xlsx", (".xlsx", ".xlsm"), archive_with("xl/workbook.xml", "xl/workbook.bin"), _WORKBOOK),
+    FileFormat(
+        "docx", (".docx",), archive_with("word/document.xml"), "analysis.reading.formats.word_document:read_docx"
+    ),
+    RefusedFormat(
+        archive_with(),
+        "压缩包不是工作簿也不是 Word 文档；请解压后再放入。 / An archive of another kind; unpack it first.",
+    ),
+    RefusedFormat(
+        compound_with("EncryptedPackage"),
+        "文件有密码；请解除密码后再放入。 / The file needs a password; remove it and try again.",
+    ),
+    RefusedFormat(
+        compound_with("WordDocument"),
+        "这是旧版 Word 文档；请另存为 .docx。 / This is an old Word document; save it as .docx.",
+        (".doc",),
+    ),
+    FileFormat("xls", (".xls",), compound_with(), _WORKBOOK),
+    RefusedFormat(
+        starts_with(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM"),
+        "这是图片，没有文字；请取得带文字层的 PDF 或表格文件。"
+        " / This is a picture without text; get a PDF with text or a workbook.",
+        (".png", ".jpg", ".jpeg"),
+    ),
+    FileFormat("html", (".html", ".htm"), is_web_page, "analysis.reading.formats.web_page:read_html"),
+    RefusedFormat(
+        is_binary,
+        "不是可读取的文件类型；请另存为 PDF、xlsx、xls、docx、html 或 txt。"
+        " / Not a kind of file that can be read; save it as PDF, xlsx, xls, docx, html or txt.",
+    ),
+    FileFormat("txt", (".txt",), is_anything, "analysis.reading.formats.text_file:read_text"),
+)
 
 
-def endings() -> Mapping[str, FileFormat]:
-    """The format that each ending promises."""
-    return {ending: one for one in FORMATS.values() for ending in one.endings}
+def document_endings() -> frozenset[str]:
+    """What names of files that are read end in."""
+    return frozenset(ending for one in FORMATS if isinstance(one, FileFormat) for ending in one.endings)
 
 
 def format_of(path: Path) -> FileFormat:
-    """What a file is by its content.
+    """What the file is by its content.
 
     Raises:
-        UnreadableFileError: It is a picture, an old or locked document, or of no kind that is read.
+        UnreadableFileError: it is empty, too large, or of a kind that is not read; the message says what to do.
     """
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-    _refuse(head, path)
-    found = next((one for one in FORMATS.values() if one.is_content(head, path)), None)
-    if found is not None:
-        return found
-    if head.startswith(_ZIP):
-        raise UnreadableFileError(
-            "压缩包不是工作簿也不是 Word 文档；请解压后再放入。 / An archive of another kind; unpack it first."
-        )
-    raise UnreadableFileError(
-        "不是可读取的文件类型；请另存为 PDF、xlsx、xls、docx、html 或 txt。"
-        " / Not a kind of file that can be read; save it as PDF, xlsx, xls, docx, html or txt."
+    size = path.stat().st_size
+    if size == 0:
+        raise UnreadableFileError("文件是空的（0 字节）；请重新下载。 / The file is empty; download it again.")
+    if refusal := refuse_size(size):
+        raise UnreadableFileError(refusal)
+    sample = take_sample(path)
+    found = next(one for one in FORMATS if one.matches(sample))
+    if isinstance(found, RefusedFormat):
+        raise UnreadableFileError(found.message)
+    return found
+
+
+def refuse_size(size: int) -> str | None:
+    """Why a file of so many bytes is not even looked at; None where it is."""
+    if size <= MAX_BYTES:
+        return None
+    return f"文件过大（{size / 2**20:.0f} MiB），未读取；请拆分后再放入。 / The file is too large; split it."
+
+
+def note_on_ending(path: Path, found: FileFormat) -> str | None:
+    """What to say where the name's ending promises another kind of file than the content is; None where it fits."""
+    ending = path.suffix.lower()
+    if ending in found.endings or not any(ending in one.endings for one in FORMATS):
+        return None
+    return (
+        f"后缀为 {ending}，内容却是 {found.id}，按内容读取。"
+        f" / The name ends in {ending}, but the content is {found.id}; it was read as that."
     )
-
-
-def _refuse(head: bytes, path: Path) -> None:
-    """Refuse what is known and cannot be read, with what to do."""
-    if b"%PDF-" in head[:1024]:
-        return
-    if head.startswith(_ZIP):
-        from analysis.reading.formats.workbook import check_archive
-
-        check_archive(path)
-    elif head.startswith(_COMPOUND):
-        # The file's directory, in UTF-16, names what it holds.
-        data = path.read_bytes()
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise UnreadableFileError(
-                "文件有密码；请解除密码后再放入。 / The file needs a password; remove it and try again."
-            )
-        if "WordDocument".encode("utf-16-le") in data:
-            raise UnreadableFileError(
-                "这是旧版 Word 文档；请另存为 .docx。 / This is an old Word document; save it as .docx."
-            )
-    elif head.startswith(_PICTURES):
-        raise UnreadableFileError(
-            "这是图片，没有文字；请取得带文字层的 PDF 或表格文件。"
-            " / This is a picture without text; get a PDF with text or a workbook."
-        )

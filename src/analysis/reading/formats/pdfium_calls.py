@@ -1,7 +1,8 @@
 """The pdfium calls that are made for every character, bound to plain integers.
 
 pypdfium2 hands out a Python object for every pointer; a page has a thousand characters and as many objects, and making
-these objects costs more than the calls. Here the same functions take and give addresses.
+these objects costs more than the calls. Here the same functions take and give addresses. Seen with pypdfium2 5.15;
+`tests/test_pdfium.py` compares both ways of calling.
 """
 
 import ctypes

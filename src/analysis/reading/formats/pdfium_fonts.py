@@ -3,6 +3,9 @@
 Many published files name a font (宋体, STSong) and do not carry it. pdfium then takes one of the machine's, and with it
 the height of every character; on a machine without Chinese fonts lines fall apart and cells are lost. So the machine's
 fonts are never looked at: what a file lacks is taken from the font that the package ships, here and everywhere.
+
+pypdfium2 5.15 starts pdfium when it is imported and has no way to say with which fonts, so pdfium is ended and started
+anew below it. `tests/test_pdfium.py` says whether another version still bears that.
 """
 
 import ctypes
@@ -15,7 +18,7 @@ FONTS = files("analysis") / "assets" / "fonts"
 
 
 @cache
-def take_own_fonts() -> object:
+def use_bundled_fonts() -> object:
     """Start pdfium anew with the package's fonts alone; call it before a document is opened, the first call counts.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Plain text → lines, and the rows of tables whose columns have collapsed.
+"""Lines of plain text → the rows of tables whose columns have collapsed.
 
 A text extract keeps the order of a row's figures but not their columns. Where a row prints as many figures, or dashes
 for none, as its side has columns they are known; otherwise the row is offered as an `OpenRow`, to be settled by the

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from analysis.terms.line_item import Place
 
+COLUMN_STEP = 10.0
+"""How far apart the left edges of columns are where a file numbers its columns and has no points."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

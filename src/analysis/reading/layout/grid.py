@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.formats.pdf import Char, Page
 from analysis.reading.layout.blocks import Block, Cell, Grid, TextLine
+from analysis.reading.layout.page import Char, Page
 from analysis.terms.components import components
 from analysis.terms.line_item import Place
 

@@ -41,7 +41,7 @@ def lines_to_passages(runs: Iterable[Sequence[TextLine]], heading: re.Pattern[st
 def _paragraphs(lines: Sequence[TextLine], heading: re.Pattern[str]) -> Iterator[list[TextLine]]:
     edges = _page_edges(lines)
     widest = max(_width(line.text) for line in lines) if lines[0].place.line is not None else 0
-    gathered = [lines[0]]
+    paragraph = [lines[0]]
     for before, line in pairwise(lines):
         if line.place.x0 is not None:
             begins = _begins_on_page(before, line, edges, heading)
@@ -50,10 +50,10 @@ def _paragraphs(lines: Sequence[TextLine], heading: re.Pattern[str]) -> Iterator
         else:
             begins = True
         if begins:
-            yield gathered
-            gathered = []
-        gathered.append(line)
-    yield gathered
+            yield paragraph
+            paragraph = []
+        paragraph.append(line)
+    yield paragraph
 
 
 def _page_edges(lines: Sequence[TextLine]) -> dict[int | None, tuple[float, float]]:

@@ -1,0 +1,172 @@
+"""PDF file → pages: characters with their boxes, and the ruling lines.
+
+pdfium is asked for every character's loose box (tight boxes break lines at flat glyphs such as 一) and every path (see
+`pdf_rulings`). Coordinates are turned so that the text reads left to right and start at the page's top left;
+`Page.displayed` turns them back.
+
+What is outside the page, invisible (text render mode 3) or drawn twice is left out. Caps keep a hostile page from
+eating the machine; the process around this module has its own limits, because pdfium aborts on some files.
+"""
+
+import ctypes
+import math
+from collections import deque
+from collections.abc import Iterator
+from itertools import repeat
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+
+from analysis.errors import UnreadableFileError
+from analysis.reading.formats.pdf_rulings import Segment, read_rulings
+from analysis.reading.formats.pdfium_calls import INVISIBLE, address_of, get_loose_box
+from analysis.reading.formats.pdfium_fonts import use_bundled_fonts
+from analysis.reading.layout.page import Char, Page
+
+MAX_PAGES = 3_000
+MAX_CHARS = 200_000
+SHORTEST_RULING = 4.0
+_ANGLE_SAMPLES = 40
+_BLANK = {0xA0, 0x3000, 0xFFFE, 0xFFFF}
+
+
+def read_pages(path: Path) -> Iterator[Page | UnreadableFileError]:
+    """Every page of the file, in order; an unreadable page comes as the error that says so.
+
+    Raises:
+        UnreadableFileError: the file is no PDF, is damaged, needs a password, or has too many pages.
+    """
+    use_bundled_fonts()
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        raise UnreadableFileError(_refusal(error)) from error
+    with document:
+        if len(document) > MAX_PAGES:
+            raise UnreadableFileError(
+                f"PDF 有 {len(document)} 页，超过上限 {MAX_PAGES} 页；请拆分后再放入。"
+                f" / The PDF has {len(document)} pages, more than {MAX_PAGES}; split it."
+            )
+        for number in range(1, len(document) + 1):
+            raw = c.FPDF_LoadPage(document.raw, number - 1)
+            if not raw:
+                yield UnreadableFileError(f"第 {number} 页已损坏，无法读取。 / Page {number} is damaged.")
+                continue
+            try:
+                yield _read_page(raw, number)
+            except UnreadableFileError as error:
+                yield error
+            finally:
+                c.FPDF_ClosePage(raw)
+
+
+def _refusal(error: pdfium.PdfiumError) -> str:
+    if "password" in str(error).lower():
+        return "PDF 已加密，需要密码；请解除密码后再放入。 / The PDF needs a password; remove it and try again."
+    return (
+        "PDF 已损坏或不完整，无法打开；请重新下载。 / The PDF is damaged or incomplete and cannot be opened;"
+        " download it again."
+    )
+
+
+def _read_page(raw: c.FPDF_PAGE, number: int) -> Page:
+    bounds = c.FS_RECTF()
+    c.FPDF_GetPageBoundingBox(raw, bounds)
+    frame = (bounds.left, bounds.bottom, bounds.right, bounds.top)
+    rulings, hidden = read_rulings(raw, number)
+    text_page = c.FPDFText_LoadPage(raw)
+    try:
+        count = c.FPDFText_CountChars(text_page)
+        if count > MAX_CHARS:
+            raise UnreadableFileError(f"第 {number} 页字符过多（{count}）。 / Page {number} has too many characters.")
+        reading = _quarter_turns(text_page, count)
+        chars = _read_chars(text_page, count, frame, reading, hidden)
+    finally:
+        c.FPDFText_ClosePage(text_page)
+    shown = c.FPDFPage_GetRotation(raw)
+    width, height = frame[2] - frame[0], frame[3] - frame[1]
+    if reading % 2:
+        width, height = height, width
+    horizontals, verticals = _orient(rulings, frame, reading)
+    return Page(number, width, height, (shown - reading) % 4, chars, horizontals, verticals)
+
+
+def _quarter_turns(text_page: c.FPDF_TEXTPAGE, count: int) -> int:
+    """How many quarter turns clockwise the page must make so that most of its text reads left to right."""
+    votes = [0, 0, 0, 0]
+    for index in range(0, count, max(1, count // _ANGLE_SAMPLES)):
+        angle = c.FPDFText_GetCharAngle(text_page, index)
+        if angle >= 0 and c.FPDFText_GetUnicode(text_page, index) > 32:
+            votes[round(angle / (math.pi / 2)) % 4] += 1
+    # pdfium's angle of a character runs clockwise, so text turned by it is set right by the turns that complete it.
+    return (-votes.index(max(votes))) % 4 if any(votes) else 0
+
+
+def _turn_point(x: float, y: float, frame: tuple[float, float, float, float], turns: int) -> tuple[float, float]:
+    """A point of the page's user space as (x, top) after `turns` quarter turns clockwise."""
+    left, bottom, right, top = frame
+    if turns == 1:
+        return y - bottom, x - left
+    if turns == 2:
+        return right - x, y - bottom
+    if turns == 3:
+        return top - y, right - x
+    return x - left, top - y
+
+
+def _read_chars(
+    text_page: c.FPDF_TEXTPAGE,
+    count: int,
+    frame: tuple[float, float, float, float],
+    turns: int,
+    hidden: bool,
+) -> tuple[Char, ...]:
+    units = (ctypes.c_ushort * (count + 1))()
+    c.FPDFText_GetText(text_page, 0, count, units)
+    codes: list[int] = list(units[:count])
+    if any(0xD800 <= code < 0xE000 for code in codes):
+        codes = [c.FPDFText_GetUnicode(text_page, index) for index in range(count)]
+        codes = [0xFFFD if 0xD800 <= code < 0xE000 else code for code in codes]
+    seen = [index for index, code in enumerate(codes) if code > 32 and code not in _BLANK]
+    # All boxes in one buffer, each as left, top, right, bottom; one that pdfium does not know stays empty.
+    boxes = (ctypes.c_float * (4 * count))()
+    start = ctypes.addressof(boxes)
+    deque(map(get_loose_box, repeat(address_of(text_page)), seen, [start + 16 * index for index in seen]), maxlen=0)
+    edges: list[float] = boxes[:]
+    left, bottom, right, top = frame
+    chars: list[Char] = []
+    # A named tuple's own constructor is a third of this loop; the plain one is not.
+    append, new = chars.append, tuple.__new__
+    for index in seen:
+        x0, y1, x1, y0 = edges[4 * index : 4 * index + 4]
+        if not (left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top) or x0 == x1 == y0 == y1:
+            continue
+        if hidden and _is_invisible(text_page, index):
+            continue
+        if turns:
+            (ax, ay), (bx, by) = _turn_point(x0, y0, frame, turns), _turn_point(x1, y1, frame, turns)
+            append(new(Char, (chr(codes[index]), min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))))
+        else:
+            append(new(Char, (chr(codes[index]), x0 - left, top - y1, x1 - left, top - y0)))
+    return tuple(chars)
+
+
+def _is_invisible(text_page: c.FPDF_TEXTPAGE, index: int) -> bool:
+    text_object = c.FPDFText_GetTextObject(text_page, index)
+    return bool(text_object) and c.FPDFTextObj_GetTextRenderMode(text_object) == INVISIBLE
+
+
+def _orient(
+    segments: list[Segment], frame: tuple[float, float, float, float], turns: int
+) -> tuple[tuple[tuple[float, float, float], ...], tuple[tuple[float, float, float], ...]]:
+    horizontals, verticals = [], []
+    for x0, y0, x1, y1 in segments:
+        (ax, ay), (bx, by) = _turn_point(x0, y0, frame, turns), _turn_point(x1, y1, frame, turns)
+        left, right, high, low = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
+        if right - left >= low - high:
+            if right - left >= SHORTEST_RULING:
+                horizontals.append(((high + low) / 2, left, right))
+        elif low - high >= SHORTEST_RULING:
+            verticals.append(((left + right) / 2, high, low))
+    return tuple(horizontals), tuple(verticals)
