@@ -148,7 +148,7 @@ def items_by_pdf(case: Case, folder: Path) -> pl.DataFrame:
 
 def check(items: pl.DataFrame) -> pl.DataFrame:
     documents = items.select("document_id", "source_file", "kind").unique("document_id", maintain_order=True)
-    return check_instances(items, documents.with_columns(status=pl.lit("parsed")), IDENTITIES)
+    return check_instances(items, documents.with_columns(status=pl.lit("parsed")), IDENTITIES).checks
 
 
 def judge(chosen: Sequence[Case], items: pl.DataFrame) -> list[Outcome]:

@@ -7,7 +7,7 @@ from make.line_items import SCHEMA, item, items
 
 from analysis.balancing.evidence import failures
 from analysis.balancing.findings import findings_of_checks
-from analysis.balancing.identities.checks import check_instances
+from analysis.balancing.identities.checks import Checked, check_instances
 from analysis.errors import KnowledgeError
 from analysis.knowledge.identities import read_identities
 from analysis.terms.identity import DocumentLink, Identities, Organisations, Strength
@@ -29,12 +29,18 @@ def document(
     }
 
 
-def checks(
+def checked(
     identity: str, frames: list[pl.DataFrame], told: list[dict[str, object]], organisations: Organisations | None = None
-) -> pl.DataFrame:
+) -> Checked:
     shelf = IDENTITIES
     one = Identities((shelf.of(identity),), shelf.tables, shelf.measures)
     return check_instances(pl.concat(frames), pl.DataFrame(told), one, organisations or Organisations())
+
+
+def checks(
+    identity: str, frames: list[pl.DataFrame], told: list[dict[str, object]], organisations: Organisations | None = None
+) -> pl.DataFrame:
+    return checked(identity, frames, told, organisations).checks
 
 
 def department_and_unit(figure: str, name: str = "某局", organisations: Organisations | None = None) -> pl.DataFrame:
@@ -156,7 +162,7 @@ def test_last_years_execution_undecided_without_a_code() -> None:
 def test_without_organisations_nothing_is_linked() -> None:
     frame = items(EXPENDITURE.format("100"))
     bare = pl.DataFrame([document("d", "department")]).drop("organisation", "level", "document_year")
-    found = check_instances(frame, bare, IDENTITIES)
+    found = check_instances(frame, bare, IDENTITIES).checks
     between = [one.id for one in IDENTITIES.between]
     assert set(found.filter(pl.col("identity").is_in(between))["outcome"]) <= {"not_applicable"}
 
@@ -167,7 +173,7 @@ def test_what_links_documents_is_never_hard_and_never_an_error() -> None:
     missing = {"page": None, "x0": None, "top": None, "x1": None, "bottom": None, "line": None, "cell": None}
     line_items = pl.concat(frames).with_columns(**{name: pl.lit(value) for name, value in missing.items()})
     told = [document("whole", "department"), document("part", "unit")]
-    failed = failures(checks("department_units", frames, told), line_items, IDENTITIES)
+    failed = failures(checked("department_units", frames, told), line_items, IDENTITIES)
     assert [one.severity for one in findings_of_checks(failed, [])] == ["warning"]
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import polars as pl
 import pytest
@@ -14,7 +15,7 @@ from make.findings import finding
 from analysis.balancing.acceptances import FILE, Acceptance, read_acceptances, stale_acceptances
 from analysis.balancing.evidence import contradicted_places, failures
 from analysis.balancing.findings import assemble, finding_schema, findings_frame, findings_of_checks
-from analysis.balancing.identities.checks import check_instances
+from analysis.balancing.identities.checks import Checked, check_instances
 from analysis.balancing.localising.localised_findings import as_printed
 from analysis.dataset.dictionary import arrow_schema
 from analysis.dataset.parquet import writing
@@ -65,15 +66,15 @@ def line_items(**wrong: int) -> pl.DataFrame:
 DOCUMENTS = frame([{"document_id": "d", "source_file": "某.pdf", "status": "parsed", "kind": "budget"}], "documents")
 
 
-def found_in(checks: pl.DataFrame, items: pl.DataFrame, localisations: Sequence[Localisation]) -> tuple[Finding, ...]:
+def found_in(checks: Checked, items: pl.DataFrame, localisations: Sequence[Localisation]) -> tuple[Finding, ...]:
     return findings_of_checks(failures(checks, items, IDENTITIES), localisations)
 
 
-def rows_of(findings: Sequence[Finding]) -> list[Fields]:
+def rows_of(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     return findings_frame(findings).rows(named=True)
 
 
-def checked(items: pl.DataFrame) -> pl.DataFrame:
+def checked(items: pl.DataFrame) -> Checked:
     return check_instances(items, DOCUMENTS, IDENTITIES)
 
 
@@ -84,9 +85,9 @@ def change(row: int, code: str, name: str, measure: str, printed: str, proposed:
     return Change(*place, *amounts, **told)  # type: ignore[arg-type]
 
 
-def localised(checks: pl.DataFrame, *sets: Sequence[Change], certain: Sequence[Change], **more: bool) -> Localisation:
+def localised(checks: Checked, *sets: Sequence[Change], certain: Sequence[Change], **more: bool) -> Localisation:
     hard = {one.id for one in IDENTITIES.entries if one.strength == "hard"}
-    failing = checks.filter(pl.col("outcome") == "fail", pl.col("identity").is_in(list(hard)))["check_id"]
+    failing = checks.checks.filter(pl.col("outcome") == "fail", pl.col("identity").is_in(list(hard)))["check_id"]
     explanations = tuple(Explanation(tuple(one), 1) for one in sets)
     return Localisation("d", tuple(failing), (), explanations, tuple(certain), **more)
 
@@ -103,7 +104,7 @@ def test_clean_figures_give_no_finding_valid() -> None:
 
 def test_all_failing_checks_of_one_wrong_figure_are_one_finding_at_that_figure_invalid() -> None:
     checks = checked(WRONG)
-    assert checks.filter(pl.col("outcome") == "fail").height >= 2
+    assert checks.checks.filter(pl.col("outcome") == "fail").height >= 2
     (row,) = rows_of(found_in(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])]))
     assert (row["severity"], row["cause"], row["printed"], row["expected"]) == (
         "error",
@@ -121,7 +122,7 @@ def test_all_failing_checks_of_one_wrong_figure_are_one_finding_at_that_figure_i
     assert (
         "应为 60.00" in row["message_zh"] and "一位数字有误" in row["message_zh"] and "one digit" in row["message_en"]
     )
-    assert len(row["evidence"].splitlines()) == checks.filter(pl.col("outcome") == "fail").height
+    assert len(row["evidence"].splitlines()) == checks.checks.filter(pl.col("outcome") == "fail").height
     assert "基本支出" in row["evidence"] and "（第 3 页）" in row["evidence"]
     assert row["alternatives"] is None
 

@@ -34,7 +34,7 @@ def checks(frame: pl.DataFrame, identity: str | None = None) -> pl.DataFrame:
     shelf = IDENTITIES
     if identity:
         shelf = Identities((shelf.of(identity),), shelf.tables, shelf.measures)
-    found = check_instances(frame, documents(frame), shelf)
+    found = check_instances(frame, documents(frame), shelf).checks
     assert found.columns == list(CHECKS)
     assert found["check_id"].is_unique().all()
     return found
@@ -398,12 +398,12 @@ def test_a_sum_beyond_64_bits_is_no_small_one() -> None:
 def test_files_that_were_not_read_are_not_looked_at() -> None:
     frame = items(ROW.format("100"))
     failed = documents(frame).with_columns(status=pl.lit("failed"))
-    assert check_instances(frame, failed, IDENTITIES).is_empty()
+    assert check_instances(frame, failed, IDENTITIES).checks.is_empty()
 
 
 def test_an_empty_dataset_says_that_nothing_could_be_checked() -> None:
     frame = items(ROW.format("100"))
-    found = check_instances(frame.clear(), documents(frame), IDENTITIES)
+    found = check_instances(frame.clear(), documents(frame), IDENTITIES).checks
     assert set(found["outcome"]) == {"not_applicable"}
     assert set(found["identity"]) == {one.id for one in IDENTITIES.entries if "budget" in one.kinds}
 

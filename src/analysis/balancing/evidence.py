@@ -1,17 +1,15 @@
 """Which printed figures a failing check is about, and the sentence that puts them side by side.
 
-The terms of the failing checks are computed anew from the figures, only for the documents that have any: so a finding,
-its picture and its evidence all speak of the same cells, and nothing has to be carried along.
+The figures are those that the checks were made of: so a finding, its picture and its evidence all speak of the same.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from analysis.balancing.identities.checks import cells_in_fen
-from analysis.balancing.identities.instances import instance_terms
+from analysis.balancing.identities.checks import Checked
 from analysis.terms.finding import FigureChange
 from analysis.terms.identity import Identities, Relation
 from analysis.terms.line_item import PLACE_COLUMNS, Place
@@ -83,25 +81,27 @@ class Failures:
         return words + (f" 等 {len(figures)} 个" if len(figures) > _SHOWN else "")
 
 
-def failures(checks: pl.DataFrame, line_items: pl.DataFrame, identities: Identities) -> Failures:
-    """The failing checks with their figures; one that links two documents has only the figure of its own place."""
-    failed = checks.filter(pl.col("outcome") == "fail")
-    items = line_items.filter(
-        pl.col("document_id").is_in(failed["document_id"].unique().to_list()),
-        pl.col("table").is_in(list(identities.tables)),
-    )
-    if failed.is_empty() or items.is_empty():
-        return Failures({}, items, identities)
-    broken = set(failed["identity"])
-    shelf = replace(identities, entries=tuple(one for one in identities.entries if one.id in broken))
+def failures(checked: Checked, line_items: pl.DataFrame, identities: Identities) -> Failures:
+    """The failing checks with their figures; one that links two documents has only the figure of its own place.
+
+    Args:
+        checked: what was looked at.
+        line_items: the figures that it was looked at in.
+        identities: what was checked.
+    """
+    failed = checked.checks.filter(pl.col("outcome") == "fail")
+    of_documents = pl.col("document_id").is_in(failed["document_id"].unique().to_list())
+    chosen = line_items.with_row_index("item").filter(of_documents, pl.col("table").is_in(list(identities.tables)))
+    items = chosen.drop("item")
+    position = chosen.select(pl.col("item").cast(pl.Int64)).with_row_index("position")
     sides: dict[str, dict[str, list[int]]] = {}
-    terms = instance_terms(cells_in_fen(items), shelf).select("instance", "side", "cell")
-    for instance, side, cell in terms.filter(pl.col("instance").is_in(failed["check_id"].to_list())).iter_rows():
-        sides.setdefault(instance, {"left": [], "right": []})[side].append(cell)
+    terms = checked.terms.join(failed.select(instance="check_id"), on="instance", how="semi").join(position, on="item")
+    for instance, side, at in terms.select("instance", "side", "position").sort(pl.all()).iter_rows():
+        sides.setdefault(instance, {"left": [], "right": []})[side].append(at)
     named: dict[tuple[Any, ...], list[int]] = {}
     if len(sides) < failed.height:
-        for position, row in enumerate(items.iter_rows(named=True)):
-            named.setdefault(_named(row), []).append(position)
+        for at, row in enumerate(items.iter_rows(named=True)):
+            named.setdefault(_named(row), []).append(at)
     by_id = {}
     for check in failed.iter_rows(named=True):
         both = sides.get(check["check_id"]) or {"left": named.get(_named(check), [])[:1], "right": []}

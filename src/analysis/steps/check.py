@@ -8,7 +8,7 @@ on them. Checks and findings are written before any page, so a page that cannot 
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +16,7 @@ import polars as pl
 from analysis.balancing.acceptances import Stale, read_acceptances, stale_acceptances
 from analysis.balancing.evidence import contradicted_places, failures
 from analysis.balancing.gx.enforcement import EnforcementResult, run_suite
+from analysis.balancing.identities.checks import check_instances
 from analysis.dataset.generations import pinned, scratch_dir
 from analysis.dataset.store import forms_dir, read_table, scan_slice, scan_table
 from analysis.display.pictures import Picture
@@ -143,7 +144,8 @@ def show_finding(finding_id: str, clean_dir: Path, raw_dir: Path) -> Picture:
     items = scan_slice(clean_dir, "line_items", organisations).filter(of_document).collect()
     checks = scan_table(clean_dir, "checks").filter(of_document).collect()
     identities = load_identities(load_families(forms_dir(clean_dir)))
-    against = contradicted_places(findings, failures(checks, items, identities))
+    checked = replace(check_instances(items, documents, identities), checks=checks)
+    against = contradicted_places(findings, failures(checked, items, identities))
     snapshots = take_snapshots(findings, against, documents, raw_dir)
     return Picture(snapshots.get(finding_id, NO_SOURCE), findings["printed"][0])
 

@@ -130,11 +130,11 @@ def check_shard(task: ShardTask) -> ShardResult:
     line_items = line_items.join(
         documents.select("document_id", "form"), on="document_id", how="left", maintain_order="left"
     )
-    checks = check_instances(line_items, documents, identities)
-    localisations = trace(line_items, checks, identities)
+    checked = check_instances(line_items, documents, identities)
+    localisations = trace(line_items, checked.checks, identities)
     name_counts = None if task.names is None else pl.read_ipc(task.names)
     codes = code_findings(documents, line_items, narrative, context, name_counts=name_counts)
-    failed = failures(checks, line_items, identities)
+    failed = failures(checked, line_items, identities)
     found = [
         *findings_of_checks(failed, localisations),
         *text_findings(documents, line_items, narrative, passages, context, codes),
@@ -142,7 +142,7 @@ def check_shard(task: ShardTask) -> ShardResult:
     ]
     findings = assemble(found, task.accepted)
     against = contradicted_places(findings, failed)
-    return ShardResult(checks, findings, coverage(line_items, checks, identities), against)
+    return ShardResult(checked.checks, findings, coverage(line_items, checked, identities), against)
 
 
 def check_shards(

@@ -10,12 +10,13 @@ in the same way, at its place.
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import polars as pl
 
 from analysis.balancing.identities.cross_document import Linked, linked, restored
 from analysis.balancing.identities.guards import lifted
-from analysis.balancing.identities.instances import documents_in_scope, instances, with_ids
+from analysis.balancing.identities.instances import TERMS, documents_in_scope, instances, terms_of, with_ids
 from analysis.balancing.identities.reasons import case_reasons, guard_reason, unseen_reason
 from analysis.balancing.identities.row_sets import CELL, Tables, table_frames
 from analysis.terms.identity import Identities, Identity, Match, Organisations, Relation
@@ -48,12 +49,25 @@ _MOST_DECIMALS = 6
 _TOO_LARGE = "一边的合计或差额过大，无法记录 / a sum or the difference is too large to be recorded"
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was looked at: the outcomes, and the figures that each of them is about.
+
+    `checks` has one row per instance, and per identity, document and case that could not be checked: columns `CHECKS`,
+    money in yuan, sorted by document, identity, check_id. `terms` has one row per figure of each instance within a
+    document, in no order: `instance` (the check_id), `side` (left or right) and `item`, the row of the line items.
+    """
+
+    checks: pl.DataFrame
+    terms: pl.DataFrame
+
+
 def check_instances(
     line_items: pl.DataFrame,
     documents: pl.DataFrame,
     identities: Identities,
     organisations: Organisations = NO_RELATIONS,
-) -> pl.DataFrame:
+) -> Checked:
     """Looks at every instance of every identity, in every document read and between those that belong together.
 
     Args:
@@ -61,26 +75,33 @@ def check_instances(
         documents: the cleaned documents; only parsed and partial ones are looked at.
         identities: the shelf.
         organisations: which organisations were renamed and which units belong to which department, where told.
-
-    Returns:
-        One row per instance, and per identity, document and case that could not be checked; columns `CHECKS`, money in
-        yuan, sorted by document, identity, check_id.
     """
     known = documents.filter(pl.col("status").is_in(READ)).unique("document_id", keep="first", maintain_order=True)
     needed = [name for name in (*CELL, "amount", "printed", "printed_unit") if name not in ("cell", "form")]
     form = pl.col("form") if "form" in known.columns else pl.lit(None, pl.String).alias("form")
-    cells = cells_in_fen(line_items.select(needed).join(known.select("document_id", form), on="document_id"))
-    tables = table_frames(cells)
+    numbered = line_items.select(needed).with_row_index("item")
+    cells = cells_in_fen(numbered.join(known.select("document_id", form), on="document_id"))
+    tables = table_frames(cells.with_columns(cell=pl.col("item").cast(pl.Int64)))
     one_by_one = linked(tables, known, identities, organisations)
 
-    def within(identity: Identity) -> Sequence[pl.DataFrame]:
-        return _identity_checks(tables, known, identity, identities)
+    def within(identity: Identity) -> tuple[Sequence[pl.DataFrame], pl.DataFrame]:
+        frames, places = _identity_checks(tables, known, identity, identities)
+        return frames, terms_of(tables, identity, places, ("instance", "side", "cell"))
 
     frames = [pl.DataFrame(schema=CHECKS).drop("source_file")]
+    terms = [pl.DataFrame(schema={name: TERMS[name] for name in ("instance", "side", "cell")})]
     # Polars works outside the interpreter's lock, so identities side by side keep all processors busy.
     with ThreadPoolExecutor() as pool:
-        for parts in (*pool.map(within, identities.within), *pool.map(_linked_checks, one_by_one)):
+        for parts, of_identity in pool.map(within, identities.within):
             frames.extend(parts)
+            terms.append(of_identity)
+        for parts in pool.map(_linked_checks, one_by_one):
+            frames.extend(parts)
+    return Checked(_in_order(frames, known, identities), pl.concat(terms).rename({"cell": "item"}))
+
+
+def _in_order(frames: Sequence[pl.DataFrame], known: pl.DataFrame, identities: Identities) -> pl.DataFrame:
+    """All outcomes with the files of their documents, by document, identity, check_id."""
     found = pl.concat([frame.select(frames[0].columns) for frame in frames])
     place = _order(found["document_id"]) * len(identities.entries) + _order(found["identity"])
     ordered = found.sort(place, "check_id")
@@ -95,7 +116,7 @@ def _order(texts: pl.Series) -> pl.Series:
 
 def _linked_checks(one: Linked) -> Sequence[pl.DataFrame]:
     """The checks of an identity between documents; those that have no other one to be compared with say so."""
-    parts = _identity_checks(table_frames(one.cells), one.pairs, one.identity, one.identities)
+    parts, _ = _identity_checks(table_frames(one.cells), one.pairs, one.identity, one.identities)
     alone = _not_applicable(one.alone.with_columns(case=pl.lit(0, pl.Int16)), one.identity)
     itself = one.alone.select("document_id", this="document_id")
     return [*(restored(part, one.pairs) for part in parts), restored(alone, itself)]
@@ -121,7 +142,8 @@ def cells_in_fen(line_items: pl.DataFrame) -> pl.DataFrame:
 
 def _identity_checks(
     tables: Tables, documents: pl.DataFrame, identity: Identity, identities: Identities
-) -> Sequence[pl.DataFrame]:
+) -> tuple[Sequence[pl.DataFrame], pl.DataFrame]:
+    """The checks of an identity, and the instances that were looked at with their ids and places."""
     in_scope = documents_in_scope(documents, identity)
     off = lifted(tables, in_scope, identity)
     scope = in_scope.join(off, on="document_id", how="anti")
@@ -133,7 +155,7 @@ def _identity_checks(
     missing = case_reasons(tables, scope, real, identity, identities)
     guarded = off.with_columns(guard_reason(identity), case=pl.lit(0, pl.Int16))
     silent = pl.concat([missing, guarded.select("document_id", "case", "reason")])
-    return judged, unseen, _not_applicable(silent, identity)
+    return (judged, unseen, _not_applicable(silent, identity)), real
 
 
 def _judged(found: pl.DataFrame, identity: Identity) -> pl.DataFrame:

@@ -7,33 +7,23 @@ text are compared with them by rules of their own.
 
 import polars as pl
 
-from analysis.balancing.identities.checks import cells_in_fen
-from analysis.balancing.identities.instances import instance_terms
+from analysis.balancing.identities.checks import Checked
 from analysis.terms.identity import Identities
 
 
-def coverage(line_items: pl.DataFrame, checks: pl.DataFrame, identities: Identities) -> pl.DataFrame:
+def coverage(line_items: pl.DataFrame, checked: Checked, identities: Identities) -> pl.DataFrame:
     """One row per document: document_id, source_file, figures, tied (by a check or more), crossed (by two or more)."""
-    official = line_items.filter(pl.col("table").is_in(list(identities.tables)))
-    counts = {"figures": pl.UInt32, "tied": pl.UInt32, "crossed": pl.UInt32}
-    if official.is_empty():
-        return pl.DataFrame(schema={"document_id": pl.String, "source_file": pl.String, **counts})
-    cells = cells_in_fen(official)
-    decided = checks.filter(pl.col("outcome") != "not_applicable").select(instance="check_id")
+    official = line_items.with_row_index("item").filter(pl.col("table").is_in(list(identities.tables)))
+    decided = checked.checks.filter(pl.col("outcome") != "not_applicable").select(instance="check_id")
     ties = (
-        instance_terms(cells, identities)
-        .join(decided, on="instance", how="semi")
-        .group_by("cell")
+        checked.terms.join(decided, on="instance", how="semi")
+        .group_by(pl.col("item").cast(pl.UInt32))
         .agg(ties=pl.col("instance").n_unique())
     )
+    counts = {"figures": pl.len(), "tied": (pl.col("ties") >= 1).sum(), "crossed": (pl.col("ties") >= 2).sum()}
     return (
-        cells.join(ties, on="cell", how="left")
+        official.join(ties, on="item", how="left")
         .group_by("document_id", "source_file")
-        .agg(
-            figures=pl.len(),
-            tied=(pl.col("ties") >= 1).sum(),
-            crossed=(pl.col("ties") >= 2).sum(),
-        )
-        .cast(counts)  # type: ignore[arg-type]
+        .agg(count.cast(pl.UInt32).alias(name) for name, count in counts.items())
         .sort("source_file", "document_id")
     )

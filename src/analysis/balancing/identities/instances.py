@@ -82,16 +82,20 @@ def instance_terms(cells: pl.LazyFrame | pl.DataFrame, identities: Identities) -
         if identity.unless and "amount" not in frame.columns:
             continue
         found = instances(tables, lifted(tables, documents_in_scope(frame, identity), identity), identity)
-        places = with_ids(found.real, identity, tables)
-        for name, terms in zip(("left", "right"), keyed_sides(tables, identity), strict=True):
-            parts.append(
-                terms.select("at", "cell")
-                .collect()
-                .join(places, on="at")
-                .with_columns(pl.col("cell").cast(pl.Int64), side=pl.lit(name), weight=pl.lit(1, pl.Int8))
-                .select(*TERMS)
-            )
+        parts.append(terms_of(tables, identity, with_ids(found.real, identity, tables), tuple(TERMS)))
     return pl.concat(parts).sort("instance", "side", "cell")
+
+
+def terms_of(tables: Tables, identity: Identity, places: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """The cells of both sides of the instances that `with_ids` named, these `columns` of `TERMS`; in no order."""
+    weight = pl.lit(1, pl.Int8)
+    sides = [
+        terms.select("at", pl.col("cell").cast(pl.Int64), side=pl.lit(name), weight=weight)
+        for name, terms in zip(("left", "right"), keyed_sides(tables, identity), strict=True)
+    ]
+    kept = places.lazy().select("at", *(name for name in columns if name in places.columns))
+    cells = pl.concat(sides)
+    return cells.join(kept.drop("side", strict=False), on="at").select(*columns).collect()
 
 
 def documents_in_scope(cells: pl.DataFrame, identity: Identity) -> pl.DataFrame:
