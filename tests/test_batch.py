@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 from dask_cluster import cluster
 from make.datasets import amount, document, write_tables
+from make.findings import finding
 from make.processes import alive, until
 from make.small_notebooks import notebook_of, printed
 
-from analysis.dataset.dictionary import arrow_schema
-from analysis.dataset.store import to_frame, write_table
+from analysis.balancing.findings import assemble
+from analysis.dataset.store import write_table
 from analysis.errors import ParameterError, WorkbenchError
 from analysis.pages import assets
 from analysis.reports.planning import manifest
@@ -138,8 +139,8 @@ def test_only_what_is_missing_or_stale_is_made(house: House, monkeypatch: pytest
     assert made(house.run()) == [NAMES[0]]
     (house.site / "reports" / "unit" / house.pages()[0]).write_text("cut off")
     assert len(house.run().pages) == 1
-    needed = {field.name: "x" for field in arrow_schema("findings") if not field.nullable}
-    write_table(to_frame([needed | {"document_id": "d2"}], "findings"), house.clean_dir, "findings")
+    found = assemble([finding(document_id="d2")], ())
+    write_table(found, house.clean_dir, "findings")
     assert made(house.run()) == [NAMES[1]]
     house.notebook.write_text(house.notebook.read_text().replace("print(", "print('new', "))
     assert len(house.run().pages) == 4
