@@ -208,7 +208,7 @@ def ablation(clean: Path, folder: Path) -> None:
     from analysis.runtime.kernels.preload import Preload
 
     chosen = report_specs(clean, "unit")[: 1 + 2 * FEW]
-    assets.share(folder / "ablation" / "assets")
+    assets.write_assets(folder / "ablation" / "assets")
     kinds: dict[str, tuple[Preload, Callable[[], AbstractContextManager[None]], RunLimits]] = {
         "as it is": (REPORT_PRELOAD, nullcontext, RunLimits(ahead=True)),
         "without forking": (REPORT_PRELOAD, nullcontext, RunLimits(kernel="standard")),

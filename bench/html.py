@@ -85,7 +85,7 @@ def main() -> None:
         charts = _charts()
         _notebook(charts, own, peer=False)
         _notebook(charts, peer, peer=True)
-        assets.share(folder / "assets")
+        assets.write_assets(folder / "assets")
         start = time.perf_counter()
         renderer = Renderer()
         setting = time.perf_counter() - start

@@ -19,7 +19,7 @@ from analysis.dataset.store import read_table, write_table
 from analysis.pages.notebook_page import Renderer
 from analysis.reports.unit.unit_scope import unit_specs
 from analysis.site import build_site
-from analysis.site.audit.audit_pages import Audit, Part, write_audit
+from analysis.site.audit.audit_pages import Audit, AuditBatch, write_audit
 from analysis.terms.finding import Alternative, Severity
 
 LINKS = "[...document.querySelectorAll('a')].map(a => a.getAttribute('href') ?? a.getAttribute('xlink:href') ?? '')"
@@ -47,7 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     findings = assemble(found, ())
     write_table(findings, clean_dir, "findings")
     outcomes = pl.DataFrame(schema={"document_id": pl.String, "outcome": pl.String, "reason": pl.String, "places": int})
-    write_audit(Audit(findings.lazy(), documents, outcomes, lambda _: Part(findings, {}), {}, (ALL,)), folder)
+    write_audit(Audit(findings.lazy(), documents, outcomes, lambda _: AuditBatch(findings, {}), {}, (ALL,)), folder)
     build_site(clean_dir, folder)
     return folder
 

@@ -13,7 +13,7 @@ from make.made_pages import ALL, HOSTILE, executed
 
 from analysis.errors import NotebookError
 from analysis.pages import notebook_page as pages
-from analysis.pages.chart_elements import plain, script_json
+from analysis.pages.chart_elements import script_json, without_markup
 from analysis.pages.sanitising import sanitise, sanitise_svg
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 1 1">{}</svg>'
@@ -70,9 +70,9 @@ def test_an_entity_of_an_svg_is_not_opened() -> None:
 
 def test_plotly_reads_only_the_markup_that_our_charts_use() -> None:
     ours = "题<br><span style='font-size:12px;color:#5c6773'>元</span><extra></extra>"
-    assert plain({"text": [ours]}) == {"text": [ours]}
+    assert without_markup({"text": [ours]}) == {"text": [ours]}
     for word in HOSTILE:
-        assert not re.search(r"<(?!/?b>)", plain(word))
+        assert not re.search(r"<(?!/?b>)", without_markup(word))
 
 
 @given(st.recursive(st.text() | st.integers() | st.none(), lambda one: st.lists(one) | st.dictionaries(st.text(), one)))

@@ -17,7 +17,9 @@ from analysis.errors import WorkbenchError
 
 FONT = "WorkbenchSC-Regular.woff2"
 STYLE, SCRIPT, LISTING, AUDIT, PLOTLY = "page.css", "report.js", "listing.js", "audit.js", "plotly.min.js"
-FACE = '@font-face {{ font-family: "Workbench SC"; src: url("{address}") format("{form}"); font-display: swap; }}\n'
+FONT_FACE = (
+    '@font-face {{ font-family: "Workbench SC"; src: url("{address}") format("{form}"); font-display: swap; }}\n'
+)
 
 
 @cache
@@ -62,7 +64,7 @@ def content(name: str) -> bytes:
     if name == FONT:
         return font()
     if name == STYLE:
-        return (FACE.format(address=address(".", FONT), form="woff2") + text(STYLE)).encode()
+        return (FONT_FACE.format(address=address(".", FONT), form="woff2") + text(STYLE)).encode()
     return text(name).encode()
 
 
@@ -72,7 +74,7 @@ def address(folder: str, name: str) -> str:
     return f"{folder}/{name}?v={hashlib.sha256(content(name)).hexdigest()[:10]}"
 
 
-def share(folder: Path) -> None:
+def write_assets(folder: Path) -> None:
     """Put the shared files into `folder`; one that is there already with the same content is left alone.
 
     Raises:

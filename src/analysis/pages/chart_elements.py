@@ -29,7 +29,7 @@ _HEIGHT = 450
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChartMetadata:
     """What a chart says of itself in the metadata of its output."""
 
     name: str | None
@@ -41,7 +41,7 @@ class Told:
     around: tuple[int, int]
 
     @classmethod
-    def of(cls, output: Mapping[str, Any]) -> "Told":
+    def of(cls, output: Mapping[str, Any]) -> "ChartMetadata":
         """From an output; what it does not say is left out, and a name that is no file name is no name."""
         said = output.get("metadata", {}).get(METADATA, {})
         name, around = said.get("name"), said.get("around", (0, 0))
@@ -67,13 +67,13 @@ def _cell(cell: object) -> str | TableCell:
     return TableCell(str(cell["text"]), cell.get("place"), cell.get("note"), bool(cell.get("suspect")))
 
 
-def plain(value: Any) -> Any:
+def without_markup(value: Any) -> Any:
     """A plotly figure in whose texts nothing is markup but line breaks and type: no link, no style sheet."""
     if isinstance(value, str):
         return _plain_text(value) if "<" in value else value
     if isinstance(value, Mapping):
-        return {key: plain(one) for key, one in value.items()}
-    return [plain(one) for one in value] if isinstance(value, list | tuple) else value
+        return {key: without_markup(one) for key, one in value.items()}
+    return [without_markup(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _plain_text(text: str) -> str:
@@ -84,7 +84,7 @@ def _plain_text(text: str) -> str:
     return "".join((*pieces, text[end:].replace("<", "&lt;")))
 
 
-def bare(figure: Mapping[str, Any], told: Told) -> dict[str, Any]:
+def without_captions(figure: Mapping[str, Any], told: ChartMetadata) -> dict[str, Any]:
     """A plotly figure without what the page says around it in its own type, title and source, and without their room.
 
     Plotly breaks no line and moves no text out of the way, so on a narrow screen they would be cut off or overprinted.
@@ -110,7 +110,7 @@ def script_json(value: object) -> str:
 
 
 @dataclass(slots=True)
-class Figures:
+class ChartElements:
     """The figures of one page, numbered as they come.
 
     Attributes:
@@ -122,11 +122,12 @@ class Figures:
 
     def html(self, output: Mapping[str, Any]) -> str:
         """An output of a notebook that draws, as a figure."""
-        number, data, told = next(self._numbers), output["data"], Told.of(output)
+        number, data, told = next(self._numbers), output["data"], ChartMetadata.of(output)
         name = told.name or f"figure-{number}"
         live = source = ""
         if PLOTLY in data:
-            live = f'<script type="application/json">{script_json(plain(bare(data[PLOTLY], told)))}</script>'
+            explored = without_markup(without_captions(data[PLOTLY], told))
+            live = f'<script type="application/json">{script_json(explored)}</script>'
             source = f'<p class="source">{escape(told.source)}</p>' if told.source else ""
         subtitle = f"<span>{escape(told.subtitle)}</span>" if told.subtitle else ""
         title = f"<figcaption><b>{escape(told.title)}</b>{subtitle}</figcaption>" if told.title else ""
@@ -144,7 +145,7 @@ class Figures:
             return f'<img src="data:image/png;base64,{escape(data[PNG].replace(chr(10), ""))}" alt="">'
         return '<p class="note">这幅图需要脚本才能显示。</p>'
 
-    def _beside(self, data: Mapping[str, Any], told: Told) -> str:
+    def _beside(self, data: Mapping[str, Any], told: ChartMetadata) -> str:
         table = ""
         if told.figures is not None:
             table = f"<details><summary>数据表</summary>{told.figures._repr_html_()}</details>"

@@ -14,7 +14,7 @@ from typing import Any
 
 from analysis.atomic import replacing
 from analysis.pages import assets
-from analysis.pages.chart_elements import PNG, SVG, Told
+from analysis.pages.chart_elements import PNG, SVG, ChartMetadata
 
 _OPENING = re.compile(r"<svg\b[^>]*>")
 
@@ -29,7 +29,7 @@ def export_charts(outputs: Iterable[Mapping[str, Any]], folder: Path, assets_fol
     """
     written: dict[Path, bytes] = {}
     for output in outputs:
-        name, data = Told.of(output).name, output.get("data", {})
+        name, data = ChartMetadata.of(output).name, output.get("data", {})
         if name is None:
             continue
         if SVG in data:
@@ -46,5 +46,5 @@ def export_charts(outputs: Iterable[Mapping[str, Any]], folder: Path, assets_fol
 
 
 def _with_face(svg: str, assets_folder: str) -> str:
-    face = assets.FACE.format(address=f"{assets_folder}/{assets.FONT}", form="woff2")
+    face = assets.FONT_FACE.format(address=f"{assets_folder}/{assets.FONT}", form="woff2")
     return _OPENING.sub(lambda found: f"{found[0]}\n<style>{face.strip()}</style>", svg, count=1)

@@ -26,11 +26,11 @@ from traitlets.config import Config
 from analysis.atomic import write_text
 from analysis.errors import NotebookError
 from analysis.pages import assets
-from analysis.pages import standalone as alone
-from analysis.pages.chart_elements import PLOTLY, PNG, SVG, Figures
+from analysis.pages.chart_elements import PLOTLY, PNG, SVG, ChartElements
 from analysis.pages.chart_files import export_charts
 from analysis.pages.sanitising import sanitise
-from analysis.pages.shell import PageLocation, Shell, ways
+from analysis.pages.shell import PageLocation, Shell, nav_links
+from analysis.pages.standalone import font_face, packed_plotly
 from analysis.runtime.kernels.notebooks import load
 
 __all__ = ["PageLocation", "Renderer", "render", "sanitise"]
@@ -42,7 +42,7 @@ _FRAGMENT = "?/:@!$&'()*+,;="  # what nbconvert leaves as it is in the identifie
 _HEADING = re.compile(r"^##\s+(.+?)\s*$", re.MULTILINE)
 
 
-class _Exporter(HTMLExporter):
+class _BodyExporter(HTMLExporter):
     """nbconvert's exporter without what it does to be safe from others, which takes longer than all the rest.
 
     Its last step parses the finished page once more, to look for pictures without words; our figures have theirs. Its
@@ -86,7 +86,7 @@ class Renderer:
         config.HTMLExporter.preprocessors = ["nbconvert.preprocessors.TagRemovePreprocessor"]
         config.NbConvertBase.display_data_priority = _SHOWN
         with as_file(files("analysis") / "assets" / "page") as templates:
-            self._exporter = _Exporter(  # type: ignore[no-untyped-call]
+            self._exporter = _BodyExporter(  # type: ignore[no-untyped-call]
                 config=config,
                 template_name="report",
                 extra_template_basedirs=[str(templates)],
@@ -99,10 +99,10 @@ class Renderer:
             self._exporter.register_filter("clean_html", sanitise)  # type: ignore[no-untyped-call]
             # Compiles the templates, while they are a folder for certain.
             empty = nbformat.NotebookNode(cells=[], metadata={}, nbformat=4, nbformat_minor=5)  # type: ignore[no-untyped-call]
-            self._body(empty, "", Figures(None))
+            self._body(empty, "", ChartElements(None))
 
     def render(
-        self, executed: Path, page: Path, title: str, place: PageLocation | None = None, standalone: bool = False
+        self, executed: Path, page: Path, title: str, location: PageLocation | None = None, standalone: bool = False
     ) -> None:
         """Write an executed notebook as an HTML page, and its charts as files in a folder of the page's name.
 
@@ -110,25 +110,25 @@ class Renderer:
             executed: An executed notebook, as `notebooks.execute` leaves it.
             page: Where the page goes, atomically.
             title: The page's title; text, never markup.
-            place: Where the page stands in the site.
+            location: Where the page stands in the site.
             standalone: Everything is in the page, nothing beside it.
 
         Raises:
             NotebookError: The notebook holds an error, or an output that a page cannot show.
         """
-        place = PageLocation(home=None, assets="") if standalone else place or PageLocation()
+        location = PageLocation(home=None, assets="") if standalone else location or PageLocation()
         notebook = load(executed)
         outputs = list(_outputs(notebook))
         _check(outputs, executed.name)
         folder = page.with_suffix("")
-        exported = () if standalone else export_charts(outputs, folder, f"../{place.assets}")
-        shell = Shell(title, place, ways(page, place), switch_code=True, wide=False)
-        html = self._body(notebook, title, Figures(folder.name if exported else None))
+        exported = () if standalone else export_charts(outputs, folder, f"../{location.assets}")
+        shell = Shell(title, location, nav_links(page, location), switch_code=True, wide=False)
+        html = self._body(notebook, title, ChartElements(folder.name if exported else None))
         if standalone:
             shell, html = _embedded(shell, html, alive=any(PLOTLY in output.get("data", {}) for output in outputs))
         write_text(page, shell.opening(_contents(notebook)) + html + shell.closing())
 
-    def _body(self, notebook: nbformat.NotebookNode, title: str, figures: Figures) -> str:
+    def _body(self, notebook: nbformat.NotebookNode, title: str, figures: ChartElements) -> str:
         resources = {"metadata": {"name": title, "path": ""}, "figures": figures}
         html, _ = self._exporter.from_notebook_node(notebook, resources=resources)
         return str(html)
@@ -139,22 +139,24 @@ def _renderer() -> Renderer:
     return Renderer()
 
 
-def render(executed: Path, page: Path, title: str, place: PageLocation | None = None, standalone: bool = False) -> None:
+def render(
+    executed: Path, page: Path, title: str, location: PageLocation | None = None, standalone: bool = False
+) -> None:
     """`Renderer.render` by the one renderer of this process."""
-    _renderer().render(executed, page, title, place, standalone)
+    _renderer().render(executed, page, title, location, standalone)
 
 
 def _embedded(shell: Shell, html: str, *, alive: bool) -> tuple[Shell, str]:
     """The shell and the body of a page that stands alone."""
-    packed, digest = alone.packed_plotly() if alive else ("", "")
+    packed, packed_hash = packed_plotly() if alive else ("", "")
     frame = Shell(
         shell.title,
-        shell.place,
+        shell.location,
         switch_code=shell.switch_code,
         wide=shell.wide,
         embedded=(assets.text(assets.SCRIPT),),
-        allowed=(digest,) if alive else (),
-        face=alone.face(shell.opening() + html + shell.closing()),
+        allowed=(packed_hash,) if alive else (),
+        font_face=font_face(shell.opening() + html + shell.closing()),
     )
     return frame, html + packed
 

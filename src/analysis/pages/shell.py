@@ -45,20 +45,20 @@ class NavLink:
         return f'<a href="{escape(quote(self.address))}"{current}>{escape(self.words)}</a>'
 
 
-def ways(page: Path, place: PageLocation) -> tuple[NavLink, ...]:
+def nav_links(page: Path, location: PageLocation) -> tuple[NavLink, ...]:
     """The pages of the site that a bar leads to; that of the audit only where there was one before `page` is made."""
-    if place.home is None:
+    if location.home is None:
         return ()
-    there = (page.parent / place.root / "audit" / "index.html").exists() or page.parent.name == "audit"
-    return tuple(NavLink(words, place.root + name) for words, name in _WAYS if there or name != _WAYS[0][1])
+    there = (page.parent / location.root / "audit" / "index.html").exists() or page.parent.name == "audit"
+    return tuple(NavLink(words, location.root + name) for words, name in _WAYS if there or name != _WAYS[0][1])
 
 
-def digest(script: str) -> str:
+def script_hash(script: str) -> str:
     """A script's name in a policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
-def policy(scripts: Sequence[str] = (), *, own_images: bool = False) -> str:
+def content_policy(scripts: Sequence[str] = (), *, own_images: bool = False) -> str:
     """The content security policy of a page: nothing from outside, no script but ours.
 
     Styles may stand in the page because plotly writes them; what comes from a document never holds one.
@@ -87,25 +87,25 @@ class Shell:
 
     Attributes:
         title: The page's title; text, never markup.
-        place: Where the page stands.
+        location: Where the page stands.
         links: Where the bar leads to, besides the home.
         switch_code: The page holds code that a switch shows.
         scripts: Shared scripts, besides that of every page.
         embedded: The page stands alone: the scripts that it holds, in order, or None for a page of the site.
         allowed: The digests of scripts that the page unpacks itself.
-        face: The type of a page that stands alone, as a style.
+        font_face: The type of a page that stands alone, as a style.
         own_images: The page shows pictures that lie beside it.
         wide: The page has no contents and takes the whole width.
     """
 
     title: str
-    place: PageLocation
+    location: PageLocation
     links: tuple[NavLink, ...] = ()
     switch_code: bool = False
     scripts: tuple[str, ...] = ()
     embedded: tuple[str, ...] | None = None
     allowed: tuple[str, ...] = ()
-    face: str = ""
+    font_face: str = ""
     own_images: bool = False
     wide: bool = True
 
@@ -114,15 +114,15 @@ class Shell:
         if self.embedded is None:
             names = (assets.SCRIPT, *self.scripts)
             allowed: tuple[str, ...] = ()
-            means = f'<link rel="stylesheet" href="{escape(assets.address(self.place.assets, assets.STYLE))}">\n'
-            plotly = escape(assets.address(self.place.assets, assets.PLOTLY))
+            means = f'<link rel="stylesheet" href="{escape(assets.address(self.location.assets, assets.STYLE))}">\n'
+            plotly = escape(assets.address(self.location.assets, assets.PLOTLY))
             means += "\n".join(
-                f'<script src="{escape(assets.address(self.place.assets, name))}" data-plotly="{plotly}"></script>'
+                f'<script src="{escape(assets.address(self.location.assets, name))}" data-plotly="{plotly}"></script>'
                 for name in names
             )
         else:
-            allowed = (*(digest(script) for script in self.embedded), *self.allowed)
-            means = f"<style>{self.face}{assets.text(assets.STYLE)}</style>\n"
+            allowed = (*(script_hash(script) for script in self.embedded), *self.allowed)
+            means = f"<style>{self.font_face}{assets.text(assets.STYLE)}</style>\n"
             means += "\n".join(f"<script>{script}</script>" for script in self.embedded)
         here = escape(self.title)
         nav = f'<nav class="contents" aria-label="目录"><p>目录</p>{contents}</nav>\n' if contents else ""
@@ -130,7 +130,7 @@ class Shell:
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{escape(policy(allowed, own_images=self.own_images))}">
+<meta http-equiv="Content-Security-Policy" content="{escape(content_policy(allowed, own_images=self.own_images))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -145,7 +145,7 @@ class Shell:
 """
 
     def _bar(self) -> str:
-        home = self.place.home
+        home = self.location.home
         name = NavLink(SITE_NAME, home).html() if home else f"<b>{SITE_NAME}</b>"
         links = "".join(link.html() for link in self.links)
         more = f'<nav aria-label="站点">{links}</nav>' if links else ""

@@ -11,7 +11,7 @@ import io
 from functools import cache
 
 from analysis.pages import assets
-from analysis.pages.shell import digest
+from analysis.pages.shell import script_hash
 
 
 @cache
@@ -21,10 +21,10 @@ def packed_plotly() -> tuple[str, str]:
     # The same bytes for the same library: gzip would write the time of the day.
     packed = base64.b64encode(gzip.compress(code, 9, mtime=0)).decode()
     element = f'<script type="application/gzip" id="plotly">{packed}</script>\n'
-    return element, digest(code.decode())
+    return element, script_hash(code.decode())
 
 
-def face(text: str) -> str:
+def font_face(text: str) -> str:
     """The font of a page as a style, with the characters of `text` alone."""
     # Few pages are made to stand alone, and the library takes as long to import as a page to make.
     from fontTools.subset import Options, Subsetter
@@ -39,4 +39,4 @@ def face(text: str) -> str:
     buffer = io.BytesIO()
     font.save(buffer)
     data = base64.b64encode(buffer.getvalue()).decode()
-    return assets.FACE.format(address=f"data:font/woff;base64,{data}", form="woff")
+    return assets.FONT_FACE.format(address=f"data:font/woff;base64,{data}", form="woff")

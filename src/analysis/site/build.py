@@ -18,13 +18,13 @@ from analysis.dataset.store import read_table
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES
 from analysis.pages import assets
 from analysis.pages.notebook_page import render
-from analysis.pages.shell import NavLink, Shell, ways
+from analysis.pages.shell import NavLink, Shell, nav_links
 from analysis.reports.registry import KINDS
 from analysis.reports.report_spec import ReportSpec
 from analysis.site.downloads import Download, write_downloads
 from analysis.site.guides import HERE, write_dictionary, write_indicators
-from analysis.site.listing import Choice, Listing
-from analysis.site.listing_rows import STATES, STATUS, Known, file_rows, known, organisation_rows
+from analysis.site.listing import ListFilter, Listing
+from analysis.site.listing_rows import STATES, STATUS, SiteData, file_rows, load_site_data, organisation_rows
 
 _MORE = (
     ("问题清单：公布的数字错在哪里", "audit/index.html"),
@@ -35,7 +35,7 @@ _MORE = (
     ("数据字典", "dictionary.html"),
     ("指标说明", "indicators.html"),
 )
-_LEVELS = Choice("level", "层级", tuple((level.value, name) for level, name in LEVEL_NAMES.items()))
+_LEVELS = ListFilter("level", "层级", tuple((level.value, name) for level, name in LEVEL_NAMES.items()))
 
 
 def build_site(clean_dir: Path, site_dir: Path, indicators: Path | None = None) -> Path:
@@ -53,14 +53,14 @@ def build_site(clean_dir: Path, site_dir: Path, indicators: Path | None = None) 
         DatasetError: The dataset is missing or damaged.
     """
     documents = read_table(clean_dir, "documents")
-    assets.share(site_dir / "assets")
+    assets.write_assets(site_dir / "assets")
     downloads = write_downloads(clean_dir, site_dir / "downloads")
     if (clean_dir / "clean.ipynb").exists():
         render(clean_dir / "clean.ipynb", site_dir / "clean.html", "数据清洗报告", HERE)
     if indicators is not None and indicators.exists():
         write_indicators(indicators, site_dir)
     write_dictionary(site_dir)
-    told = known(documents, clean_dir, site_dir)
+    told = load_site_data(documents, clean_dir, site_dir)
     _write(site_dir / "files.html", "全部文件：读出了什么，没有读出什么？", _files(told))
     linked = (kind.specs for kind in KINDS.values() if kind.specs is not None and kind.links is not None)
     reports = [spec for specs in linked for spec in specs(clean_dir)]
@@ -69,23 +69,23 @@ def build_site(clean_dir: Path, site_dir: Path, indicators: Path | None = None) 
 
 
 def _write(page: Path, title: str, body: str) -> Path:
-    shell = Shell(title, HERE, ways(page, HERE), scripts=(assets.LISTING,))
+    shell = Shell(title, HERE, nav_links(page, HERE), scripts=(assets.LISTING,))
     write_text(page, shell.around(f"<h1>{escape(title)}</h1>{body}"))
     return page
 
 
-def _years(documents: pl.DataFrame) -> Choice:
+def _years(documents: pl.DataFrame) -> ListFilter:
     years = sorted(set(documents["document_year"].drop_nulls()), reverse=True)
-    return Choice("year", "年度", tuple((str(year), f"{year} 年") for year in years))
+    return ListFilter("year", "年度", tuple((str(year), f"{year} 年") for year in years))
 
 
-def _kinds(documents: pl.DataFrame) -> Choice:
-    return Choice("kind", "种类", tuple(one for one in KIND_NAMES.items() if one[0] in set(documents["kind"])))
+def _kinds(documents: pl.DataFrame) -> ListFilter:
+    return ListFilter("kind", "种类", tuple(one for one in KIND_NAMES.items() if one[0] in set(documents["kind"])))
 
 
-def _files(told: Known) -> str:
+def _files(told: SiteData) -> str:
     there = set(told.documents["status"])
-    states = Choice("status", "读取", tuple(one for one in STATUS.items() if one[0] in there))
+    states = ListFilter("status", "读取", tuple(one for one in STATUS.items() if one[0] in there))
     listing = Listing(
         "每个文件的读取情况",
         "个文件",
@@ -104,7 +104,7 @@ def _summary(documents: pl.DataFrame) -> str:
     return f"共 {documents.height} 个文件：{told}。"
 
 
-def _index(told: Known, reports: Sequence[ReportSpec], downloads: Sequence[Download]) -> str:
+def _index(told: SiteData, reports: Sequence[ReportSpec], downloads: Sequence[Download]) -> str:
     rows = organisation_rows(told)
     there = {state for row in rows for state in row.of["state"]}
     listing = Listing(
@@ -116,7 +116,7 @@ def _index(told: Known, reports: Sequence[ReportSpec], downloads: Sequence[Downl
             _LEVELS,
             _years(told.documents),
             _kinds(told.documents),
-            Choice("state", "问题", tuple(one for one in STATES if one[0] in there)),
+            ListFilter("state", "问题", tuple(one for one in STATES if one[0] in there)),
         ),
         "单位名称，或功能分类的名称、编码，例如：街道、教育、2010101",
         frozenset({3}),
@@ -156,7 +156,7 @@ def _line(reports: Sequence[ReportSpec], by: str, title: str) -> str:
     )
 
 
-def _more(told: Known, reports: Sequence[ReportSpec], downloads: Sequence[Download]) -> str:
+def _more(told: SiteData, reports: Sequence[ReportSpec], downloads: Sequence[Download]) -> str:
     pages = "".join(
         f"<li>{NavLink(words, address).html()}</li>" for words, address in _MORE if (told.site_dir / address).exists()
     )

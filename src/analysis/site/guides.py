@@ -8,7 +8,7 @@ from analysis.dataset.dictionary import type_name
 from analysis.display.tables import Heading, Table
 from analysis.knowledge.fields import data_dictionary
 from analysis.pages.markdown import markdown_to_html
-from analysis.pages.shell import PageLocation, Shell, ways
+from analysis.pages.shell import PageLocation, Shell, nav_links
 
 HERE = PageLocation(home="index.html", assets="assets")
 
@@ -36,6 +36,6 @@ def write_indicators(document: Path, site_dir: Path) -> Path:
 
 
 def _write(page: Path, title: str, body: str, contents: str) -> Path:
-    shell = Shell(title, HERE, ways(page, HERE), wide=not contents)
+    shell = Shell(title, HERE, nav_links(page, HERE), wide=not contents)
     write_text(page, shell.opening(contents) + body + shell.closing())
     return page

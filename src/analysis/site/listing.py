@@ -15,7 +15,7 @@ FIRST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class CellText:
     """Words of a cell: where they lead, how they look, what pointing at them tells."""
 
     words: str
@@ -51,7 +51,7 @@ class ListRow:
         codes: Which of the list's codes it has figures for, by their number.
     """
 
-    cells: tuple[tuple[Piece, ...], ...]
+    cells: tuple[tuple[CellText, ...], ...]
     text: str
     of: Mapping[str, tuple[str, ...]]
     by: Mapping[str, float] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class ListRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ListFilter:
     """A filter: its name in `ListRow.of`, its title, and the values with their words."""
 
     name: str
@@ -86,7 +86,7 @@ class Listing:
     unit: str
     heads: tuple[str, ...]
     rows: Sequence[ListRow]
-    choices: tuple[Choice, ...]
+    choices: tuple[ListFilter, ...]
     hint: str
     numbers: frozenset[int] = frozenset()
     orders: tuple[tuple[str, str], ...] = ()
@@ -97,7 +97,7 @@ class Listing:
         rest = len(self.rows) - FIRST
         note = f'<noscript><p class="note">不用脚本时只列出前 {FIRST} 行，其余 {rest} 行见下载的数据。</p></noscript>'
         heads = "".join(
-            f'<th scope="col"{self._class(place)}>{escape(head)}</th>' for place, head in enumerate(self.heads)
+            f'<th scope="col"{self._class(column)}>{escape(head)}</th>' for column, head in enumerate(self.heads)
         )
         body = "".join(self._line(row) for row in self.rows[:FIRST])
         return (
@@ -108,12 +108,12 @@ class Listing:
             f'<script type="application/json" id="rows">{script_json(self._data())}</script>'
         )
 
-    def _class(self, place: int) -> str:
-        return ' class="number"' if place in self.numbers else ""
+    def _class(self, column: int) -> str:
+        return ' class="number"' if column in self.numbers else ""
 
     def _line(self, row: ListRow) -> str:
         first, *others = (" ".join(piece.html for piece in cell) for cell in row.cells)
-        cells = "".join(f"<td{self._class(place)}>{cell}</td>" for place, cell in enumerate(others, 1))
+        cells = "".join(f"<td{self._class(column)}>{cell}</td>" for column, cell in enumerate(others, 1))
         return f'<tr><th scope="row"{self._class(0)}>{first}</th>{cells}</tr>'
 
     def _controls(self) -> str:
@@ -133,7 +133,7 @@ class Listing:
     def _data(self) -> dict[str, object]:
         rows = [
             {
-                "cells": [self._cell(place, cell) for place, cell in enumerate(row.cells)],
+                "cells": [self._cell(column, cell) for column, cell in enumerate(row.cells)],
                 "text": row.text,
                 "of": row.of,
                 **({"by": row.by} if row.by else {}),
@@ -143,9 +143,9 @@ class Listing:
         ]
         return {"unit": self.unit, "codes": self.codes, "rows": rows}
 
-    def _cell(self, place: int, cell: tuple[Piece, ...]) -> dict[str, object]:
+    def _cell(self, column: int, cell: tuple[CellText, ...]) -> dict[str, object]:
         said: dict[str, object] = {"p": [piece.said for piece in cell]}
-        return said | {"k": "number"} if place in self.numbers else said
+        return said | {"k": "number"} if column in self.numbers else said
 
 
 def _select(name: str, title: str, values: Sequence[tuple[str, str]]) -> str:

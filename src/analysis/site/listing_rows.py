@@ -18,7 +18,7 @@ from analysis.display.amounts import GAP, wan
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES, SEVERITY_NAMES
 from analysis.reports.unit.unit_scope import unit_specs
 from analysis.site.audit.audit_pages import audit_page
-from analysis.site.listing import ListRow, Piece
+from analysis.site.listing import CellText, ListRow
 from analysis.terms.line_item import Level, RowRole
 
 STATUS = {"parsed": "已读全", "partial": "部分读出", "failed": "未能读取", "duplicate": "重复文件"}
@@ -27,7 +27,7 @@ _READ = ("parsed", "partial")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class SiteData:
     """What the rows are made of.
 
     Attributes:
@@ -52,7 +52,7 @@ class Known:
         return page.relative_to(self.site_dir).as_posix() if page and page.exists() else None
 
 
-def known(documents: pl.DataFrame, clean_dir: Path, site_dir: Path) -> Known:
+def load_site_data(documents: pl.DataFrame, clean_dir: Path, site_dir: Path) -> SiteData:
     """Gather what the rows need from the dataset and from the site."""
     items = scan_table(clean_dir, "line_items")
     own_year = items.filter(
@@ -68,7 +68,7 @@ def known(documents: pl.DataFrame, clean_dir: Path, site_dir: Path) -> Known:
     named = pairs.select("code", "name").unique().sort("code", "name").with_row_index("number")
     numbered = pairs.join(named, on=["code", "name"])
     spent = numbered.group_by("organisation_id", "level").agg(pl.col("number").unique().sort())
-    return Known(
+    return SiteData(
         documents,
         dict(totals.iter_rows()),
         _findings(clean_dir),
@@ -88,7 +88,7 @@ def _findings(clean_dir: Path) -> Mapping[str, Mapping[str, int]] | None:
     return counts
 
 
-def organisation_rows(told: Known) -> list[ListRow]:
+def organisation_rows(told: SiteData) -> list[ListRow]:
     """One row for each organisation and level, by name."""
     pages = {
         (str((report.organisations or ("",))[0]), str(report.parameters["level"])): report.page(told.site_dir)
@@ -104,20 +104,20 @@ def organisation_rows(told: Known) -> list[ListRow]:
     return rows
 
 
-def _organisation(documents: list[dict[str, Any]], report: str | None, told: Known) -> ListRow:
+def _organisation(documents: list[dict[str, Any]], report: str | None, told: SiteData) -> ListRow:
     last = documents[-1]
     name, level = last["organisation"] or last["source_file"], last["level"]
     shown = next((one for one in reversed(documents) if one["document_id"] in told.totals), None)
     total = told.totals[shown["document_id"]] if shown else None
-    figure = (Piece(wan(total)), Piece(str(shown["document_year"]), look="note")) if shown else (Piece(GAP),)
+    figure = (CellText(wan(total)), CellText(str(shown["document_year"]), look="note")) if shown else (CellText(GAP),)
     years = tuple(_year(one, told) for one in documents)
     counts = _sum(told, (one["document_id"] for one in documents))
     words = {one["organisation"] or "" for one in documents} | {str(one["document_year"]) for one in documents}
     level_name = LEVEL_NAMES[Level(level)] if level else GAP
     return ListRow(
         (
-            (Piece(name, report),),
-            (Piece(level_name),),
+            (CellText(name, report),),
+            (CellText(level_name),),
             years,
             figure,
             _counted(counts, _where_open(documents, told)),
@@ -134,40 +134,40 @@ def _organisation(documents: list[dict[str, Any]], report: str | None, told: Kno
     )
 
 
-def _year(document: Mapping[str, Any], told: Known) -> Piece:
+def _year(document: Mapping[str, Any], told: SiteData) -> CellText:
     """A document's year: it leads to the audit of the document, and its look says whether an error is open."""
     found = (told.findings or {}).get(document["document_id"], {})
     words = f"{document['document_year'] or GAP}{'决' if document['kind'] == 'final' else ''}"
     said = "，".join(f"{name} {found[key]}" for key, name in SEVERITY_NAMES.items() if key in found)
     about = f"{KIND_NAMES.get(document['kind'], '')}，{STATUS[document['status']]}{f'；{said}' if said else ''}"
     look = "error" if "error" in found else "partial" if document["status"] == "partial" else ""
-    return Piece(words, told.audit_of(document["document_id"]), f"tag year {look}".strip(), about)
+    return CellText(words, told.audit_of(document["document_id"]), f"tag year {look}".strip(), about)
 
 
-def file_rows(told: Known) -> list[ListRow]:
+def file_rows(told: SiteData) -> list[ListRow]:
     """One row for each file found, those that could not be read too."""
     ordered = told.documents.sort("source_file", "document_id", nulls_last=True)
     return [_file(row, told) for row in ordered.iter_rows(named=True)]
 
 
-def _file(row: Mapping[str, Any], told: Known) -> ListRow:
+def _file(row: Mapping[str, Any], told: SiteData) -> ListRow:
     status, year, kind = row["status"], str(row["document_year"] or GAP), KIND_NAMES.get(row["kind"], GAP)
     duplicate = status == "duplicate"
     counts = _sum(told, [row["document_id"]]) if status in _READ else None
     total = None if duplicate else told.totals.get(row["document_id"])
     audited = told.audit_of(row["document_id"]) if status in _READ else None
-    about = tuple(Piece(words, look="note") for words in (row["message"], row["note"]) if words)
+    about = tuple(CellText(words, look="note") for words in (row["message"], row["note"]) if words)
     level = LEVEL_NAMES[Level(row["level"])] if row["level"] else GAP
     organisation = row["organisation"] or GAP
     return ListRow(
         (
-            (Piece(row["source_file"], audited),),
-            (Piece(organisation),),
-            (Piece(level),),
-            (Piece(year),),
-            (Piece(kind),),
-            (Piece(wan(total)),),
-            (Piece(STATUS[status], look=f"tag {status}"), *about),
+            (CellText(row["source_file"], audited),),
+            (CellText(organisation),),
+            (CellText(level),),
+            (CellText(year),),
+            (CellText(kind),),
+            (CellText(wan(total)),),
+            (CellText(STATUS[status], look=f"tag {status}"), *about),
             _counted(counts, audited),
         ),
         " ".join((row["source_file"], organisation, level, year, kind, STATUS[status])).lower(),
@@ -175,7 +175,7 @@ def _file(row: Mapping[str, Any], told: Known) -> ListRow:
     )
 
 
-def _sum(told: Known, names: Iterable[str]) -> dict[str, int] | None:
+def _sum(told: SiteData, names: Iterable[str]) -> dict[str, int] | None:
     if told.findings is None:
         return None
     counts: dict[str, int] = {}
@@ -185,20 +185,22 @@ def _sum(told: Known, names: Iterable[str]) -> dict[str, int] | None:
     return counts
 
 
-def _where_open(documents: list[dict[str, Any]], told: Known) -> str | None:
+def _where_open(documents: list[dict[str, Any]], told: SiteData) -> str | None:
     """The audit of the latest document in which something is open."""
     found = told.findings or {}
     troubled = [one["document_id"] for one in documents if found.get(one["document_id"])]
     return told.audit_of(troubled[-1]) if troubled else None
 
 
-def _counted(counts: Mapping[str, int] | None, audited: str | None) -> tuple[Piece, ...]:
+def _counted(counts: Mapping[str, int] | None, audited: str | None) -> tuple[CellText, ...]:
     if counts is None:
-        return (Piece(GAP),)
+        return (CellText(GAP),)
     told = tuple(
-        Piece(f"{name} {counts[key]}", audited, f"tag {key}") for key, name in SEVERITY_NAMES.items() if counts.get(key)
+        CellText(f"{name} {counts[key]}", audited, f"tag {key}")
+        for key, name in SEVERITY_NAMES.items()
+        if counts.get(key)
     )
-    return told or (Piece("无", look="note"),)
+    return told or (CellText("无", look="note"),)
 
 
 def _state(counts: Mapping[str, int] | None) -> tuple[str, ...]:

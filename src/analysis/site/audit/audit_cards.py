@@ -8,10 +8,10 @@ from analysis.display.words import SEVERITY_NAMES, place_in_file, place_in_table
 
 _SHOWN_LINES = 3
 
-Row = Mapping[str, Any]
+Finding = Mapping[str, Any]
 
 
-def card(row: Row, picture: str, document_link: str) -> str:
+def card(row: Finding, picture: str, document_link: str) -> str:
     """The finding as HTML; `picture` and `document_link` are HTML already."""
     severity, accepted = row["severity"], row["status"] == "accepted"
     state = '<span class="tag accepted">已确认 accepted</span>' if accepted else ""
@@ -32,7 +32,7 @@ def card(row: Row, picture: str, document_link: str) -> str:
     )
 
 
-def _figures(row: Row) -> str:
+def _figures(row: Finding) -> str:
     if not row["printed"] and not row["expected"]:
         return ""
     expected = escape(row["expected"]) if row["expected"] else '<span class="note">不能确定 not determined</span>'

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -22,8 +23,8 @@ from analysis.dataset.export.formats import table_formats
 from analysis.display.pictures import embedded, picture_html
 from analysis.display.tables import Heading, Paragraph, Table
 from analysis.pages import assets
-from analysis.pages.shell import PageLocation, Shell, ways
-from analysis.site.audit.audit_cards import Row, card
+from analysis.pages.shell import PageLocation, Shell, nav_links
+from analysis.site.audit.audit_cards import card
 from analysis.site.audit.audit_downloads import write_downloads
 from analysis.site.audit.audit_overview import by_document, by_rule, filters, headlines, lead, link
 from analysis.terms.snapshot import Crop, Snapshot
@@ -31,12 +32,12 @@ from analysis.terms.snapshot import Crop, Snapshot
 MOST_ON_INDEX = 400
 _AT_ONCE = 100
 NO_SOURCE = Snapshot((), "没有给出公布文件所在的文件夹，未出图。 / No folder of published files was given: no picture.")
-_PLACE = PageLocation("../index.html", "../assets")
+_LOCATION = PageLocation("../index.html", "../assets")
 _SAFE_NAME = re.compile(r"[0-9A-Za-z_-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AuditBatch:
     """What the pages of some documents show: their findings in order, and the pictures of these by finding_id."""
 
     findings: pl.DataFrame
@@ -45,9 +46,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """All that the pages show, the findings part by part: pictures of all at once would fill the memory.
+    """All that the pages show, the findings batch by batch: pictures of all at once would fill the memory.
 
-    `findings` are all findings in order, `outcomes` counts the checks by document, outcome and reason, `part` gives
+    `findings` are all findings in order, `outcomes` counts the checks by document, outcome and reason, `batch` gives
     what the pages of some rows of the documents show, `sentences` is what each rule says by its id, `notes` are
     sentences such as acceptances gone stale.
     """
@@ -55,7 +56,7 @@ class Audit:
     findings: pl.LazyFrame
     documents: pl.DataFrame
     outcomes: pl.DataFrame
-    part: Callable[[pl.DataFrame], Part]
+    batch: Callable[[pl.DataFrame], AuditBatch]
     sentences: Mapping[str, str]
     notes: Sequence[str] = ()
 
@@ -68,20 +69,20 @@ def audit_page(site_dir: Path, document_id: str) -> Path | None:
 def write_audit(audit: Audit, site_dir: Path) -> Path:
     """Write all pages and downloads; returns the index."""
     home = site_dir / "audit"
-    assets.share(site_dir / "assets")
+    assets.write_assets(site_dir / "assets")
     shown = audit.findings.head(MOST_ON_INDEX).collect()
     on_index = set(shown["finding_id"])
     snapshots: dict[str, Snapshot] = {}
     written = {home / "index.html"}
     read = audit.documents.filter(pl.col("status").is_in(["parsed", "partial"])).unique("document_id", keep="first")
     for rows in read.sort("source_file").iter_slices(_AT_ONCE):
-        part = audit.part(rows)
-        snapshots |= {name: one for name, one in part.snapshots.items() if name in on_index}
+        batch = audit.batch(rows)
+        snapshots |= {name: one for name, one in batch.snapshots.items() if name in on_index}
         outcomes = audit.outcomes.filter(pl.col("document_id").is_in(rows["document_id"].implode()))
         for row in rows.iter_rows(named=True):
             page = audit_page(site_dir, row["document_id"])
             if page is not None:
-                write_text(page, _document_page(part, outcomes, row, page))
+                write_text(page, _document_page(batch, outcomes, row, page))
                 written.add(page)
     for path, crop in _pictures(shown, snapshots, home):
         with replacing(path) as temporary:
@@ -148,11 +149,11 @@ def _index(
     return _page("问题清单：公布的数字错在哪里", body, site_dir / "audit" / "index.html", own_images=True)
 
 
-def _document_page(part: Part, outcomes: pl.DataFrame, document: Row, page: Path) -> str:
-    findings = part.findings.filter(pl.col("document_id") == document["document_id"])
+def _document_page(batch: AuditBatch, outcomes: pl.DataFrame, document: Mapping[str, Any], page: Path) -> str:
+    findings = batch.findings.filter(pl.col("document_id") == document["document_id"])
     own = outcomes.filter(pl.col("document_id") == document["document_id"])
     cards = "".join(
-        card(row, picture_html(part.snapshots.get(row["finding_id"], NO_SOURCE), row["printed"], embedded), "")
+        card(row, picture_html(batch.snapshots.get(row["finding_id"], NO_SOURCE), row["printed"], embedded), "")
         for row in findings.iter_rows(named=True)
     )
     names = {document["document_id"]: document["source_file"]}
@@ -179,7 +180,7 @@ def _page(title: str, body: str, page: Path, *, own_images: bool) -> str:
     """The index takes what the site shares; the page of a document holds it, so that it can be sent alone."""
     scripts = (assets.AUDIT,) if own_images else ()
     embedded = None if own_images else (assets.text(assets.SCRIPT), assets.text(assets.AUDIT))
-    shell = Shell(title, _PLACE, ways(page, _PLACE), scripts=scripts, embedded=embedded,
+    shell = Shell(title, _LOCATION, nav_links(page, _LOCATION), scripts=scripts, embedded=embedded,
                   own_images=own_images)  # fmt: skip
     return shell.around(body)
 
