@@ -190,14 +190,6 @@ def _saving() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _new_converters() -> Iterator[None]:
-    from analysis.pages import notebook_page as pages
-
-    with patch.object(pages, "_renderer", pages.Renderer):
-        yield
-
-
 def ablation(clean: Path, folder: Path) -> None:
     from analysis.pages import assets
     from analysis.reports.kernel_preload import REPORT_PRELOAD
@@ -215,7 +207,6 @@ def ablation(clean: Path, folder: Path) -> None:
         "forked, nothing imported": (Preload(), nullcontext, RunLimits(ahead=True)),
         "nothing done ahead": (REPORT_PRELOAD, nullcontext, RunLimits()),
         "saved at every cell": (REPORT_PRELOAD, _saving, RunLimits(ahead=True)),
-        "a converter for each page": (REPORT_PRELOAD, _new_converters, RunLimits(ahead=True)),
     }
     seconds: dict[str, list[float]] = {name: [] for name in kinds}
     for _ in range(2):

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from analysis.balancing.findings import assemble
 from analysis.dataset.store import read_table, write_table
-from analysis.pages.notebook_page import Renderer
+from analysis.pages.notebook_page import render
 from analysis.reports.unit.unit_scope import unit_specs
 from analysis.site import build_site
 from analysis.site.audit.audit_pages import Audit, AuditBatch, write_audit
@@ -34,10 +34,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clean_dir = dataset(folder.parent / "clean")
     documents = read_table(clean_dir, "documents")
     book = executed(folder.parent / "executed.ipynb", ALL)
-    renderer = Renderer()
     for report in unit_specs(documents):
-        renderer.render(book, report.page(folder), report.title)
-    renderer.render(book, folder / "alone.html", ALL, standalone=True)
+        render(book, report.page(folder), report.title)
+    render(book, folder / "alone.html", ALL, standalone=True)
     columns = ("source_file", "message_zh", "message_en", "printed", "expected", "name", "rule", "cause")
     texts: dict[str, Any] = dict.fromkeys(columns, ALL) | {"evidence": (ALL,), "alternatives": (Alternative(ALL),)}
     found = [
@@ -125,7 +124,7 @@ def test_what_an_earlier_run_drew_is_removed(site: Path, tmp_path: Path) -> None
     old = page.with_suffix("") / "old.svg"
     old.parent.mkdir(parents=True)
     old.write_text("<svg/>")
-    Renderer().render(site.parent / "executed.ipynb", page, "x")
+    render(site.parent / "executed.ipynb", page, "x")
     assert not old.exists() and (old.parent / "chart-0.svg").exists()
 
 

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from make.made_pages import ALL, HOSTILE, executed
 
+from analysis.display.templating import script_json
 from analysis.errors import NotebookError
 from analysis.pages import notebook_page as pages
-from analysis.pages.chart_elements import script_json, without_markup
+from analysis.pages.chart_elements import without_markup
 from analysis.pages.sanitising import sanitise, sanitise_svg
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 1 1">{}</svg>'
@@ -105,7 +106,8 @@ def test_a_chart_has_words_figures_and_files(page: Path) -> None:
 
 def test_a_page_names_shared_files_and_one_that_stands_alone_holds_them(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert "script-src 'self' file:;" in text.replace("&#x27;", "'")
+    (policy,) = lxml.html.document_fromstring(text).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert "script-src 'self' file:;" in policy
     assert len(re.findall(r'(?:src|href)="../../assets/[\w.]+\?v=[0-9a-f]{10}"', text)) == 2
     alone = tmp_path / "alone.html"
     pages.render(page.parents[3] / "x.ipynb", alone, "x", standalone=True)
