@@ -30,7 +30,8 @@ def subset_font_face(text: str) -> Markup:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    font = TTFont(io.BytesIO(assets.font_to_cut()))
+    # The same bytes for the same characters: the library would write the time of the day.
+    font = TTFont(io.BytesIO(assets.font_to_cut()), recalcTimestamp=False)
     options = Options(flavor="woff", notdef_outline=True, layout_features=["kern"], hinting=False)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=sorted({ord(sign) for sign in text}))
