@@ -27,8 +27,6 @@ from analysis.pages.shell import ContentsEntry, PageLocation, Shell, nav_links
 from analysis.pages.standalone import packed_plotly, subset_font_face
 from analysis.runtime.kernels.notebooks import load
 
-__all__ = ["PageLocation", "render"]
-
 _FRAGMENT = "?/:@!$&'()*+,;="  # what the identifier of a heading keeps as it is
 _HEADING = re.compile(r"^##\s+(.+?)\s*$", re.MULTILINE)
 

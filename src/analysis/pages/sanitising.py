@@ -46,7 +46,7 @@ _GEOMETRY = {
     "width", "x", "x1", "x2", "y", "y1", "y2",
 }  # fmt: skip
 _PROPERTIES = _GEOMETRY | {"font", "font-variant-numeric", "letter-spacing", "text-decoration", "paint-order"}
-_OWN = re.compile(r"url\(\s*['\"]?#([\w.-]+)['\"]?\s*\)")
+_OWN_PART = re.compile(r"url\(\s*['\"]?#([\w.-]+)['\"]?\s*\)")
 _LOADS = re.compile(r"url\s*\(|expression|javascript|@import|\\", re.IGNORECASE)
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
 _WITHOUT_WORDS = re.compile(r"<img(?![^>]*\balt=)")
@@ -134,6 +134,6 @@ def _value(value: str, prefix: str) -> str | None:
     """A value whose only addresses are parts of the same drawing."""
     if not _LOADS.search(value):
         return value
-    if _LOADS.search(_OWN.sub("", value)):
+    if _LOADS.search(_OWN_PART.sub("", value)):
         return None
-    return _OWN.sub(lambda found: f"url(#{prefix}{found[1]})", value)
+    return _OWN_PART.sub(lambda found: f"url(#{prefix}{found[1]})", value)

@@ -49,15 +49,19 @@ class AuditBatch:
 class Audit:
     """All that the pages show, the findings batch by batch: pictures of all at once would fill the memory.
 
-    `findings` are all findings in order, `outcomes` counts the checks by document, outcome and reason, `batch` gives
-    what the pages of some rows of the documents show, `sentences` is what each rule says by its id, `notes` are
-    sentences such as acceptances gone stale.
+    Attributes:
+        findings: All findings in order.
+        documents: The documents table.
+        outcomes: Counts of the checks by document, outcome and reason.
+        load_batch: What the pages of some rows of the documents show.
+        sentences: What each rule says, by its id.
+        notes: Sentences such as acceptances gone stale.
     """
 
     findings: pl.LazyFrame
     documents: pl.DataFrame
     outcomes: pl.DataFrame
-    batch: Callable[[pl.DataFrame], AuditBatch]
+    load_batch: Callable[[pl.DataFrame], AuditBatch]
     sentences: Mapping[str, str]
     notes: Sequence[str] = ()
 
@@ -77,7 +81,7 @@ def write_audit(audit: Audit, site_dir: Path) -> Path:
     written = {home / "index.html"}
     read = audit.documents.filter(pl.col("status").is_in(["parsed", "partial"])).unique("document_id", keep="first")
     for rows in read.sort("source_file").iter_slices(_AT_ONCE):
-        batch = audit.batch(rows)
+        batch = audit.load_batch(rows)
         snapshots |= {name: one for name, one in batch.snapshots.items() if name in on_index}
         outcomes = audit.outcomes.filter(pl.col("document_id").is_in(rows["document_id"].implode()))
         for row in rows.iter_rows(named=True):
