@@ -190,14 +190,6 @@ def _saving() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _new_converters() -> Iterator[None]:
-    from analysis.pages import notebook_page as pages
-
-    with patch.object(pages, "_renderer", pages.Renderer):
-        yield
-
-
 def ablation(clean: Path, folder: Path) -> None:
     from analysis.pages import assets
     from analysis.reports.kernel_preload import REPORT_PRELOAD
@@ -208,14 +200,13 @@ def ablation(clean: Path, folder: Path) -> None:
     from analysis.runtime.kernels.preload import Preload
 
     chosen = report_specs(clean, "unit")[: 1 + 2 * FEW]
-    assets.share(folder / "ablation" / "assets")
+    assets.write_assets(folder / "ablation" / "assets")
     kinds: dict[str, tuple[Preload, Callable[[], AbstractContextManager[None]], RunLimits]] = {
         "as it is": (REPORT_PRELOAD, nullcontext, RunLimits(ahead=True)),
         "without forking": (REPORT_PRELOAD, nullcontext, RunLimits(kernel="standard")),
         "forked, nothing imported": (Preload(), nullcontext, RunLimits(ahead=True)),
         "nothing done ahead": (REPORT_PRELOAD, nullcontext, RunLimits()),
         "saved at every cell": (REPORT_PRELOAD, _saving, RunLimits(ahead=True)),
-        "a converter for each page": (REPORT_PRELOAD, _new_converters, RunLimits(ahead=True)),
     }
     seconds: dict[str, list[float]] = {name: [] for name in kinds}
     for _ in range(2):

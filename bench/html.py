@@ -22,7 +22,7 @@ from analysis.charts.drawing import Caption
 from analysis.charts.theme import class_colour
 from analysis.pages import assets
 from analysis.pages.chart_elements import PLOTLY
-from analysis.pages.notebook_page import Renderer
+from analysis.pages.notebook_page import render
 
 ROUNDS = 7
 YEARS = (2021, 2022, 2023, 2024, 2025)
@@ -85,14 +85,14 @@ def main() -> None:
         charts = _charts()
         _notebook(charts, own, peer=False)
         _notebook(charts, peer, peer=True)
-        assets.share(folder / "assets")
-        start = time.perf_counter()
-        renderer = Renderer()
-        setting = time.perf_counter() - start
+        assets.write_assets(folder / "assets")
         page, alone, stock = folder / "page.html", folder / "alone.html", folder / "stock.html"
+        start = time.perf_counter()
+        render(own, page, "页")
+        first = time.perf_counter() - start
         drawing = _median(_charts)
-        site_seconds = _median(lambda: renderer.render(own, page, "页"))
-        alone_seconds = _median(lambda: renderer.render(own, alone, "页", standalone=True))
+        site_seconds = _median(lambda: render(own, page, "页"))
+        alone_seconds = _median(lambda: render(own, alone, "页", standalone=True))
 
         def as_it_comes() -> None:
             html, _ = HTMLExporter().from_filename(str(peer))  # type: ignore[no-untyped-call]
@@ -103,7 +103,7 @@ def main() -> None:
         sizes = {
             name: path.stat().st_size / 1000 for name, path in (("site", page), ("alone", alone), ("stock", stock))
         }
-    print(f"{len(charts)} charts drawn in {drawing:.3f} s; converter set up once in {setting:.2f} s")
+    print(f"{len(charts)} charts drawn in {drawing:.3f} s; the first page of a process {first:.2f} s")
     print(f"page of the site   {sizes['site']:9,.0f} kB {site_seconds:7.3f} s   and {shared / 1000:,.0f} kB for all")
     print(f"page that is alone {sizes['alone']:9,.0f} kB {alone_seconds:7.3f} s")
     print(f"nbconvert's own    {sizes['stock']:9,.0f} kB {stock_seconds:7.3f} s   (asks for scripts)")

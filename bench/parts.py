@@ -14,7 +14,7 @@ import nbformat
 
 from analysis.charts.chart import Chart
 from analysis.dataset.store import read_table
-from analysis.pages.notebook_page import Renderer
+from analysis.pages.notebook_page import render
 from analysis.reports.unit.unit_report import UnitReport, open_unit
 from analysis.reports.unit.unit_scope import unit_specs
 from analysis.runtime.kernels.limits import RunLimits
@@ -35,16 +35,16 @@ def main() -> None:
         asked = {**report.parameters, "clean_dir": str(clean)}
         empty = folder / "empty.ipynb"
         nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), empty)
-        limits, renderer = RunLimits(), Renderer()
+        limits = RunLimits()
         page = folder / "page.html"
         kernel = median(lambda: execute(empty, folder / "e.ipynb", {}, limits))
         data = median(lambda: told(report_of(clean, asked)))
         shown = told(report_of(clean, asked))
         charts = median(lambda: [one._repr_mimebundle_() for one in shown if isinstance(one, Chart)])
         whole = median(lambda: execute(ROOT / "notebooks" / "unit.ipynb", folder / "u.ipynb", asked, limits))
-        html = median(lambda: renderer.render(folder / "u.ipynb", page, report.title))
+        html = median(lambda: render(folder / "u.ipynb", page, report.title))
         alone = folder / "alone.html"
-        renderer.render(folder / "u.ipynb", alone, report.title, standalone=True)
+        render(folder / "u.ipynb", alone, report.title, standalone=True)
         number = sum(isinstance(one, Chart) for one in shown)
         print(
             f"kernel {kernel:.2f} s, data and figures {data:.2f} s, {number} charts {charts:.2f} s, HTML {html:.2f} s"

@@ -25,7 +25,7 @@ from analysis.display.pictures import Picture
 from analysis.errors import ParameterError
 from analysis.reading.evidence.snapshots import CHANGED, GONE
 from analysis.site import build_site
-from analysis.site.audit.audit_pages import Audit, Part, write_audit
+from analysis.site.audit.audit_pages import Audit, AuditBatch, write_audit
 from analysis.steps.check import AuditSummary, audit, show_finding
 from analysis.steps.clean import TABLES, clean_folder
 from analysis.steps.take_snapshots import take_snapshots
@@ -253,7 +253,7 @@ def test_downloads_run_nothing_and_pages_escape_everything(clean_dir: Path, tmp_
     documents = read_table(clean_dir, "documents").with_columns(organisation=pl.lit(FORMULA))
     told = hostile(documents)
     outcomes = pl.DataFrame(schema={"document_id": pl.String, "outcome": pl.String, "reason": pl.String, "places": int})
-    audited = Audit(told.lazy(), documents, outcomes, lambda _: Part(told, {}), {}, (SCRIPT,))
+    audited = Audit(told.lazy(), documents, outcomes, lambda _: AuditBatch(told, {}), {}, (SCRIPT,))
     index = write_audit(audited, tmp_path / "site")
     with (tmp_path / "site" / "downloads" / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)

@@ -248,7 +248,7 @@ def test_a_full_disk_is_told_leaves_nothing_half_written_and_the_next_run_comple
     for name in NAMES:
         house.tell(name, "import random\nprint(random.randbytes(60_000).hex())")
     site, ballast = small_disk / "site", small_disk / "ballast"
-    assets.share(site / "assets")
+    assets.write_assets(site / "assets")
     ballast.write_bytes(bytes(shutil.disk_usage(small_disk).free - 500_000))
     done = house.run(site=site)
     assert 1 <= len(done.failures) < 4

@@ -3,24 +3,17 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import nbformat
-import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from make.browser import wait_until, walk_down, watched
-from make.findings import finding
-from make.made_pages import ALL, HOSTILE, dataset, executed
+from make.made_pages import HOSTILE, dataset
+from make.made_site import KINDS, hostile_site, page_of, report_page
 from playwright.sync_api import Browser, Page, expect
 
-from analysis.balancing.findings import assemble
-from analysis.dataset.store import read_table, write_table
-from analysis.pages.notebook_page import Renderer
-from analysis.reports.unit.unit_scope import unit_specs
+from analysis.pages.notebook_page import render
 from analysis.site import build_site
-from analysis.site.audit.audit_pages import Audit, Part, write_audit
-from analysis.terms.finding import Alternative, Severity
 
 LINKS = "[...document.querySelectorAll('a')].map(a => a.getAttribute('href') ?? a.getAttribute('xlink:href') ?? '')"
 WIDTHS = "all => all.map(one => one.getBBox().width)"
@@ -29,48 +22,13 @@ ALIVE = "document.querySelectorAll('.live.js-plotly-plot .main-svg').length > 0"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site whose first organisation, files and findings bear hostile names: reports, audit pages, index."""
-    folder = tmp_path_factory.mktemp("site") / "地方 #1?" / "site"
-    clean_dir = dataset(folder.parent / "clean")
-    documents = read_table(clean_dir, "documents")
-    book = executed(folder.parent / "executed.ipynb", ALL)
-    renderer = Renderer()
-    for report in unit_specs(documents):
-        renderer.render(book, report.page(folder), report.title)
-    renderer.render(book, folder / "alone.html", ALL, standalone=True)
-    columns = ("source_file", "message_zh", "message_en", "printed", "expected", "name", "rule", "cause")
-    texts: dict[str, Any] = dict.fromkeys(columns, ALL) | {"evidence": (ALL,), "alternatives": (Alternative(ALL),)}
-    found = [
-        finding(document_id=f"d{at}-2024", severity=severity, table="text", **texts)
-        for at, severity in enumerate((Severity.ERROR, Severity.WARNING))
-    ]
-    findings = assemble(found, ())
-    write_table(findings, clean_dir, "findings")
-    outcomes = pl.DataFrame(schema={"document_id": pl.String, "outcome": pl.String, "reason": pl.String, "places": int})
-    write_audit(Audit(findings.lazy(), documents, outcomes, lambda _: Part(findings, {}), {}, (ALL,)), folder)
-    build_site(clean_dir, folder)
-    return folder
+    return hostile_site(tmp_path_factory.mktemp("site") / "地方 #1?" / "site")
 
 
-def report_page(site: Path) -> Path:
-    return sorted((site / "reports" / "unit").glob("*.html"))[0]
-
-
-def pages_of(site: Path) -> dict[str, Path]:
-    return {
-        "index": site / "index.html", "files": site / "files.html", "report": report_page(site),
-        "audit index": site / "audit" / "index.html", "audit page": site / "audit" / "d0-2024.html",
-        "standalone": site / "alone.html", "dictionary": site / "dictionary.html",
-    }  # fmt: skip
-
-
-PAGES = ("index", "files", "report", "audit index", "audit page", "standalone", "dictionary")
-
-
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", KINDS)
 def test_nothing_of_a_document_runs_or_is_fetched(site: Path, browser: Browser, name: str) -> None:
     with watched(browser) as seen:
-        seen.page.goto(pages_of(site)[name].as_uri())
+        seen.page.goto(page_of(site, name).as_uri())
         walk_down(seen.page)
         seen.page.wait_for_timeout(300)
         assert seen.page.title() != "ran"
@@ -83,6 +41,13 @@ def test_nothing_of_a_document_runs_or_is_fetched(site: Path, browser: Browser, 
             assert seen.page.evaluate("word => document.body.textContent.includes(word)", HOSTILE[2])
 
 
+def test_a_name_that_turns_the_direction_of_writing_turns_itself_alone(site: Path, browser: Browser) -> None:
+    with watched(browser) as seen:
+        seen.page.goto((site / "index.html").as_uri())
+        direction = "document.querySelector('#listed th > *').computedStyleMap().get('unicode-bidi').value"
+        assert seen.page.evaluate(direction) == "isolate"
+
+
 @pytest.mark.parametrize("name", ["report", "standalone"])
 def test_every_figure_of_the_notebook_is_in_its_page(site: Path, browser: Browser, name: str) -> None:
     book = nbformat.read(site.parent / "executed.ipynb", as_version=4)
@@ -90,7 +55,7 @@ def test_every_figure_of_the_notebook_is_in_its_page(site: Path, browser: Browse
     figures = [data for data in outputs if "image/svg+xml" in data]
     alive = [data for data in figures if "application/vnd.plotly.v1+json" in data]
     with watched(browser) as seen:
-        seen.page.goto(pages_of(site)[name].as_uri())
+        seen.page.goto(page_of(site, name).as_uri())
         walk_down(seen.page)
         wait_until(seen.page, f"document.querySelectorAll('.live.js-plotly-plot').length === {len(alive)}")
         assert seen.page.locator("figure.chart").count() == len(figures) == 4
@@ -125,7 +90,7 @@ def test_what_an_earlier_run_drew_is_removed(site: Path, tmp_path: Path) -> None
     old = page.with_suffix("") / "old.svg"
     old.parent.mkdir(parents=True)
     old.write_text("<svg/>")
-    Renderer().render(site.parent / "executed.ipynb", page, "x")
+    render(site.parent / "executed.ipynb", page, "x")
     assert not old.exists() and (old.parent / "chart-0.svg").exists()
 
 
@@ -199,10 +164,10 @@ def test_without_a_script_there_are_rows_charts_and_code(site: Path, browser: Br
         assert code.is_visible() and "show(0)" in seen.page.inner_text("main")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", KINDS)
 def test_a_narrow_screen_scrolls_no_page_sideways(site: Path, browser: Browser, name: str) -> None:
     with watched(browser, width=390) as seen:
-        seen.page.goto(pages_of(site)[name].as_uri())
+        seen.page.goto(page_of(site, name).as_uri())
         walk_down(seen.page)
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
 
@@ -234,10 +199,10 @@ def test_print_shows_the_drawing_and_not_the_screen(site: Path, browser: Browser
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", KINDS)
 def test_no_serious_barrier_is_left(site: Path, browser: Browser, name: str, scheme: str) -> None:
     with watched(browser, scheme=scheme) as seen:
-        seen.page.goto(pages_of(site)[name].as_uri())
+        seen.page.goto(page_of(site, name).as_uri())
         walk_down(seen.page)
         seen.page.wait_for_timeout(500)
         seen.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import lxml.html
 import nbformat
@@ -11,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from make.made_pages import ALL, HOSTILE, executed
 
+from analysis.display.templating import script_json
 from analysis.errors import NotebookError
 from analysis.pages import notebook_page as pages
-from analysis.pages.chart_elements import plain, script_json
+from analysis.pages.chart_elements import without_markup
 from analysis.pages.sanitising import sanitise, sanitise_svg
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 1 1">{}</svg>'
@@ -70,9 +72,9 @@ def test_an_entity_of_an_svg_is_not_opened() -> None:
 
 def test_plotly_reads_only_the_markup_that_our_charts_use() -> None:
     ours = "题<br><span style='font-size:12px;color:#5c6773'>元</span><extra></extra>"
-    assert plain({"text": [ours]}) == {"text": [ours]}
+    assert without_markup({"text": [ours]}) == {"text": [ours]}
     for word in HOSTILE:
-        assert not re.search(r"<(?!/?b>)", plain(word))
+        assert not re.search(r"<(?!/?b>)", without_markup(word))
 
 
 @given(st.recursive(st.text() | st.integers() | st.none(), lambda one: st.lists(one) | st.dictionaries(st.text(), one)))
@@ -105,7 +107,8 @@ def test_a_chart_has_words_figures_and_files(page: Path) -> None:
 
 def test_a_page_names_shared_files_and_one_that_stands_alone_holds_them(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert "script-src 'self' file:;" in text.replace("&#x27;", "'")
+    (policy,) = lxml.html.document_fromstring(text).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert "script-src 'self' file:;" in policy
     assert len(re.findall(r'(?:src|href)="../../assets/[\w.]+\?v=[0-9a-f]{10}"', text)) == 2
     alone = tmp_path / "alone.html"
     pages.render(page.parents[3] / "x.ipynb", alone, "x", standalone=True)
@@ -128,3 +131,59 @@ def test_a_notebook_with_an_error_or_an_unknown_output_is_no_page(tmp_path: Path
     with pytest.raises(NotebookError, match="application/x-odd"):
         pages.render(path, tmp_path / "n.html", "t")
     assert not (tmp_path / "n.html").exists()
+
+
+def shown(tmp_path: Path, *cells: nbformat.NotebookNode) -> lxml.html.HtmlElement:
+    """The main part of the page of these cells."""
+    nbformat.write(nbformat.v4.new_notebook(cells=list(cells)), tmp_path / "n.ipynb")
+    pages.render(tmp_path / "n.ipynb", tmp_path / "n.html", "t")
+    (main,) = lxml.html.document_fromstring((tmp_path / "n.html").read_text(encoding="utf-8")).xpath("//main")
+    return main
+
+
+@pytest.mark.parametrize(
+    ("data", "path"),
+    [
+        ({"text/html": "<p>甲<script>x</script></p>"}, "div[contains(@class, 'output_html')]/p[text() = '甲']"),
+        ({"text/markdown": "**甲**"}, "div[contains(@class, 'output_markdown')]//strong[text() = '甲']"),
+        ({"text/latex": "$<b>$"}, "div[contains(@class, 'output_latex')][text() = '$<b>$']"),
+        ({"text/plain": "甲 <b>\n乙"}, "div[contains(@class, 'output_text')]/pre[text() = '甲 <b>\n乙']"),
+        (
+            {"image/jpeg": "AAAA"},
+            "div[contains(@class, 'output_jpeg')]/img[@src = 'data:image/jpeg;base64,AAAA'][@alt]",
+        ),
+        ({"text/plain": "x", "text/html": "<p>y</p>"}, "div/p[text() = 'y']"),
+    ],
+)
+def test_an_output_is_shown_in_the_richest_form_that_a_page_takes(
+    tmp_path: Path, data: dict[str, str], path: str
+) -> None:
+    for kind in ("display_data", "execute_result"):
+        main = shown(tmp_path, nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output(kind, data)]))
+        assert main.xpath(f".//div[@class = 'output_area']/{path}")
+        assert not main.xpath(".//script") and "bold" not in main.text_content()
+
+
+def test_what_a_cell_prints_keeps_its_lines_and_colours(tmp_path: Path) -> None:
+    printed = nbformat.v4.new_output("stream", name="stdout", text="一\n\x1b[31m<红>\x1b[0m\n")
+    warned = nbformat.v4.new_output("stream", name="stderr", text="警告")
+    main = shown(tmp_path, nbformat.v4.new_code_cell("x", outputs=[printed, warned]))
+    out, err = main.xpath(".//div[contains(@class, 'output_stream')]/pre")
+    assert out.text == "一\n" and out.xpath("span[@class = 'ansi-red-fg']/text()") == ["<红>"]
+    assert err.text == "警告" and "output_stderr" in err.getparent().get("class")
+
+
+def test_a_source_is_hidden_by_its_tag_and_a_picture_of_a_text_is_kept(tmp_path: Path) -> None:
+    hidden = [nbformat.v4.new_code_cell(f"secret{at}", metadata={"tags": [tag]})
+              for at, tag in enumerate(("parameters", "injected-parameters", "hide-input"))]  # fmt: skip
+    text = nbformat.v4.new_markdown_cell(
+        "## 题\n\n![图](attachment:a.png)", attachments={"a.png": {"image/png": "AAAA"}}
+    )
+    raw = nbformat.v4.new_raw_cell("<em>raw</em><script>x</script>")
+    other = nbformat.v4.new_raw_cell("latex", metadata={"raw_mimetype": "text/latex"})
+    main = shown(tmp_path, *hidden, nbformat.v4.new_code_cell("seen"), text, raw, other)
+    words = main.text_content()
+    assert "secret" not in words and "seen" in words and "latex" not in words
+    assert len(main.xpath("./section")) == 4
+    assert main.xpath(".//h2/@id") == [quote("题")] and main.xpath(".//img/@src") == ["data:image/png;base64,AAAA"]
+    assert main.xpath("./em[text() = 'raw']") and not main.xpath(".//script")

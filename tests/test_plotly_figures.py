@@ -10,7 +10,7 @@ from make.chart_frames import CAPTION, COLOURS, EDGES, FUNCTIONS, MONEY, YEARS, 
 
 from analysis.charts import bars, changes, flow, heat, lines
 from analysis.charts.chart import METADATA, PLOTLY, Chart
-from analysis.pages.chart_elements import Told, bare
+from analysis.pages.chart_elements import ChartMetadata, without_captions
 
 
 def traces(chart: Chart) -> list[dict[str, Any]]:
@@ -129,11 +129,11 @@ def test_an_empty_field_says_its_reason_once() -> None:
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_page_says_title_and_source_itself_and_takes_back_their_room(function: str) -> None:
     data, metadata = drawn(ordinary())[function]()._repr_mimebundle_()
-    told = Told.of({"data": data, "metadata": metadata})
+    told = ChartMetadata.of({"data": data, "metadata": metadata})
     assert told.subtitle == "副标题"
     assert told.source.startswith("来源：测试")
     assert "<br>" not in told.source
-    full, left = data[PLOTLY]["layout"], bare(data[PLOTLY], told)["layout"]
+    full, left = data[PLOTLY]["layout"], without_captions(data[PLOTLY], told)["layout"]
     above, below = metadata[METADATA]["around"]
     assert "title" not in left
     assert not [note for note in left["annotations"] if "来源" in note["text"]]

@@ -41,7 +41,7 @@ def published(clean_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
         "organisation": HOSTILE, "level": "unit", "first_year": 2023, "last_year": 2024,
     }  # fmt: skip
     site_dir = tmp_path_factory.mktemp("site")
-    assets.share(site_dir / "assets")
+    assets.write_assets(site_dir / "assets")
     return publish(NOTEBOOK, clean_dir, site_dir, report)
 
 

@@ -70,7 +70,7 @@ def clean_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def figures(clean_dir: Path) -> Sequence[Printed]:
     """What stands with a place in the pages of every kind of report that there is."""
     site, project, pages = clean_dir.parent / "site", find_project(), []
-    assets.share(site / "assets")
+    assets.write_assets(site / "assets")
     for by, names in WANTED.items():
         if project.has_notebook(by):
             for report in choose(report_specs(clean_dir, by), names):

@@ -86,10 +86,10 @@ def test_downloads_are_the_dataset_in_every_form(clean_dir: Path, tmp_path: Path
 
 
 def test_a_shared_file_is_written_anew_when_it_differs(tmp_path: Path) -> None:
-    assets.share(tmp_path)
+    assets.write_assets(tmp_path)
     kept = (tmp_path / "page.css").stat().st_mtime_ns
     (tmp_path / "report.js").write_text("old")
-    assets.share(tmp_path)
+    assets.write_assets(tmp_path)
     assert "Plotly" in (tmp_path / "report.js").read_text(encoding="utf-8")
     assert (tmp_path / "page.css").stat().st_mtime_ns == kept
 

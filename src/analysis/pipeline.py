@@ -75,18 +75,20 @@ def validate(
         "workers": workers,
         "scheduler": scheduler or "",
     }
-    place = PageLocation("index.html", "assets")
-    _run(project.notebook("validate"), site_dir / "validate.ipynb", parameters, VALIDATE_TITLE, place)
+    location = PageLocation("index.html", "assets")
+    _run(project.notebook("validate"), site_dir / "validate.ipynb", parameters, VALIDATE_TITLE, location)
     return read_table(clean_dir, "findings")
 
 
-def _run(notebook: Path, executed: Path, parameters: Mapping[str, str | int], title: str, place: PageLocation) -> None:
+def _run(
+    notebook: Path, executed: Path, parameters: Mapping[str, str | int], title: str, location: PageLocation
+) -> None:
     from analysis.pages.notebook_page import render
     from analysis.runtime.kernels.notebooks import execute
 
     execute(notebook, executed, parameters, _ONE_NOTEBOOK)
-    assets.share(executed.parent / place.assets)
-    render(executed, executed.with_suffix(".html"), title, place)
+    assets.write_assets(executed.parent / location.assets)
+    render(executed, executed.with_suffix(".html"), title, location)
 
 
 def report(

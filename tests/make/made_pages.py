@@ -19,6 +19,11 @@ HOSTILE = (
     "[恶意](javascript:alert(1))",
     '<a href="javascript:alert(1)">点</a><b>粗</b><style>*{display:none}</style>',
     "<svg onload=\"document.title='ran'\"><foreignObject>x</foreignObject></svg>",
+    "\" autofocus onfocus=\"document.title='ran'\" ' x='",
+    "{{ 7 * 7 }}{% for a in b %}",
+    "url(http://evil.example/x.png)",
+    "\u202e\u2066倒写",
+    "&lt;b&gt;&amp;amp;",
 )
 ALL = "".join(HOSTILE)
 

@@ -8,8 +8,8 @@ many findings stand together it is a file beside the page, loaded when somebody 
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 
+from analysis.display.templating import HtmlRepr, Markup, render
 from analysis.terms.snapshot import Crop, Excerpt, Snapshot
 
 LEGEND = "红框：此处的数字；蓝框：与之不符的数字 / red: the figure; blue: the figures that it contradicts"
@@ -22,63 +22,59 @@ def embedded(_number: int, crop: Crop) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(HtmlRepr):
     """The snapshot of a finding, shown by a notebook as it is by the audit pages."""
 
     snapshot: Snapshot
     printed: str | None = None
 
-    def _repr_html_(self) -> str:
+    def __html__(self) -> Markup:
         return picture_html(self.snapshot, self.printed, embedded)
 
 
-def picture_html(snapshot: Snapshot, printed: str | None, address: Address) -> str:
+def picture_html(snapshot: Snapshot, printed: str | None, address: Address) -> Markup:
     """The snapshot as HTML; `address` gives the address of its crops by their number."""
-    if not snapshot.views:
-        return f'<p class="note nopicture">{escape(snapshot.reason or "")}</p>'
-    views = "".join(
-        _crop(view, address(number, view)) if isinstance(view, Crop) else _excerpt(view, printed)
+    views = [
+        render("display/crop.html.j2", crop=view, address=address(number, view))
+        if isinstance(view, Crop)
+        else _excerpt(view, printed)
         for number, view in enumerate(snapshot.views)
-    )
-    return f'<div class="pictures" title="{escape(LEGEND)}">{views}</div>'
+    ]
+    return render("display/pictures.html.j2", views=views, legend=LEGEND, reason=snapshot.reason)
 
 
-def _crop(crop: Crop, address: str) -> str:
-    words = f"原件第 {crop.page} 页，红框为此处的数字"
-    return (
-        f'<figure class="crop" data-at="{crop.focus}"><figcaption>第 {crop.page} 页 · p. {crop.page}</figcaption>'
-        f'<img src="{escape(address)}" alt="{words}" width="{crop.width}" height="{crop.height}" loading="lazy">'
-        "</figure>"
-    )
+@dataclass(frozen=True, slots=True)
+class _ExcerptCell:
+    """A cell by what it is to the finding: `kind` is "own" for the figure, "against" for one that it contradicts.
+
+    In the figure's own cell what is `marked` stands between what is `before` and `after` it.
+    """
+
+    kind: str
+    before: str
+    marked: str = ""
+    after: str = ""
 
 
-def _excerpt(excerpt: Excerpt, printed: str | None) -> str:
-    text = len(excerpt.heads) == 1
-    heads = "" if text else "".join(f'<th scope="col">{escape(head)}</th>' for head in ("", *excerpt.heads))
-    rows = "".join(
-        f'<tr><th scope="row">{escape(label)}</th>'
-        + "".join(_cell(excerpt, row, column, printed) for column in range(len(excerpt.rows[row])))
-        + "</tr>"
+def _excerpt(excerpt: Excerpt, printed: str | None) -> Markup:
+    is_text = len(excerpt.heads) == 1
+    rows = [
+        (label, [_cell(excerpt, row, column, printed) for column in range(len(excerpt.rows[row]))])
         for row, label in enumerate(excerpt.labels)
-    )
-    title = excerpt.title or "原文各行 · lines of the source"
-    return (
-        f'<figure class="excerpt"><figcaption>{escape(title)}</figcaption><div class="table"><table>'
-        f"{f'<thead><tr>{heads}</tr></thead>' if heads else ''}<tbody>{rows}</tbody></table></div></figure>"
+    ]
+    return render(
+        "display/excerpt.html.j2",
+        title=excerpt.title or "原文各行 · lines of the source",
+        heads=() if is_text else ("", *excerpt.heads),
+        rows=rows,
     )
 
 
-def _cell(excerpt: Excerpt, row: int, column: int, printed: str | None) -> str:
+def _cell(excerpt: Excerpt, row: int, column: int, printed: str | None) -> _ExcerptCell:
     text = excerpt.rows[row][column]
-    if (row, column) in excerpt.marked:
-        return f'<td class="own">{_marked(text, printed)}</td>'
-    kind = ' class="against"' if (row, column) in excerpt.against else ""
-    return f"<td{kind}>{escape(text)}</td>"
-
-
-def _marked(text: str, printed: str | None) -> str:
-    """The text with what is printed marked; all of it where that does not stand there exactly once."""
+    if (row, column) not in excerpt.marked:
+        return _ExcerptCell("against" if (row, column) in excerpt.against else "", text)
     if printed and text.count(printed) == 1:
         before, _, after = text.partition(printed)
-        return f"{escape(before)}<mark>{escape(printed)}</mark>{escape(after)}"
-    return f"<mark>{escape(text)}</mark>"
+        return _ExcerptCell("own", before, printed, after)
+    return _ExcerptCell("own", "", text)  # what is printed does not stand there exactly once: all of it

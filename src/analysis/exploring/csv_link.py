@@ -6,15 +6,15 @@ order mark lets Excel read Chinese.
 
 import base64
 from dataclasses import dataclass
-from html import escape
 
 import polars as pl
 
 from analysis.dataset.export.csv_format import harmless
+from analysis.display.templating import HtmlRepr, Markup, render
 
 
 @dataclass(frozen=True, slots=True)
-class CsvLink:
+class CsvLink(HtmlRepr):
     """A file that a click saves."""
 
     name: str
@@ -31,9 +31,6 @@ class CsvLink:
         plain.columns = [harmless(heading) or "" for heading in plain.columns]
         return cls(name, plain.write_csv(include_bom=True).encode())
 
-    def _repr_html_(self) -> str:
+    def __html__(self) -> Markup:
         data = base64.b64encode(self.content).decode("ascii")
-        return (
-            f'<a download="{escape(self.name)}" href="data:text/csv;base64,{data}">'
-            f"下载 {escape(self.name)}（{len(self.content):,} 字节）</a>"
-        )
+        return render("exploring/csv_link.html.j2", name=self.name, data=data, size=f"{len(self.content):,}")

@@ -7,7 +7,6 @@ Without a kernel the panel is still there and does nothing.
 """
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import ipywidgets as widgets
@@ -16,6 +15,7 @@ import polars as pl
 from analysis.charts.chart import PLOTLY
 from analysis.display.amounts import wan
 from analysis.display.tables import Heading, Table, TableCell
+from analysis.display.templating import Markup, render
 from analysis.display.words import LEVEL_NAMES
 from analysis.exploring.csv_link import CsvLink
 from analysis.exploring.dataset_view import Dataset
@@ -152,7 +152,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         title = f"{self.organisation.label}：{query.title}"
         self.figure = lines(selection.figures, query.years, title, _SUBTITLE)
         self._show(title)
-        self.values.value = _values(selection, query)
+        self.values.value = str(_values(selection, query))
 
     def _show(self, words: str) -> None:
         data = {"text/plain": words} | ({PLOTLY: self.figure} if self.figure else {})
@@ -175,8 +175,8 @@ def _usual(offered: Any) -> tuple[str, str] | None:
     return next((one for one in offered.values() if one[0] == "expenditure"), None)
 
 
-def _values(selection: Selection, query: FigureQuery) -> str:
-    """The figures as a table in 万元 and as a csv in yuan; everything but our own tags is text."""
+def _values(selection: Selection, query: FigureQuery) -> Markup:
+    """The figures as a table in 万元 and as a csv in yuan."""
     rows: dict[tuple[str, str], dict[int, TableCell]] = {}
     for row in selection.figures.iter_rows(named=True):
         note = f"{row['amount']:,} 元，印作 {row['printed']}；{row['place']}"
@@ -194,7 +194,9 @@ def _values(selection: Selection, query: FigureQuery) -> str:
         notes.append(f"共 {len(rows)} 行，图中是最近一年最大的 {MOST} 行。")
     if selection.claims:
         notes.append(f"另有 {selection.claims} 个数字由不止一个文件说明，取文件名在前的，不相加。")
-    remarks = "".join(f"<p>{escape(note)}</p>" for note in notes)
-    saved = CsvLink.of(selection.figures.drop("scheme"), "figures.csv")._repr_html_()
-    table = Table(f"{query.title}（万元）；指向数字可见确切金额和位置", heads, body)._repr_html_()
-    return f'<div class="jp-RenderedHTMLCommon">{remarks}{table}<p>{saved}</p></div>'
+    return render(
+        "exploring/selection.html.j2",
+        remarks=notes,
+        table=Table(f"{query.title}（万元）；指向数字可见确切金额和位置", heads, body),
+        csv=CsvLink.of(selection.figures.drop("scheme"), "figures.csv"),
+    )

@@ -13,17 +13,27 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from analysis.atomic import disk_is_full, replacing
+from analysis.display.templating import Markup
 from analysis.errors import WorkbenchError
 
 FONT = "WorkbenchSC-Regular.woff2"
 STYLE, SCRIPT, LISTING, AUDIT, PLOTLY = "page.css", "report.js", "listing.js", "audit.js", "plotly.min.js"
-FACE = '@font-face {{ font-family: "Workbench SC"; src: url("{address}") format("{form}"); font-display: swap; }}\n'
+
+
+_FONT_FACE = Markup(
+    '@font-face {{ font-family: "Workbench SC"; src: url("{address}") format("{form}"); font-display: swap; }}\n'
+)
 
 
 @cache
-def text(name: str) -> str:
+def text(name: str) -> Markup:
     """A style or a script as the package holds it."""
-    return (files("analysis") / "assets" / "page" / name).read_text(encoding="utf-8")
+    return Markup((files("analysis") / "assets" / "page" / name).read_text(encoding="utf-8"))  # our own file
+
+
+def font_face(address: str, form: str) -> Markup:
+    """The type of the pages as a rule of style, from `address`; `form` is "woff" or "woff2"."""
+    return _FONT_FACE.format(address=address, form=form)
 
 
 @cache
@@ -62,7 +72,7 @@ def content(name: str) -> bytes:
     if name == FONT:
         return font()
     if name == STYLE:
-        return (FACE.format(address=address(".", FONT), form="woff2") + text(STYLE)).encode()
+        return (font_face(address(".", FONT), "woff2") + text(STYLE)).encode()
     return text(name).encode()
 
 
@@ -72,7 +82,7 @@ def address(folder: str, name: str) -> str:
     return f"{folder}/{name}?v={hashlib.sha256(content(name)).hexdigest()[:10]}"
 
 
-def share(folder: Path) -> None:
+def write_assets(folder: Path) -> None:
     """Put the shared files into `folder`; one that is there already with the same content is left alone.
 
     Raises:

@@ -1,27 +1,24 @@
-"""A chart of a notebook in its page: drawn at once, alive when somebody comes near, told in words and numbers.
+"""A chart of a notebook in its page: drawn at once, alive when somebody comes near, said in words and numbers.
 
 The page holds the printed drawing as svg whose text is text, so it can be read, searched and printed without a script.
 Beside it stand the sentences for those who cannot see it, its figures as a table, and the way to the exported files.
 Where the chart can be explored, its plotly figure lies in the page as JSON that no parser takes for markup.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
 from itertools import count
 from typing import Any
-from urllib.parse import quote
 
 from analysis.display.tables import Heading, Table, TableCell
+from analysis.display.templating import Markup, render
 from analysis.pages.sanitising import sanitise_svg
 
 PLOTLY = "application/vnd.plotly.v1+json"
 SVG, PNG = "image/svg+xml", "image/png"
 METADATA = "workbench"
 _NAME = re.compile(r"[0-9a-z][0-9a-z-]*")
-_BREAKS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 # What plotly may read as markup in a text: the few signs that our charts use, none of which leads anywhere.
 _MARKUP = re.compile(r"</?(?:b|i|em|s|sub|sup|span|br|extra)\s*/?>|<span style='[\w\s:;#.,-]*'>", re.IGNORECASE)
 
@@ -29,7 +26,7 @@ _HEIGHT = 450
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChartMetadata:
     """What a chart says of itself in the metadata of its output."""
 
     name: str | None
@@ -41,17 +38,19 @@ class Told:
     around: tuple[int, int]
 
     @classmethod
-    def of(cls, output: Mapping[str, Any]) -> "Told":
+    def of(cls, output: Mapping[str, Any]) -> "ChartMetadata":
         """From an output; what it does not say is left out, and a name that is no file name is no name."""
-        said = output.get("metadata", {}).get(METADATA, {})
-        name, around = said.get("name"), said.get("around", (0, 0))
+        metadata = output.get("metadata", {}).get(METADATA, {})
+        name, around = metadata.get("name"), metadata.get("around", (0, 0))
         return cls(
             name if isinstance(name, str) and _NAME.fullmatch(name) else None,
-            str(said.get("title", "")),
-            str(said.get("alternative") or output.get("data", {}).get("text/plain") or said.get("title") or "图"),
-            _table(said["figures"]) if "figures" in said else None,
-            str(said.get("subtitle", "")),
-            str(said.get("source", "")),
+            str(metadata.get("title", "")),
+            str(
+                metadata.get("alternative") or output.get("data", {}).get("text/plain") or metadata.get("title") or "图"
+            ),
+            _table(metadata["figures"]) if "figures" in metadata else None,
+            str(metadata.get("subtitle", "")),
+            str(metadata.get("source", "")),
             (int(around[0]), int(around[1])),
         )
 
@@ -67,13 +66,13 @@ def _cell(cell: object) -> str | TableCell:
     return TableCell(str(cell["text"]), cell.get("place"), cell.get("note"), bool(cell.get("suspect")))
 
 
-def plain(value: Any) -> Any:
+def without_markup(value: Any) -> Any:
     """A plotly figure in whose texts nothing is markup but line breaks and type: no link, no style sheet."""
     if isinstance(value, str):
         return _plain_text(value) if "<" in value else value
     if isinstance(value, Mapping):
-        return {key: plain(one) for key, one in value.items()}
-    return [plain(one) for one in value] if isinstance(value, list | tuple) else value
+        return {key: without_markup(one) for key, one in value.items()}
+    return [without_markup(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _plain_text(text: str) -> str:
@@ -84,13 +83,13 @@ def _plain_text(text: str) -> str:
     return "".join((*pieces, text[end:].replace("<", "&lt;")))
 
 
-def bare(figure: Mapping[str, Any], told: Told) -> dict[str, Any]:
+def without_captions(figure: Mapping[str, Any], metadata: ChartMetadata) -> dict[str, Any]:
     """A plotly figure without what the page says around it in its own type, title and source, and without their room.
 
     Plotly breaks no line and moves no text out of the way, so on a narrow screen they would be cut off or overprinted.
     """
     layout = dict(figure.get("layout", {}))
-    above, below = told.around
+    above, below = metadata.around
     if not layout.pop("title", None):
         above = 0
     layout["annotations"] = [one for one in layout.get("annotations", ()) if one.get("name") != "source"]
@@ -103,15 +102,9 @@ def bare(figure: Mapping[str, Any], told: Told) -> dict[str, Any]:
     return {**figure, "layout": layout}
 
 
-def script_json(value: object) -> str:
-    """A value as JSON that can stand in a script element: nothing in it ends the element or begins another."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return "".join(_BREAKS.get(sign, sign) for sign in text) if any(sign in text for sign in _BREAKS) else text
-
-
 @dataclass(slots=True)
-class Figures:
-    """The figures of one page, numbered as they come.
+class ChartElements:
+    """The charts of one page, numbered as they come.
 
     Attributes:
         folder: Where the exported files lie, relative to the page; None where they are not offered.
@@ -120,42 +113,23 @@ class Figures:
     folder: str | None
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
-    def html(self, output: Mapping[str, Any]) -> str:
+    def html(self, output: Mapping[str, Any]) -> Markup:
         """An output of a notebook that draws, as a figure."""
-        number, data, told = next(self._numbers), output["data"], Told.of(output)
-        name = told.name or f"figure-{number}"
-        live = source = ""
-        if PLOTLY in data:
-            live = f'<script type="application/json">{script_json(plain(bare(data[PLOTLY], told)))}</script>'
-            source = f'<p class="source">{escape(told.source)}</p>' if told.source else ""
-        subtitle = f"<span>{escape(told.subtitle)}</span>" if told.subtitle else ""
-        title = f"<figcaption><b>{escape(told.title)}</b>{subtitle}</figcaption>" if told.title else ""
-        words = escape(told.alternative)
-        return (
-            f'<figure class="chart" id="chart-{escape(name)}">{title}'
-            f'<div class="drawing" role="img" aria-label="{words}">{self._drawing(data, number)}</div>{live}{source}'
-            f"{self._beside(data, told)}</figure>"
+        number, data, metadata = next(self._numbers), output["data"], ChartMetadata.of(output)
+        explored = without_markup(without_captions(data[PLOTLY], metadata)) if PLOTLY in data else None
+        return render(
+            "pages/chart.html.j2",
+            name=metadata.name or f"figure-{number}",
+            metadata=metadata,
+            svg=sanitise_svg(data[SVG], f"f{number}-") if SVG in data else None,
+            png=data.get(PNG, "").replace("\n", ""),
+            explored=explored,
+            files=self._files(data, metadata.name),
         )
 
-    def _drawing(self, data: Mapping[str, Any], number: int) -> str:
-        if SVG in data:
-            return sanitise_svg(data[SVG], f"f{number}-")
-        if PNG in data:
-            return f'<img src="data:image/png;base64,{escape(data[PNG].replace(chr(10), ""))}" alt="">'
-        return '<p class="note">这幅图需要脚本才能显示。</p>'
-
-    def _beside(self, data: Mapping[str, Any], told: Told) -> str:
-        table = ""
-        if told.figures is not None:
-            table = f"<details><summary>数据表</summary>{told.figures._repr_html_()}</details>"
-        words = f"<details><summary>文字说明</summary><p>{escape(told.alternative)}</p></details>" if told.title else ""
-        links = ""
-        if told.name and self.folder is not None:
-            links = "".join(
-                f'<a href="{escape(quote(f"{self.folder}/{told.name}.{form}"))}" download '
-                f'aria-label="下载{escape(told.title)}的 {form.upper()} 图">{form.upper()}</a>'
-                for form, kind in (("svg", SVG), ("png", PNG))
-                if kind in data
-            )
-            links = f'<span class="files">下载 {links}</span>' if links else ""
-        return f'<div class="beside">{table}{words}{links}</div>' if table or words or links else ""
+    def _files(self, data: Mapping[str, Any], name: str | None) -> list[tuple[str, str]]:
+        """The exported files of a chart, each by its format and address."""
+        if name is None or self.folder is None:
+            return []
+        forms = (form for form, kind in (("svg", SVG), ("png", PNG)) if kind in data)
+        return [(form.upper(), f"{self.folder}/{name}.{form}") for form in forms]

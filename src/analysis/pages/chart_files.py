@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from analysis.atomic import replacing
+from analysis.display.templating import Markup
 from analysis.pages import assets
-from analysis.pages.chart_elements import PNG, SVG, Told
+from analysis.pages.chart_elements import PNG, SVG, ChartMetadata
 
 _OPENING = re.compile(r"<svg\b[^>]*>")
+_STYLE = Markup("\n<style>{}</style>")
 
 
 def export_charts(outputs: Iterable[Mapping[str, Any]], folder: Path, assets_folder: str) -> tuple[Path, ...]:
@@ -29,11 +31,11 @@ def export_charts(outputs: Iterable[Mapping[str, Any]], folder: Path, assets_fol
     """
     written: dict[Path, bytes] = {}
     for output in outputs:
-        name, data = Told.of(output).name, output.get("data", {})
+        name, data = ChartMetadata.of(output).name, output.get("data", {})
         if name is None:
             continue
         if SVG in data:
-            written[folder / f"{name}.svg"] = _with_face(data[SVG], assets_folder).encode()
+            written[folder / f"{name}.svg"] = _with_font_face(data[SVG], assets_folder).encode()
         if PNG in data:
             written[folder / f"{name}.png"] = base64.b64decode(data[PNG])
     for path, content in written.items():
@@ -45,6 +47,6 @@ def export_charts(outputs: Iterable[Mapping[str, Any]], folder: Path, assets_fol
     return tuple(sorted(written))
 
 
-def _with_face(svg: str, assets_folder: str) -> str:
-    face = assets.FACE.format(address=f"{assets_folder}/{assets.FONT}", form="woff2")
-    return _OPENING.sub(lambda found: f"{found[0]}\n<style>{face.strip()}</style>", svg, count=1)
+def _with_font_face(svg: str, assets_folder: str) -> str:
+    style = str(_STYLE.format(assets.font_face(f"{assets_folder}/{assets.FONT}", "woff2").strip()))
+    return _OPENING.sub(lambda found: found[0] + style, svg, count=1)

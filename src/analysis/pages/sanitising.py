@@ -10,6 +10,7 @@ from itertools import chain
 import nh3
 from lxml import etree
 
+from analysis.display.templating import Markup
 from analysis.errors import NotebookError
 
 _TAGS = {
@@ -45,13 +46,13 @@ _GEOMETRY = {
     "width", "x", "x1", "x2", "y", "y1", "y2",
 }  # fmt: skip
 _PROPERTIES = _GEOMETRY | {"font", "font-variant-numeric", "letter-spacing", "text-decoration", "paint-order"}
-_OWN = re.compile(r"url\(\s*['\"]?#([\w.-]+)['\"]?\s*\)")
+_OWN_PART = re.compile(r"url\(\s*['\"]?#([\w.-]+)['\"]?\s*\)")
 _LOADS = re.compile(r"url\s*\(|expression|javascript|@import|\\", re.IGNORECASE)
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
 _WITHOUT_WORDS = re.compile(r"<img(?![^>]*\balt=)")
 
 
-def sanitise(html: str) -> str:
+def sanitise(html: str) -> Markup:
     """`html` with nothing in it that runs, loads from outside, or hides behind a style."""
     clean = nh3.clean(
         html,
@@ -62,10 +63,10 @@ def sanitise(html: str) -> str:
         link_rel="noopener noreferrer",
         clean_content_tags={"script", "style"},
     )
-    return _WITHOUT_WORDS.sub('<img alt="图"', clean)
+    return Markup(_WITHOUT_WORDS.sub('<img alt="图"', clean))  # nothing but the short list is left
 
 
-def sanitise_svg(svg: str, prefix: str) -> str:
+def sanitise_svg(svg: str, prefix: str) -> Markup:
     """An svg that can stand in a page beside others: shapes and text alone, every id with `prefix` before it.
 
     Raises:
@@ -93,7 +94,7 @@ def sanitise_svg(svg: str, prefix: str) -> str:
             if kept:
                 element.set("href" if name == _HREF else name, kept)
     etree.cleanup_namespaces(root)
-    return str(etree.tostring(root, encoding="unicode", with_tail=False))
+    return Markup(etree.tostring(root, encoding="unicode", with_tail=False))  # shapes and text alone
 
 
 def _allowed(element: etree._Element) -> bool:
@@ -133,6 +134,6 @@ def _value(value: str, prefix: str) -> str | None:
     """A value whose only addresses are parts of the same drawing."""
     if not _LOADS.search(value):
         return value
-    if _LOADS.search(_OWN.sub("", value)):
+    if _LOADS.search(_OWN_PART.sub("", value)):
         return None
-    return _OWN.sub(lambda found: f"url(#{prefix}{found[1]})", value)
+    return _OWN_PART.sub(lambda found: f"url(#{prefix}{found[1]})", value)

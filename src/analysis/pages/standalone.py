@@ -10,27 +10,28 @@ import gzip
 import io
 from functools import cache
 
+from analysis.display.templating import Markup
 from analysis.pages import assets
-from analysis.pages.shell import digest
+from analysis.pages.shell import PackedScript, script_hash
 
 
 @cache
-def packed_plotly() -> tuple[str, str]:
-    """plotly.js as the content of a script element that is no script, and the digest of what it unpacks to."""
+def packed_plotly() -> PackedScript:
+    """plotly.js as the content of a script element that is no script."""
     code = assets.plotly()
     # The same bytes for the same library: gzip would write the time of the day.
     packed = base64.b64encode(gzip.compress(code, 9, mtime=0)).decode()
-    element = f'<script type="application/gzip" id="plotly">{packed}</script>\n'
-    return element, digest(code.decode())
+    return PackedScript(packed, script_hash(code.decode()))
 
 
-def face(text: str) -> str:
+def subset_font_face(text: str) -> Markup:
     """The font of a page as a style, with the characters of `text` alone."""
     # Few pages are made to stand alone, and the library takes as long to import as a page to make.
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    font = TTFont(io.BytesIO(assets.font_to_cut()))
+    # The same bytes for the same characters: the library would write the time of the day.
+    font = TTFont(io.BytesIO(assets.font_to_cut()), recalcTimestamp=False)
     options = Options(flavor="woff", notdef_outline=True, layout_features=["kern"], hinting=False)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=sorted({ord(sign) for sign in text}))
@@ -39,4 +40,4 @@ def face(text: str) -> str:
     buffer = io.BytesIO()
     font.save(buffer)
     data = base64.b64encode(buffer.getvalue()).decode()
-    return assets.FACE.format(address=f"data:font/woff;base64,{data}", form="woff")
+    return assets.font_face(f"data:font/woff;base64,{data}", "woff")

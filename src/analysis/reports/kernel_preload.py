@@ -1,5 +1,6 @@
 """What the kernels of reports have ready before their first cell: what the notebooks import, and what they look up."""
 
+from analysis.display.templating import compile_templates
 from analysis.indicators.catalogue import indicators
 from analysis.knowledge.code_books import code_book
 from analysis.knowledge.families import load_families
@@ -24,5 +25,5 @@ REPORT_PRELOAD = Preload(
         "matplotlib.backends.backend_svg",
     ),
     # Knowledge that a process reads once and never changes: plain values, no more than what an import leaves behind.
-    calls=(code_book, data_dictionary, indicators, load_families, measure_names, table_names),
+    calls=(code_book, compile_templates, data_dictionary, indicators, load_families, measure_names, table_names),
 )

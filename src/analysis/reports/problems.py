@@ -8,13 +8,13 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from analysis.display.tables import Heading, Paragraph, Table, TextRepr
+from analysis.display.templating import HtmlRepr, Markup, render
 from analysis.display.words import SEVERITY_NAMES, place_in_file
 
 AUDIT = "../../audit/"
@@ -25,7 +25,7 @@ _SAFE = re.compile(r"[0-9A-Za-z_-]+")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Problems(TextRepr):
+class Problems(TextRepr, HtmlRepr):
     """Findings as a list of articles, the gravest first; `total` is how many there are in all."""
 
     rows: tuple[Mapping[str, Any], ...]
@@ -36,36 +36,54 @@ class Problems(TextRepr):
         lines = (f"{_severity(row)} {_where(row)} {row['message_zh']}" for row in self.rows)
         return "\n".join([f"共 {self.total} 个错误和警告", *lines])
 
-    def _repr_html_(self) -> str:
-        shown = "".join(self._article(row, number) for number, row in enumerate(self.rows))
-        more = f"，这里列出最重的 {len(self.rows)} 个" if self.total > len(self.rows) else ""
-        link = f'<a href="{AUDIT}index.html">问题清单</a>'
-        return (
-            f'<p class="note">共 {self.total} 个错误和警告{more}；提示和全部依据见{link}。</p>'
-            f'<div class="findings">{shown}</div>'
-        )
+    def __html__(self) -> Markup:
+        articles = [_article(row, self.pictures if at < _MOST_PICTURES else None) for at, row in enumerate(self.rows)]
+        return render("reports/problems.html.j2", articles=articles, total=self.total, audit=AUDIT)
 
-    def _article(self, row: Mapping[str, Any], number: int) -> str:
-        severity = escape(row["severity"])
-        unsaid = row["expected"] and row["expected"] not in row["message_zh"]
-        expected = f"<p>印作“{escape(row['printed'] or '')}”，应为“{escape(row['expected'])}”。</p>" if unsaid else ""
-        return (
-            f'<article class="finding {severity}"><p class="place">'
-            f'<span class="tag {severity}">{escape(_severity(row))}</span> {escape(_where(row))}</p>'
-            f"<p>{escape(row['message_zh'])}</p>{expected}"
-            f"{self._picture(row) if number < _MOST_PICTURES else ''}{_link(row)}</article>"
-        )
 
-    def _picture(self, row: Mapping[str, Any]) -> str:
-        finding = row["finding_id"]
-        if self.pictures is None or not _SAFE.fullmatch(finding):
-            return ""
-        path = self.pictures / f"{finding}-0.png"
-        if not path.is_file():
-            return ""
-        code = base64.b64encode(path.read_bytes()).decode()
-        words = escape(f"原件截图，红框为“{row['printed'] or row['name'] or '此处'}”")
-        return f'<figure class="crop"><img src="data:image/png;base64,{code}" alt="{words}"></figure>'
+@dataclass(frozen=True, slots=True)
+class ProblemArticle:
+    """A finding as the template takes it; what is empty is left out.
+
+    Attributes:
+        severity, severity_name, where, message: What is wrong and where, for who reads.
+        printed, expected: What is printed and what it should be, where the message does not say so.
+        framed: What the picture frames.
+        png: The picture in base64.
+        anchor: The finding's place among the audit pages.
+    """
+
+    severity: str
+    severity_name: str
+    where: str
+    message: str
+    printed: str
+    expected: str
+    framed: str
+    png: str
+    anchor: str
+
+
+def _article(row: Mapping[str, Any], pictures: Path | None) -> ProblemArticle:
+    expected = row["expected"] or ""
+    return ProblemArticle(
+        row["severity"],
+        _severity(row),
+        _where(row),
+        row["message_zh"],
+        row["printed"] or "",
+        "" if expected in row["message_zh"] else expected,
+        row["printed"] or row["name"] or "此处",
+        _png(row["finding_id"], pictures),
+        _anchor(row),
+    )
+
+
+def _png(finding_id: str, pictures: Path | None) -> str:
+    if pictures is None or not _SAFE.fullmatch(finding_id):
+        return ""
+    path = pictures / f"{finding_id}-0.png"
+    return base64.b64encode(path.read_bytes()).decode() if path.is_file() else ""
 
 
 def _severity(row: Mapping[str, Any]) -> str:
@@ -129,7 +147,7 @@ def counts_by(findings: pl.DataFrame | None, documents: pl.DataFrame) -> Table |
     return Table(f"各单位文件中未处理的问题{rest}", heads, body)
 
 
-def _link(row: Mapping[str, Any]) -> str:
+def _anchor(row: Mapping[str, Any]) -> str:
     if not (_SAFE.fullmatch(row["document_id"]) and _SAFE.fullmatch(row["finding_id"])):
         return ""
-    return f'<p class="note"><a href="{AUDIT}{row["document_id"]}.html#f-{row["finding_id"]}">依据和原件</a></p>'
+    return f"{row['document_id']}.html#f-{row['finding_id']}"

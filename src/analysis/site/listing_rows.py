@@ -15,19 +15,18 @@ import polars as pl
 
 from analysis.dataset.store import has_table, scan_table
 from analysis.display.amounts import GAP, wan
-from analysis.display.words import KIND_NAMES, LEVEL_NAMES, SEVERITY_NAMES
+from analysis.display.words import KIND_NAMES, LEVEL_NAMES, SEVERITY_NAMES, STATUS_NAMES
 from analysis.reports.unit.unit_scope import unit_specs
 from analysis.site.audit.audit_pages import audit_page
-from analysis.site.listing import ListRow, Piece
+from analysis.site.listing import CellText, ListRow
 from analysis.terms.line_item import Level, RowRole
 
-STATUS = {"parsed": "已读全", "partial": "部分读出", "failed": "未能读取", "duplicate": "重复文件"}
 STATES = (("error", "有错误"), ("open", "有未处理的问题"), ("clear", "没有问题"), ("unchecked", "未核对"))
 _READ = ("parsed", "partial")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class SiteData:
     """What the rows are made of.
 
     Attributes:
@@ -52,7 +51,7 @@ class Known:
         return page.relative_to(self.site_dir).as_posix() if page and page.exists() else None
 
 
-def known(documents: pl.DataFrame, clean_dir: Path, site_dir: Path) -> Known:
+def load_site_data(documents: pl.DataFrame, clean_dir: Path, site_dir: Path) -> SiteData:
     """Gather what the rows need from the dataset and from the site."""
     items = scan_table(clean_dir, "line_items")
     own_year = items.filter(
@@ -68,7 +67,7 @@ def known(documents: pl.DataFrame, clean_dir: Path, site_dir: Path) -> Known:
     named = pairs.select("code", "name").unique().sort("code", "name").with_row_index("number")
     numbered = pairs.join(named, on=["code", "name"])
     spent = numbered.group_by("organisation_id", "level").agg(pl.col("number").unique().sort())
-    return Known(
+    return SiteData(
         documents,
         dict(totals.iter_rows()),
         _findings(clean_dir),
@@ -88,39 +87,39 @@ def _findings(clean_dir: Path) -> Mapping[str, Mapping[str, int]] | None:
     return counts
 
 
-def organisation_rows(told: Known) -> list[ListRow]:
+def organisation_rows(data: SiteData) -> list[ListRow]:
     """One row for each organisation and level, by name."""
     pages = {
-        (str((report.organisations or ("",))[0]), str(report.parameters["level"])): report.page(told.site_dir)
-        for report in unit_specs(told.documents)
+        (str((report.organisations or ("",))[0]), str(report.parameters["level"])): report.page(data.site_dir)
+        for report in unit_specs(data.documents)
     }
-    read = told.documents.filter(pl.col("status").is_in(_READ), pl.col("organisation_id").is_not_null())
+    read = data.documents.filter(pl.col("status").is_in(_READ), pl.col("organisation_id").is_not_null())
     ordered = read.sort("organisation", "level", "document_year", "kind", "source_file", nulls_last=True)
     rows = []
     for (name, level), group in ordered.group_by("organisation_id", "level", maintain_order=True):
         page = pages.get((str(name), str(level)))
-        address = page.relative_to(told.site_dir).as_posix() if page and page.exists() else None
-        rows.append(_organisation(group.to_dicts(), address, told))
+        address = page.relative_to(data.site_dir).as_posix() if page and page.exists() else None
+        rows.append(_organisation(group.to_dicts(), address, data))
     return rows
 
 
-def _organisation(documents: list[dict[str, Any]], report: str | None, told: Known) -> ListRow:
+def _organisation(documents: list[dict[str, Any]], report: str | None, data: SiteData) -> ListRow:
     last = documents[-1]
     name, level = last["organisation"] or last["source_file"], last["level"]
-    shown = next((one for one in reversed(documents) if one["document_id"] in told.totals), None)
-    total = told.totals[shown["document_id"]] if shown else None
-    figure = (Piece(wan(total)), Piece(str(shown["document_year"]), look="note")) if shown else (Piece(GAP),)
-    years = tuple(_year(one, told) for one in documents)
-    counts = _sum(told, (one["document_id"] for one in documents))
+    shown = next((one for one in reversed(documents) if one["document_id"] in data.totals), None)
+    total = data.totals[shown["document_id"]] if shown else None
+    figure = (CellText(wan(total)), CellText(str(shown["document_year"]), look="note")) if shown else (CellText(GAP),)
+    years = tuple(_year(one, data) for one in documents)
+    counts = _sum(data, (one["document_id"] for one in documents))
     words = {one["organisation"] or "" for one in documents} | {str(one["document_year"]) for one in documents}
     level_name = LEVEL_NAMES[Level(level)] if level else GAP
     return ListRow(
         (
-            (Piece(name, report),),
-            (Piece(level_name),),
+            (CellText(name, report),),
+            (CellText(level_name),),
             years,
             figure,
-            _counted(counts, _where_open(documents, told)),
+            _counted(counts, _where_open(documents, data)),
         ),
         " ".join(sorted(words | {level_name})).lower(),
         {
@@ -130,75 +129,78 @@ def _organisation(documents: list[dict[str, Any]], report: str | None, told: Kno
             "state": _state(counts),
         },
         {"amount": float(total or 0), "errors": float((counts or {}).get("error", 0))},
-        told.spent.get((last["organisation_id"], level), ()),
+        data.spent.get((last["organisation_id"], level), ()),
     )
 
 
-def _year(document: Mapping[str, Any], told: Known) -> Piece:
+def _year(document: Mapping[str, Any], data: SiteData) -> CellText:
     """A document's year: it leads to the audit of the document, and its look says whether an error is open."""
-    found = (told.findings or {}).get(document["document_id"], {})
+    found = (data.findings or {}).get(document["document_id"], {})
     words = f"{document['document_year'] or GAP}{'决' if document['kind'] == 'final' else ''}"
-    said = "，".join(f"{name} {found[key]}" for key, name in SEVERITY_NAMES.items() if key in found)
-    about = f"{KIND_NAMES.get(document['kind'], '')}，{STATUS[document['status']]}{f'；{said}' if said else ''}"
+    counts = "，".join(f"{name} {found[key]}" for key, name in SEVERITY_NAMES.items() if key in found)
+    reading = f"{KIND_NAMES.get(document['kind'], '')}，{STATUS_NAMES[document['status']]}"
+    about = f"{reading}；{counts}" if counts else reading
     look = "error" if "error" in found else "partial" if document["status"] == "partial" else ""
-    return Piece(words, told.audit_of(document["document_id"]), f"tag year {look}".strip(), about)
+    return CellText(words, data.audit_of(document["document_id"]), f"tag year {look}".strip(), about)
 
 
-def file_rows(told: Known) -> list[ListRow]:
+def file_rows(data: SiteData) -> list[ListRow]:
     """One row for each file found, those that could not be read too."""
-    ordered = told.documents.sort("source_file", "document_id", nulls_last=True)
-    return [_file(row, told) for row in ordered.iter_rows(named=True)]
+    ordered = data.documents.sort("source_file", "document_id", nulls_last=True)
+    return [_file(row, data) for row in ordered.iter_rows(named=True)]
 
 
-def _file(row: Mapping[str, Any], told: Known) -> ListRow:
+def _file(row: Mapping[str, Any], data: SiteData) -> ListRow:
     status, year, kind = row["status"], str(row["document_year"] or GAP), KIND_NAMES.get(row["kind"], GAP)
     duplicate = status == "duplicate"
-    counts = _sum(told, [row["document_id"]]) if status in _READ else None
-    total = None if duplicate else told.totals.get(row["document_id"])
-    audited = told.audit_of(row["document_id"]) if status in _READ else None
-    about = tuple(Piece(words, look="note") for words in (row["message"], row["note"]) if words)
+    counts = _sum(data, [row["document_id"]]) if status in _READ else None
+    total = None if duplicate else data.totals.get(row["document_id"])
+    audited = data.audit_of(row["document_id"]) if status in _READ else None
+    about = tuple(CellText(words, look="note") for words in (row["message"], row["note"]) if words)
     level = LEVEL_NAMES[Level(row["level"])] if row["level"] else GAP
     organisation = row["organisation"] or GAP
     return ListRow(
         (
-            (Piece(row["source_file"], audited),),
-            (Piece(organisation),),
-            (Piece(level),),
-            (Piece(year),),
-            (Piece(kind),),
-            (Piece(wan(total)),),
-            (Piece(STATUS[status], look=f"tag {status}"), *about),
+            (CellText(row["source_file"], audited),),
+            (CellText(organisation),),
+            (CellText(level),),
+            (CellText(year),),
+            (CellText(kind),),
+            (CellText(wan(total)),),
+            (CellText(STATUS_NAMES[status], look=f"tag {status}"), *about),
             _counted(counts, audited),
         ),
-        " ".join((row["source_file"], organisation, level, year, kind, STATUS[status])).lower(),
+        " ".join((row["source_file"], organisation, level, year, kind, STATUS_NAMES[status])).lower(),
         {"level": (row["level"] or "",), "year": (year,), "kind": (row["kind"] or "",), "status": (status,)},
     )
 
 
-def _sum(told: Known, names: Iterable[str]) -> dict[str, int] | None:
-    if told.findings is None:
+def _sum(data: SiteData, names: Iterable[str]) -> dict[str, int] | None:
+    if data.findings is None:
         return None
     counts: dict[str, int] = {}
     for name in names:
-        for severity, count in told.findings.get(name, {}).items():
+        for severity, count in data.findings.get(name, {}).items():
             counts[severity] = counts.get(severity, 0) + count
     return counts
 
 
-def _where_open(documents: list[dict[str, Any]], told: Known) -> str | None:
+def _where_open(documents: list[dict[str, Any]], data: SiteData) -> str | None:
     """The audit of the latest document in which something is open."""
-    found = told.findings or {}
+    found = data.findings or {}
     troubled = [one["document_id"] for one in documents if found.get(one["document_id"])]
-    return told.audit_of(troubled[-1]) if troubled else None
+    return data.audit_of(troubled[-1]) if troubled else None
 
 
-def _counted(counts: Mapping[str, int] | None, audited: str | None) -> tuple[Piece, ...]:
+def _counted(counts: Mapping[str, int] | None, audited: str | None) -> tuple[CellText, ...]:
     if counts is None:
-        return (Piece(GAP),)
-    told = tuple(
-        Piece(f"{name} {counts[key]}", audited, f"tag {key}") for key, name in SEVERITY_NAMES.items() if counts.get(key)
+        return (CellText(GAP),)
+    tags = tuple(
+        CellText(f"{name} {counts[key]}", audited, f"tag {key}")
+        for key, name in SEVERITY_NAMES.items()
+        if counts.get(key)
     )
-    return told or (Piece("无", look="note"),)
+    return tags or (CellText("无", look="note"),)
 
 
 def _state(counts: Mapping[str, int] | None) -> tuple[str, ...]:

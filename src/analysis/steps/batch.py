@@ -101,7 +101,7 @@ def run(
         made: list[PendingReport] = []
         failures: dict[str, str] = {}
         if planned.due:
-            assets.share(batch.of.site_dir / "assets")
+            assets.write_assets(batch.of.site_dir / "assets")
             with workers() as pool:
                 for due, outcome in _outcomes(pool, batch, planned.due):
                     if isinstance(outcome, WorkError):

@@ -27,7 +27,7 @@ from analysis.knowledge.identities import load_identities
 from analysis.knowledge.rule_sentences import rule_sentences
 from analysis.reports.check_report import CheckReport
 from analysis.runtime.workers import worker_pool
-from analysis.site.audit.audit_pages import NO_SOURCE, Audit, Part, write_audit
+from analysis.site.audit.audit_pages import NO_SOURCE, Audit, AuditBatch, write_audit
 from analysis.steps.collect import collecting
 from analysis.steps.shards import SHARD_SIZE, check_shards, split_into_shards
 from analysis.steps.take_snapshots import take_snapshots
@@ -117,11 +117,11 @@ def audit(
         enforcement = run_suite(tally, expectations_dir, site_dir / "data-docs", identities, added)
         steps.next("问题清单和原件截图 pages")
 
-        def part(rows: pl.DataFrame) -> Part:
+        def part(rows: pl.DataFrame) -> AuditBatch:
             own, against = collected.of_documents(rows)
             if raw_dir is None or not raw_dir.is_dir():
-                return Part(own, {})
-            return Part(own, take_snapshots(own, against, rows, raw_dir, workers, steps.within))
+                return AuditBatch(own, {})
+            return AuditBatch(own, take_snapshots(own, against, rows, raw_dir, workers, steps.within))
 
         notes = tuple(one.words for one in stale)
         shown = Audit(findings, documents, collected.outcomes, part, rule_sentences(identities), notes)

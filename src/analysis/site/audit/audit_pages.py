@@ -12,31 +12,33 @@ or digest; without them everything is shown. What an earlier run wrote and this 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from analysis.atomic import replacing, write_text
 from analysis.dataset.export.formats import table_formats
-from analysis.display.pictures import embedded, picture_html
+from analysis.display.pictures import LEGEND, embedded, picture_html
 from analysis.display.tables import Heading, Paragraph, Table
+from analysis.display.templating import Markup, render
+from analysis.display.words import SEVERITY_NAMES
 from analysis.pages import assets
-from analysis.pages.shell import PageLocation, Shell, ways
-from analysis.site.audit.audit_cards import Row, card
+from analysis.pages.shell import NavLink, PageLocation, Shell, nav_links
+from analysis.site.audit.audit_cards import Finding, card
 from analysis.site.audit.audit_downloads import write_downloads
-from analysis.site.audit.audit_overview import by_document, by_rule, filters, headlines, lead, link
+from analysis.site.audit.audit_overview import by_document, by_rule, filters, headlines, lead
 from analysis.terms.snapshot import Crop, Snapshot
 
 MOST_ON_INDEX = 400
 _AT_ONCE = 100
 NO_SOURCE = Snapshot((), "没有给出公布文件所在的文件夹，未出图。 / No folder of published files was given: no picture.")
-_PLACE = PageLocation("../index.html", "../assets")
+_LOCATION = PageLocation("../index.html", "../assets")
 _SAFE_NAME = re.compile(r"[0-9A-Za-z_-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AuditBatch:
     """What the pages of some documents show: their findings in order, and the pictures of these by finding_id."""
 
     findings: pl.DataFrame
@@ -45,17 +47,21 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """All that the pages show, the findings part by part: pictures of all at once would fill the memory.
+    """All that the pages show, the findings batch by batch: pictures of all at once would fill the memory.
 
-    `findings` are all findings in order, `outcomes` counts the checks by document, outcome and reason, `part` gives
-    what the pages of some rows of the documents show, `sentences` is what each rule says by its id, `notes` are
-    sentences such as acceptances gone stale.
+    Attributes:
+        findings: All findings in order.
+        documents: The documents table.
+        outcomes: Counts of the checks by document, outcome and reason.
+        load_batch: What the pages of some rows of the documents show.
+        sentences: What each rule says, by its id.
+        notes: Sentences such as acceptances gone stale.
     """
 
     findings: pl.LazyFrame
     documents: pl.DataFrame
     outcomes: pl.DataFrame
-    part: Callable[[pl.DataFrame], Part]
+    load_batch: Callable[[pl.DataFrame], AuditBatch]
     sentences: Mapping[str, str]
     notes: Sequence[str] = ()
 
@@ -68,20 +74,20 @@ def audit_page(site_dir: Path, document_id: str) -> Path | None:
 def write_audit(audit: Audit, site_dir: Path) -> Path:
     """Write all pages and downloads; returns the index."""
     home = site_dir / "audit"
-    assets.share(site_dir / "assets")
+    assets.write_assets(site_dir / "assets")
     shown = audit.findings.head(MOST_ON_INDEX).collect()
     on_index = set(shown["finding_id"])
     snapshots: dict[str, Snapshot] = {}
     written = {home / "index.html"}
     read = audit.documents.filter(pl.col("status").is_in(["parsed", "partial"])).unique("document_id", keep="first")
     for rows in read.sort("source_file").iter_slices(_AT_ONCE):
-        part = audit.part(rows)
-        snapshots |= {name: one for name, one in part.snapshots.items() if name in on_index}
+        batch = audit.load_batch(rows)
+        snapshots |= {name: one for name, one in batch.snapshots.items() if name in on_index}
         outcomes = audit.outcomes.filter(pl.col("document_id").is_in(rows["document_id"].implode()))
         for row in rows.iter_rows(named=True):
             page = audit_page(site_dir, row["document_id"])
             if page is not None:
-                write_text(page, _document_page(part, outcomes, row, page))
+                write_text(page, _document_page(batch, outcomes, row, page))
                 written.add(page)
     for path, crop in _pictures(shown, snapshots, home):
         with replacing(path) as temporary:
@@ -114,75 +120,63 @@ def _index(
     findings = audit.findings.select("severity", "status", "rule", "document_id").collect()
     names = dict(read.select("document_id", "source_file").iter_rows())
     pages = {name: page.name for name in names if (page := audit_page(site_dir, name)) is not None}
-    cards = "".join(
-        card(
-            row,
-            picture_html(
-                snapshots.get(row["finding_id"], NO_SOURCE),
-                row["printed"],
-                lambda number, _, name=row["finding_id"]: _address(name, number),  # type: ignore[misc]
-            ),
-            link(row["source_file"], pages.get(row["document_id"])),
-        )
-        for row in shown.iter_rows(named=True)
-    )
-    more = (
-        f"<p>本页列出前 {shown.height} 个，其余见各文件的页面和下载文件。</p>" if shown.height < findings.height else ""
-    )
-    downloads = "\n".join(
-        f'<li><a href="../downloads/{name}">{name}</a></li>'
-        for name in (f"findings.{one.id}" for one in table_formats())
-    )
-    body = f"""<h1>公布的数字错在哪里？</h1>
-{lead(findings, read.height)._repr_html_()}
-{headlines(findings, audit.outcomes)._repr_html_()}
-{_notes(audit.notes)}
-<h2 id="documents">每个文件</h2>
-{by_document(findings, read, pages)}
-<h2 id="rules">每条规则</h2>
-{by_rule(findings, audit.sentences)._repr_html_() if findings.height else "<p>没有问题。</p>"}
-<h2 id="findings">每个问题</h2>
-{filters(findings, names) if findings.height else ""}
-{cards}{more}
-<h2>下载</h2><ul>{downloads}</ul>"""
-    return _page("问题清单：公布的数字错在哪里", body, site_dir / "audit" / "index.html", own_images=True)
 
+    def finding_card(row: Finding) -> Markup:
+        snapshot, name = snapshots.get(row["finding_id"], NO_SOURCE), row["finding_id"]
+        picture = picture_html(snapshot, row["printed"], lambda number, _: _address(name, number))
+        return card(row, picture, NavLink(row["source_file"], pages.get(row["document_id"])))
 
-def _document_page(part: Part, outcomes: pl.DataFrame, document: Row, page: Path) -> str:
-    findings = part.findings.filter(pl.col("document_id") == document["document_id"])
-    own = outcomes.filter(pl.col("document_id") == document["document_id"])
-    cards = "".join(
-        card(row, picture_html(part.snapshots.get(row["finding_id"], NO_SOURCE), row["printed"], embedded), "")
-        for row in findings.iter_rows(named=True)
+    body = render(
+        "site/audit_index.html.j2",
+        lead=lead(findings, read.height),
+        headlines=headlines(findings, audit.outcomes),
+        notes=Paragraph(tuple(audit.notes)) if audit.notes else None,
+        severities=tuple(SEVERITY_NAMES.values()),
+        documents=by_document(findings, read, pages),
+        by_rule=by_rule(findings, audit.sentences),
+        total=findings.height,
+        filters=filters(findings, names),
+        legend=LEGEND,
+        cards=[finding_card(row) for row in shown.iter_rows(named=True)],
+        downloads=[f"findings.{one.id}" for one in table_formats()],
     )
-    names = {document["document_id"]: document["source_file"]}
-    unseen = own.filter(pl.col("outcome") == "not_applicable").select("reason", "places")
-    reasons = unseen.sort("places", "reason", descending=[True, False])
-    silent = Table(
-        "未能检查的原因",
-        (Heading("原因", number=False), Heading("处数")),
-        tuple((str(reason).partition(" / ")[0], str(count)) for reason, count in reasons.iter_rows()),
-    )
-    title = f"{document['organisation'] or document['source_file']} {document['document_year'] or ''}"
-    body = f"""<h1>{escape(title)}：哪些数字有问题？</h1>
-<p class="note">{escape(document["source_file"])}</p>
-{lead(findings, 1)._repr_html_()}
-{headlines(findings, own)._repr_html_()}
-<h2 id="findings">每个问题</h2>
-{filters(findings, names) if findings.height > 1 else ""}
-{cards or "<p>没有发现问题；未能检查之处见下表。</p>"}
-{f'<h2 id="unseen">没有检查的</h2>{silent._repr_html_()}' if reasons.height else ""}"""
-    return _page(f"{title} 问题清单", body, page, own_images=False)
-
-
-def _page(title: str, body: str, page: Path, *, own_images: bool) -> str:
-    """The index takes what the site shares; the page of a document holds it, so that it can be sent alone."""
-    scripts = (assets.AUDIT,) if own_images else ()
-    embedded = None if own_images else (assets.text(assets.SCRIPT), assets.text(assets.AUDIT))
-    shell = Shell(title, _PLACE, ways(page, _PLACE), scripts=scripts, embedded=embedded,
-                  own_images=own_images)  # fmt: skip
+    page = site_dir / "audit" / "index.html"
+    links = nav_links(page, _LOCATION)
+    shell = Shell("问题清单：公布的数字错在哪里", _LOCATION, links, scripts=(assets.AUDIT,), own_images=True)
     return shell.around(body)
 
 
-def _notes(notes: Sequence[str]) -> str:
-    return Paragraph(tuple(notes))._repr_html_() if notes else ""
+def _document_page(batch: AuditBatch, outcomes: pl.DataFrame, document: Mapping[str, Any], page: Path) -> str:
+    """The page of a document holds its scripts and pictures, so that it can be sent alone."""
+    findings = batch.findings.filter(pl.col("document_id") == document["document_id"])
+    of_document = outcomes.filter(pl.col("document_id") == document["document_id"])
+    title = f"{document['organisation'] or document['source_file']} {document['document_year'] or ''}"
+    body = render(
+        "site/audit_document.html.j2",
+        title=title,
+        source_file=document["source_file"],
+        lead=lead(findings, 1),
+        headlines=headlines(findings, of_document),
+        filters=filters(findings, {document["document_id"]: document["source_file"]}),
+        legend=LEGEND,
+        cards=[
+            card(row, picture_html(batch.snapshots.get(row["finding_id"], NO_SOURCE), row["printed"], embedded))
+            for row in findings.iter_rows(named=True)
+        ],
+        unchecked=_unchecked(of_document),
+    )
+    scripts = (assets.text(assets.SCRIPT), assets.text(assets.AUDIT))
+    return Shell(f"{title} 问题清单", _LOCATION, nav_links(page, _LOCATION), embedded=scripts).around(body)
+
+
+def _unchecked(outcomes: pl.DataFrame) -> Table | None:
+    """Why places were not checked, the most frequent reason first; None where all were."""
+    reasons = outcomes.filter(pl.col("outcome") == "not_applicable").select("reason", "places")
+    if reasons.is_empty():
+        return None
+    ordered = reasons.sort("places", "reason", descending=[True, False])
+    return Table(
+        "未能检查的原因",
+        (Heading("原因", number=False), Heading("处数")),
+        tuple((str(reason).partition(" / ")[0], str(count)) for reason, count in ordered.iter_rows()),
+    )
