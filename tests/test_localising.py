@@ -3,6 +3,7 @@
 import copy
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -330,6 +331,21 @@ def test_a_likely_slip_beats_the_others_of_the_same_sum() -> None:
 def test_two_blanks_of_one_sum_are_left_open() -> None:
     values = solve(localisation.plain_system((0, 0, 900), [{0: 1, 1: 1, 2: -1}]), {0: 400, 1: 500})
     assert values == {0: None, 1: None}
+
+
+def test_a_limit_from_one_side_determines_no_figure() -> None:
+    both, larger = Equation(((0, 1), (1, 1), (2, -1))), Equation(((0, 1), (1, -1)), lower_only=True)
+    values = solve(System((0, 0, 900), (both, larger), (1, 1, 1)), {0: 500, 1: 400})
+    assert values == {0: None, 1: None}
+
+
+def test_of_figures_that_show_no_slip_a_leaf_is_likelier_wrong_than_a_sum() -> None:
+    roles = ("total", "detail", "subtotal")
+    cells = [replace(cell(f"x{number}", 1, "total"), role=role) for number, role in enumerate(roles, 1)]
+    system = localisation.plain_system((777, 700, 300), [{0: -1, 1: 1, 2: 1}])
+    (found,) = localise(problem(system, cells))
+    assert [proposals(one) for one in found.explanations] == [{"x2": 477}, {"x3": 77}, {"x1": 1000}]
+    assert len(found.best) == 1
 
 
 def test_a_voice_from_elsewhere_decides_between_equals() -> None:
