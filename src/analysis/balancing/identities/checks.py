@@ -119,9 +119,9 @@ def _order(texts: pl.Series) -> pl.Series:
 def _linked_checks(one: Linked) -> Sequence[pl.DataFrame]:
     """The checks of an identity between documents; those that have no other one to be compared with say so."""
     parts, _ = _identity_checks(table_frames(one.cells), one.pairs, one.identity, one.names)
-    alone = _not_applicable(one.alone.with_columns(case=pl.lit(0, pl.Int16)), one.identity, one.names)
-    itself = one.alone.select("document_id", this="document_id")
-    return [*(restored(part, one.pairs) for part in parts), restored(alone, itself)]
+    without_other = _not_applicable(one.without_other.with_columns(case=pl.lit(0, pl.Int16)), one.identity, one.names)
+    itself = one.without_other.select("document_id", this="document_id")
+    return [*(restored(part, one.pairs) for part in parts), restored(without_other, itself)]
 
 
 def cells_in_fen(line_items: pl.DataFrame) -> pl.DataFrame:

@@ -35,14 +35,14 @@ class Linked:
     """An identity between documents as one of a document by itself, and how its tables are called.
 
     `pairs` are the documents: document_id (of the pair), this, other, source_file, kind; `cells` bear the id of their
-    pair; `alone` are the documents without another one to compare with: document_id and reason.
+    pair; `without_other` are the documents without another one to compare with: document_id and reason.
     """
 
     identity: Identity
     names: PublishedNames
     pairs: pl.DataFrame
     cells: pl.DataFrame
-    alone: pl.DataFrame
+    without_other: pl.DataFrame
 
 
 def linked(
@@ -63,8 +63,8 @@ def linked(
         scope = known.filter(_in_scope(identity, identity.link))
         single = known.filter(pl.len().over(_CLAIM) == 1)
         pairs = _pairs(scope, single, identity.link)
-        alone = scope.join(pairs, left_on="document_id", right_on="this", how="anti")
-        torn = _pairs(alone, known.join(single, on="document_id", how="anti").unique(_CLAIM), identity.link)
+        without_other = scope.join(pairs, left_on="document_id", right_on="this", how="anti")
+        torn = _pairs(without_other, known.join(single, on="document_id", how="anti").unique(_CLAIM), identity.link)
         reason = pl.when(pl.col("document_id").is_in(torn["this"].implode())).then(pl.lit(_RIVALS))
         operands = [operand for case in identity.cases for operand in (case.left, *case.right)]
         yield Linked(
@@ -72,7 +72,7 @@ def linked(
             _names(operands, identities),
             pairs,
             pl.concat([_laid(tables, pairs, one, identity.link) for one in dict.fromkeys(map(_where, operands))]),
-            alone.select("document_id", reason=reason.otherwise(pl.lit(_ALONE[identity.link]))),
+            without_other.select("document_id", reason=reason.otherwise(pl.lit(_ALONE[identity.link]))),
         )
 
 

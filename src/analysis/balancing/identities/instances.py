@@ -215,10 +215,10 @@ def with_ids(found: pl.DataFrame, identity: Identity, tables: Tables, names: Pub
     code = {Match.CODE: "code_right", Match.PARENT: "parent_code_right"}.get(match, "code")
     cases = pl.DataFrame(
         [
-            (number, names.id_of(one.left.table), _own_side(one), _own_measure(one))
+            (number, names.id_of(one.left.table), _named_side(one), _named_measure(one))
             for number, one in enumerate(identity.cases)
         ],
-        schema={"case": pl.Int16, "table": pl.String, "at_side": pl.String, "own_measure": pl.String},
+        schema={"case": pl.Int16, "table": pl.String, "at_side": pl.String, "named_measure": pl.String},
         orient="row",
     )
     parts = ["identity", "document_id", "table", "at_side", pl.coalesce("code", "name", pl.lit("")), "measure", "phase"]
@@ -232,7 +232,9 @@ def with_ids(found: pl.DataFrame, identity: Identity, tables: Tables, names: Pub
             key=tables.codec.key(pl.col("at")),
         )
         .join(cases, on="case", how="left", maintain_order="left")
-        .with_columns(at_side=pl.coalesce("at_side", "side", pl.lit("")), measure=pl.coalesce("own_measure", "measure"))
+        .with_columns(
+            at_side=pl.coalesce("at_side", "side", pl.lit("")), measure=pl.coalesce("named_measure", "measure")
+        )
         .with_columns(instance=pl.concat_str(parts, separator="|"))
     )
     if named["instance"].n_unique() == named.height:
@@ -242,11 +244,11 @@ def with_ids(found: pl.DataFrame, identity: Identity, tables: Tables, names: Pub
     return named.sort("instance", "fiscal_year", "row_number").with_columns(instance=again)
 
 
-def _own_side(case: Case) -> str | None:
+def _named_side(case: Case) -> str | None:
     """The side that the case names; None where each cell names its own."""
     return None if _one_table(case) else case.left.side or ""
 
 
-def _own_measure(case: Case) -> str | None:
+def _named_measure(case: Case) -> str | None:
     """The column that the case stands for; None where each cell stands for its own."""
     return case.left.measures[0] if _added(case) else None
