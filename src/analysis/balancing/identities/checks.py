@@ -20,6 +20,7 @@ from analysis.balancing.identities.instances import TERMS, documents_in_scope, i
 from analysis.balancing.identities.published_names import PublishedNames
 from analysis.balancing.identities.reasons import case_reasons, guard_reason, unseen_reason
 from analysis.balancing.identities.row_sets import CELL, Tables, table_frames
+from analysis.terms.document import READ_STATUSES
 from analysis.terms.identity import Identities, Identity, Match, Organisations, Relation
 from analysis.terms.money import Unit
 
@@ -39,7 +40,6 @@ CHECKS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "outcome": pl.String,
     "reason": pl.String,
 }
-READ = ("parsed", "partial")
 NO_RELATIONS = Organisations()
 _FEN = pl.Int64
 _MONEY = pl.Decimal(18, 2)
@@ -77,7 +77,9 @@ def check_instances(
         identities: the shelf.
         organisations: which organisations were renamed and which units belong to which department, where told.
     """
-    known = documents.filter(pl.col("status").is_in(READ)).unique("document_id", keep="first", maintain_order=True)
+    known = documents.filter(pl.col("status").is_in(READ_STATUSES)).unique(
+        "document_id", keep="first", maintain_order=True
+    )
     needed = [name for name in (*CELL, "amount", "printed", "printed_unit") if name not in ("cell", "form")]
     form = pl.col("form") if "form" in known.columns else pl.lit(None, pl.String).alias("form")
     numbered = line_items.select(needed).with_row_index("item")
