@@ -8,17 +8,31 @@ number counts only where its set is proved to work in integers, and whose optimu
 
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from random import Random
 
-from analysis.balancing.localising.search import cheapest_repair
-from analysis.balancing.localising.system import System, plain_system
+from analysis.balancing.localising.search import Repair, SearchLimits, smallest_repairs
+from analysis.balancing.localising.system import Equation, System
 
 INSTANCES = 210
 SEED = 2026
 SIZES = (5, 9, 15, 25, 41, 61, 81, 99)
 SMALL = 15
+
+
+def plain_system(values: Sequence[int], equations: Iterable[Mapping[int, int]], negative: Iterable[int] = ()) -> System:
+    """A system of exact equations, each a mapping of cell to weight, in steps of 1."""
+    exact = tuple(Equation(tuple(sorted(one.items()))) for one in equations)
+    return System(tuple(values), exact, (1,) * len(values), frozenset(negative))
+
+
+def cheapest_repair(system: System, prices: Sequence[int | None]) -> Repair | None:
+    """One cheapest repair by single cells; None where there is none, or none was found within the limits."""
+    if not system.failing:
+        return Repair((), (), 0)
+    found = smallest_repairs(system, prices, limits=SearchLimits(sets=1, causes=len(system.values))).found
+    return found[0] if found else None
 
 
 def make_instance(rng: Random, variables: int, errors: int) -> System:

@@ -1,5 +1,7 @@
 """Identities between documents: who belongs together, what holds, what cannot be told, and that no gap is an error."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from make.books import IDENTITIES
@@ -48,6 +50,17 @@ def department_and_unit(figure: str, name: str = "某局", organisations: Organi
     told = [document("whole", "department"), document("part", "unit", organisation=name)]
     found = checks("department_units", frames, told, organisations)
     return found.filter((pl.col("table") == "expenditure") | pl.col("reason").str.contains("单位的同年文件"))
+
+
+def test_an_identity_between_documents_holds_for_the_families_that_promise_it() -> None:
+    frames = [items(EXPENDITURE.format("100"), document="whole"), items(EXPENDITURE.format("160"), document="part")]
+    told = [document("whole", "department"), document("part", "unit")]
+    promised = replace(IDENTITIES.of("department_units"), families=frozenset({"shanghai"}))
+    one = Identities((promised,), IDENTITIES.tables, IDENTITIES.measures)
+    for form, outcomes in (("shanghai", {"fail"}), ("national", set()), (None, {"fail"})):
+        forms = pl.DataFrame(told).with_columns(form=pl.lit(form, pl.String))
+        found = check_instances(pl.concat(frames), forms, one).checks
+        assert set(found.filter(pl.col("table") == "expenditure")["outcome"]) == outcomes
 
 
 def test_department_units_valid() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -237,6 +238,17 @@ def test_at_least_undecided() -> None:
     assert outcomes(frame, "expenditure_general_bound") == ["not_applicable"]
 
 
+def test_at_least_says_nothing_where_its_right_side_is_blank() -> None:
+    frame = items(
+        """
+        expenditure e 1 206 科学技术支出 subtotal total=-98
+        expenditure e 2 207 文化旅游体育与传媒支出 subtotal total=100
+        general_public_budget e 1 207 文化旅游体育与传媒支出 subtotal total=100
+        """
+    )
+    assert checks(frame, "expenditure_general_bound").select("code", "outcome").rows() == [("207", "pass")]
+
+
 GUARD = """
 revenue_expenditure_summary r 1 - 一、财政拨款收入 subtotal total=100
 revenue_expenditure_summary r 2 - 二、事业收入 detail total={}
@@ -250,6 +262,11 @@ def test_guard_lifts_an_identity_with_its_reason() -> None:
     assert found["reason"][0].startswith("有财政拨款以外的收入，此关系不适用")
 
 
+def test_guard_lifts_by_a_negative_figure_too() -> None:
+    frame = items(BOUND.format("150") + GUARD.format("-50"))
+    assert outcomes(frame, "expenditure_of_funds") == ["not_applicable"]
+
+
 def test_guard_lets_a_printed_zero_pass() -> None:
     assert outcomes(items(BOUND.format("150") + GUARD.format("0")), "expenditure_of_funds") == ["fail"]
 
@@ -258,6 +275,21 @@ def test_guard_without_its_table_lifts_too() -> None:
     found = checks(items(BOUND.format("150")), "expenditure_of_funds")
     assert found["outcome"].to_list() == ["not_applicable"]
     assert "不知是否" in found["reason"][0]
+
+
+# Families of forms: who promises what
+
+
+def test_an_identity_holds_for_the_families_that_promise_it_and_where_the_family_is_unknown() -> None:
+    shelf = IDENTITIES
+    promised = replace(shelf.of("expenditure_general_bound"), families=frozenset({"shanghai"}))
+    frame = pl.concat(items(BOUND.format("98"), document=name) for name in ("shanghai", "national", "unknown"))
+    forms = pl.col("document_id").replace_strict({"unknown": None}, default=pl.col("document_id"))
+    told = documents(frame).with_columns(form=forms)
+    one = Identities((promised,), shelf.tables, shelf.measures)
+    found = check_instances(frame, told, one).checks
+    assert found.select("document_id", "outcome").rows() == [("shanghai", "fail"), ("unknown", "fail")]
+    assert set(check_instances(frame, documents(frame), one).checks["document_id"]) == set(told["document_id"])
 
 
 # Soft and bound: usual, or limits, never promised

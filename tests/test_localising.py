@@ -3,6 +3,7 @@
 import copy
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -18,9 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from analysis.balancing.localising.localise import localise, trace
 from analysis.balancing.localising.problem import Problem, ProblemCell
-from analysis.balancing.localising.search import SearchLimits, cheapest_repair, smallest_repairs
+from analysis.balancing.localising.search import SearchLimits, smallest_repairs
 from analysis.balancing.localising.solving import solve
-from analysis.balancing.localising.system import Equation, System, plain_system, single_repairs
+from analysis.balancing.localising.system import Equation, System, single_repairs
 from analysis.balancing.localising.typing_errors import WORDS, code_slip, digit_slip, slip_of
 from analysis.dataset.store import to_frame
 from analysis.terms.trace import Explanation, Localisation, Slip
@@ -87,11 +88,11 @@ TRUE = (1452, 116, 1568, 116, 323, 76, 12, 411, 1979, 1842, 137)
 )
 def test_the_acceptance_vectors(wrong: Mapping[int, int], right: Mapping[str, int]) -> None:
     values = [wrong.get(number, value) for number, value in enumerate(TRUE, start=1)]
-    assert certain(localise(problem(plain_system(values, EDITS)))) == right
+    assert certain(localise(problem(localisation.plain_system(values, EDITS)))) == right
 
 
 def test_the_true_record_has_nothing_to_trace() -> None:
-    assert localise(problem(plain_system(TRUE, EDITS))) == ()
+    assert localise(problem(localisation.plain_system(TRUE, EDITS))) == ()
 
 
 # Slips, by their digits
@@ -177,7 +178,7 @@ def table_problem(
     if twin:
         equations += [{at[place]: 1, at["b", place[1], place[2]]: -1} for place in PLACES]
     cells = [cell(*place, printed=value is not None) for place, value in zip(places, values, strict=True)]
-    return problem(plain_system([value or 0 for value in values], equations), cells, **beside)
+    return problem(localisation.plain_system([value or 0 for value in values], equations), cells, **beside)
 
 
 SINGLE = {
@@ -228,7 +229,7 @@ def test_a_parents_figure_in_a_child_and_a_childs_in_its_parent() -> None:
         twin = [*values, *system.values()]
         cells += [cell(f"x{number}", 1, "total") for number in range(4)]
         equations: list[Weights] = [{0: 1, 1: -1}, {1: 1, 2: -1, 3: -1}, *({n: 1, n + 4: -1} for n in range(4))]
-        (found,) = localise(problem(plain_system(twin, equations), cells))
+        (found,) = localise(problem(localisation.plain_system(twin, equations), cells))
         return found.certain[0].cause
 
     assert traced(item_two=900) is Slip.COPIED_PARENT
@@ -288,7 +289,7 @@ def test_a_row_that_slid_is_one_cause() -> None:
     values = [figures[place] or 0 for place in PLACES] + [true[place] for place in PLACES]
     cells = [cell(*place) for place in PLACES] + [cell("b", row, measure) for _, row, measure in PLACES]
     equations: list[Weights] = [{number: 1, number + len(PLACES): -1} for number in at.values()]
-    found = localise(problem(plain_system(values, equations), cells))
+    found = localise(problem(localisation.plain_system(values, equations), cells))
     assert {change.cause for one in found for change in one.explanations[0].changes} == {Slip.ROW_SLID}
 
 
@@ -314,26 +315,41 @@ def _normal(planted: Planted) -> str:
 
 
 def test_figures_of_a_single_sum_cannot_be_told_apart() -> None:
-    (found,) = localise(problem(plain_system((700, 300, 777), [{0: 1, 1: 1, 2: -1}])))
+    (found,) = localise(problem(localisation.plain_system((700, 300, 777), [{0: 1, 1: 1, 2: -1}])))
     assert [proposals(one) for one in found.explanations] == [{"x1": 477}, {"x2": 77}, {"x3": 1000}]
     assert len(found.best) == 3
     assert found.certain == ()
 
 
 def test_a_likely_slip_beats_the_others_of_the_same_sum() -> None:
-    (found,) = localise(problem(plain_system((7_000, 3_000, 100_000), [{0: 1, 1: 1, 2: -1}])))
+    (found,) = localise(problem(localisation.plain_system((7_000, 3_000, 100_000), [{0: 1, 1: 1, 2: -1}])))
     assert proposals(found.best[0]) == {"x3": 10_000}
     assert [change.cause for change in found.certain] == [Slip.POWER_OF_TEN]
     assert len(found.explanations) == 3
 
 
 def test_two_blanks_of_one_sum_are_left_open() -> None:
-    values = solve(plain_system((0, 0, 900), [{0: 1, 1: 1, 2: -1}]), {0: 400, 1: 500})
+    values = solve(localisation.plain_system((0, 0, 900), [{0: 1, 1: 1, 2: -1}]), {0: 400, 1: 500})
     assert values == {0: None, 1: None}
 
 
+def test_a_limit_from_one_side_determines_no_figure() -> None:
+    both, larger = Equation(((0, 1), (1, 1), (2, -1))), Equation(((0, 1), (1, -1)), lower_only=True)
+    values = solve(System((0, 0, 900), (both, larger), (1, 1, 1)), {0: 500, 1: 400})
+    assert values == {0: None, 1: None}
+
+
+def test_of_figures_that_show_no_slip_a_leaf_is_likelier_wrong_than_a_sum() -> None:
+    roles = ("total", "detail", "subtotal")
+    cells = [replace(cell(f"x{number}", 1, "total"), role=role) for number, role in enumerate(roles, 1)]
+    system = localisation.plain_system((777, 700, 300), [{0: -1, 1: 1, 2: 1}])
+    (found,) = localise(problem(system, cells))
+    assert [proposals(one) for one in found.explanations] == [{"x2": 477}, {"x3": 77}, {"x1": 1000}]
+    assert len(found.best) == 1
+
+
 def test_a_voice_from_elsewhere_decides_between_equals() -> None:
-    system = plain_system((700, 300, 777), [{0: 1, 1: 1, 2: -1}])
+    system = localisation.plain_system((700, 300, 777), [{0: 1, 1: 1, 2: -1}])
     (found,) = localise(problem(system, soft=[Equation(((2, 1), (2, 0)), 0)]))
     assert len(found.best) == 3
     stated = problem(system)
@@ -343,7 +359,7 @@ def test_a_voice_from_elsewhere_decides_between_equals() -> None:
 
 
 def test_nothing_is_proposed_below_zero() -> None:
-    (found,) = localise(problem(plain_system((700, 300, 100), [{0: 1, 1: 1, 2: -1}])))
+    (found,) = localise(problem(localisation.plain_system((700, 300, 100), [{0: 1, 1: 1, 2: -1}])))
     assert [proposals(one) for one in found.explanations] == [{"x3": 1000}]
 
 
@@ -359,7 +375,7 @@ def test_a_gap_within_the_printed_digits_is_none() -> None:
 
 def test_blocks_that_share_nothing_are_told_apart() -> None:
     equations: list[Weights] = [{0: 1, 1: 1, 2: -1}, {3: 1, 4: 1, 5: -1}, {6: 1, 7: -1}]
-    found = localise(problem(plain_system((7_000, 3_000, 100_000, 4_000, 5_000, 90_000, 8, 8), equations)))
+    found = localise(problem(localisation.plain_system((7_000, 3_000, 100_000, 4_000, 5_000, 90_000, 8, 8), equations)))
     assert [one.failing for one in found] == [("check 0",), ("check 1",)]
     assert certain(found) == {"x3": 10_000, "x6": 9_000}
 
@@ -372,14 +388,14 @@ def test_two_errors_of_one_block() -> None:
 
 
 def test_only_the_failing_checks_that_are_asked_for_are_explained() -> None:
-    system = plain_system((700, 300, 777, 5, 6), [{0: 1, 1: 1, 2: -1}, {3: 1, 4: -1}])
+    system = localisation.plain_system((700, 300, 777, 5, 6), [{0: 1, 1: 1, 2: -1}, {3: 1, 4: -1}])
     (found,) = localise(problem(system), ["check 1"])
     assert found.failing == ("check 1",)
 
 
 def test_the_list_is_capped_and_says_so() -> None:
     parts = 80
-    system = plain_system([10] * parts + [parts * 10 + 5], [{**dict.fromkeys(range(parts), 1), parts: -1}])
+    system = localisation.plain_system([10] * parts + [parts * 10 + 5], [{**dict.fromkeys(range(parts), 1), parts: -1}])
     (found,) = localise(problem(system), limits=SearchLimits(sets=50))
     assert len(found.explanations) == 50
     assert found.capped
@@ -432,7 +448,7 @@ def test_a_single_change_of_a_consistent_system_is_among_the_smallest(seed: int,
 @given(seed=st.integers(0, 10**6), errors=st.integers(1, 4))
 def test_a_cheapest_repair_is_as_small_as_trial_can_make_it(seed: int, errors: int) -> None:
     system = localisation.make_instance(Random(seed), 11, errors)
-    repair = cheapest_repair(system, (1,) * len(system.values))
+    repair = localisation.cheapest_repair(system, (1,) * len(system.values))
     assert repair is not None
     assert len(repair.cells) == localisation.fewest_by_trial(system)
     mended, broken = system.effect(dict(repair.values))
@@ -452,11 +468,11 @@ def test_every_listed_repair_works_and_holds_no_other(seed: int) -> None:
 
 
 def test_a_fixed_figure_is_never_proposed() -> None:
-    system = plain_system((700, 300, 777), [{0: 1, 1: 1, 2: -1}])
-    repair = cheapest_repair(system, (None, 1, None))
+    system = localisation.plain_system((700, 300, 777), [{0: 1, 1: 1, 2: -1}])
+    repair = localisation.cheapest_repair(system, (None, 1, None))
     assert repair is not None
     assert repair.values == ((1, 77),)
-    assert cheapest_repair(system, (None, None, None)) is None
+    assert localisation.cheapest_repair(system, (None, None, None)) is None
 
 
 def test_a_single_repair_is_the_range_that_rounding_leaves() -> None:

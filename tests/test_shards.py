@@ -13,7 +13,7 @@ from typesetter.corpus import Plan, make_corpus
 from analysis.dataset.document_rows import identifier
 from analysis.dataset.store import read_table, to_frame
 from analysis.errors import WorkbenchError
-from analysis.steps.check import audit
+from analysis.steps.check import LOCAL, Distribution, audit
 from analysis.steps.clean import Cleaning, clean_folder
 from analysis.steps.shards import split_into_shards
 from analysis.terms.identity import Organisations
@@ -44,9 +44,9 @@ def scheduler() -> Iterator[str]:
         yield address
 
 
-def audited(clean_dir: Path, site: Path, **how: object) -> dict[str, bytes]:
+def audited(clean_dir: Path, site: Path, distribution: Distribution = LOCAL) -> dict[str, bytes]:
     """Checks, findings and pages of an audit."""
-    audit(clean_dir, None, ROOT / "expectations", site, **how)  # type: ignore[arg-type]
+    audit(clean_dir, None, ROOT / "expectations", site, distribution=distribution)
     made = {name: (clean_dir / f"{name}.parquet").read_bytes() for name in ("checks", "findings")}
     return made | {path.name: path.read_bytes() for path in (site / "audit").glob("*.html")}
 
@@ -65,7 +65,7 @@ def test_a_cluster_cleans_to_the_same_bytes(raw: Path, clean: Path, scheduler: s
 
 
 def test_a_cluster_finds_the_same(clean: Path, whole: dict[str, bytes], scheduler: str, tmp_path: Path) -> None:
-    assert audited(clean, tmp_path / "site", scheduler=scheduler, shard_size=5) == whole
+    assert audited(clean, tmp_path / "site", Distribution(scheduler=scheduler, shard_size=5)) == whole
 
 
 @pytest.mark.parametrize(("shard_size", "workers"), [(1, 1), (7, 2)])
@@ -73,7 +73,7 @@ def test_the_size_of_the_shards_and_the_workers_change_nothing(
     clean: Path, whole: dict[str, bytes], tmp_path: Path, shard_size: int, workers: int
 ) -> None:
     assert len(split_into_shards(clean, shard_size=shard_size)) >= 3
-    assert audited(clean, tmp_path / "site", shard_size=shard_size, workers=workers) == whole
+    assert audited(clean, tmp_path / "site", Distribution(workers, shard_size=shard_size)) == whole
     assert read_table(clean, "findings").height >= 8
 
 

@@ -124,10 +124,10 @@ def contradicted_places(findings: pl.DataFrame, found: Failures) -> pl.DataFrame
             touching.setdefault(position, []).append(failure)
     rows: list[dict[str, Any]] = []
     for finding in findings.iter_rows(named=True):
-        own = at.get(_key(finding))
+        own_figure = at.get(_key(finding))
         first = found.by_id.get(finding["check_id"] or "")
-        checks = ([] if first is None else [first]) + ([] if own is None else touching.get(own, []))
-        seen = dict.fromkeys(p for failure in checks for p in sorted(failure.figures) if p != own)
+        checks = ([] if first is None else [first]) + ([] if own_figure is None else touching.get(own_figure, []))
+        seen = dict.fromkeys(p for failure in checks for p in sorted(failure.figures) if p != own_figure)
         for position in list(seen)[:12]:
             item = found.item(position)
             rows.append({"finding_id": finding["finding_id"]} | Place.from_row(item).columns())

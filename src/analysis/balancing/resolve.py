@@ -163,7 +163,7 @@ class _Model:
             self.model.add_exactly_one(choice)
         values = self._values(slots)
         self.holds: list[cp_model.IntVar] = []
-        self.own: list[tuple[int, cp_model.IntVar]] = []
+        self.of_one_row: list[tuple[int, cp_model.IntVar]] = []
         for name in sorted(instances):
             relation, terms = instances[name]
             if all(slots[cell].open_row is None for cell, _ in terms):
@@ -207,7 +207,7 @@ class _Model:
         self.holds.append(holds)
         owners = {(slots[cell].row.table, slots[cell].row.number, slots[cell].open_row) for cell, _ in terms}
         if len(owners) == 1 and (owner := next(iter(owners))[2]) is not None:
-            self.own.append((owner, holds))
+            self.of_one_row.append((owner, holds))
 
     def certain_options(self) -> list[tuple[int, ...] | None]:
         """For every row the option that all best placements share, None where they differ or its own sums break.
@@ -223,7 +223,7 @@ class _Model:
             return [None] * len(self.rows)
         best = round(solver.objective_value)
         found = [self._chosen(solver, row) for row in range(len(self.rows))]
-        doubtful = {owner for owner, holds in self.own if not solver.boolean_value(holds)}
+        doubtful = {owner for owner, holds in self.of_one_row if not solver.boolean_value(holds)}
         self.model.clear_objective()  # type: ignore[no-untyped-call]
         self.model.add(sum(self.holds) >= best)
         while len(doubtful) < len(self.rows):

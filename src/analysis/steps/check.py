@@ -7,7 +7,7 @@ on them. Checks and findings are written before any page, so a page that cannot 
 """
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from analysis.knowledge.families import load_families
 from analysis.knowledge.identities import load_identities
 from analysis.knowledge.rule_sentences import rule_sentences
 from analysis.reports.check_report import CheckReport
+from analysis.runtime.work import Workers
 from analysis.runtime.workers import worker_pool
 from analysis.site.audit.audit_pages import NO_SOURCE, Audit, AuditBatch, write_audit
 from analysis.steps.collect import collecting
@@ -33,6 +34,7 @@ from analysis.steps.shards import SHARD_SIZE, check_shards, split_into_shards
 from analysis.steps.take_snapshots import take_snapshots
 
 _WORTH_WORKERS = 3
+_CHECKING = "勾稽、定位、文字和编码 checks"
 
 Progress = Callable[[int, int, str], None]
 
@@ -60,12 +62,33 @@ class AuditSummary:
         """What Great Expectations says, in one sentence."""
         verdicts = [verdict.outcome for verdict in self.enforcement.verdicts]
         passed, failed, silent = (verdicts.count(outcome) for outcome in ("pass", "fail", "undecided"))
-        told = f"{passed} 条成立，{failed} 条有不符之处，{silent} 条没有一处能够检查"
-        return Paragraph((f"{len(verdicts)} 条关系：{told}。",))
+        summary = f"{passed} 条成立，{failed} 条有不符之处，{silent} 条没有一处能够检查"
+        return Paragraph((f"{len(verdicts)} 条关系：{summary}。",))
 
     def report(self, clean_dir: Path) -> CheckReport:
         """The validation as its notebook shows it."""
         return CheckReport(clean_dir, self.coverage, tuple(one.words for one in self.stale))
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """How the work is spread: over processes side by side, or the workers of a Dask scheduler, who check shards.
+
+    The workers of a scheduler see the dataset under the same path. `shard_size` is in documents.
+    """
+
+    workers: int = 2
+    scheduler: str | None = None
+    shard_size: int = SHARD_SIZE
+
+    def pool(self, shards: int) -> AbstractContextManager[Workers | None]:
+        """Who checks that many shards; nobody but this process where starting a worker takes longer than a shard."""
+        if self.scheduler is None and (self.workers == 1 or shards < _WORTH_WORKERS):
+            return nullcontext()
+        return worker_pool(min(self.workers, shards), self.scheduler)
+
+
+LOCAL = Distribution()
 
 
 def audit(
@@ -74,9 +97,7 @@ def audit(
     expectations_dir: Path,
     site_dir: Path,
     progress: Progress | None = None,
-    workers: int = 2,
-    scheduler: str | None = None,
-    shard_size: int = SHARD_SIZE,
+    distribution: Distribution = LOCAL,
 ) -> AuditSummary:
     """Check the dataset, write checks.parquet and findings.parquet, the Data Docs and the audit pages.
 
@@ -86,9 +107,7 @@ def audit(
         expectations_dir: the committed suites and acceptances.
         site_dir: the site.
         progress: called with (done, total, name).
-        workers: processes that check shards, and draw pictures, side by side.
-        scheduler: the address of a Dask scheduler whose workers check; they see the dataset under the same path.
-        shard_size: documents in a shard.
+        distribution: how the work is spread.
 
     Raises:
         DatasetError: there is no dataset.
@@ -98,32 +117,30 @@ def audit(
     steps = Steps(progress)
     accepted = read_acceptances(expectations_dir)
     with pinned(clean_dir) as generation, scratch_dir(generation) as folder, collecting(folder) as collected:
-        documents, parts = read_table(generation, "documents"), split_into_shards(generation, shard_size=shard_size)
-        steps.next("勾稽、定位、文字和编码 checks", len(parts))
-        # Starting a worker takes longer than a shard.
-        alone = scheduler is None and (workers == 1 or len(parts) < _WORTH_WORKERS)
-        with nullcontext() if alone else worker_pool(min(workers, len(parts)), scheduler) as pool:
-            for found in check_shards(parts, accepted, pool, folder):
-                collected.put(found)
-                steps.next("勾稽、定位、文字和编码 checks")
+        shards = split_into_shards(generation, shard_size=distribution.shard_size)
+        steps.next(_CHECKING, len(shards))
+        with distribution.pool(len(shards)) as pool:
+            for result in check_shards(shards, accepted, pool, folder):
+                collected.put(result)
+                steps.next(_CHECKING)
         tally = collected.write(generation)
         findings = scan_table(generation, "findings")
         named = findings.filter(pl.col("finding_id").is_in([one.finding_id for one in accepted])).collect()
         stale = stale_acceptances(named, accepted)
         steps.next("Great Expectations")
-        families = load_families(forms_dir(clean_dir))
-        identities, shipped = load_identities(families), {one.id for one in load_identities(load_families()).entries}
+        identities = load_identities(load_families(forms_dir(generation)))
+        shipped = {one.id for one in load_identities(load_families()).entries}
         added = [one for one in identities.entries if one.id not in shipped]
         enforcement = run_suite(tally, expectations_dir, site_dir / "data-docs", identities, added)
         steps.next("问题清单和原件截图 pages")
 
         def part(rows: pl.DataFrame) -> AuditBatch:
-            own, against = collected.of_documents(rows)
+            here, contradicted = collected.of_documents(rows)
             if raw_dir is None or not raw_dir.is_dir():
-                return AuditBatch(own, {})
-            return AuditBatch(own, take_snapshots(own, against, rows, raw_dir, workers, steps.within))
+                return AuditBatch(here, {})
+            return AuditBatch(here, take_snapshots(here, contradicted, rows, raw_dir, distribution.workers, steps.within))
 
-        notes = tuple(one.words for one in stale)
+        documents, notes = read_table(generation, "documents"), tuple(one.words for one in stale)
         shown = Audit(findings, documents, collected.outcomes, part, rule_sentences(identities), notes)
         index = write_audit(shown, site_dir)
         return AuditSummary(generation, enforcement, stale, collected.coverage, index)

@@ -29,13 +29,13 @@ from analysis.errors import WorkbenchError
 from analysis.knowledge.families import load_families
 from analysis.runtime.work import WorkError, Workers
 from analysis.terms.components import components
+from analysis.terms.document import READ_STATUSES
 from analysis.terms.identity import Organisations
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 # Fewer cost more: forming the instances takes about a second for any number of documents.
 SHARD_SIZE = 200
-_READ = ("parsed", "partial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def split_into_shards(
         shard_size: documents in a shard; an organisation with more of them is not split.
     """
     columns = ("document_id", "document_year", "organisation_id", "organisation", "source_file")
-    documents = read_table(clean_dir, "documents").filter(pl.col("status").is_in(_READ)).select(columns)
+    documents = read_table(clean_dir, "documents").filter(pl.col("status").is_in(READ_STATUSES)).select(columns)
     known = documents.unique("document_id", keep="first", maintain_order=True).sort("source_file")
     body = _bodies([name for name in known["organisation"].unique().sort() if name is not None], organisations)
     groups: dict[str | None, list[tuple[str, str]]] = {}

@@ -101,12 +101,12 @@ class CodeBook:
                 return entry
         return None
 
-    def named_beside(self, scheme: Scheme, code: str, year: int, name: str) -> CodeEntry | None:
+    def sibling_named(self, scheme: Scheme, code: str, year: int, name: str) -> CodeEntry | None:
         """The one other code under the same parent that surely bears `name` in that year."""
-        beside = self._below.get((scheme, code[:-2] if len(code) > 3 else ""), ())
+        siblings = self._below.get((scheme, code[:-2] if len(code) > 3 else ""), ())
         found = {
             entry.code: entry
-            for entry in beside
+            for entry in siblings
             if entry.code != code
             and plain_name(entry.name) == plain_name(name)
             and (now := self.in_force(scheme, entry.code, year)) is not None

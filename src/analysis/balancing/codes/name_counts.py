@@ -9,9 +9,9 @@ import polars as pl
 from analysis.knowledge.names import official_tables
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import plain_name
+from analysis.terms.document import READ_STATUSES
 
 NAME_COUNTS = ("scheme", "code", "year", "plain")
-_READ = ("parsed", "partial")
 
 
 def printed_names(documents: pl.DataFrame, line_items: pl.DataFrame) -> pl.DataFrame:
@@ -30,7 +30,9 @@ def count_names(possible: pl.DataFrame) -> pl.DataFrame:
 
 def read_documents(documents: pl.DataFrame) -> pl.DataFrame:
     """The documents that were read, each once: id, file, organisation, status and year."""
-    read = documents.filter(pl.col("status").is_in(_READ)).unique("document_id", keep="first", maintain_order=True)
+    read = documents.filter(pl.col("status").is_in(READ_STATUSES)).unique(
+        "document_id", keep="first", maintain_order=True
+    )
     return read.select("document_id", "source_file", "organisation_id", "status", year="document_year")
 
 

@@ -55,9 +55,9 @@ def code_verdict(printed: PrintedCode, book: CodeBook, endings: Sequence[str]) -
         return _code_or_name(printed, now, book)
     if confirmed:
         return None
-    beside = book.named_beside(scheme, code, year, name)
-    if now is None and beside:
-        return CodeVerdict("code_of_name", f"{beside.code} {beside.name}", beside.code)
+    neighbour = book.sibling_named(scheme, code, year, name)
+    if now is None and neighbour:
+        return CodeVerdict("code_of_name", f"{neighbour.code} {neighbour.name}", neighbour.code)
     if now is None and book.complete(scheme, code, year):
         return CodeVerdict("code_not_in_table")
     others = [other for other, organisations in printed.names.items() if other != name and organisations > 1]
@@ -68,12 +68,12 @@ def code_verdict(printed: PrintedCode, book: CodeBook, endings: Sequence[str]) -
 
 def _code_or_name(printed: PrintedCode, now: CodeEntry, book: CodeBook) -> CodeVerdict:
     """Code and name contradict each other: the other tables tell which is right, or both remain possible."""
-    beside = book.named_beside(printed.scheme, printed.code, printed.year, printed.name)
+    neighbour = book.sibling_named(printed.scheme, printed.code, printed.year, printed.name)
     by_name = f"{printed.code} {now.name}"
-    if beside is None or beside.code in printed.here:
+    if neighbour is None or neighbour.code in printed.here:
         return CodeVerdict("code_name", by_name, now.name)
-    by_code = f"{beside.code} {beside.name}"
-    code_wrong = (beside.code, printed.name) in printed.elsewhere
+    by_code = f"{neighbour.code} {neighbour.name}"
+    code_wrong = (neighbour.code, printed.name) in printed.elsewhere
     name_wrong = (printed.code, plain_name(now.name)) in printed.elsewhere
     if code_wrong == name_wrong:
         return CodeVerdict("code_name", other=now.name, alternatives=(by_name, by_code))

@@ -148,11 +148,11 @@ def loaded_from_elsewhere(page: str) -> Iterator[str]:
 
 
 def _notice(undecided: Sequence[Undecided], note: str) -> str:
-    told = [html.escape(note)] if note else []
+    notices = [html.escape(note)] if note else []
     if undecided:
         count = f"{len(undecided)} 条关系未能检查，不计入相符与不符 / {len(undecided)} identities could not be checked"
-        told.append(f'<a href="#undecided">{count}</a>')
-    return "".join(f'<div class="alert alert-warning">{one}</div>' for one in told)
+        notices.append(f'<a href="#undecided">{count}</a>')
+    return "".join(f'<div class="alert alert-warning">{one}</div>' for one in notices)
 
 
 def _section(undecided: Sequence[Undecided]) -> str:

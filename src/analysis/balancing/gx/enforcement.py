@@ -104,9 +104,9 @@ def run_suite(
             raise KnowledgeError(f"identity {name}: Great Expectations and the checks disagree; write the suite anew")
         outcome = "undecided" if name not in counts else "fail" if name in failed else "pass"
         count = counts.get(name, 0)
-        told = undecided.get(name, ())
+        reasons_given = undecided.get(name, ())
         severity = str(expected[name]["severity"])
-        verdicts.append(Verdict(name, sentence, outcome, count, all_failed.get(name, 0), told, severity))
+        verdicts.append(Verdict(name, sentence, outcome, count, all_failed.get(name, 0), reasons_given, severity))
     return EnforcementResult(tuple(verdicts), tally.seen, fed.height, index)
 
 

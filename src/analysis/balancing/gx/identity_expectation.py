@@ -102,9 +102,9 @@ class ExpectIdentityToHold(MulticolumnMapExpectation):
             configuration = _judged(result).expectation_config
         if configuration is None:
             return []
-        told = {key: str(configuration.kwargs[key]) for key in ("identity", "sentence", "basis")}
+        words = {key: str(configuration.kwargs[key]) for key in ("identity", "sentence", "basis")}
         severity = _SEVERITY[configuration.severity.value]
-        return [_text("$identity 〔$severity〕 $sentence （依据：$basis）", {"severity": severity, **told})]
+        return [_text("$identity 〔$severity〕 $sentence （依据：$basis）", {"severity": severity, **words})]
 
     @classmethod
     @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)

@@ -17,8 +17,10 @@ import polars as pl
 from analysis.balancing.identities.cross_document import Linked, linked, restored
 from analysis.balancing.identities.guards import lifted
 from analysis.balancing.identities.instances import TERMS, documents_in_scope, instances, terms_of, with_ids
+from analysis.balancing.identities.published_names import PublishedNames
 from analysis.balancing.identities.reasons import case_reasons, guard_reason, unseen_reason
 from analysis.balancing.identities.row_sets import CELL, Tables, table_frames
+from analysis.terms.document import READ_STATUSES
 from analysis.terms.identity import Identities, Identity, Match, Organisations, Relation
 from analysis.terms.money import Unit
 
@@ -38,7 +40,6 @@ CHECKS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "outcome": pl.String,
     "reason": pl.String,
 }
-READ = ("parsed", "partial")
 NO_RELATIONS = Organisations()
 _FEN = pl.Int64
 _MONEY = pl.Decimal(18, 2)
@@ -76,16 +77,19 @@ def check_instances(
         identities: the shelf.
         organisations: which organisations were renamed and which units belong to which department, where told.
     """
-    known = documents.filter(pl.col("status").is_in(READ)).unique("document_id", keep="first", maintain_order=True)
+    known = documents.filter(pl.col("status").is_in(READ_STATUSES)).unique(
+        "document_id", keep="first", maintain_order=True
+    )
     needed = [name for name in (*CELL, "amount", "printed", "printed_unit") if name not in ("cell", "form")]
     form = pl.col("form") if "form" in known.columns else pl.lit(None, pl.String).alias("form")
     numbered = line_items.select(needed).with_row_index("item")
     cells = cells_in_fen(numbered.join(known.select("document_id", form), on="document_id"))
     tables = table_frames(cells.with_columns(cell=pl.col("item").cast(pl.Int64)))
+    names = PublishedNames.of(identities)
     one_by_one = linked(tables, known, identities, organisations)
 
     def within(identity: Identity) -> tuple[Sequence[pl.DataFrame], pl.DataFrame]:
-        frames, places = _identity_checks(tables, known, identity, identities)
+        frames, places = _identity_checks(tables, known, identity, names)
         return frames, terms_of(tables, identity, places, ("instance", "side", "cell"))
 
     frames = [pl.DataFrame(schema=CHECKS).drop("source_file")]
@@ -116,10 +120,10 @@ def _order(texts: pl.Series) -> pl.Series:
 
 def _linked_checks(one: Linked) -> Sequence[pl.DataFrame]:
     """The checks of an identity between documents; those that have no other one to be compared with say so."""
-    parts, _ = _identity_checks(table_frames(one.cells), one.pairs, one.identity, one.identities)
-    alone = _not_applicable(one.alone.with_columns(case=pl.lit(0, pl.Int16)), one.identity)
-    itself = one.alone.select("document_id", this="document_id")
-    return [*(restored(part, one.pairs) for part in parts), restored(alone, itself)]
+    parts, _ = _identity_checks(table_frames(one.cells), one.pairs, one.identity, one.names)
+    without_other = _not_applicable(one.without_other.with_columns(case=pl.lit(0, pl.Int16)), one.identity, one.names)
+    itself = one.without_other.select("document_id", this="document_id")
+    return [*(restored(part, one.pairs) for part in parts), restored(without_other, itself)]
 
 
 def cells_in_fen(line_items: pl.DataFrame) -> pl.DataFrame:
@@ -141,7 +145,7 @@ def cells_in_fen(line_items: pl.DataFrame) -> pl.DataFrame:
 
 
 def _identity_checks(
-    tables: Tables, documents: pl.DataFrame, identity: Identity, identities: Identities
+    tables: Tables, documents: pl.DataFrame, identity: Identity, names: PublishedNames
 ) -> tuple[Sequence[pl.DataFrame], pl.DataFrame]:
     """The checks of an identity, and the instances that were looked at with their ids and places."""
     in_scope = documents_in_scope(documents, identity)
@@ -149,13 +153,13 @@ def _identity_checks(
     scope = in_scope.join(off, on="document_id", how="anti")
     sums = (pl.col("amount").cast(_SUM).sum(), pl.col("digit").sum())
     found = instances(tables, off, identity, sums)
-    real, not_seen = (with_ids(part, identity, tables) for part in (found.real, found.unseen))
+    real, not_seen = (with_ids(part, identity, tables, names) for part in (found.real, found.unseen))
     judged = _judged(real, identity)
-    unseen = _unseen(real, not_seen, identity, identities)
-    missing = case_reasons(tables, scope, real, identity, identities)
+    unseen = _unseen(real, not_seen, identity, names)
+    missing = case_reasons(tables, scope, real, identity, names)
     guarded = off.with_columns(guard_reason(identity), case=pl.lit(0, pl.Int16))
     silent = pl.concat([missing, guarded.select("document_id", "case", "reason")])
-    return (judged, unseen, _not_applicable(silent, identity)), real
+    return (judged, unseen, _not_applicable(silent, identity, names)), real
 
 
 def _judged(found: pl.DataFrame, identity: Identity) -> pl.DataFrame:
@@ -189,21 +193,21 @@ def _yuan(fen: pl.Expr) -> pl.Expr:
     return (fen.cast(pl.Decimal(38, 0)) * pl.lit("0.01").cast(pl.Decimal(4, 2))).cast(_MONEY, strict=False)
 
 
-def _unseen(real: pl.DataFrame, unseen: pl.DataFrame, identity: Identity, identities: Identities) -> pl.DataFrame:
+def _unseen(real: pl.DataFrame, unseen: pl.DataFrame, identity: Identity, names: PublishedNames) -> pl.DataFrame:
     """The instances that could not be looked at in documents where others could: one per row or column."""
     very_row = identity.cases[0].match in (Match.NAME, Match.PARENT)
     once = ("case", "document_id", "key" if very_row else "measure")
     elsewhere = unseen.join(real, on=("case", "document_id"), how="semi")
     rows = elsewhere.sort("at").unique(once, keep="first", maintain_order=True)
-    named = rows.with_columns(unseen_reason(identity, identities))
+    named = rows.with_columns(unseen_reason(identity, names))
     return _without_figures(named.rename({"instance": "check_id"}))
 
 
-def _not_applicable(silent: pl.DataFrame, identity: Identity) -> pl.DataFrame:
+def _not_applicable(silent: pl.DataFrame, identity: Identity, names: PublishedNames) -> pl.DataFrame:
     cases = pl.DataFrame(
         {
             "case": pl.Series(range(len(identity.cases)), dtype=pl.Int16),
-            "table": [case.left.table for case in identity.cases],
+            "table": [names.id_of(case.left.table) for case in identity.cases],
             "at_side": [case.left.side.value if case.left.side else "" for case in identity.cases],
             "rows": [case.left.rows.id for case in identity.cases],
             "measure": [case.left.measures[0] if len(case.left.measures) == 1 else None for case in identity.cases],

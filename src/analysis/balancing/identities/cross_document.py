@@ -7,11 +7,12 @@ the place of the document. The outcome goes to the later or larger one; the othe
 Where several documents claim to be the other one, nobody can tell which is meant, and none is taken.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
+from analysis.balancing.identities.published_names import PublishedNames
 from analysis.balancing.identities.row_sets import CELL, Tables
 from analysis.terms.identity import Case, DocumentLink, Identities, Identity, Operand, Organisations
 from analysis.terms.line_item import Kind, Level
@@ -21,7 +22,6 @@ _PAIR = ("document_id", "this", "other", "source_file", "kind")
 _TITLES = {"narrative": "编制说明"}
 _RIVALS = "有多个文件声称是应对照的那一份，无法选定 / several documents claim to be the other one"
 _CLAIM = ("body", "level", "kind", "document_year")
-_VIRTUAL = r"\|(\w+):(?:this|other):\w*\|"
 _ALONE: Mapping[DocumentLink, str] = {
     DocumentLink.ITSELF: "没有可对照的栏 / nothing to compare with",
     DocumentLink.UNITS: "数据中没有所属单位的同年文件 / no document of its units of that year in the dataset",
@@ -32,17 +32,17 @@ _ALONE: Mapping[DocumentLink, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """An identity between documents as one of a document by itself.
+    """An identity between documents as one of a document by itself, and how its tables are called.
 
     `pairs` are the documents: document_id (of the pair), this, other, source_file, kind; `cells` bear the id of their
-    pair; `alone` are the documents without another one to compare with: document_id and reason.
+    pair; `without_other` are the documents without another one to compare with: document_id and reason.
     """
 
     identity: Identity
-    identities: Identities
+    names: PublishedNames
     pairs: pl.DataFrame
     cells: pl.DataFrame
-    alone: pl.DataFrame
+    without_other: pl.DataFrame
 
 
 def linked(
@@ -63,40 +63,32 @@ def linked(
         scope = known.filter(_in_scope(identity, identity.link))
         single = known.filter(pl.len().over(_CLAIM) == 1)
         pairs = _pairs(scope, single, identity.link)
-        alone = scope.join(pairs, left_on="document_id", right_on="this", how="anti")
-        torn = _pairs(alone, known.join(single, on="document_id", how="anti").unique(_CLAIM), identity.link)
+        without_other = scope.join(pairs, left_on="document_id", right_on="this", how="anti")
+        torn = _pairs(without_other, known.join(single, on="document_id", how="anti").unique(_CLAIM), identity.link)
         reason = pl.when(pl.col("document_id").is_in(torn["this"].implode())).then(pl.lit(_RIVALS))
         operands = [operand for case in identity.cases for operand in (case.left, *case.right)]
-        titles = {_virtual(one): _title(one, identities) for one in operands}
         yield Linked(
             replace(identity, cases=tuple(_as_one(case) for case in identity.cases), link=None),
-            Identities((), {**identities.tables, **titles}, identities.measures),
+            _names(operands, identities),
             pairs,
             pl.concat([_laid(tables, pairs, one, identity.link) for one in dict.fromkeys(map(_where, operands))]),
-            alone.select("document_id", reason=reason.otherwise(pl.lit(_ALONE[identity.link]))),
+            without_other.select("document_id", reason=reason.otherwise(pl.lit(_ALONE[identity.link]))),
         )
 
 
 def restored(checks: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """The checks of pairs as those of the documents that they are told of."""
     at = pairs.select("document_id", "this")
-    return checks.join(at, on="document_id", how="left", maintain_order="left").with_columns(
-        document_id=pl.col("this"),
-        table=pl.col("table").str.split(":").list.first(),
-        check_id=pl.col("check_id").str.replace(_VIRTUAL, "|$1|"),
-        reason=pl.col("reason")
-        .str.replace_all(r"(\w+):this:\w*", "$1")
-        .str.replace_all(r"(\w+):other:\w*", "$1 there"),
-    )
+    return checks.join(at, on="document_id", how="left", maintain_order="left").with_columns(document_id="this")
 
 
 def _described(documents: pl.DataFrame, organisations: Organisations) -> pl.DataFrame:
     """The documents with `body`, the lasting name of their organisation, and `department`, that of its department."""
     missing = [pl.lit(None, pl.String).alias(name) for name in _SELF if name not in documents.columns]
-    told = documents.with_columns(missing).with_columns(pl.col("document_year").cast(pl.Int64))
-    names = [name for name in told["organisation"].unique() if name is not None]
+    known = documents.with_columns(missing).with_columns(pl.col("document_year").cast(pl.Int64))
+    names = [name for name in known["organisation"].unique() if name is not None]
     body, department = ({name: of(name) for name in names} for of in (organisations.lasting, organisations.department))
-    return told.select(
+    return known.select(
         "document_id",
         "source_file",
         "kind",
@@ -141,6 +133,15 @@ def _where(operand: Operand) -> tuple[str, bool, str]:
 def _virtual(operand: Operand) -> str:
     table, other, phase = _where(operand)
     return f"{table}:{'other' if other else 'this'}:{phase}"
+
+
+def _names(operands: Sequence[Operand], identities: Identities) -> PublishedNames:
+    return PublishedNames(
+        titles={_virtual(one): _title(one, identities) for one in operands},
+        measures=identities.measures,
+        ids={_virtual(one): one.table for one in operands},
+        english={_virtual(one): f"{one.table} there" if one.other else one.table for one in operands},
+    )
 
 
 def _title(operand: Operand, identities: Identities) -> str:

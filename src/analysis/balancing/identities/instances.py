@@ -14,20 +14,20 @@ A blank cell counts as 0 and is simply absent. When a whole side is blank, three
 At least (>=) says nothing where its right side is blank. Amounts matter to one thing alone: a guard, which lifts an
 identity for a document (see `analysis.balancing.identities.guards`).
 
-A place is one integer, `at`: case, sheet (document, phase, year), side, key (row, code, label) and measure, packed. So
-millions of cells are brought together by comparing integers; texts are looked up once, when a place is named.
+A place is one integer, `at` (see `place_codec`); texts are looked up once, when a place is named.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import polars as pl
 
 from analysis.balancing.identities.guards import lifted
+from analysis.balancing.identities.place_codec import SIDE_NUMBERS
+from analysis.balancing.identities.published_names import PublishedNames
 from analysis.balancing.identities.row_sets import Tables, in_columns, in_rows, table_frames, table_of
 from analysis.terms.identity import Case, Identities, Identity, Match, Operand, Relation
-from analysis.terms.line_item import Kind, Side
+from analysis.terms.line_item import Kind
 
 TERMS: Mapping[str, type[pl.DataType]] = {
     "instance": pl.String,
@@ -42,10 +42,7 @@ TERMS: Mapping[str, type[pl.DataType]] = {
     "side": pl.String,
     "weight": pl.Int8,
 }
-Column = TypeVar("Column", pl.Expr, pl.Series)
 
-_SIDES = 1 + len(Side)
-_SIDE_OF = {side.value: number for number, side in enumerate(sorted(Side), start=1)}
 _NAMED_BY_EITHER = (Match.CODE, Match.NAME, Match.ROW)
 _KEYS = {Match.ROW: "row_number", Match.CODE: "code_at", Match.NAME: "label_at"}
 
@@ -82,7 +79,11 @@ def instance_terms(cells: pl.LazyFrame | pl.DataFrame, identities: Identities) -
         if identity.unless and "amount" not in frame.columns:
             continue
         found = instances(tables, lifted(tables, documents_in_scope(frame, identity), identity), identity)
-        parts.append(terms_of(tables, identity, with_ids(found.real, identity, tables), tuple(TERMS)))
+        parts.append(
+            terms_of(
+                tables, identity, with_ids(found.real, identity, tables, PublishedNames.of(identities)), tuple(TERMS)
+            )
+        )
     return pl.concat(parts).sort("instance", "side", "cell")
 
 
@@ -129,9 +130,9 @@ def instances(tables: Tables, off: pl.DataFrame, identity: Identity, sums: Seque
         both = both.filter(~blank_right)
     one_sided = both.filter(blank_left | blank_right)
     printed = [both.filter(~blank_left & ~blank_right)]
-    for number in _case(one_sided["at"], tables).unique().to_list():
+    for number in tables.codec.case(one_sided["at"]).unique().to_list():
         case = identity.cases[number]
-        here = one_sided.filter(_case(pl.col("at"), tables) == number)
+        here = one_sided.filter(tables.codec.case(pl.col("at")) == number)
         printed.append(_printed(tables, here.filter(blank_left), (case.left,), identity, number))
         printed.append(_printed(tables, here.filter(blank_right), case.right, identity, number))
     real = pl.concat(printed)
@@ -162,10 +163,10 @@ def _printed(
     """Those of `found` whose blank side is printed: some operand has both its row and its column in the document."""
     if found.is_empty():
         return found
-    case, at, measures = identity.cases[number], pl.col("at"), _measures(tables)
-    sheet = at // (measures * tables.keys)
-    row = at // measures if case.match in (Match.ROW, Match.NAME, Match.PARENT) else sheet
-    column = sheet * measures + at % measures
+    case, codec, at = identity.cases[number], tables.codec, pl.col("at")
+    of_a_row = case.match in (Match.ROW, Match.NAME, Match.PARENT)
+    row = codec.without_measure(at) if of_a_row else codec.without_key_and_measure(at)
+    column = codec.without_key(at)
     kept = []
     for operand in operands:
         there = found
@@ -182,10 +183,9 @@ def _keyed(tables: Tables, operand: Operand, case: Case, number: int, chosen: Se
         key = pl.col("code_at" if operand is case.left else "parent_at")
     else:
         key = pl.col(_KEYS[case.match]).cast(pl.Int64) if case.match in _KEYS else pl.lit(0, pl.Int64)
-    side = pl.col("side_at") if _one_table(case) else pl.lit(_SIDE_OF.get(case.left.side or "", 0), pl.Int64)
+    side = pl.col("side_at") if _one_table(case) else pl.lit(SIDE_NUMBERS.get(case.left.side or "", 0), pl.Int64)
     measure = pl.lit(tables.measures.get(case.left.measures[0], 0)) if _added(case) else pl.col("measure_at")
-    sheet = pl.lit(number * tables.sheets.height, pl.Int64) + pl.col("sheet")
-    at = ((sheet * _SIDES + side) * tables.keys + key) * _measures(tables) + measure
+    at = tables.codec.pack(number, pl.col("sheet"), side, key, measure)
     return table_of(tables, operand).lazy().filter(pl.lit(value=True), key.is_not_null(), *chosen).with_columns(at=at)
 
 
@@ -197,16 +197,7 @@ def _added(case: Case) -> bool:
     return case.added or len(case.left.measures) == 1
 
 
-def _measures(tables: Tables) -> int:
-    return max(len(tables.measures), 1)
-
-
-def _case(at: Column, tables: Tables) -> Column:
-    """The number of the case that a place belongs to."""
-    return at // (tables.sheets.height * _SIDES * tables.keys * _measures(tables))
-
-
-def with_ids(found: pl.DataFrame, identity: Identity, tables: Tables) -> pl.DataFrame:
+def with_ids(found: pl.DataFrame, identity: Identity, tables: Tables, names: PublishedNames) -> pl.DataFrame:
     """Instances with `instance`, `identity`, `case`, `key`, and what their place is in words.
 
     Table, code and name are those of the left side's row; where it is blank, the code or name that brings the sides
@@ -223,8 +214,11 @@ def with_ids(found: pl.DataFrame, identity: Identity, tables: Tables) -> pl.Data
     right = tables.cells.select(pl.col("code", "parent_code", "name").gather(found["pos_right"]).name.suffix("_right"))
     code = {Match.CODE: "code_right", Match.PARENT: "parent_code_right"}.get(match, "code")
     cases = pl.DataFrame(
-        [(number, one.left.table, _own_side(one), _own_measure(one)) for number, one in enumerate(identity.cases)],
-        schema={"case": pl.Int16, "table": pl.String, "at_side": pl.String, "own_measure": pl.String},
+        [
+            (number, names.id_of(one.left.table), _named_side(one), _named_measure(one))
+            for number, one in enumerate(identity.cases)
+        ],
+        schema={"case": pl.Int16, "table": pl.String, "at_side": pl.String, "named_measure": pl.String},
         orient="row",
     )
     parts = ["identity", "document_id", "table", "at_side", pl.coalesce("code", "name", pl.lit("")), "measure", "phase"]
@@ -234,11 +228,13 @@ def with_ids(found: pl.DataFrame, identity: Identity, tables: Tables) -> pl.Data
             code=pl.coalesce("code", code),
             name=pl.coalesce("name", "name_right") if match in _NAMED_BY_EITHER else pl.col("name"),
             identity=pl.lit(identity.id),
-            case=_case(pl.col("at"), tables).cast(pl.Int16),
-            key=pl.col("at") // _measures(tables) % tables.keys,
+            case=tables.codec.case(pl.col("at")).cast(pl.Int16),
+            key=tables.codec.key(pl.col("at")),
         )
         .join(cases, on="case", how="left", maintain_order="left")
-        .with_columns(at_side=pl.coalesce("at_side", "side", pl.lit("")), measure=pl.coalesce("own_measure", "measure"))
+        .with_columns(
+            at_side=pl.coalesce("at_side", "side", pl.lit("")), measure=pl.coalesce("named_measure", "measure")
+        )
         .with_columns(instance=pl.concat_str(parts, separator="|"))
     )
     if named["instance"].n_unique() == named.height:
@@ -248,11 +244,11 @@ def with_ids(found: pl.DataFrame, identity: Identity, tables: Tables) -> pl.Data
     return named.sort("instance", "fiscal_year", "row_number").with_columns(instance=again)
 
 
-def _own_side(case: Case) -> str | None:
+def _named_side(case: Case) -> str | None:
     """The side that the case names; None where each cell names its own."""
     return None if _one_table(case) else case.left.side or ""
 
 
-def _own_measure(case: Case) -> str | None:
+def _named_measure(case: Case) -> str | None:
     """The column that the case stands for; None where each cell stands for its own."""
     return case.left.measures[0] if _added(case) else None

@@ -8,38 +8,38 @@ from collections.abc import Callable
 
 import polars as pl
 
+from analysis.balancing.identities.published_names import PublishedNames
 from analysis.balancing.identities.row_sets import Tables, in_columns, in_rows, table_of
-from analysis.terms.identity import Case, Identities, Identity, Match, Operand
+from analysis.terms.identity import Case, Identity, Match, Operand
 
-Told = Callable[[tuple[Operand, ...], Identities], str]
+Sentence = Callable[[tuple[Operand, ...], PublishedNames], str]
 
 _NOTHING = "没有可以对照的金额 / no amounts to compare"
 
 
 def guard_reason(identity: Identity) -> pl.Expr:
     """The `reason` of a lifted document, from the columns `guard` and `known`."""
-    told = {one.id: f"{one.zh}，此关系不适用 / not promised: {one.en}" for one in identity.unless}
-    untold = {one.id: f"缺表，不知是否{one.zh} / cannot tell whether {one.en}" for one in identity.unless}
-    reason = pl.when("known").then(pl.col("guard").replace(told)).otherwise(pl.col("guard").replace(untold))
+    lifted = {one.id: f"{one.zh}，此关系不适用 / not promised: {one.en}" for one in identity.unless}
+    unknown = {one.id: f"缺表，不知是否{one.zh} / cannot tell whether {one.en}" for one in identity.unless}
+    reason = pl.when("known").then(pl.col("guard").replace(lifted)).otherwise(pl.col("guard").replace(unknown))
     return reason.alias("reason")
 
 
-def unseen_reason(identity: Identity, identities: Identities) -> pl.Expr:
+def unseen_reason(identity: Identity, names: PublishedNames) -> pl.Expr:
     """The `reason` of an instance of which one side is not printed, in a document where others are."""
     reason = pl.lit(_NOTHING)
     for number, case in enumerate(identity.cases):
-        here = pl.when(pl.col("cells").is_null()).then(pl.lit(_blank(case, (case.left,), identities)))
+        here = pl.when(pl.col("cells").is_null()).then(pl.lit(_blank(case, (case.left,), names)))
         reason = (
             pl.when(pl.col("case") == number)
-            .then(here.otherwise(pl.lit(_blank(case, case.right, identities))))
+            .then(here.otherwise(pl.lit(_blank(case, case.right, names))))
             .otherwise(reason)
         )
     return reason.alias("reason")
 
 
-def _blank(case: Case, operands: tuple[Operand, ...], identities: Identities) -> str:
-    table = operands[0].table
-    title = identities.tables[table]
+def _blank(case: Case, operands: tuple[Operand, ...], names: PublishedNames) -> str:
+    title, table = names.titles[operands[0].table], names.in_english(operands[0].table)
     if case.match is Match.NAME:
         return f"{title}没有同名的行 / no row of that name in {table}"
     if case.match is Match.PARENT:
@@ -49,7 +49,7 @@ def _blank(case: Case, operands: tuple[Operand, ...], identities: Identities) ->
 
 
 def case_reasons(
-    tables: Tables, scope: pl.DataFrame, real: pl.DataFrame, identity: Identity, identities: Identities
+    tables: Tables, scope: pl.DataFrame, real: pl.DataFrame, identity: Identity, names: PublishedNames
 ) -> pl.DataFrame:
     """The documents of `scope` without a single instance of a case: document_id, case, reason."""
     frames = [pl.DataFrame(schema={"document_id": pl.String, "case": pl.Int16, "reason": pl.String})]
@@ -57,30 +57,30 @@ def case_reasons(
     for number, case in enumerate(identity.cases):
         silent = scope.join(seen.filter(pl.col("case") == number), on="document_id", how="anti")
         if not silent.is_empty():
-            reason = _reasons(tables, silent, case, identities).with_columns(case=pl.lit(number, pl.Int16))
+            reason = _reasons(tables, silent, case, names).with_columns(case=pl.lit(number, pl.Int16))
             frames.append(reason.select("document_id", "case", "reason"))
     return pl.concat(frames)
 
 
-def _reasons(tables: Tables, silent: pl.DataFrame, case: Case, identities: Identities) -> pl.DataFrame:
+def _reasons(tables: Tables, silent: pl.DataFrame, case: Case, names: PublishedNames) -> pl.DataFrame:
     """The first reason that fits each silent document; the left side is asked before the right."""
-    asked: tuple[tuple[Told, Callable[[Operand], list[pl.Expr]]], ...] = (
+    asked: tuple[tuple[Sentence, Callable[[Operand], list[pl.Expr]]], ...] = (
         (_no_table, _anywhere),
         (_no_column, in_columns),
         (_no_row, in_rows),
     )
     answer = silent.with_columns(reason=pl.lit(None, pl.String))
-    for told, conditions in asked:
+    for sentence, conditions in asked:
         for side in ((case.left,), case.right):
             open_ones = answer.filter(pl.col("reason").is_null())
             if open_ones.is_empty():
                 return answer
             there = pl.concat([_documents(tables, operand, conditions) for operand in side])
             missing = open_ones.join(there, on="document_id", how="anti").select(
-                "document_id", told=pl.lit(told(side, identities))
+                "document_id", because=pl.lit(sentence(side, names))
             )
             answer = answer.join(missing, on="document_id", how="left", maintain_order="left").select(
-                "document_id", reason=pl.coalesce("reason", "told")
+                "document_id", reason=pl.coalesce("reason", "because")
             )
     return answer.with_columns(pl.col("reason").fill_null(_NOTHING))
 
@@ -99,24 +99,24 @@ def _documents(tables: Tables, operand: Operand, conditions: Callable[[Operand],
     return tables.memo[key]
 
 
-def _titles(operands: tuple[Operand, ...], identities: Identities) -> tuple[str, str]:
-    names = list(dict.fromkeys(operand.table for operand in operands))
-    return "、".join(identities.tables[name] for name in names), ", ".join(names)
+def _titles(operands: tuple[Operand, ...], names: PublishedNames) -> tuple[str, str]:
+    tables = list(dict.fromkeys(operand.table for operand in operands))
+    return "、".join(names.titles[table] for table in tables), ", ".join(map(names.in_english, tables))
 
 
-def _no_table(operands: tuple[Operand, ...], identities: Identities) -> str:
-    zh, en = _titles(operands, identities)
+def _no_table(operands: tuple[Operand, ...], names: PublishedNames) -> str:
+    zh, en = _titles(operands, names)
     return f"没有{zh}，或表中没有金额 / no {en}, or no amounts in it"
 
 
-def _no_column(operands: tuple[Operand, ...], identities: Identities) -> str:
-    zh, en = _titles(operands, identities)
+def _no_column(operands: tuple[Operand, ...], names: PublishedNames) -> str:
+    zh, en = _titles(operands, names)
     measures = list(dict.fromkeys(measure for operand in operands for measure in operand.measures))
-    columns = "、".join(identities.measures[measure] for measure in measures) or "任何"
+    columns = "、".join(names.measures[measure] for measure in measures) or "任何"
     return f"{zh}没有印出{columns}栏 / {en} does not print {', '.join(measures) or 'any column'}"
 
 
-def _no_row(operands: tuple[Operand, ...], identities: Identities) -> str:
-    zh, en = _titles(operands, identities)
+def _no_row(operands: tuple[Operand, ...], names: PublishedNames) -> str:
+    zh, en = _titles(operands, names)
     rows = "、".join(operand.rows.zh for operand in operands)
     return f"{zh}没有{rows} / {en} lacks {', '.join(operand.rows.en for operand in operands)}"

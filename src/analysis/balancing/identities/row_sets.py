@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from analysis.balancing.identities.place_codec import SIDE_NUMBERS, PlaceCodec
 from analysis.terms.identity import Depth, Operand
 from analysis.terms.label import CHAPTER, PART
-from analysis.terms.line_item import Side
 
 CELL = (
     "cell",
@@ -36,12 +36,11 @@ CELL = (
 _CHAPTER, _PART = f"^{CHAPTER}", f"^{PART}"
 
 _SHEET = ("document_id", "phase", "fiscal_year")
-_SIDES = {side.value: number for number, side in enumerate(sorted(Side), start=1)}
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The labelled cells, whole and by table, and how many different values the numbers of a place can take.
+    """The labelled cells, whole and by table, and the codec of the places that they can belong to.
 
     `cells` keeps the order of the cells, whose position is `pos`. In `frames` a document with phase and year is
     `sheet`, code, parent and label are `code_at`, `parent_at` and `label_at`, the measure `measure_at`; all count from
@@ -52,7 +51,7 @@ class Tables:
     cells: pl.DataFrame
     frames: Mapping[str, pl.DataFrame]
     sheets: pl.DataFrame
-    keys: int
+    codec: PlaceCodec
     measures: Mapping[str, int]
     memo: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
 
@@ -80,7 +79,7 @@ def table_frames(cells: pl.DataFrame) -> Tables:
     labels, measures = (labelled[name].drop_nulls().unique().sort() for name in ("label", "measure"))
     sheets = labelled.select(_SHEET).unique().sort(_SHEET).with_row_index("sheet").cast({"sheet": pl.Int64})
     numbered = labelled.join(sheets, on=_SHEET, how="left", nulls_equal=True, maintain_order="left").with_columns(
-        side_at=pl.col("side").replace_strict(_SIDES, default=0, return_dtype=pl.Int64),
+        side_at=pl.col("side").replace_strict(SIDE_NUMBERS, default=0, return_dtype=pl.Int64),
         code_at=_number(pl.col("code"), codes),
         parent_at=_number(pl.col("parent_code"), codes),
         label_at=_number(pl.col("label"), labels),
@@ -90,7 +89,8 @@ def table_frames(cells: pl.DataFrame) -> Tables:
     most = max(len(codes), len(labels), int(rows) if isinstance(rows, int) else 0)
     frames = {str(key[0]): frame for key, frame in numbered.partition_by("table", as_dict=True).items()}
     frames[""] = numbered.clear()
-    return Tables(labelled, frames, sheets, most + 1, {name: at for at, name in enumerate(measures)})
+    codec = PlaceCodec(sheets.height, most + 1, max(len(measures), 1))
+    return Tables(labelled, frames, sheets, codec, {name: at for at, name in enumerate(measures)})
 
 
 def _number(column: pl.Expr, values: pl.Series) -> pl.Expr:

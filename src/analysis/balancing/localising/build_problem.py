@@ -86,11 +86,11 @@ def to_problems(line_items: pl.DataFrame, document_ids: Sequence[str], identitie
     terms = instance_terms(cells, of_kinds(cells, identities))
     by_document = cells.partition_by("document_id", as_dict=True)
     terms_of = terms.partition_by("document_id", as_dict=True)
-    beside = CrossReferences(line_items, document_ids)
+    references = CrossReferences(line_items, document_ids)
     problems = []
     for document in sorted(set(document_ids)):
         if (document,) in by_document and (document,) in terms_of:
-            problems.append(_problem(document, by_document[document,], terms_of[document,], identities, beside))
+            problems.append(_problem(document, by_document[document,], terms_of[document,], identities, references))
     return tuple(problems)
 
 
@@ -128,7 +128,7 @@ def equations_of(
 
 
 def _problem(
-    document: str, frame: pl.DataFrame, terms: pl.DataFrame, identities: Identities, beside: CrossReferences
+    document: str, frame: pl.DataFrame, terms: pl.DataFrame, identities: Identities, references: CrossReferences
 ) -> Problem:
     frame = frame.sort("cell")
     place = {number: index for index, number in enumerate(frame["cell"])}
@@ -150,7 +150,7 @@ def _problem(
         tuple(strict),
         tuple(identity for identity, _ in strict.values()),
         tuple(equation for identity, equation in found.values() if identity not in hard),
-        beside.stated(document, cells),
-        beside.last_year(document, cells),
-        beside.department(document, cells),
+        references.stated(document, cells),
+        references.last_year(document, cells),
+        references.department(document, cells),
     )

@@ -211,13 +211,13 @@ class _Document:
     def _explanations(self, repairs: Repairs, options: Sequence[Option], slips: int) -> tuple[Explanation, ...]:
         found = []
         for repair in repairs.found:
-            settled = solve(self.problem.system, dict(repair.values))
+            solved = solve(self.problem.system, dict(repair.values))
             named = dict(self._named_moves(repair.options, options, slips))
             moved = {cell: move.slip for move in named.values() for cell, _ in move.changes}
             weight = sum(price_of_move(self.problem, move) for move in named.values())
             changes = []
             for cell, value in repair.values:
-                known = value if cell in moved else settled[cell]
+                known = value if cell in moved else solved[cell]
                 slip = moved.get(cell, Slip.UNKNOWN)
                 if cell not in moved:
                     priced = price_of(self.problem, cell, value if known is None else known)

@@ -257,9 +257,9 @@ def _open(localisation: Localisation) -> bool:
 
 def _causes(changes: Iterable[Change]) -> list[list[Change]]:
     """The changes by cause: those of one slip of structure in one table together, every other one alone."""
-    alone = [[change] for change in changes if change.cause not in STRUCTURAL]
+    single = [[change] for change in changes if change.cause not in STRUCTURAL]
     moved = sorted((change for change in changes if change.cause in STRUCTURAL), key=_cause_key)
-    return alone + [list(group) for _, group in groupby(moved, key=_cause_key)]
+    return single + [list(group) for _, group in groupby(moved, key=_cause_key)]
 
 
 def _cause_key(change: Change) -> tuple[str, str, str]:

@@ -97,15 +97,6 @@ def smallest_repairs(
         radius = needed
 
 
-def cheapest_repair(system: System, prices: Sequence[int | None], limits: SearchLimits | None = None) -> Repair | None:
-    """One cheapest repair by single cells; None where there is none, or none was found within the limits."""
-    if not _fits_the_solver(system):
-        return None
-    limits = limits or SearchLimits()
-    search = _Search(system, prices, (), system.failing, range(len(system.values)))
-    return search.next(limits.work, time.monotonic() + limits.seconds) if system.failing else Repair((), (), 0)
-
-
 def _fits_the_solver(system: System) -> bool:
     """Whether every sum of moves, of which none is longer than twice the highest value, fits with room to spare."""
     weight = max((sum(abs(weight) for _, weight in one.terms) for one in system.equations), default=0)

@@ -16,16 +16,16 @@ def solve(system: System, values: Mapping[int, int]) -> dict[int, int | None]:
     """For each cell of a repair its figure, None where the equations leave it open."""
     cells = sorted(values)
     rows = _solved(_equations(system, cells), len(cells))
-    alone: dict[int, Fraction] = {}
+    determined: dict[int, Fraction] = {}
     bound: set[int] = set()
     for row in rows:
         places = [place for place, factor in enumerate(row[:-1]) if factor]
         bound.update(places)
         if len(places) == 1:
-            alone[cells[places[0]]] = row[-1] / row[places[0]]
-    exact = {cell: int(value) for cell, value in alone.items() if value.denominator == 1}
-    if len(exact) < len(alone) or not _works(system, dict(values) | exact):
-        exact = {cell: values[cell] for cell in alone}
+            determined[cells[places[0]]] = row[-1] / row[places[0]]
+    exact = {cell: int(value) for cell, value in determined.items() if value.denominator == 1}
+    if len(exact) < len(determined) or not _works(system, dict(values) | exact):
+        exact = {cell: values[cell] for cell in determined}
     return {cell: exact.get(cell) for cell in cells}
 
 

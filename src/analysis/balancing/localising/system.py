@@ -5,7 +5,7 @@ equation holds where its weighted sum is 0 to the tolerance; `lower_only` holds 
 is never below 0 unless it is printed so.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -79,12 +79,6 @@ class System:
             if before != after:
                 (broken if before else mended).add(number)
         return frozenset(mended), frozenset(broken)
-
-
-def plain_system(values: Sequence[int], equations: Iterable[Mapping[int, int]], negative: Iterable[int] = ()) -> System:
-    """A system of exact equations, each a mapping of cell to weight, in steps of 1."""
-    exact = tuple(Equation(tuple(sorted(one.items()))) for one in equations)
-    return System(tuple(values), exact, (1,) * len(values), frozenset(negative))
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ def _elsewhere(document: TextDocument, code: str) -> list[StatedAmount]:
 
 def _names_differ(document: TextDocument, item: StatedItem, row: ItemRow) -> Iterator[Finding]:
     names = _names(item)
-    known = tuple(name or own for name, own in zip(row.names, names, strict=True))
+    known = tuple(name or stated for name, stated in zip(row.names, names, strict=True))
     if names == known or (names[1:] == known[1:] and _is_official(document, names[0], row.code[:3])):
         return
     if names[1:] == known[1:]:

@@ -30,7 +30,7 @@ def note_findings(document: TextDocument) -> Iterator[Finding]:
         where = at(passage.place, "表下的说明", "the note under the table")
         if table in document.filled:
             yield _filled(document, table, passage)
-        elif counted[table] > 1 and silent and passage is [one for its, one in notes if its == table][-1]:
+        elif counted[table] > 1 and silent and passage is [one for noted, one in notes if noted == table][-1]:
             yield text_finding(document, "text_note_other", where, passage.text, expected=names[silent.pop(0)])
     if not document.complete:
         return

@@ -85,7 +85,7 @@ def _base_words(document: TextDocument) -> Iterator[Finding]:
                 f"{base.base_word}（{first.name}）",
                 f"{base.base_word} ({first.subject.en if first.subject else ''})",
             ),
-            evidence=[f"{one.name}：{its.words}" for one, its in opening],
+            evidence=[f"{one.name}：{stated.words}" for one, stated in opening],
         )
 
 
@@ -147,17 +147,19 @@ def _apart(document: TextDocument) -> Iterator[Finding]:
     }
     if set(found) != set(_SAME):
         return
-    (income, its), (spending, change) = found[_SAME[0]], found[_SAME[1]]
-    alike = (its.base_year, its.base_word) == (change.base_year, change.base_word)
-    if not alike or not income.amount.agrees(spending.amount) or its.amount is None or change.amount is None:
+    (income, income_change), (spending, change) = found[_SAME[0]], found[_SAME[1]]
+    alike = (income_change.base_year, income_change.base_word) == (change.base_year, change.base_word)
+    if not alike or not income.amount.agrees(spending.amount) or income_change.amount is None or change.amount is None:
         return
-    if None in (its.sign, change.sign) or (its.sign == change.sign and its.amount.agrees(change.amount)):
+    if None in (income_change.sign, change.sign) or (
+        income_change.sign == change.sign and income_change.amount.agrees(change.amount)
+    ):
         return
     yield text_finding(
         document,
         "text_change_apart",
         at_statement(spending),
         change.words,
-        other=f"{its.direction}{its.amount.words}",
-        evidence=[f"{income.words}，{its.words}", f"{spending.words}，{change.words}"],
+        other=f"{income_change.direction}{income_change.amount.words}",
+        evidence=[f"{income.words}，{income_change.words}", f"{spending.words}，{change.words}"],
     )

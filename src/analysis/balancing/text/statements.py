@@ -202,13 +202,13 @@ def _change(rules: TextRules) -> re.Pattern[str]:
     second = rf"(?:[，、(]?(?P<second>{words})?{_PERCENT.format('percent')})?"
     return re.compile(
         rf"[，。；]?(?P<words>[比与较]{year}{base}{again}(?P<direction>{words}|基本持平)(?P<open>\([^()]*\))?了?"
-        rf"(?:{amount}{second}|{_PERCENT.format('alone')})?)"
+        rf"(?:{amount}{second}|{_PERCENT.format('bare_percent')})?)"
     )
 
 
 def _to_change(match: re.Match[str], printed: str, rules: TextRules) -> StatedChange:
     direction = match["direction"]
-    percent = match["percent"] or match["alone"]
+    percent = match["percent"] or match["bare_percent"]
     return StatedChange(
         words=printed[match.start("words") : match.end()],
         end=match.end(),

@@ -25,7 +25,7 @@ from analysis.balancing.text.statements import (
 )
 from analysis.knowledge.text_rules import CellReference, TextRules
 from analysis.terms.code_book import CodeBook
-from analysis.terms.document import Passage
+from analysis.terms.document import READ_STATUSES, Passage
 from analysis.terms.label import ORDINAL
 from analysis.terms.line_item import Kind, Phase, Place
 from analysis.terms.money import Unit, parse_amount
@@ -137,7 +137,7 @@ def text_documents(
         passages: the paragraphs.
         context: the books.
     """
-    read = documents.filter(pl.col("status").is_in(["parsed", "partial"])).drop_nulls(["kind", "document_year"])
+    read = documents.filter(pl.col("status").is_in(READ_STATUSES)).drop_nulls(["kind", "document_year"])
     known = read.unique("document_id", keep="first", maintain_order=True)
     texts = _by_document(passages.join(known, on="document_id", how="semi").sort("document_id", "number"))
     items = _by_document(narrative.join(known, on="document_id", how="semi"))

@@ -72,8 +72,8 @@ def _slips(document: TextDocument, passage: Passage) -> Iterator[Finding]:
         word = match[1]
         if word not in document.rules.doubles and len(set(word)) > 1:
             yield text_finding(document, "text_doubled", where, match[0], expected=word)
-    told = "主要原因" in text or any(found[0].passage is passage for found in document.statements)
-    if told and passage.place.x0 is not None and not _ENDED.search(text):
+    explains_or_states = "主要原因" in text or any(found[0].passage is passage for found in document.statements)
+    if explains_or_states and passage.place.x0 is not None and not _ENDED.search(text):
         yield text_finding(document, "text_full_stop", where, printed[-8:], expected=f"{printed[-8:]}。")
 
 
@@ -107,7 +107,7 @@ def _overall(document: TextDocument) -> Iterator[Finding]:
         sign = next(iter(signs))
         if document.rules.signs[match["direction"]] == sign:
             continue
-        expected = next(word for word, its in document.rules.signs.items() if its == sign)
+        expected = next(word for word, meant in document.rules.signs.items() if meant == sign)
         where = at(passage.place, "说明增减原因的一段", "the paragraph that explains the change")
         yield text_finding(document, "text_direction", where, match[0], expected=expected)
 
@@ -130,12 +130,12 @@ def _other_item(document: TextDocument, item: StatedItem) -> Iterator[Finding]:
 
 def _named_item(document: TextDocument, item: StatedItem, words: str) -> str | None:
     """The other item that the words name; None where they name their own, or none for certain."""
-    own = plain(item.names[2])
-    if _core(own) in words or (own in document.rules.common_items and plain(item.names[1]) in words):
+    item_name = plain(item.names[2])
+    if _core(item_name) in words or (item_name in document.rules.common_items and plain(item.names[1]) in words):
         return None
     for other in document.items:
         section, low = plain(other.names[1]), plain(other.names[2])
-        alone = low not in document.rules.common_items and len(low) >= 4 and low != own
+        alone = low not in document.rules.common_items and len(low) >= 4 and low != item_name
         if other.names != item.names and (f"{section}{low}" in words or (alone and words.startswith(low))):
             return f"{other.number}.{other.names[2]}" if alone else f"{other.number}.{other.names[1]}{other.names[2]}"
     return None

@@ -26,13 +26,13 @@ def year_findings(documents: Sequence[TextDocument]) -> Iterator[Finding]:
     for document in documents:
         if document.organisation_id:
             by_year[document.organisation_id, document.level, document.kind, document.year].append(document)
-    for (organisation, level, kind, year), own in by_year.items():
+    for (organisation, level, kind, year), these in by_year.items():
         last = by_year.get((organisation, level, kind, year - 1), [])
-        if len(own) != 1 or len(last) != 1 or kind is not Kind.BUDGET:
+        if len(these) != 1 or len(last) != 1 or kind is not Kind.BUDGET:
             continue
-        for statement in own[0].stated():
+        for statement in these[0].stated():
             if statement.change:
-                yield from _against(own[0], statement, statement.change, last[0])
+                yield from _against(these[0], statement, statement.change, last[0])
 
 
 def _against(
