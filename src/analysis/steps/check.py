@@ -138,7 +138,9 @@ def audit(
             here, contradicted = collected.of_documents(rows)
             if raw_dir is None or not raw_dir.is_dir():
                 return AuditBatch(here, {})
-            return AuditBatch(here, take_snapshots(here, contradicted, rows, raw_dir, distribution.workers, steps.within))
+            return AuditBatch(
+                here, take_snapshots(here, contradicted, rows, raw_dir, distribution.workers, steps.within)
+            )
 
         documents, notes = read_table(generation, "documents"), tuple(one.words for one in stale)
         shown = Audit(findings, documents, collected.outcomes, part, rule_sentences(identities), notes)
