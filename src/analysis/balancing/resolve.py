@@ -43,7 +43,7 @@ class _Slot:
 
     row: PrintedRow
     column: Column
-    fiscal_year: int
+    fiscal_year: int | None
     fen: int | None
     open_row: int | None
 

@@ -11,15 +11,31 @@ PART_WIDTHS = (3, 2, 2)
 
 
 class Scheme(StrEnum):
-    """Which of the two classifications a code belongs to."""
+    """By what the rows of a table are classified.
+
+    By function or by economic class, with codes: of departments 301–399, of governments 501–599. Without codes by
+    purpose (支出用途: basic, project) or by the units that spend.
+    """
 
     FUNCTIONAL = "functional"
     ECONOMIC = "economic"
+    GOVERNMENT_ECONOMIC = "government_economic"
+    PURPOSE = "purpose"
+    ORGANISATION = "organisation"
 
     @property
     def levels(self) -> int:
-        """How many levels the scheme has."""
-        return 3 if self is Scheme.FUNCTIONAL else 2
+        """How many levels the scheme's codes have; 0 where it has no codes."""
+        return _LEVELS[self]
+
+
+_LEVELS = {
+    Scheme.FUNCTIONAL: 3,
+    Scheme.ECONOMIC: 2,
+    Scheme.GOVERNMENT_ECONOMIC: 2,
+    Scheme.PURPOSE: 0,
+    Scheme.ORGANISATION: 0,
+}
 
 
 def join_parts(parts: list[str]) -> str:

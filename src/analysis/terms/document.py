@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.terms.line_item import Kind, Level, LineItem, NarrativeItem, OpenRow, Place
+from analysis.terms.printed_table import PrintedTable, UnmappedCell
 
 
 class Status(StrEnum):
@@ -21,13 +22,17 @@ READ_STATUSES = (Status.PARSED.value, Status.PARTIAL.value)
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What a document says of itself on its first page and in the titles of its tables."""
+    """What a document says of itself on its first page and in the titles of its tables.
+
+    `region` is the place that it names, as printed (江苏省, 上海市普陀区).
+    """
 
     organisation: str | None
     level: Level | None
     year: int | None
     kind: Kind | None
     contradictions: tuple[str, ...] = ()
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ class ReadDocument:
 
     `problems` are sentences on official tables that are missing or could not be read; `open_rows` wait for the
     identities; `other_tables` counts the tables that are no official form. `form` is the family of forms by whose words
-    it was read, `form_score` how well they fit, from 0 to 1.
+    it was read, `form_score` how well they fit, from 0 to 1. `printed_tables` are all tables, `unmapped` their money
+    cells that are no line item and no figure of an open row, `cells_printed` all of their money cells.
     """
 
     cover: Cover
@@ -59,3 +65,6 @@ class ReadDocument:
     passages: tuple[Passage, ...] = ()
     form: str | None = None
     form_score: float | None = None
+    printed_tables: tuple[PrintedTable, ...] = ()
+    unmapped: tuple[UnmappedCell, ...] = ()
+    cells_printed: int = 0

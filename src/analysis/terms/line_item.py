@@ -23,16 +23,18 @@ class Kind(StrEnum):
 
 
 class Level(StrEnum):
-    """A single unit 单位, or a department 部门 with its units."""
+    """A single unit 单位, a department 部门 with its units, or a government 政府 with all of its departments."""
 
     UNIT = "unit"
     DEPARTMENT = "department"
+    GOVERNMENT = "government"
 
 
 class Phase(StrEnum):
-    """The Fiscal Data Package's words: approved 预算数, executed 决算数 or 执行数."""
+    """The Fiscal Data Package's words: approved 预算数, adjusted 调整预算数, executed 决算数 or 执行数."""
 
     APPROVED = "approved"
+    ADJUSTED = "adjusted"
     EXECUTED = "executed"
 
 
@@ -111,7 +113,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A printed row of one side of an official table, without its figures."""
+    """A printed row of one side of an official table, without its figures.
+
+    `outer_name` is the label of a second, merged label column; `unit_code` and `unit_name` are those of the unit that
+    a row of a department's table belongs to.
+    """
 
     table: str
     number: int
@@ -123,15 +129,18 @@ class Row:
     code_level: int | None
     role: RowRole
     unit: Unit
+    outer_name: str | None = None
+    unit_code: str | None = None
+    unit_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LineItem:
-    """One printed amount: its row, its column, its text, its place."""
+    """One printed amount: its row, its column, its text, its place. The year is None where the document tells none."""
 
     row: Row
     column: Column
-    fiscal_year: int
+    fiscal_year: int | None
     figure: Figure
     placement: Placement = Placement.PRINTED
 
@@ -146,7 +155,7 @@ class OpenRow:
     row: Row
     columns: tuple[Column, ...]
     figures: tuple[Figure, ...]
-    fiscal_year: int
+    fiscal_year: int | None
 
 
 @dataclass(frozen=True, slots=True)
