@@ -31,18 +31,21 @@ NATIONAL = "national"
 FILE = "family.toml"
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 # The order in which a header path is asked what kind of label it is.
-_LABELS = ("ignored", "code", "name")
+_LABELS = ("ignored", "unit_code", "unit_name", "code", "name")
 
 
 class _Table(Shape, frozen=True):
     table: str
     kind: Kind
+    government: bool = False
     titles: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     layout: Layout | None = None
     scheme: Scheme | None = None
     side: Side | None = None
     since: int | None = None
+    optional: bool | None = None
     plain: tuple[tuple[str, ...], ...] = ()
 
 
@@ -53,6 +56,8 @@ class _Column(Shape, frozen=True):
 
 
 class _Labels(Shape, frozen=True):
+    unit_code: re.Pattern[str] | None = None
+    unit_name: re.Pattern[str] | None = None
     code: re.Pattern[str] | None = None
     name: re.Pattern[str] | None = None
     ignored: re.Pattern[str] | None = None
@@ -79,6 +84,7 @@ class _FamilyFile(Shape, frozen=True):
     places: tuple[re.Pattern[str], ...] = ()
     not_promised: tuple[str, ...] = ()
     phases: Mapping[str, Phase] = {}
+    parts: Mapping[str, str] = {}
     words: _Words = msgspec.field(default_factory=_Words)  # type: ignore[valid-type]
     labels: _Labels = _Labels()
     columns: tuple[_Column, ...] = ()
@@ -188,35 +194,47 @@ def _build(name: str, entries: Mapping[str, _FamilyFile], built: dict[str, Famil
         base = _build(entry.extends, entries, built, (*below, name))
     elif name != NATIONAL:
         raise KnowledgeError(f"{where}: a family extends another one; write extends = {NATIONAL!r}")
-    forms = _forms(entry, base, where)
+    parts = {**(base.parts if base else {}), **entry.parts, "numeral": NUMERAL}
     built[name] = Family(
         id=name,
         zh=entry.zh,
         en=entry.en,
         extends=entry.extends,
         places=entry.places,
-        forms=forms,
-        titles=tuple(
-            sorted(((title, form) for form in forms for title in form.titles), key=lambda pair: -len(pair[0]))
-        ),
-        measures=(*(_measure(column, where) for column in entry.columns), *(base.measures if base else ())),
+        forms=_forms(entry, base, parts, where),
+        measures=(*(_measure(column, parts, where) for column in entry.columns), *(base.measures if base else ())),
         labels={kind: _label(entry, base, kind, where) for kind in _LABELS},
         phases={**(base.phases if base else {}), **entry.phases},
-        wording=_wording(entry, base, where),
+        parts=MappingProxyType(parts),
+        wording=_wording(entry, base, parts, where),
     )
     return built[name]
 
 
-def _forms(entry: _FamilyFile, base: Family | None, where: str) -> tuple[Form, ...]:
+def _compile(pattern: str, parts: Mapping[str, str], where: str) -> re.Pattern[str]:
+    """The pattern with the family's parts in their places."""
+    text = pattern
+    for name, part in parts.items():
+        text = text.replace(f"{{{name}}}", part)
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise KnowledgeError(f"{where}: no valid pattern {pattern!r}: {error}") from error
+
+
+_Key = tuple[str, Kind, bool]
+
+
+def _forms(entry: _FamilyFile, base: Family | None, parts: Mapping[str, str], where: str) -> tuple[Form, ...]:
     """The family's tables: those that it takes over, with what it adds to them, and then its own."""
-    said = {(table.table, table.kind): table for table in entry.tables}
+    said: dict[_Key, _Table] = {(table.table, table.kind, table.government): table for table in entry.tables}
     if len(said) != len(entry.tables):
         raise KnowledgeError(f"{where}: a table stands twice for one kind; put its titles together")
-    old = {(form.table, form.kind): form for form in (base.forms if base else ())}
-    return tuple(_form(said.get(key), old.get(key), where) for key in dict.fromkeys((*old, *said)))
+    old: dict[_Key, Form] = {(form.table, form.kind, form.government): form for form in (base.forms if base else ())}
+    return tuple(_form(said.get(key), old.get(key), parts, where) for key in dict.fromkeys((*old, *said)))
 
 
-def _form(said: _Table | None, old: Form | None, where: str) -> Form:
+def _form(said: _Table | None, old: Form | None, parts: Mapping[str, str], where: str) -> Form:
     if said is None:
         if old is None:
             raise ValueError("a form is said or taken over")
@@ -225,21 +243,31 @@ def _form(said: _Table | None, old: Form | None, where: str) -> Form:
     if said.table not in tables():
         raise KnowledgeError(f"{place}: no such table; known: {', '.join(tables())}")
     layout = said.layout or (old.layout if old else None)
-    titles = (*said.titles, *(old.titles if old else ()))
+    titles = tuple(dict.fromkeys((*said.titles, *(old.titles if old else ()))))
     plain = tuple(tuple(_plain(word, place) for word in row) for row in said.plain) or (old.plain if old else ())
-    if layout is None or not titles or not plain:
-        raise KnowledgeError(f"{place}: a new table needs titles, a layout and plain columns")
+    if layout is None or not titles:
+        raise KnowledgeError(f"{place}: a new table needs titles and a layout")
+    patterns = (*said.patterns, *map(re.escape, titles), *((old.pattern.pattern,) if old else ()))
     return Form(
         table=said.table,
         kind=said.kind,
-        titles=tuple(dict.fromkeys(titles)),
+        government=said.government,
+        titles=titles,
+        pattern=_compile(f"(?:{'|'.join(f'(?:{one})' for one in patterns)})$", parts, place),
         headings=tuple(dict.fromkeys((*said.headings, *(old.headings if old else ())))),
         layout=layout,
         scheme=said.scheme or (old.scheme if old else None),
         side=said.side or (old.side if old else None),
-        since=said.since if said.since is not None else (old.since if old else 0),
+        since=_since(said, old),
         plain=plain,
     )
+
+
+def _since(said: _Table, old: Form | None) -> int | None:
+    """The first year in which the table is expected; None where a document may lack it."""
+    if said.optional or (said.optional is None and said.since is None and old is not None and old.since is None):
+        return None
+    return said.since if said.since is not None else ((old.since if old else None) or 0)
 
 
 def _plain(word: str, place: str) -> tuple[Side, str]:
@@ -249,15 +277,12 @@ def _plain(word: str, place: str) -> tuple[Side, str]:
     return Side(side), measure
 
 
-def _measure(column: _Column, where: str) -> MeasureRule:
+def _measure(column: _Column, parts: Mapping[str, str], where: str) -> MeasureRule:
     if column.measure not in measures():
         raise KnowledgeError(f"{where}, column {column.header}: {column.measure!r} is no measure of measures.toml")
-    try:
-        path = re.compile(rf"(?:^|/)(?:{column.header})$")
-        return MeasureRule(column.measure, re.compile(column.header), path, column.side)
-    except re.error as error:
-        words = f"{where}, column {column.measure}: no valid pattern {column.header!r}: {error}"
-        raise KnowledgeError(words) from error
+    place = f"{where}, column {column.measure}"
+    words, path = (_compile(text, parts, place) for text in (column.header, rf"(?:^|/)(?:{column.header})$"))
+    return MeasureRule(column.measure, words, path, column.side)
 
 
 def _label(entry: _FamilyFile, base: Family | None, kind: str, where: str) -> re.Pattern[str]:
@@ -267,15 +292,12 @@ def _label(entry: _FamilyFile, base: Family | None, kind: str, where: str) -> re
     return found
 
 
-def _wording(entry: _FamilyFile, base: Family | None, where: str) -> Wording:
+def _wording(entry: _FamilyFile, base: Family | None, parts: Mapping[str, str], where: str) -> Wording:
     found: dict[str, re.Pattern[str]] = {}
     for name in Wording.__dataclass_fields__:
         text: str | None = getattr(entry.words, name)
         if text is not None:
-            try:
-                found[name] = re.compile(text.replace("{numeral}", NUMERAL))
-            except re.error as error:
-                raise KnowledgeError(f"{where}, words, {name}: no valid pattern {text!r}: {error}") from error
+            found[name] = _compile(text, parts, f"{where}, words, {name}")
         elif base is not None:
             found[name] = getattr(base.wording, name)
         else:

@@ -4,7 +4,7 @@ What cannot be read raises `UnreadableFileError` with a sentence that says what 
 read in part comes with its problems.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,15 +12,14 @@ from analysis.errors import UnreadableFileError
 from analysis.knowledge.families import Families
 from analysis.reading.formats.format_registry import format_of, note_on_ending
 from analysis.reading.forms.cover import read_cover
-from analysis.reading.forms.items import TableReading, read_table
+from analysis.reading.forms.items import read_table
 from analysis.reading.forms.locate import LocatedTable, locate
 from analysis.reading.forms.plain_text import read_plain_table
-from analysis.reading.forms.recognise import recognise
+from analysis.reading.forms.recognise import Recognition, recognise
 from analysis.reading.layout.blocks import Block, Blocks, Grid
 from analysis.reading.layout.passages import lines_to_passages
 from analysis.reading.text.narrative import read_narrative
 from analysis.terms.document import Cover, ReadDocument
-from analysis.terms.form import Family
 from analysis.terms.line_item import Kind
 
 
@@ -44,23 +43,26 @@ def read_document(path: Path, families: Families) -> ReadDocument:
 def _to_document(blocks: Blocks, families: Families) -> ReadDocument:
     recognition = recognise(blocks, families.by_id.values())
     family = recognition.family
-    located = locate(blocks, family)
-    cover = read_cover(located, family)
-    chosen = _fullest_of_each(located.tables)
-    readings = [_read_table(table, cover.year, plain=blocks.plain) for table in chosen]
-    tables = tuple(dict.fromkeys(table.form.table for table in chosen))
-    if not tables:
+    located = locate(blocks, recognition)
+    cover = read_cover(located, recognition)
+    tables = _fullest_of_each(located.tables)
+    readings = [
+        read_plain_table(table, number, cover.year) if blocks.plain else read_table(table, number, cover.year)
+        for number, table in enumerate(tables, 1)
+    ]
+    official = tuple(dict.fromkeys(table.form.table for table in tables if table.form))
+    if not official:
         _refuse_without_tables(blocks)
     problems = (
         *blocks.problems,
         *_unstated(cover),
-        *_missing(tables, cover, family),
+        *_missing(official, cover, recognition),
         *(problem for reading in readings for problem in reading.problems),
     )
     return ReadDocument(
         cover=cover,
         pages=blocks.pages,
-        tables=tables,
+        tables=official,
         other_tables=located.other_tables,
         line_items=tuple(item for reading in readings for item in reading.line_items),
         open_rows=tuple(row for reading in readings for row in reading.open_rows),
@@ -69,6 +71,9 @@ def _to_document(blocks: Blocks, families: Families) -> ReadDocument:
         passages=lines_to_passages(located.passages, family.wording.heading),
         form=family.id,
         form_score=recognition.score,
+        printed_tables=tuple(reading.printed_table for reading in readings if reading.printed_table),
+        unmapped=tuple(cell for reading in readings for cell in reading.unmapped),
+        cells_printed=sum(reading.cells for reading in readings),
     )
 
 
@@ -87,24 +92,27 @@ def _texts(block: Block) -> Iterable[str]:
     return (cell.text for cell in block.cells) if isinstance(block, Grid) else (block.text,)
 
 
-def _fullest_of_each(tables: Iterable[LocatedTable]) -> tuple[LocatedTable, ...]:
-    """Each official table once: of several with one title (a contents page in plain text) the one with most rows."""
-    fullest: dict[tuple[str, Kind], LocatedTable] = {}
-    for table in tables:
-        key = table.form.table, table.form.kind
-        if key not in fullest or _length(table) > _length(fullest[key]):
-            fullest[key] = table
-    return tuple(fullest.values())
+def _fullest_of_each(tables: Sequence[LocatedTable]) -> list[LocatedTable]:
+    """The tables, each official one once: of several with one title the one with most rows; the others are of no form.
+
+    Plain text has lines only: there a title without rows, as on a contents page, is dropped.
+    """
+    fullest: dict[tuple[str, Kind], int] = {}
+    for number, table in enumerate(tables):
+        if table.form:
+            key = table.form.table, table.form.kind
+            if key not in fullest or _length(table) > _length(tables[fullest[key]]):
+                fullest[key] = number
+    kept = set(fullest.values())
+    return [
+        table if number in kept else replace(table, form=None)
+        for number, table in enumerate(tables)
+        if number in kept or table.segments
+    ]
 
 
 def _length(table: LocatedTable) -> int:
     return len(table.lines) + sum(len(segment.rows) for segment in table.segments)
-
-
-def _read_table(table: LocatedTable, year: int | None, *, plain: bool) -> TableReading:
-    if year is None:
-        return TableReading((), (), ())
-    return read_plain_table(table, year) if plain else read_table(table, year)
 
 
 def _unstated(cover: Cover) -> tuple[str, ...]:
@@ -121,9 +129,16 @@ def _unstated(cover: Cover) -> tuple[str, ...]:
     return (f"文中未见：{'、'.join(words)}。 / The text does not state all of organisation, year, level, kind.",)
 
 
-def _missing(tables: tuple[str, ...], cover: Cover, family: Family) -> tuple[str, ...]:
+def _missing(tables: tuple[str, ...], cover: Cover, recognition: Recognition) -> tuple[str, ...]:
     """The official tables that this kind and year should have and that were not found."""
-    expected = (form for form in family.forms if form.kind is cover.kind and form.since <= (cover.year or 0))
+    expected = (
+        form
+        for form in recognition.family.forms
+        if form.kind is cover.kind
+        and form.government is recognition.government
+        and form.since is not None
+        and form.since <= (cover.year or 0)
+    )
     missing = {form.table: form.titles[0] for form in expected if form.table not in tables}
     if not missing:
         return ()

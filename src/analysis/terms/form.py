@@ -23,16 +23,32 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """One official table. `plain` lists its columns in printed order, richest variant first, for plain text."""
+    """One official table.
+
+    Attributes:
+        table: Its id.
+        kind: Of budgets or of final accounts.
+        government: Whether it belongs to a government's budget and not to that of a department or unit.
+        titles: Its titles to the letter; the first one names it.
+        pattern: All its titles, at the end of a line's words.
+        headings: Header cells that name it where its title is lost.
+        layout: How its rows are labelled where its header does not tell otherwise.
+        scheme: By what its rows are classified.
+        side: The side of its columns; None where each column tells.
+        since: The first year in which it is expected; None where a document may lack it.
+        plain: Its columns in printed order, the richest variant first, for plain text.
+    """
 
     table: str
     kind: Kind
+    government: bool
     titles: tuple[str, ...]
+    pattern: re.Pattern[str]
     headings: tuple[str, ...]
     layout: Layout
     scheme: Scheme | None
     side: Side | None
-    since: int
+    since: int | None
     plain: tuple[tuple[tuple[Side, str], ...], ...]
 
 
@@ -62,10 +78,21 @@ class Wording:
         numbering: The beginning of a row that only numbers the columns.
         before_title: What may stand before a title on its line.
         phase: The end of a column's header path that tells the phase, its word as the first group (see `phases`).
+        phase_heading: A whole header cell that tells the phase, its word as the first group.
+        derived: A header of figures that follow from others (增减额, 增长%).
+        count: A header or row label of things counted (辆, 人次), which are no money.
+        purpose: The label column of a panel by purpose (支出用途).
+        government: What a government's own title has before or in it, and no department's.
         prior_year: What marks a column of the year before.
         total: The label of a total or of this year's total.
         grand_total: The label of a row that sums the whole table.
+        whole: What in such a label says that nothing is left out (总).
+        summary_heading: A label of a summary whose rows below are its parts, though they bear no ordinals.
+        balance_heading: A header cell over the parts of a balance: their columns are no revenue of the year.
+        summary_part: A label that can be such a part.
         cover: A cover line: groups `before`, `year`, `body`, `level`, `kind`.
+        cover_short: A cover line that names no level: the same groups but for `level`.
+        cover_frame: What stands around a body's name in a cover line.
         cover_body: A cover line that names the body: group `name`.
         cover_area: What a cover names that is an area and no body.
         title_level: What tells the level in a title, as its first group.
@@ -90,10 +117,21 @@ class Wording:
     numbering: re.Pattern[str]
     before_title: re.Pattern[str]
     phase: re.Pattern[str]
+    phase_heading: re.Pattern[str]
+    derived: re.Pattern[str]
+    count: re.Pattern[str]
+    purpose: re.Pattern[str]
+    government: re.Pattern[str]
     prior_year: re.Pattern[str]
     total: re.Pattern[str]
     grand_total: re.Pattern[str]
+    whole: re.Pattern[str]
+    summary_heading: re.Pattern[str]
+    balance_heading: re.Pattern[str]
+    summary_part: re.Pattern[str]
     cover: re.Pattern[str]
+    cover_short: re.Pattern[str]
+    cover_frame: re.Pattern[str]
     cover_body: re.Pattern[str]
     cover_area: re.Pattern[str]
     title_level: re.Pattern[str]
@@ -121,10 +159,11 @@ class Family:
         extends: The family that it extends; None for the national one.
         places: What tells the place in the words of a cover or caption.
         forms: The official tables.
-        titles: Every title with its form, the longest first.
         measures: The rules for columns, first match wins.
-        labels: Patterns of header paths that mark a label column, by what it holds: code, name, ignored.
+        labels: Patterns of header paths that mark a label column, by what it holds: ignored, unit_code, unit_name,
+            code, name.
         phases: The phase that a word of a header means.
+        parts: Pieces of patterns by name, for those who extend it.
         wording: All other words.
     """
 
@@ -134,8 +173,8 @@ class Family:
     extends: str | None
     places: tuple[re.Pattern[str], ...]
     forms: tuple[Form, ...]
-    titles: tuple[tuple[str, Form], ...]
     measures: tuple[MeasureRule, ...]
     labels: Mapping[str, re.Pattern[str]]
     phases: Mapping[str, Phase]
+    parts: Mapping[str, str]
     wording: Wording

@@ -25,6 +25,7 @@ class Unit(StrEnum):
     """The unit that a table or a sentence states."""
 
     YUAN = "yuan"
+    QIAN_YUAN = "qian_yuan"
     WAN_YUAN = "wan_yuan"
     YI_YUAN = "yi_yuan"
 
@@ -39,8 +40,8 @@ class Unit(StrEnum):
         return _PRINTED[self]
 
 
-_YUAN = {Unit.YUAN: 1, Unit.WAN_YUAN: 10_000, Unit.YI_YUAN: 100_000_000}
-_PRINTED = {Unit.YUAN: "元", Unit.WAN_YUAN: "万元", Unit.YI_YUAN: "亿元"}
+_YUAN = {Unit.YUAN: 1, Unit.QIAN_YUAN: 1_000, Unit.WAN_YUAN: 10_000, Unit.YI_YUAN: 100_000_000}
+_PRINTED = {Unit.YUAN: "元", Unit.QIAN_YUAN: "千元", Unit.WAN_YUAN: "万元", Unit.YI_YUAN: "亿元"}
 
 
 def parse_amount(text: str) -> Decimal | None:

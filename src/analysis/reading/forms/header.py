@@ -1,115 +1,126 @@
 """The head of a table → what each of its columns holds.
 
 The header is the rows before the first row with an amount or a code. Each column's path of header cells, from the top
-to the leaf, is looked up in the family's columns. A label column after a figure column begins a new block: the
-expenditure side of a summary, or the second list of the final accounts' economic table.
+to the leaf, is looked up in the family's columns. A label column after a figure column begins a new panel: the
+expenditure side of a summary, its third panel by purpose, or the second list of the final accounts' economic table.
+No two columns of a panel mean the same: of those that would, the one that is printed as the sum of all keeps its
+meaning, and the others are kept apart.
 """
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.forms.recognise import label_kind, path_to_column, plain_words
+from analysis.reading.forms.columns import ColumnMeaning, read_path
+from analysis.reading.forms.recognise import label_kind
+from analysis.reading.forms.titles import plain_words
 from analysis.reading.layout.blocks import Cell
+from analysis.reading.layout.money_cells import Amounts, anchored, is_numbering
+from analysis.terms.code import Scheme
 from analysis.terms.form import Family, Form, Layout
 from analysis.terms.label import CHAPTER, squeeze
 from analysis.terms.line_item import Column, Side
-from analysis.terms.money import parse_amount
+from analysis.terms.money import Unit
+from analysis.terms.printed_table import UnmappedReason
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}|\d{3} ?\d{1,2}")
 _CHAPTER = re.compile(CHAPTER)
 _YEAR = re.compile(r"(20\d{2})年")
+_WORDS = re.compile(r"[一-鿿A-Za-z]")
+_LABELS = {"code", "name", "unit_code", "unit_name"}
 
 Row = tuple[Cell | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FigureColumn:
-    """A column of figures; `years_back` is 1 for 上年."""
+    """A column of figures; `years_back` is 1 for 上年, `unit` the one that its own header states."""
 
     index: int
     column: Column
     years_back: int = 0
+    unit: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnBlock:
-    """One list of a table: its code columns, its name column, its figure columns."""
+    """One panel of a table: its label columns, the side and scheme that its head tells, its figure columns."""
 
     codes: tuple[int, ...]
-    name: int | None
+    names: tuple[int, ...]
+    unit_code: int | None
+    unit_name: int | None
+    scheme: Scheme | None
     figures: tuple[FigureColumn, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownColumn:
+    """A column of figures without a meaning: its header path and why."""
+
+    index: int
+    path: str
+    reason: UnmappedReason
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
-    """What the columns of a table hold. `unknown` are figure columns without a known word: index and path."""
+    """What the columns of a table hold. `paths` are the header paths of all columns, for those who name a cell."""
 
     height: int
     blocks: tuple[ColumnBlock, ...]
-    unknown: tuple[tuple[int, str], ...]
+    unknown: tuple[UnknownColumn, ...]
+    paths: tuple[str, ...]
 
 
-def header_height(rows: tuple[Row, ...], layout: Layout, family: Family) -> int:
+def header_height(rows: tuple[Row, ...], amounts: Amounts, layout: Layout) -> int:
     """How many rows the header has: those before the first row with an amount, a code, or an ordinal label."""
-    for number, row in enumerate(rows):
+    with_amounts = {row for row, _ in amounts}
+    for number in range(len(rows)):
         texts = [squeeze(cell.text) for cell in anchored(rows, number)]
-        if _numbers_columns(row, family):
+        if is_numbering(texts):
             continue
-        if any(_is_figure(text, layout) for text in texts):
+        if number in with_amounts or (layout is Layout.CODED and any(map(_CODE.fullmatch, texts))):
             return number
-        if layout is Layout.TWO_SIDED and any(_CHAPTER.match(text) for text in texts):
+        if layout is Layout.TWO_SIDED and any(map(_CHAPTER.match, texts)):
             return number
     return len(rows)
 
 
-def anchored(rows: tuple[Row, ...], number: int) -> list[Cell]:
-    """The cells that begin in the row, each once."""
-    above = rows[number - 1] if number else ()
-    return [
-        cell
-        for column, cell in enumerate(rows[number])
-        if cell is not None and cell.column == column and not (column < len(above) and above[column] is cell)
-    ]
+def read_header(rows: tuple[Row, ...], amounts: Amounts, form: Form, family: Family) -> Header:
+    """What each column of the table holds, by the words of its family.
 
-
-def _numbers_columns(row: Row, family: Family) -> bool:
-    """Whether the row only numbers the columns (栏次 1 2 3)."""
-    texts = [squeeze(cell.text) for cell in row if cell is not None]
-    return any(family.wording.numbering.match(text) for text in texts[:3])
-
-
-def _is_figure(text: str, layout: Layout) -> bool:
-    if not text or re.fullmatch(r"20\d{2}", text):
-        return False
-    return parse_amount(text) is not None or (layout is Layout.CODED and bool(_CODE.fullmatch(text)))
-
-
-def read_header(rows: tuple[Row, ...], form: Form, family: Family) -> Header:
-    """What each column of the table holds, by the words of its family."""
-    height = header_height(rows, form.layout, family)
+    Args:
+        rows: The first piece of the table.
+        amounts: Its money cells.
+        form: What the table is.
+        family: Whose words it speaks.
+    """
+    height = header_height(rows, amounts, form.layout)
     width = max((len(row) for row in rows), default=0)
-    head = tuple(row for row in rows[:height] if not _numbers_columns(row, family))
+    head = tuple(row for number, row in enumerate(rows[:height]) if not is_numbering(_texts(rows, number)))
     paths = [_path(head, column) for column in range(width)]
-    kinds = [label_kind("/".join(path), family) for path in paths]
+    kinds = _kinds(rows[height:], amounts, paths, family)
     groups = _groups(kinds)
-    blocks, unknown = [], []
-    for group in groups:
-        side = _side(group, paths, len(groups) > 1 and form.layout is Layout.TWO_SIDED, groups.index(group))
-        figures = []
-        for index in group:
-            if kinds[index] is not None:
-                continue
-            # In a summary the topmost cell names the side (财政拨款收入), not the column.
-            path = "/".join(paths[index][1:] or paths[index] if form.layout is Layout.TWO_SIDED else paths[index])
-            column = path_to_column(path, form, side, family)
-            if column is None:
-                unknown.append((index, path))
-            else:
-                figures.append(FigureColumn(index, column))
-        codes = tuple(index for index in group if kinds[index] == "code")
-        name = next((index for index in group if kinds[index] == "name"), None)
-        blocks.append(ColumnBlock(codes, name, _with_years(tuple(figures), head, family)))
-    return Header(height, tuple(blocks), tuple(unknown))
+    two_sided = len(groups) > 1 and form.layout is Layout.TWO_SIDED
+    blocks: list[ColumnBlock] = []
+    unknown: list[UnknownColumn] = []
+    for number, group in enumerate(groups):
+        side = _side(group, paths, two_sided, number)
+        labels = [index for index in group if kinds[index] in _LABELS]
+        heads = _figure_paths({index: paths[index] for index in group if kinds[index] is None}, form)
+        columns = {index: read_path(path, form, side, family) for index, path in heads.items()}
+        if form.layout is Layout.TWO_SIDED and not two_sided:  # nothing tells which side an amount stands on
+            columns = {index: _without_meaning(meaning) for index, meaning in columns.items()}
+        figures, apart = _distinct(columns, head, family)
+        unknown += [UnknownColumn(index, "/".join(paths[index]), reason) for index, reason in apart]
+        blocks.append(_block(labels, kinds, paths, figures, form, family))
+    return Header(height, tuple(blocks), tuple(unknown), tuple("/".join(path) for path in paths))
+
+
+def _texts(rows: tuple[Row, ...], number: int) -> list[str]:
+    return [squeeze(cell.text) for cell in anchored(rows, number)]
 
 
 def _path(header: tuple[Row, ...], column: int) -> list[str]:
@@ -127,12 +138,42 @@ def _path(header: tuple[Row, ...], column: int) -> list[str]:
     return path
 
 
+def _figure_paths(paths: Mapping[int, list[str]], form: Form) -> dict[int, str]:
+    """The words over each figure column, without a topmost cell that names the side or stands over all of them."""
+    common = len(paths) > 1 and len({path[0] if path else "" for path in paths.values()}) == 1
+    drop = common or form.layout is Layout.TWO_SIDED
+    return {index: "/".join(path[1:] or path if drop else path) for index, path in paths.items()}
+
+
+def _kinds(body: Sequence[Row], amounts: Amounts, paths: list[list[str]], family: Family) -> list[str | None]:
+    """What each column is: a kind of label, None for figures. A column that prints words and no amount is a label."""
+    with_amounts = {column for _, column in amounts}
+    kinds: list[str | None] = []
+    for index, path in enumerate(paths):
+        kind = label_kind("/".join(path), family)
+        known = any(rule.path.search("/".join(path)) for rule in family.measures)
+        if kind is None and not known and index not in with_amounts and _prints_words(body, index):
+            kind = "name" if not path and index and kinds[index - 1] == "name" else "text"
+        kinds.append(kind)
+    if not {"code", "unit_code"}.intersection(kinds):  # 采购品目, 专项名称: what stands before the figures are names
+        first = next((i for i, kind in enumerate(kinds) if kind is None), len(kinds))
+        kinds = ["name" if kind == "text" and i < first else kind for i, kind in enumerate(kinds)]
+    return ["ignored" if kind == "text" else kind for kind in kinds]
+
+
+def _prints_words(body: Sequence[Row], index: int) -> bool:
+    return any(
+        index < len(row) and (cell := row[index]) is not None and cell.column == index and _WORDS.search(cell.text)
+        for row in body
+    )
+
+
 def _groups(kinds: list[str | None]) -> list[list[int]]:
-    """Column indices in blocks: a new one begins where a label column follows a figure column."""
+    """Column indices in panels: a new one begins where a label column follows a figure column."""
     groups: list[list[int]] = [[]]
     for index, kind in enumerate(kinds):
         before = kinds[index - 1] if index else kind
-        if index and kind in {"code", "name"} and before is None and any(kinds[i] is None for i in groups[-1]):
+        if index and kind in _LABELS and before is None and any(kinds[i] is None for i in groups[-1]):
             groups.append([])
         groups[-1].append(index)
     return groups
@@ -147,6 +188,73 @@ def _side(group: list[int], paths: list[list[str]], two_sided: bool, number: int
     if "支出" in top and "收入" not in top:
         return Side.EXPENDITURE
     return Side.REVENUE if number == 0 else Side.EXPENDITURE
+
+
+def _without_meaning(meaning: ColumnMeaning) -> ColumnMeaning:
+    return replace(meaning, column=None, reason=meaning.reason or UnmappedReason.AMBIGUOUS_COLUMN)
+
+
+def _distinct(
+    columns: Mapping[int, ColumnMeaning], header: tuple[Row, ...], family: Family
+) -> tuple[tuple[FigureColumn, ...], list[tuple[int, UnmappedReason]]]:
+    """The columns whose meaning is theirs alone, and the others with the reason."""
+    apart = [(index, meaning.reason) for index, meaning in columns.items() if meaning.reason]
+    known = tuple(
+        FigureColumn(index, meaning.column, unit=meaning.unit) for index, meaning in columns.items() if meaning.column
+    )
+    figures = _three_public_total(_with_years(known, header, family))
+    by_meaning: dict[tuple[Column, int], list[FigureColumn]] = defaultdict(list)
+    for figure in figures:
+        by_meaning[figure.column, figure.years_back].append(figure)
+    for alike in by_meaning.values():
+        if len(alike) > 1:
+            whole = [one for one in alike if _depth(header, one.index) == min(_depth(header, o.index) for o in alike)]
+            keeps = whole[0] if len(whole) == 1 and columns[whole[0].index].is_sum else None
+            apart += [
+                (
+                    one.index,
+                    UnmappedReason.DERIVED if keeps and columns[one.index].is_sum else UnmappedReason.AMBIGUOUS_COLUMN,
+                )
+                for one in alike
+                if one is not keeps
+            ]
+    others = {index for index, _ in apart}
+    return tuple(figure for figure in figures if figure.index not in others), apart
+
+
+def _depth(header: tuple[Row, ...], index: int) -> int:
+    return len(_path(header, index))
+
+
+def _three_public_total(figures: tuple[FigureColumn, ...]) -> tuple[FigureColumn, ...]:
+    """The sum of the three is the total of the table, where no other column is."""
+    phases = {(f.column.phase, f.years_back) for f in figures if f.column.measure == "total"}
+    return tuple(
+        replace(f, column=replace(f.column, measure="total"))
+        if f.column.measure == "three_public" and (f.column.phase, f.years_back) not in phases
+        else f
+        for f in figures
+    )
+
+
+def _block(
+    labels: list[int],
+    kinds: list[str | None],
+    paths: list[list[str]],
+    figures: tuple[FigureColumn, ...],
+    form: Form,
+    family: Family,
+) -> ColumnBlock:
+    by_kind = {kind: tuple(index for index in labels if kinds[index] == kind) for kind in _LABELS}
+    names, codes = by_kind["name"], by_kind["code"]
+    unit_code, unit_name = (next(iter(by_kind[kind]), None) for kind in ("unit_code", "unit_name"))
+    if not names and unit_name is not None:
+        names = (unit_name,)
+    of_units = not codes and (unit_name is not None or unit_code is not None)
+    heads = ["/".join(paths[index]) for index in names]
+    by_purpose = any(family.wording.purpose.search(head) for head in heads)
+    scheme = Scheme.ORGANISATION if of_units else Scheme.PURPOSE if by_purpose else form.scheme
+    return ColumnBlock(codes, names, unit_code, unit_name, scheme, figures)
 
 
 def _with_years(figures: tuple[FigureColumn, ...], header: tuple[Row, ...], family: Family) -> tuple[FigureColumn, ...]:
@@ -182,7 +290,7 @@ def map_columns(before: tuple[float, ...], after: tuple[float, ...], tolerance: 
 
 
 def repeated_rows(rows: tuple[Row, ...], header_rows: tuple[Row, ...]) -> int:
-    """How many rows at the beginning of a later segment only repeat words of the header."""
+    """How many rows at the beginning of a later piece only repeat words of the header, or number the columns."""
     words = {squeeze(cell.text) for row in header_rows for cell in row if cell is not None}
     for number, row in enumerate(rows):
         texts = {squeeze(cell.text) for cell in row if cell is not None} - {""}

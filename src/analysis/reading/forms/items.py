@@ -1,183 +1,285 @@
-"""Located table → line items: one per printed amount, with its row, its column and its place.
+"""Located table → line items and what is kept apart: each money cell of it is one of the two.
 
-Rows are read block by block. A code is joined from its columns, a lost leading zero restored, a class or section that
-is printed once for several rows carried down; `printed_code` keeps what stands there. Amounts are never altered: a cell
-that is neither blank, a dash nor an amount becomes a problem, and so does a figure under a header that no one knows.
+A code is joined from its columns, a lost leading zero restored, a class or section that is printed once for several
+rows carried down; `printed_code` keeps what stands there. Amounts are never altered. A figure under a header that no
+one knows, in a row without a name, or in a table of no form or unit keeps its words, its place and the reason.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.forms.header import (
-    ColumnBlock,
-    FigureColumn,
-    Row,
-    anchored,
-    map_columns,
-    read_header,
-    repeated_rows,
-)
-from analysis.reading.forms.locate import EDGE_TOLERANCE, LocatedTable
-from analysis.reading.layout.blocks import Cell
+from analysis.reading.forms.header import ColumnBlock, Header
+from analysis.reading.forms.locate import LocatedTable
+from analysis.reading.forms.roles import row_roles
+from analysis.reading.forms.row_measures import is_listed_by_measure, read_listed_rows
+from analysis.reading.forms.table_rows import Piece, RawRow, TableRows, pieces_of, unnamed_rows
 from analysis.terms.code import Scheme, join_parts, level_of, parent_of, restore_zero
-from analysis.terms.form import Layout
-from analysis.terms.label import CHAPTER, PART, squeeze, without_space
-from analysis.terms.line_item import Figure, LineItem, OpenRow, RowRole, Side
+from analysis.terms.form import Form, Layout
+from analysis.terms.label import without_space
+from analysis.terms.line_item import LineItem, OpenRow, RowRole, Side
 from analysis.terms.line_item import Row as PrintedRow
-from analysis.terms.money import Unit, parse_amount, to_yuan
+from analysis.terms.money import Unit, to_yuan
+from analysis.terms.printed_table import PrintedTable, UnmappedCell, UnmappedReason
 
-_DASH = re.compile(r"[-—–－―_/*]*|无|\.")
-_CHAPTER, _PART = re.compile(CHAPTER), re.compile(PART)
+_FIRST_DIGIT = {Scheme.FUNCTIONAL: "2", Scheme.ECONOMIC: "3", Scheme.GOVERNMENT_ECONOMIC: "5"}
+_CODE_LENGTHS = (5, 7)
 
 
 @dataclass(frozen=True, slots=True)
 class TableReading:
-    """What one official table gave."""
+    """What one table gave."""
 
     line_items: tuple[LineItem, ...]
     open_rows: tuple[OpenRow, ...]
     problems: tuple[str, ...]
+    printed_table: PrintedTable | None = None
+    unmapped: tuple[UnmappedCell, ...] = ()
+    cells: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class RawRow:
-    """A row of one block as it stands: its number in the table, side, code parts, label, and figures by column."""
+class _Sorted:
+    """The money cells of a table: those understood with their items, and of the others the reason and the words."""
 
-    number: int
-    side: Side
-    parts: tuple[str, ...]
-    label: str
-    figures: tuple[tuple[FigureColumn, Figure], ...]
+    line_items: tuple[LineItem, ...]
+    taken: frozenset[tuple[int, int, int]]
+    reasons: Mapping[tuple[int, int, int], UnmappedReason]
+    labels: Mapping[tuple[int, int], tuple[str, str | None]]
+    faults: tuple[str, ...]
 
 
-def read_table(table: LocatedTable, year: int) -> TableReading:
-    """All line items of a table that has a grid. `year` is the document's."""
+def read_table(table: LocatedTable, number: int, year: int | None) -> TableReading:
+    """All that a table with a grid says.
+
+    Args:
+        table: The table.
+        number: Its order in the document.
+        year: The document's; None where it tells none.
+    """
+    pieces = pieces_of(table.segments)
+    cells = sum(len(piece.amounts) for piece in pieces)
+    if table.form is None:
+        unmapped = _all_apart(pieces, number, table.unit, UnmappedReason.UNKNOWN_TABLE)
+        return TableReading((), (), (), _printed(table, number, None, None, cells, unmapped, ()), unmapped, cells)
     name = table.title or table.form.titles[0]
-    if table.unit is None:
-        return TableReading((), (), (f"《{name}》未注明金额单位，未读取。 / {table.form.table}: no unit is stated.",))
-    raw, problems = _raw_rows(table, table.unit)
-    rows = to_rows(raw, table, table.unit)
-    items = tuple(
-        LineItem(row, column.column, year - column.years_back, figure)
-        for row, source in zip(rows, raw, strict=True)
-        for column, figure in source.figures
+    rows = TableRows(table, table.form, pieces)
+    if rows.unit is None:
+        unmapped = _all_apart(pieces, number, None, UnmappedReason.NO_UNIT)
+        problem = (
+            f"《{name}》未注明金额单位，金额未换算。 / {table.form.table}: no unit is stated, amounts are kept apart."
+        )
+        silent = (problem,) if cells else ()
+        return TableReading((), (), silent, _printed(table, number, None, None, cells, unmapped, ()), unmapped, cells)
+    found = _sort(rows, table.form, rows.unit, year)
+    unmapped = tuple(_apart(rows, found, rows.unit, number))
+    problems = (
+        *_header_problems(rows.header, table.form, cells),
+        *found.faults,
+        *_problems_of(unmapped),
     )
-    return TableReading(items, (), tuple(f"《{name}》{problem}" for problem in problems))
+    printed = _printed(table, number, rows.header, rows.unit, cells, unmapped, found.faults)
+    sentences = tuple(f"《{name}》{problem}" for problem in problems)
+    return TableReading(found.line_items, (), sentences, printed, unmapped, cells)
 
 
-def _raw_rows(table: LocatedTable, unit: Unit) -> tuple[list[RawRow], list[str]]:
-    first = table.segments[0]
-    header = read_header(first.rows, table.form, table.family)
-    problems: list[str] = []
-    if not any(block.figures for block in header.blocks):
-        return [], ["表头无法识别。 / the header is not known."]
-    raw: list[RawRow] = []
-    number = 0
-    for place, segment in enumerate(table.segments):
-        mapping = {i: i for i in range(len(first.lefts))}
-        skip = header.height
-        if place:
-            mapping = map_columns(first.lefts, segment.lefts, EDGE_TOLERANCE)
-            skip = repeated_rows(segment.rows, first.rows[: header.height])
-        for index in range(skip, len(segment.rows)):
-            number += 1
-            cells = {cell.column: cell for cell in anchored(segment.rows, index)}
-            for block in header.blocks:
-                row, faults = _read_row(number, segment.rows[index], cells, block, mapping, table, unit)
-                problems += faults
-                if place and index == skip and _is_rest_of_name(row, table) and raw:
-                    raw[-1] = replace(raw[-1], label=raw[-1].label + row.label)
-                elif row.label or row.parts or row.figures:
-                    raw.append(row)
-            problems += [
-                f"“{path}”栏无法识别，其中的“{cell.text}”未读取。 / the column {path} is not known."
-                for column, path in header.unknown
-                if (cell := cells.get(mapping.get(column, -1))) and parse_amount(cell.text) is not None
-            ]
-    return raw, problems
+def _sort(rows: TableRows, form: Form, unit: Unit, year: int | None) -> _Sorted:
+    header = rows.header
+    raw, faults = rows.read(unit)
+    labels = {
+        (at, index): (row.label, "".join(row.parts) or row.unit_code) for row in raw for at, index, _ in row.cells
+    }
+    reasons: dict[tuple[int, int, int], UnmappedReason] = {}
+    kept: list[RawRow] = []
+    for row in raw:
+        reason = _reason_against(row, header.blocks[row.block], form, raw, rows)
+        if reason:
+            reasons.update(dict.fromkeys(row.cells, reason))
+        else:
+            kept.append(row)
+    if is_listed_by_measure(form, header, kept):
+        listed = read_listed_rows(kept, form, rows.family, unit, year)
+        reasons.update(listed.reasons)
+        items = listed.line_items
+        taken = {cell for row in kept for cell in row.cells if cell not in listed.reasons}
+    else:
+        printed = to_rows(kept, rows.table, form, unit, header.blocks)
+        items = tuple(
+            LineItem(row, column.column, None if year is None else year - column.years_back, figure)
+            for row, source in zip(printed, kept, strict=True)
+            for column, figure in source.figures
+        )
+        taken = {cell for row in kept for cell in row.cells}
+    return _Sorted(items, frozenset(taken), reasons, labels, tuple(faults))
 
 
-def _is_rest_of_name(row: RawRow, table: LocatedTable) -> bool:
-    """Whether a row at the top of a page is only the end of the name before the page break."""
-    bare = not row.figures and not any(row.parts) and bool(row.label)
-    return bare and table.form.layout is Layout.CODED and not table.family.wording.total.fullmatch(row.label)
+def _reason_against(
+    row: RawRow, block: ColumnBlock, form: Form, raw: Sequence[RawRow], rows: TableRows
+) -> UnmappedReason | None:
+    """Why the figures of a row have no meaning: nothing names it, or it counts things."""
+    if not row.figures:
+        return None
+    if rows.family.wording.count.search(row.label):
+        return UnmappedReason.COUNT
+    if row.label or row.parts or row.unit_code or row.unit_name:
+        return None
+    lone = not (block.names or block.codes) and (
+        form.layout is Layout.SINGLE_ROW or sum(bool(other.figures) for other in raw) == 1
+    )
+    return None if lone else UnmappedReason.NAMELESS_ROW
 
 
-def _read_row(
-    number: int,
-    row: Row,
-    cells: dict[int, Cell],
-    block: ColumnBlock,
-    mapping: dict[int, int],
+def _apart(rows: TableRows, found: _Sorted, unit: Unit, number: int) -> Iterator[UnmappedCell]:
+    """The money cells that are no line item, in printed order."""
+    unknown = {column.index: column for column in rows.header.unknown}
+    for at, piece in enumerate(rows.pieces):
+        words = dict(unnamed_rows(piece))
+        for (index, place), amount in piece.amounts.items():
+            if (at, index, place) in found.taken:
+                continue
+            first = piece.first_index(place)
+            column = unknown.get(first)
+            reason = found.reasons.get((at, index, place)) or (
+                column.reason if column else UnmappedReason.UNKNOWN_COLUMN
+            )
+            label, code = found.labels.get((at, index), (words[index], None))
+            path = rows.header.paths[first] if 0 <= first < len(rows.header.paths) else ""
+            cell = piece.segment.rows[index][place]
+            if cell is None:
+                raise ValueError("a money cell is a cell")
+            money = None if reason is UnmappedReason.COUNT or not_money(path) else to_yuan(amount, unit)
+            yield UnmappedCell(number, label or None, code, path, without_space(cell.text), money, cell.place, reason)
+
+
+_PERCENT = re.compile(r"[%％]|百分比|比重|占比|增幅")
+
+
+def not_money(path: str) -> bool:
+    """Whether a header path is that of percentages."""
+    return _PERCENT.search(path) is not None
+
+
+def _all_apart(
+    pieces: Sequence[Piece], number: int, unit: Unit | None, reason: UnmappedReason
+) -> tuple[UnmappedCell, ...]:
+    """Every money cell of a table that is not understood, with the words of its row and over its column."""
+    found = []
+    for piece in pieces:
+        words = dict(unnamed_rows(piece))
+        first = min((row for row, _ in piece.amounts), default=0)
+        for (index, place), amount in piece.amounts.items():
+            over = dict.fromkeys(
+                without_space(cell.text) for row in piece.segment.rows[:first] if (cell := row[place]) is not None
+            )
+            cell = piece.segment.rows[index][place]
+            if cell is None:
+                raise ValueError("a money cell is a cell")
+            path = "/".join(word for word in over if word)
+            money = to_yuan(amount, unit) if unit and not not_money(path) else None
+            printed = without_space(cell.text)
+            found.append(UnmappedCell(number, words[index] or None, None, path, printed, money, cell.place, reason))
+    return tuple(found)
+
+
+def _printed(
     table: LocatedTable,
-    unit: Unit,
-) -> tuple[RawRow, list[str]]:
-    def text_at(index: int) -> str:
-        place = mapping.get(index)
-        cell = row[place] if place is not None and place < len(row) else None
-        return " ".join(cell.text.split()) if cell is not None and cells.get(cell.column) is cell else ""
-
-    side = block.figures[0].column.side if block.figures else table.form.side or Side.EXPENDITURE
-    texts = _unique_codes([(mapping.get(i), text_at(i)) for i in block.codes], row)
-    parts = tuple(text for text in texts if re.fullmatch(r"[\d ]*", text))
-    words = [text for text in texts if text and not re.fullmatch(r"[\d ]*", text) and text not in "类款项"]
-    label = text_at(block.name) if block.name is not None else ""
-    if not label and words:
-        label = "".join(words)
-    figures, faults = [], []
-    for column in block.figures:
-        place = mapping.get(column.index)
-        cell = cells.get(place) if place is not None else None
-        if cell is None:
-            continue
-        amount = parse_amount(cell.text)
-        if amount is not None:
-            figures.append((column, Figure(without_space(cell.text), to_yuan(amount, unit), cell.place)))
-        elif not _DASH.fullmatch(squeeze(cell.text)) and cell.column_span == 1:
-            faults.append(f"“{label or ''.join(parts)}”行的“{squeeze(cell.text)}”不是金额。 / a cell is no amount.")
-    return RawRow(number, side, parts if any(parts) else (), without_space(label), tuple(figures)), faults
+    number: int,
+    header: Header | None,
+    unit: Unit | None,
+    cells: int,
+    unmapped: Sequence[UnmappedCell],
+    faults: Sequence[str],
+) -> PrintedTable:
+    unknown = dict.fromkeys(column.path for column in header.unknown) if header else {}
+    return PrintedTable(
+        number=number,
+        title=table.title,
+        table=table.form.table if table.form else None,
+        first_page=table.segments[0].page,
+        last_page=table.segments[-1].page,
+        unit=unit or table.unit,
+        unit_inherited=table.unit_inherited,
+        rows=sum(len(segment.rows) for segment in table.segments) - (header.height if header else 0),
+        columns_understood=sum(len(block.figures) for block in header.blocks) if header else 0,
+        columns_unknown=tuple(unknown),
+        cells=cells,
+        complete=not faults and not any(cell.reason.leaves_incomplete for cell in unmapped),
+    )
 
 
-def _unique_codes(texts: Sequence[tuple[int | None, str]], row: Row) -> list[str]:
-    """The texts of the code columns; a cell merged over several of them counts once."""
-    seen: set[int] = set()
-    found: list[str] = []
-    for place, text in texts:
-        cell = row[place] if place is not None and place < len(row) else None
-        if cell is not None and id(cell) in seen:
-            continue
-        if cell is not None:
-            seen.add(id(cell))
-        found.append(text)
-    return found
+def _header_problems(header: Header, form: Form, cells: int) -> Iterator[str]:
+    if cells and not any(block.figures for block in header.blocks):
+        yield "表头无法识别。 / the header is not known."
 
 
-def to_rows(raw: Sequence[RawRow], table: LocatedTable, unit: Unit) -> list[PrintedRow]:
+def _problems_of(unmapped: Sequence[UnmappedCell]) -> Iterator[str]:
+    """One sentence for each column and for the nameless rows; counts and derived figures are no problem."""
+    for path in dict.fromkeys(cell.column_path for cell in unmapped if cell.reason is UnmappedReason.UNKNOWN_COLUMN):
+        count = sum(cell.column_path == path and cell.reason is UnmappedReason.UNKNOWN_COLUMN for cell in unmapped)
+        yield (
+            f"“{path}”栏无法识别，其中 {count} 个金额未归类。"
+            f" / the column {path} is not known; {count} amounts are kept apart."
+        )
+    for path in dict.fromkeys(cell.column_path for cell in unmapped if cell.reason is UnmappedReason.AMBIGUOUS_COLUMN):
+        yield (
+            f"“{path}”栏与另一栏含义相同，无法区分，其中的金额未归类。"
+            f" / the column {path} means the same as another; its amounts are kept apart."
+        )
+    nameless = sum(cell.reason is UnmappedReason.NAMELESS_ROW for cell in unmapped)
+    if nameless:
+        yield f"{nameless} 个金额所在行没有名称，未归类。 / {nameless} amounts stand in rows without a name."
+
+
+def to_rows(
+    raw: Sequence[RawRow], table: LocatedTable, form: Form, unit: Unit, blocks: Sequence[ColumnBlock] = ()
+) -> list[PrintedRow]:
     """The printed rows with their codes, parents and roles."""
-    scheme = table.form.scheme
+    schemes = [blocks[row.block].scheme if blocks else form.scheme for row in raw]
+    raw = [_with_unit_code(row, scheme) for row, scheme in zip(raw, schemes, strict=True)]
+    nameless = form.layout is Layout.SINGLE_ROW and not any(row.label for row in raw)
     rows = [
         PrintedRow(
-            table=table.form.table,
+            table=form.table,
             number=row.number,
-            scheme=scheme if code else None,
+            scheme=scheme if code or scheme in {Scheme.PURPOSE, Scheme.ORGANISATION} else None,
             code=code,
             printed_code="".join(row.parts) or None,
-            name=row.label or None if table.form.layout is not Layout.SINGLE_ROW else None,
+            name=None if nameless else row.label or None,
             parent_code=parent_of(code, scheme) if code and scheme else None,
             code_level=level_of(code, scheme) if code and scheme else None,
             role=RowRole.DETAIL,
             unit=unit,
+            outer_name=row.outer,
+            unit_code=row.unit_code,
+            unit_name=row.unit_name,
         )
-        for row, code in zip(raw, _codes(raw, scheme), strict=True)
+        for row, scheme, code in zip(raw, schemes, _codes(raw, schemes), strict=True)
     ]
-    return [replace(row, role=role) for row, role in zip(rows, _roles(raw, rows, table), strict=True)]
+    roles = row_roles(raw, rows, table.family, nameless=nameless)
+    return [_with_role(row, role) for row, role in zip(rows, roles, strict=True)]
 
 
-def _codes(raw: Sequence[RawRow], scheme: Scheme | None) -> Iterator[str | None]:
+def _with_role(row: PrintedRow, role: RowRole) -> PrintedRow:
+    """The row with its role; a sum has no purpose and is no unit."""
+    sums = role is not RowRole.DETAIL and row.scheme in {Scheme.PURPOSE, Scheme.ORGANISATION}
+    return replace(row, role=role, scheme=None if sums else row.scheme)
+
+
+def _with_unit_code(row: RawRow, scheme: Scheme | None) -> RawRow:
+    """The row of a unit whose code stands in the column of codes: no code of the scheme begins or is as long as it."""
+    code = "".join(row.parts)
+    first = _FIRST_DIGIT.get(scheme) if scheme else None
+    if len([part for part in row.parts if part]) != 1 or first is None or not code or code[0] == first:
+        return row
+    if len(code) in _CODE_LENGTHS and code[0] != "0":  # as long as a code of the scheme: a slip of the pen
+        return row
+    return replace(row, parts=(), unit_code=code, unit_name=row.label or None)
+
+
+def _codes(raw: Sequence[RawRow], schemes: Sequence[Scheme | None]) -> Iterator[str | None]:
     """The normalised code of each row; what is printed once for several rows is carried down."""
     above: dict[Side, list[str]] = {}
-    for row in raw:
+    for row, scheme in zip(raw, schemes, strict=True):
         if scheme is None or not any(row.parts):
             yield None
             continue
@@ -194,33 +296,3 @@ def _codes(raw: Sequence[RawRow], scheme: Scheme | None) -> Iterator[str | None]
         else:
             above[row.side] = parts
             yield join_parts(parts)
-
-
-def _roles(raw: Sequence[RawRow], rows: Sequence[PrintedRow], table: LocatedTable) -> Iterator[RowRole]:
-    """What each row is to the others: a total, a subtotal of rows that print figures, or a detail."""
-    words, single = table.family.wording, table.form.layout is Layout.SINGLE_ROW
-    parents = {row.code[:end] for row in rows if row.code for end in (3, 5) if len(row.code) > end}
-    for index, row in enumerate(raw):
-        code = rows[index].code
-        following = [other for other in raw[index + 1 :] if other.side is row.side and other.label]
-        if single or (not code and words.grand_total.fullmatch(row.label)):
-            yield RowRole.TOTAL
-        elif code:
-            yield RowRole.SUBTOTAL if code in parents else RowRole.DETAIL
-        elif words.total.fullmatch(row.label) or row.label.endswith("合计") or _has_parts(row, following):
-            yield RowRole.SUBTOTAL
-        else:
-            yield RowRole.DETAIL
-
-
-def _has_parts(row: RawRow, following: Sequence[RawRow]) -> bool:
-    """Whether the rows right below are its parts: 1. 2. 3. under 一、, or 一、 二、 under a row without ordinal."""
-    if _PART.match(row.label):
-        return False
-    pattern = _PART if _CHAPTER.match(row.label) else _CHAPTER
-    parts = []
-    for other in following:
-        if not pattern.match(other.label):
-            break
-        parts.append(other)
-    return any(part.figures for part in parts)

@@ -1,22 +1,29 @@
 """Blocks → located tables: which grid is which official form, and which pages it goes on over.
 
-A grid belongs to the title that stands right above it, with nothing between but captions (编制单位：… 单位：元). A
-title may stand inside the frame, as rows of one filled cell; several tables may share one sheet. A grid without a
-title goes on with the table before it where its columns have the same left edges and nothing but page furniture
-stands between; otherwise its own header may name it. What no form claims is counted and left alone.
+A grid belongs to the title that stands above it, with nothing between but captions (编制单位：… 单位：元), numbers of
+tables and short lines. A title may run over lines, or stand inside the frame, as rows of one filled cell; several
+tables may share one sheet. A grid without a title goes on with the table before it where its columns have the same
+left edges and nothing but page furniture stands between; otherwise its own header may name it. What no form claims is
+located as well: a table of no form, whose money is kept as not understood.
 """
 
+import re
 from dataclasses import dataclass
 
-from analysis.reading.forms.recognise import headings_to_form, plain_words, title_to_form
+from analysis.reading.forms.recognise import Recognition
+from analysis.reading.forms.titles import headings_to_form, plain_words, title_to_form, title_words
 from analysis.reading.layout.blocks import Blocks, Cell, Grid, TextLine
 from analysis.terms.form import Family, Form
 from analysis.terms.label import squeeze
-from analysis.terms.line_item import Kind
 from analysis.terms.money import Unit
 
 EDGE_TOLERANCE = 3.0
-Matrix = list[list[Cell | None]]
+# How many short lines may stand between a title and its table, and how long they are.
+_LINES_BETWEEN, _SHORT_LINE = 4, 24
+_LONGEST_TITLE_LINE = 60
+_UNFINISHED = ("、", "及", "和", "与", "，", ",")
+_UNITS = {"亿元": Unit.YI_YUAN, "万元": Unit.WAN_YUAN, "千元": Unit.QIAN_YUAN, "元": Unit.YUAN}
+_IS_UNIT = re.compile("亿元|万元|千元|元")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +37,24 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class LocatedTable:
-    """An official table with its segments; for text without a grid its lines instead."""
+    """A table with its segments; for text without a grid its lines instead.
+
+    `form` is None for a table of no form, `title` None where none stands above it; `unit_inherited` where the unit is
+    that of the document's other tables.
+    """
 
     family: Family
-    form: Form
-    title: str
+    form: Form | None
+    title: str | None
     unit: Unit | None
     segments: tuple[Segment, ...]
     lines: tuple[TextLine, ...] = ()
+    unit_inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """What a document is made of: official tables, captions that name a body, other tables, and the text between.
+    """What a document is made of: tables, captions that name a body, titles, and the text between.
 
     `passages` are runs of lines with no title and no table between them.
     """
@@ -51,7 +63,13 @@ class Located:
     bodies: tuple[str, ...]
     titles: tuple[str, ...]
     passages: tuple[tuple[TextLine, ...], ...]
-    other_tables: int
+
+    @property
+    def other_tables(self) -> int:
+        """How many tables of more than one row are of no form."""
+        return sum(
+            table.form is None and sum(len(segment.rows) for segment in table.segments) > 1 for table in self.tables
+        )
 
 
 def read_unit(text: str, family: Family) -> Unit | None:
@@ -59,7 +77,8 @@ def read_unit(text: str, family: Family) -> Unit | None:
     match = family.wording.unit.search(squeeze(text))
     if not match:
         return None
-    return Unit.WAN_YUAN if "万元" in match[0] else Unit.YUAN
+    word = _IS_UNIT.search(match[0])
+    return _UNITS[word[0]] if word else None
 
 
 def read_body(text: str, family: Family) -> str | None:
@@ -73,37 +92,38 @@ def is_furniture(text: str, family: Family) -> bool:
     return bool(family.wording.furniture.fullmatch(squeeze(text)))
 
 
-def locate(blocks: Blocks, family: Family) -> Located:
-    """Every official table of a document and what stands between them."""
-    walk = _TableWalk(family, plain=blocks.plain)
+def locate(blocks: Blocks, recognition: Recognition) -> Located:
+    """Every table of a document and what stands between them."""
+    walk = _TableWalk(recognition, plain=blocks.plain)
     for block in blocks.blocks:
         if isinstance(block, TextLine):
             walk.line(block)
         else:
-            for piece in split_at_titles(block, family):
+            for piece in split_at_titles(block, recognition):
                 walk.grid(piece)
     return walk.result()
 
 
-def split_at_titles(grid: Grid, family: Family) -> list[TextLine | Segment]:
+def split_at_titles(grid: Grid, recognition: Recognition) -> list[TextLine | Segment]:
     """The rows of a grid, cut where a row holds one text only and that is a title, a caption or a note."""
+    family = recognition.family
     pieces: list[TextLine | Segment] = []
     rows: list[tuple[Cell | None, ...]] = []
     titled = False
     for number, row in enumerate(grid.matrix()):
         texts = {id(cell): cell for cell in row if cell is not None and cell.text.strip()}
         lone = next(iter(texts.values())) if len(texts) == 1 else None
-        form = title_to_form(lone.text, family) if lone else None
+        title = lone is not None and _is_title(lone, bool(rows), recognition)
         caption = bool(texts) and all(
             read_unit(cell.text, family) or read_body(cell.text, family) or is_furniture(cell.text, family)
             for cell in texts.values()
         )
         note = lone is not None and family.wording.note.match(squeeze(lone.text)) is not None
-        if form or ((caption or note) and (titled or not rows)):
+        if title or ((caption or note) and (titled or not rows)):
             if rows:
                 pieces.append(Segment(tuple(rows), grid.lefts, grid.page))
                 rows = []
-            titled = titled or form is not None
+            titled = titled or title
             pieces += [TextLine(cell.text, cell.place) for cell in texts.values() if cell.row == number]
         elif texts or rows:
             rows.append(tuple(row))
@@ -113,53 +133,109 @@ def split_at_titles(grid: Grid, family: Family) -> list[TextLine | Segment]:
     return pieces
 
 
+def _is_title(cell: Cell, below_rows: bool, recognition: Recognition) -> bool:
+    """Whether the only text of a row is the title of a table: of an official one, or at the top of the grid of any."""
+    if title_to_form(cell.text, recognition.family, government=recognition.government, kind=recognition.kind):
+        return True
+    return not below_rows and cell.column_span > 1 and title_words(cell.text, recognition.family) is not None
+
+
 class _TableWalk:
     """One pass over the blocks. `pending` is a title that waits for its grid; `current` the table that may go on."""
 
-    def __init__(self, family: Family, *, plain: bool) -> None:
-        self.family = family
+    def __init__(self, recognition: Recognition, *, plain: bool) -> None:
+        self.recognition = recognition
+        self.family = recognition.family
         self.plain = plain
         self.tables: list[_TableBuilder] = []
         self.bodies: list[str] = []
         self.titles: list[str] = []
         self.passages: list[list[TextLine]] = [[]]
-        self.others = 0
         self.pending: _TableBuilder | None = None
         self.current: _TableBuilder | None = None
+        self.before: list[TextLine] = []
+        self.between = 0
+        self.unit: Unit | None = None
 
     def line(self, line: TextLine) -> None:
-        form = title_to_form(line.text, self.family)
-        if form:
-            self.titles.append(squeeze(line.text))
-            self.passages.append([])
-            self.pending = _TableBuilder(form, squeeze(line.text), read_unit(line.text, self.family), [], [])
-            self.current = None
-            if self.plain:
-                self.tables.append(self.pending)
+        if self._title(line):
             return
         unit, body = read_unit(line.text, self.family), read_body(line.text, self.family)
-        if (unit or body) and self.pending:
-            self.pending.unit = self.pending.unit or unit
-            if body:
+        if unit or body:
+            self.unit = unit or self.unit
+            if body and self.pending:
                 self.bodies.append(body)
-            return
+            if self.pending:
+                self.pending.unit = self.pending.unit or unit
+                return
         if is_furniture(line.text, self.family):
             return
         if self.plain and self.pending and self.pending.unit and not self._ends_plain_table(line.text):
             self.pending.lines.append(line)
             return
         self.passages[-1].append(line)
-        self.pending = None
         self.current = None
+        self.before = [*self.before[-1:], line]
+        self.between += 1
+        if not (self.pending and self._may_stand_between(line)):
+            self.pending = None
+
+    def _title(self, line: TextLine) -> bool:
+        """Whether the line is a title, alone or as the end of one that began on the lines before."""
+        if "表" not in line.text:
+            return False
+        words = squeeze(line.text)
+        form, text = self._form(line.text), words
+        for start in range(len(self.before)):
+            joined = "".join(squeeze(one.text) for one in self.before[start:])
+            longer = self._form(joined + line.text) if len(joined) <= _LONGEST_TITLE_LINE else None
+            if longer and longer is not form:
+                form, text = longer, joined + words
+                break
+        else:
+            if form and self.before and squeeze(self.before[-1].text).endswith(_UNFINISHED):
+                form = None  # the end of a title that nobody knows
+        if form is None and (self.plain or title_words(line.text, self.family) is None):
+            return False
+        self.pending = _TableBuilder(form, text, read_unit(line.text, self.family), [], [])
+        self.current = None
+        self.between, self.unit = 0, None
+        if form is None:  # it may as well be the end of a sentence
+            self.passages[-1].append(line)
+            self.before = [*self.before[-1:], line]
+            return True
+        self.titles.append(text)
+        self.passages.append([])
+        self.before = []
+        if self.plain:
+            self.tables.append(self.pending)
+        return True
+
+    def _form(self, text: str) -> Form | None:
+        return title_to_form(text, self.family, government=self.recognition.government, kind=self.recognition.kind)
+
+    def _may_stand_between(self, line: TextLine) -> bool:
+        """Whether a line may stand between a title and its table: a short one that is no sentence and no heading."""
+        words = squeeze(line.text)
+        return (
+            not self.plain
+            and self.between <= _LINES_BETWEEN
+            and len(words) <= _SHORT_LINE
+            and not words.endswith(("。", ";", "；"))
+            and not self.family.wording.heading.match(words)
+        )
 
     def grid(self, piece: TextLine | Segment) -> None:
         if isinstance(piece, TextLine):
             self.line(piece)
             return
         self.passages.append([])
+        self.before = []
+        if self.pending and self.pending.form is None:
+            self.pending.form = self._named_by(piece)
         if self.pending:
             last = self.tables[-1] if self.tables else None
-            if last and last.form is self.pending.form and _goes_on(last.segments[-1].lefts, piece.lefts):
+            if last and last.form is self.pending.form and last.segments and self._repeats(last, piece):
                 self.current = last  # a title that is printed again on every page
             else:
                 self.current = self.pending
@@ -168,15 +244,18 @@ class _TableWalk:
             self.pending = None
         elif self.current and _goes_on(self.current.segments[-1].lefts, piece.lefts):
             self.current.segments.append(piece)
-        elif form := headings_to_form(_headings(piece), self._kind(), self.family):
-            self.current = _TableBuilder(form, "", None, [piece], [])
-            self.tables.append(self.current)
         else:
-            self.others += len(piece.rows) > 1
-            self.current = None
+            self.current = _TableBuilder(self._named_by(piece), None, self.unit, [piece], [])
+            self.tables.append(self.current)
+        self.unit = None
 
-    def _kind(self) -> Kind | None:
-        return self.tables[-1].form.kind if self.tables else None
+    def _named_by(self, piece: Segment) -> Form | None:
+        words = {plain_words(cell.text) for row in piece.rows[:4] for cell in row if cell is not None and cell.text}
+        return headings_to_form(words, self.family, government=self.recognition.government, kind=self.recognition.kind)
+
+    def _repeats(self, last: "_TableBuilder", piece: Segment) -> bool:
+        same_title = last.form is not None or (self.pending is not None and last.title == self.pending.title)
+        return same_title and _goes_on(last.segments[-1].lefts, piece.lefts)
 
     def _ends_plain_table(self, text: str) -> bool:
         """Whether a line of plain text is no row any more: a note, or a sentence."""
@@ -184,19 +263,29 @@ class _TableWalk:
         return self.family.wording.note.match(words) is not None or "。" in words
 
     def result(self) -> Located:
+        built = [table for table in self.tables if table.segments or table.lines]
+        units = {table.unit for table in built if table.form and table.unit}
+        common = next(iter(units)) if len(units) == 1 else None
         tables = tuple(
-            LocatedTable(self.family, t.form, t.title, t.unit, tuple(t.segments), tuple(t.lines))
-            for t in self.tables
-            if t.segments or t.lines
+            LocatedTable(
+                self.family,
+                table.form,
+                table.title,
+                table.unit or (common if table.form else None),
+                tuple(table.segments),
+                tuple(table.lines),
+                unit_inherited=table.unit is None and common is not None and table.form is not None,
+            )
+            for table in built
         )
         passages = tuple(tuple(passage) for passage in self.passages if passage)
-        return Located(tables, tuple(self.bodies), tuple(self.titles), passages, self.others)
+        return Located(tables, tuple(self.bodies), tuple(self.titles), passages)
 
 
 @dataclass(slots=True)
 class _TableBuilder:
-    form: Form
-    title: str
+    form: Form | None
+    title: str | None
     unit: Unit | None
     segments: list[Segment]
     lines: list[TextLine]
@@ -205,7 +294,3 @@ class _TableBuilder:
 def _goes_on(before: tuple[float, ...], after: tuple[float, ...]) -> bool:
     """Whether every column of a grid begins where a column of the table before it did, or a merged one of it."""
     return len(after) >= 2 and all(any(abs(x - y) <= EDGE_TOLERANCE for y in before) for x in after)
-
-
-def _headings(piece: Segment) -> set[str]:
-    return {plain_words(cell.text) for row in piece.rows[:4] for cell in row if cell is not None and cell.text}

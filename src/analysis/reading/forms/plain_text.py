@@ -9,37 +9,51 @@ import re
 from collections.abc import Sequence
 
 from analysis.reading.forms.header import FigureColumn
-from analysis.reading.forms.items import RawRow, TableReading, to_rows
+from analysis.reading.forms.items import TableReading, to_rows
 from analysis.reading.forms.locate import LocatedTable
+from analysis.reading.forms.table_rows import RawRow
 from analysis.reading.layout.blocks import TextLine
 from analysis.terms.form import Family, Form, Layout
 from analysis.terms.label import CHAPTER, squeeze, without_space
 from analysis.terms.line_item import Column, Figure, Kind, LineItem, OpenRow, Phase, Place, Side
 from analysis.terms.money import Unit, parse_amount, to_yuan
+from analysis.terms.printed_table import PrintedTable, UnmappedCell, UnmappedReason
 
 _DASH = re.compile(r"[-—–－―]+")
 _FIRST_CODE = re.compile(r"\d{3,7}")
 _NEXT_CODE = re.compile(r"\d{1,2}")
 
 
-def read_plain_table(table: LocatedTable, year: int) -> TableReading:
-    """The rows of a table of collapsed columns: figures with a known column, and open rows."""
-    name, unit, family = table.title, table.unit, table.family
+def read_plain_table(table: LocatedTable, number: int, year: int | None) -> TableReading:
+    """The rows of a table of collapsed columns: figures with a known column, and open rows.
+
+    Args:
+        table: The table.
+        number: Its order in the document.
+        year: The document's; None where it tells none.
+    """
+    form, unit, family = table.form, table.unit, table.family
+    if form is None:
+        raise ValueError("plain text has no tables but those of a form")
+    name = table.title or form.titles[0]
     if unit is None:
-        return TableReading((), (), (f"《{name}》未注明金额单位，未读取。 / {table.form.table}: no unit is stated.",))
+        message = f"《{name}》未注明金额单位，未读取。 / {form.table}: no unit is stated."
+        return TableReading((), (), (message,))
     body = [line for line in table.lines if not family.wording.numbering.match(squeeze(line.text))]
-    start = next((i for i, line in enumerate(body) if _begins_rows(line.text, table.form)), len(body))
-    columns = _columns(table.form, family, "".join(squeeze(line.text) for line in body[:start]))
+    start = next((i for i, line in enumerate(body) if _begins_rows(line.text, form)), len(body))
+    columns = _columns(form, family, "".join(squeeze(line.text) for line in body[:start]))
     raw: list[tuple[RawRow, Entries]] = []
+    apart: list[UnmappedCell] = []
     problems: list[str] = []
-    for number, (parts, cells) in enumerate(_rows(body[start:], table.form, family), 1):
-        for side, label, tokens in _sides(cells, table.form, family):
+    for row_number, (parts, cells) in enumerate(_rows(body[start:], form, family), 1):
+        for side, label, tokens in _sides(cells, form, family):
             entries = tuple(_entry(text, unit, place) for text, place in tokens)
             if len(entries) > len(columns[side]):
                 problems.append(f"《{name}》“{label}”行的数字多于栏数。 / row {label}: more figures than columns.")
+                apart += [_ambiguous(number, label, parts, figure) for figure in entries if figure is not None]
             elif parts or label or entries:
-                raw.append((RawRow(number, side, parts, label, _placed(columns[side], entries)), entries))
-    rows = to_rows([row for row, _ in raw], table, unit)
+                raw.append((RawRow(row_number, side, parts, label, _placed(columns[side], entries)), entries))
+    rows = to_rows([row for row, _ in raw], table, form, unit)
     known = [len(entries) == len(columns[row.side]) for row, entries in raw]
     items = tuple(
         LineItem(row, column.column, year, figure)
@@ -52,7 +66,28 @@ def read_plain_table(table: LocatedTable, year: int) -> TableReading:
         for row, (source, _), sure in zip(rows, raw, known, strict=True)
         if source.figures and not sure
     )
-    return TableReading(items, open_rows, tuple(problems))
+    cells_printed = len(items) + sum(len(row.figures) for row in open_rows) + len(apart)
+    printed = PrintedTable(
+        number=number,
+        title=table.title,
+        table=form.table,
+        first_page=None,
+        last_page=None,
+        unit=unit,
+        unit_inherited=table.unit_inherited,
+        rows=len(rows),
+        columns_understood=sum(map(len, columns.values())),
+        columns_unknown=(),
+        cells=cells_printed,
+        complete=not problems,
+    )
+    return TableReading(items, open_rows, tuple(problems), printed, tuple(apart), cells_printed)
+
+
+def _ambiguous(number: int, label: str, parts: tuple[str, ...], figure: Figure) -> UnmappedCell:
+    reason = UnmappedReason.AMBIGUOUS_COLUMN
+    code = "".join(parts) or None
+    return UnmappedCell(number, label or None, code, "", figure.printed, figure.amount, figure.place, reason)
 
 
 # The figures of a row in printed order; None where a dash says that there is none.

@@ -1,27 +1,21 @@
-"""Which form a title, a header or a whole document belongs to, by the words of a family.
+"""Which family of forms a document is of, whether it is a government's own, and of which kind.
 
-A title may carry a year, an organisation, an ordinal and one mistyped character (国有资本经验预算); it is known by how
-it ends, the longest title first. Recognition is data (`analysis.knowledge.families`); here words are compared.
-
-The family of a document is found by three signs, each a share from 0 to 1: how many of the lines that some family takes
-for a title are titles of this one, how many cells of the tables' heads its columns know, and whether the words of its
-place stand on the cover or in a caption. Where families are level the first wins, the national one: it says nothing of
-any place, so it can be wrong about none.
+The family is found by three signs, each a share from 0 to 1: how many of the lines that some family takes for a title
+are titles of this one, how many cells of the tables' heads its columns know, and whether the words of its place stand
+on the cover or in a caption. Where families are level the first wins, the national one: it says nothing of any place,
+so it can be wrong about none.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from analysis.reading.forms.titles import plain_words, says_government, title_words, words_to_form
 from analysis.reading.layout.blocks import Blocks, Grid, TextLine
-from analysis.terms.form import Family, Form, Layout
-from analysis.terms.label import squeeze, title_words
-from analysis.terms.line_item import Column, Kind, Phase, Side
+from analysis.terms.form import Family, Form
+from analysis.terms.label import squeeze
+from analysis.terms.line_item import Kind
 
-_YEAR = re.compile(r"\d{4}年(?:度)?")
-_QUOTES = re.compile(r"[“”\"‘'’「」《》]")
-_SHORTEST_SLIPPED = 8
 # What each sign weighs, and where they are looked for.
 _TITLES, _HEADERS, _PLACE = 0.5, 0.3, 0.2
 _HEAD_ROWS = 4
@@ -30,81 +24,46 @@ _PLACE_LINES = 60
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The family of a document, and how sure that is: from 0, nothing fits, to 1, every sign does."""
+    """What a document is, by its titles and heads.
+
+    Attributes:
+        family: The family of forms that fits best.
+        score: How sure that is: from 0, nothing fits, to 1, every sign does.
+        government: Whether it is a government's own budget.
+        kind: Budget or final accounts, by its titles; None where they do not tell.
+    """
 
     family: Family
     score: float
-
-
-def plain_words(text: str) -> str:
-    """The text as patterns expect it: NFKC, no white space, no year, no quotation marks."""
-    return _QUOTES.sub("", _YEAR.sub("", squeeze(text)))
-
-
-def title_to_form(text: str, family: Family) -> Form | None:
-    """The form whose title the line is, or None. A bracketed ending such as (续表) or (公开01表) does not count."""
-    words = _title_words(text)
-    return None if words is None else _words_to_form(words, family)
-
-
-def _title_words(text: str) -> str | None:
-    words = title_words(text)
-    return None if words is None else plain_words(words)
-
-
-def _words_to_form(words: str, family: Family) -> Form | None:
-    before = family.wording.before_title
-    for title, form in family.titles:
-        if words.endswith(title):
-            return form if before.fullmatch(words[: -len(title)]) else None
-    for title, form in family.titles:
-        if len(title) >= _SHORTEST_SLIPPED and len(words) >= len(title):
-            ending = words[-len(title) :]
-            slips = sum(a != b for a, b in zip(ending, title, strict=True))
-            if slips == 1 and before.fullmatch(words[: -len(title)]):
-                return form
-    return None
-
-
-def headings_to_form(headings: set[str], kind: Kind | None, family: Family) -> Form | None:
-    """The one form that one of the header cells names, for a table that lost its title; None where it is not clear."""
-    found = {
-        form.table: form
-        for form in family.forms
-        if (kind is None or form.kind is kind) and headings.intersection(form.headings)
-    }
-    return next(iter(found.values())) if len(found) == 1 else None
-
-
-@cache
-def path_to_column(path: str, form: Form, side: Side | None, family: Family) -> Column | None:
-    """What the column under the header path holds, or None where the words are not known."""
-    phase = Phase.APPROVED if form.kind is Kind.BUDGET else Phase.EXECUTED
-    words = path
-    if match := family.wording.phase.search(path):
-        phase, words = family.phases[match[1]], path[: match.start()]
-    for rule in family.measures:
-        if rule.path.search(words):
-            own = rule.side if form.layout is Layout.CODED and form.side is Side.EXPENDITURE else None
-            return Column(rule.measure, own or side or form.side or Side.EXPENDITURE, phase)
-    return Column("total", side or form.side or Side.EXPENDITURE, phase) if words != path else None
+    government: bool
+    kind: Kind | None
 
 
 def label_kind(path: str, family: Family) -> str | None:
-    """`code`, `name` or `ignored` where the header path marks a label column, else None."""
+    """What a label column with this header path holds: see `Family.labels`; None for a column of figures."""
+    return _label_kind(path, family)
+
+
+@cache
+def _label_kind(path: str, family: Family) -> str | None:
     return next((kind for kind, pattern in family.labels.items() if pattern.search(path)), None)
 
 
 def recognise(blocks: Blocks, families: Iterable[Family]) -> Recognition:
-    """The family that a document's words fit best.
+    """The family that a document's words fit best, and what its titles say of it.
 
     Args:
         blocks: The document.
         families: Those that come into question, the national one first.
     """
     known = list(families)
-    lines = list(dict.fromkeys(words for text in _lone_texts(blocks) if (words := _title_words(text))))
-    titles = {family.id: {words for words in lines if _words_to_form(words, family)} for family in known}
+    national = known[0]
+    lines = list(dict.fromkeys(words for text in _lone_texts(blocks) if (words := title_words(text, national))))
+    government = _is_government(lines, national)
+    titles = {
+        family.id: {words: form for words in lines if (form := words_to_form(words, family, government=government))}
+        for family in known
+    }
     some_title = set().union(*titles.values())
     heads = _head_words(blocks)
     place = [squeeze(text) for text in _first_texts(blocks)]
@@ -117,8 +76,24 @@ def recognise(blocks: Blocks, families: Iterable[Family]) -> Recognition:
         )
         return round(sum(weight * share for weight, share in shares), 4)
 
-    scored = [Recognition(family, score(family)) for family in known]
-    return max(scored, key=lambda one: one.score)  # of several that are level the first, which says least
+    # Of several that are level the first, which says least.
+    best, sure = max(((family, score(family)) for family in known), key=lambda pair: pair[1])
+    return Recognition(best, sure, government, _kind(titles[best.id], place))
+
+
+def _is_government(lines: Sequence[str], national: Family) -> bool:
+    """Whether more titles are a government's than name a department or unit."""
+    own = sum(says_government(words, national) for words in lines)
+    return own > sum("部门" in words or "单位" in words for words in lines)
+
+
+def _kind(titles: dict[str, Form], place: Sequence[str]) -> Kind | None:
+    """The kind that most titles tell whose words name it, else the one of the first lines."""
+    final = sum("决算" in words or form.kind is Kind.FINAL for words, form in titles.items())
+    if titles:
+        return Kind.FINAL if 2 * final > len(titles) else Kind.BUDGET
+    told = next((text for text in place if "决算" in text or "预算" in text), "")
+    return Kind.FINAL if "决算" in told else Kind.BUDGET if told else None
 
 
 def _share(part: int, whole: int) -> float:
@@ -144,6 +119,7 @@ def _head_words(blocks: Blocks) -> Sequence[str]:
     return list(dict.fromkeys(words for text in texts if (words := plain_words(text)) and not words[0].isdigit()))
 
 
+@cache
 def _is_known(words: str, family: Family) -> bool:
     return label_kind(words, family) is not None or any(rule.path.search(words) for rule in family.measures)
 

@@ -1,0 +1,74 @@
+"""A header path → what the column under it holds: its measure, its side, its phase, its unit.
+
+A path is the words of the header cells from the top to the leaf, joined by "/". A cell that only tells the phase
+(预算数, 决算数) or only says "together" (小计, 合计) is no measure: its column takes that of the cell above.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from analysis.terms.form import Family, Form, Layout
+from analysis.terms.line_item import Column, Kind, Phase, Side
+from analysis.terms.money import Unit
+from analysis.terms.printed_table import UnmappedReason
+
+_SUM = re.compile(r"(?:本年)?(?:小计|合计|总计|计)")
+_REVENUE = re.compile("^(?:本年|当年)?收入(?:合计)?/")
+_UNIT = re.compile(r"\((?:金额)?(?:单位[::])?(亿元|万元|千元|元)\)|(?:金额)?单位:?(亿元|万元|千元|元)$")
+_UNITS = {"亿元": Unit.YI_YUAN, "万元": Unit.WAN_YUAN, "千元": Unit.QIAN_YUAN, "元": Unit.YUAN}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMeaning:
+    """What a column of figures holds: a known column, or the reason why its figures are kept apart.
+
+    `is_sum` where its leaf only says that it sums; `unit` where its header states one.
+    """
+
+    column: Column | None
+    reason: UnmappedReason | None
+    is_sum: bool
+    unit: Unit | None
+
+
+@cache
+def read_path(path: str, form: Form, side: Side | None, family: Family) -> ColumnMeaning:
+    """What the column under a header path means in a form; `side` is that of its panel, None where it tells none."""
+    unit = (match := _UNIT.search(path)) and _UNITS[match[1] or match[2]]
+    words = _UNIT.sub("", path) if unit else path
+    if family.wording.derived.search(words):
+        return ColumnMeaning(None, UnmappedReason.DERIVED, is_sum=False, unit=unit)
+    if family.wording.count.search(words):
+        return ColumnMeaning(None, UnmappedReason.COUNT, is_sum=False, unit=unit)
+    phase, cells = _phase(words, form, family)
+    if any(family.wording.balance_heading.fullmatch(cell) for cell in cells[:-1]) and not _SUM.fullmatch(cells[-1]):
+        return ColumnMeaning(None, UnmappedReason.UNKNOWN_COLUMN, is_sum=False, unit=unit)
+    leaf_sums = bool(cells) and _SUM.fullmatch(cells[-1]) is not None
+    own = Side.REVENUE if form.side is Side.EXPENDITURE and _REVENUE.match(words) else None
+    for tried in ([*cells[:-1]] if leaf_sums and len(cells) > 1 else cells, cells):
+        for rule in family.measures:
+            if rule.path.search("/".join(tried)):
+                ruled = rule.side if form.layout is Layout.CODED and form.side is Side.EXPENDITURE else None
+                column = Column(rule.measure, ruled or own or side or form.side or Side.EXPENDITURE, phase)
+                return ColumnMeaning(column, None, is_sum=leaf_sums, unit=unit)
+    if not cells and path:
+        return ColumnMeaning(
+            Column("total", side or form.side or Side.EXPENDITURE, phase), None, is_sum=True, unit=unit
+        )
+    return ColumnMeaning(None, UnmappedReason.UNKNOWN_COLUMN, is_sum=leaf_sums, unit=unit)
+
+
+def _phase(path: str, form: Form, family: Family) -> tuple[Phase, list[str]]:
+    """The phase that a path tells, and its cells without the words that told it."""
+    phase = Phase.APPROVED if form.kind is Kind.BUDGET else Phase.EXECUTED
+    cells: list[str] = []
+    for cell in path.split("/"):
+        if match := family.wording.phase_heading.fullmatch(cell):
+            phase = family.phases[match[1]]
+        elif match := family.wording.phase.search(cell):
+            phase = family.phases[match[1]]
+            cells += [rest] if (rest := cell[: match.start()]) else []
+        elif cell:
+            cells.append(cell)
+    return phase, cells

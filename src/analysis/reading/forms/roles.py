@@ -1,0 +1,83 @@
+"""What each row of a table is to the others: a total, a subtotal of rows that print figures, or a detail."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from analysis.reading.forms.table_rows import RawRow
+from analysis.terms.form import Family
+from analysis.terms.label import CHAPTER, ORDINAL, PART
+from analysis.terms.line_item import Row as PrintedRow
+from analysis.terms.line_item import RowRole, Side
+
+_CHAPTER, _PART, _ORDINAL = re.compile(CHAPTER), re.compile(PART), re.compile(ORDINAL)
+
+
+def row_roles(
+    raw: Sequence[RawRow], rows: Sequence[PrintedRow], family: Family, *, nameless: bool
+) -> Iterator[RowRole]:
+    """The role of each row.
+
+    Args:
+        raw: The rows as they stand.
+        rows: The same rows with their codes.
+        family: Whose words the labels speak.
+        nameless: Whether the table is one row, or rows, without labels: each is its total.
+    """
+    words = family.wording
+    parents = {row.code[:end] for row in rows if row.code for end in (3, 5) if len(row.code) > end}
+    whole = {row.side for row in raw if words.grand_total.fullmatch(row.label) and words.whole.search(row.label)}
+    for index, row in enumerate(raw):
+        code = rows[index].code
+        following = [other for other in raw[index + 1 :] if other.block == row.block and other.side is row.side]
+        following = [other for other in following if other.label]
+        lone = not (row.label or code or row.unit_code)
+        if nameless or lone or (not code and _is_grand_total(row, whole, family)):
+            yield RowRole.TOTAL
+        elif code:
+            yield RowRole.SUBTOTAL if code in parents else RowRole.DETAIL
+        elif words.total.fullmatch(row.label) or row.label.endswith("合计"):
+            yield RowRole.SUBTOTAL
+        else:
+            parts = _has_parts(row, following, family) or (row.unit_code and _has_rows(row, rows[index + 1 :]))
+            yield RowRole.SUBTOTAL if parts else RowRole.DETAIL
+
+
+def _is_grand_total(row: RawRow, whole: set[Side], family: Family) -> bool:
+    """Whether the row sums the whole table: 总计, or 合计 where no 总计 stands on its side."""
+    words = family.wording
+    if not words.grand_total.fullmatch(row.label):
+        return False
+    return row.side not in whole or words.whole.search(row.label) is not None
+
+
+def _has_rows(row: RawRow, following: Sequence[PrintedRow]) -> bool:
+    """Whether rows of the unit, or of units below it, stand below its own: those bear its code."""
+    code = row.unit_code or ""
+    return any((other.unit_code or "").startswith(code) for other in following)
+
+
+def _has_parts(row: RawRow, following: Sequence[RawRow], family: Family) -> bool:
+    """Whether the rows right below are its parts.
+
+    1. 2. 3. under 一、; 一、 二、 under a row without ordinal; and under a heading such as 一、本年收入 or 年初结转和结余
+    rows without ordinal, up to the next heading or total.
+    """
+    if _PART.match(row.label):
+        return False
+    words = family.wording
+    bare = _ORDINAL.sub("", row.label, count=1)
+    pattern = _PART if _CHAPTER.match(row.label) else _CHAPTER
+    parts = []
+    for other in following:
+        if not pattern.match(other.label):
+            break
+        parts.append(other)
+    if not parts and words.summary_heading.fullmatch(bare):
+        for other in following:
+            label = _ORDINAL.sub("", other.label, count=1)
+            if _CHAPTER.match(other.label) or words.total.fullmatch(label) or words.summary_heading.fullmatch(label):
+                break
+            if not words.summary_part.search(label):
+                break
+            parts.append(other)
+    return any(part.figures for part in parts)

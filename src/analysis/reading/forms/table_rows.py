@@ -1,0 +1,249 @@
+"""A table's pieces → its printed rows, panel by panel, and the money cells that no row took.
+
+A row that a page break cut counts once: what stands on the next page without an ordinal, a code or a total's name is
+the rest of the label before it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from analysis.reading.forms.header import (
+    ColumnBlock,
+    FigureColumn,
+    Header,
+    Row,
+    map_columns,
+    read_header,
+    repeated_rows,
+)
+from analysis.reading.forms.locate import EDGE_TOLERANCE, LocatedTable, Segment
+from analysis.reading.layout.blocks import Cell
+from analysis.reading.layout.money_cells import Amounts, anchored, money_cells, numbered_columns
+from analysis.terms.form import Family, Form, Layout
+from analysis.terms.label import CHAPTER, ORDINAL, squeeze, without_space
+from analysis.terms.line_item import Figure, Side
+from analysis.terms.money import Unit, to_yuan
+
+_DASH = re.compile(r"[-—–－―_/*]*|无|\.")
+_CODE_TEXT = re.compile(r"[\d ]*")
+_CODED_NAME = re.compile(r"[\[［【(（]?((?:\d{3}|\d{5}|\d{7})(?!\d))[\]］】)）]?(?=[一-鿿“])")
+_ORDINAL, _CHAPTER = re.compile(ORDINAL), re.compile(CHAPTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One segment of a table, with its money cells and where each column of the first segment stands in it."""
+
+    segment: Segment
+    amounts: Amounts
+    mapping: Mapping[int, int]
+
+    def first_index(self, column: int) -> int:
+        """The column of the first segment that a column of this one continues; -1 where none does."""
+        return next((first for first, here in self.mapping.items() if here == column), -1)
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row of one panel as it stands: its number in the table, side, code parts, labels, and figures by column.
+
+    `cells` are the places of its figures: piece, row and column.
+    """
+
+    number: int
+    side: Side
+    parts: tuple[str, ...]
+    label: str
+    figures: tuple[tuple[FigureColumn, Figure], ...]
+    block: int = 0
+    outer: str | None = None
+    unit_code: str | None = None
+    unit_name: str | None = None
+    cells: tuple[tuple[int, int, int], ...] = ()
+
+
+def pieces_of(segments: Sequence[Segment]) -> list[Piece]:
+    """The segments of a table with their money cells; columns of codes are those under a header of codes."""
+    pieces: list[Piece] = []
+    numbered: frozenset[int] = frozenset()
+    for segment in segments:
+        first = segments[0]
+        mapping = {i: i for i in range(len(first.lefts))}
+        if pieces:
+            mapping = map_columns(first.lefts, segment.lefts, EDGE_TOLERANCE)
+        here = numbered_columns(segment.rows)
+        if not pieces:
+            numbered = here
+        here |= {mapping[index] for index in numbered if index in mapping}
+        pieces.append(Piece(segment, money_cells(segment.rows, here), mapping))
+    return pieces
+
+
+class TableRows:
+    """The rows of a table that has a grid and a form."""
+
+    def __init__(self, table: LocatedTable, form: Form, pieces: Sequence[Piece]) -> None:
+        self.table = table
+        self.form = form
+        self.family: Family = table.family
+        self.pieces = pieces
+
+    @cached_property
+    def header(self) -> Header:
+        """What the columns hold."""
+        return read_header(self.pieces[0].segment.rows, self.pieces[0].amounts, self.form, self.family)
+
+    @cached_property
+    def unit(self) -> Unit | None:
+        """The unit of the table, or the one that its columns state."""
+        units = {figure.unit for block in self.header.blocks for figure in block.figures if figure.unit}
+        return self.table.unit or (next(iter(units)) if len(units) == 1 else None)
+
+    def read(self, unit: Unit) -> tuple[list[RawRow], list[str]]:
+        """The rows, and sentences on cells that are no amount."""
+        raw: list[RawRow] = []
+        faults: list[str] = []
+        number = 0
+        for at, piece in enumerate(self.pieces):
+            rows = piece.segment.rows
+            skip = self.header.height
+            if at:
+                skip = repeated_rows(rows, self.pieces[0].segment.rows[: self.header.height])
+            for index in range(skip, len(rows)):
+                number += 1
+                reader = _RowReader(self, piece, at, index)
+                for which, block in enumerate(self.header.blocks):
+                    row = reader.read(number, which, block, unit)
+                    faults += reader.faults(block, row)
+                    before = next((i for i in reversed(range(len(raw))) if raw[i].block == which), None)
+                    if at and index == skip and before is not None and self._is_rest(row, raw[before]):
+                        whole = raw[before]
+                        raw[before] = replace(
+                            whole,
+                            label=whole.label + row.label,
+                            figures=whole.figures + row.figures,
+                            cells=whole.cells + row.cells,
+                        )
+                    elif row.figures or (block.figures and (row.label or row.parts)):
+                        raw.append(row)
+        return raw, faults
+
+    def _is_rest(self, row: RawRow, before: RawRow) -> bool:
+        """Whether a row at the top of a page is only the end of the row before the page break."""
+        if not row.label or any(row.parts) or _ORDINAL.match(row.label):
+            return False
+        words = self.family.wording
+        if words.total.fullmatch(row.label) or words.summary_heading.fullmatch(row.label):
+            return False
+        if self.form.layout is Layout.CODED:
+            return not row.figures or (not before.figures and any(before.parts))
+        cut = _CHAPTER.match(before.label) is not None
+        return cut and (not row.figures or not before.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class _RowReader:
+    """One printed row of a piece."""
+
+    rows: TableRows
+    piece: Piece
+    at: int
+    index: int
+
+    @property
+    def row(self) -> Row:
+        return self.piece.segment.rows[self.index]
+
+    def cell(self, index: int) -> Cell | None:
+        """The cell in a column of the first segment, also where it began further up or to the left."""
+        place = self.piece.mapping.get(index)
+        return self.row[place] if place is not None and place < len(self.row) else None
+
+    def begins(self, cell: Cell) -> bool:
+        """Whether a cell begins in this row."""
+        above = self.piece.segment.rows[self.index - 1] if self.index else ()
+        return not (cell.column < len(above) and above[cell.column] is cell)
+
+    def text(self, index: int) -> str:
+        """The text of a cell that begins in this row."""
+        cell = self.cell(index)
+        return " ".join(cell.text.split()) if cell is not None and self.begins(cell) else ""
+
+    def read(self, number: int, which: int, block: ColumnBlock, unit: Unit) -> RawRow:
+        side = block.figures[0].column.side if block.figures else self.rows.form.side or Side.EXPENDITURE
+        texts = self._codes(block)
+        parts = tuple(text for text in texts if _CODE_TEXT.fullmatch(text))
+        words = [text for text in texts if text and not _CODE_TEXT.fullmatch(text) and text not in "类款项"]
+        labels = self._labels(block)
+        label = labels[-1] if labels else "".join(words)
+        if block.scheme and not any(parts) and (coded := _CODED_NAME.match(label)):
+            parts, label = (coded[1],), label[coded.end() :]
+        figures: list[tuple[FigureColumn, Figure]] = []
+        cells: list[tuple[int, int, int]] = []
+        for column in block.figures:
+            place = self.piece.mapping.get(column.index, -1)
+            amount = self.piece.amounts.get((self.index, place))
+            if amount is not None and (cell := self.row[place]) is not None:
+                figures.append((column, _figure(cell, amount, column.unit or unit, unit)))
+                cells.append((self.at, self.index, place))
+        return RawRow(
+            number,
+            side,
+            parts if any(parts) else (),
+            without_space(label),
+            tuple(figures),
+            which,
+            "/".join(map(without_space, labels[:-1])) or None,
+            self._squeezed(block.unit_code),
+            self._squeezed(block.unit_name),
+            tuple(cells),
+        )
+
+    def _squeezed(self, index: int | None) -> str | None:
+        return None if index is None else without_space(self.text(index)) or None
+
+    def _labels(self, block: ColumnBlock) -> list[str]:
+        """The texts of the label columns, from outer to inner; a merged outer one counts for all its rows."""
+        if len(block.names) == 1:
+            return [text] if (text := self.text(block.names[0])) else []
+        cells = {id(cell): cell for index in block.names if (cell := self.cell(index)) is not None}
+        return [text for cell in cells.values() if (text := " ".join(cell.text.split()))]
+
+    def _codes(self, block: ColumnBlock) -> list[str]:
+        """The texts of the code columns; a cell merged over several of them counts once."""
+        seen: set[int] = set()
+        found: list[str] = []
+        for index in block.codes:
+            cell = self.cell(index)
+            if cell is not None and id(cell) in seen:
+                continue
+            if cell is not None:
+                seen.add(id(cell))
+            found.append(self.text(index))
+        return found
+
+    def faults(self, block: ColumnBlock, row: RawRow) -> Iterator[str]:
+        """A sentence for each cell of figures that is neither blank, a dash nor an amount."""
+        for column in block.figures:
+            place = self.piece.mapping.get(column.index)
+            cell = self.row[place] if place is not None and place < len(self.row) else None
+            if cell is None or cell.column != place or not self.begins(cell) or cell.column_span > 1:
+                continue
+            if (self.index, place) not in self.piece.amounts and not _DASH.fullmatch(squeeze(cell.text)):
+                words = row.label or "".join(row.parts)
+                yield f"“{words}”行的“{squeeze(cell.text)}”不是金额。 / a cell is no amount."
+
+
+def _figure(cell: Cell, amount: Decimal, unit: Unit, table_unit: Unit) -> Figure:
+    own = unit if unit is not table_unit else None
+    return Figure(without_space(cell.text), to_yuan(amount, unit), cell.place, own)
+
+
+def unnamed_rows(piece: Piece) -> Iterator[tuple[int, str]]:
+    """For each row of a piece that nobody understands its first words."""
+    for index in range(len(piece.segment.rows)):
+        texts = (cell.text for cell in anchored(piece.segment.rows, index) if (index, cell.column) not in piece.amounts)
+        yield index, next((without_space(text) for text in texts if text.strip()), "")

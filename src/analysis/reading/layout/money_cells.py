@@ -1,0 +1,81 @@
+"""Which cells of a table print money, found without knowing any form.
+
+A money cell is one whose text is an amount and that is neither a code, nor an ordinal (序号, 行次), nor the number of a
+column (栏次 1 2 3). This is the count that everything read is held against: each of these cells ends as a line item or
+is kept with the reason why it is none.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from analysis.reading.layout.blocks import Cell
+from analysis.terms.label import squeeze
+from analysis.terms.money import parse_amount
+
+Rows = Sequence[Sequence[Cell | None]]
+Amounts = Mapping[tuple[int, int], Decimal]
+"""The money cells of some rows: row and column where each begins, with the number that it prints."""
+
+_NUMBERED = re.compile(r"(?:编码|代码|编号|序号|行次|栏次)(?:\(.*\))?$|^[类款项]$|^类款项$")
+_BARE = re.compile(r"\d[\d ]*")
+_YEAR = re.compile(r"20\d{2}")
+_NUMBERING = re.compile(r"[栏行]次|[类款项*]{1,3}|-+")
+_NUMBERING_WORD = re.compile("[栏行]次")
+_FEWEST_NUMBERED = 3
+_MOST_COLUMNS = 100
+
+
+def anchored(rows: Rows, number: int) -> list[Cell]:
+    """The cells that begin in the row, each once."""
+    above = rows[number - 1] if number else ()
+    return [
+        cell
+        for column, cell in enumerate(rows[number])
+        if cell is not None and cell.column == column and not (column < len(above) and above[column] is cell)
+    ]
+
+
+def numbered_columns(rows: Rows) -> frozenset[int]:
+    """The columns under a header of codes or ordinals: their bare digits are no money."""
+    found = set()
+    for row in rows:
+        for column, cell in enumerate(row):
+            if cell is not None and column not in found and _NUMBERED.search(squeeze(cell.text)):
+                found.add(column)
+    return frozenset(found)
+
+
+def is_numbering(texts: Sequence[str]) -> bool:
+    """Whether the squeezed texts of a row only number the columns: 栏次 1 2 3, ** ** 1 2 3, or a bare 1 2 3."""
+    filled = [text for text in texts if text]
+    digits = [text for text in filled if text.isascii() and text.isdigit()]
+    if not digits or any(text not in digits and not _NUMBERING.fullmatch(text) for text in filled):
+        return False
+    numbers = [int(text) for text in digits]
+    if any(_NUMBERING_WORD.fullmatch(text) for text in filled):
+        return max(numbers) < _MOST_COLUMNS
+    return len(numbers) >= _FEWEST_NUMBERED and numbers == list(range(1, len(numbers) + 1))
+
+
+def money_cells(rows: Rows, numbered: frozenset[int]) -> dict[tuple[int, int], Decimal]:
+    """The money cells of a table's rows.
+
+    Args:
+        rows: The rows, with a cell in every position that it spans.
+        numbered: The columns of codes and ordinals, of this piece of the table or of the one before it.
+    """
+    found: dict[tuple[int, int], Decimal] = {}
+    for number in range(len(rows)):
+        cells = anchored(rows, number)
+        amounts = [(cell, amount) for cell in cells if (amount := parse_amount(cell.text)) is not None]
+        if not amounts or is_numbering([squeeze(cell.text) for cell in cells]):
+            continue
+        for cell, amount in amounts:
+            text = squeeze(cell.text)
+            if cell.column in numbered and _BARE.fullmatch(text):
+                continue
+            if not found and _YEAR.fullmatch(text):
+                continue  # a year in the header
+            found[number, cell.column] = amount
+    return found
