@@ -1,8 +1,9 @@
 """The cleaned dataset: what readers open, whole or in parts, and how its tables are written.
 
-What documents say (line items, narrative, passages) lies in flat folders of parquet files, one for each document year
-and organisation, with all columns inside: every reader takes the folder as one table, and whoever needs one
-organisation opens its files alone. The documents, and the checks and findings made later, are single files. All of them
+What documents say (line items, unmapped cells, narrative, passages) lies in flat folders of parquet files, one for each
+document year and organisation, with all columns inside: every reader takes the folder as one table, and whoever needs
+one organisation opens its files alone. The documents and their printed tables, and the checks and findings made later,
+are single files. All of them
 are switched together, as generations (`analysis.dataset.generations`).
 """
 
@@ -123,7 +124,7 @@ def scan_slice(
 
     Args:
         clean_dir: the cleaned dataset.
-        table: "line_items", "narrative" or "passages".
+        table: one of `PARTITIONED`.
         organisations: organisation_ids.
         years: document years.
 
@@ -202,8 +203,11 @@ def partition_digests(clean_dir: Path) -> Mapping[str, str]:
     if generation is None:
         raise _missing(clean_dir / "line_items", "clean")
     tables = entries(generation)
-    names = sorted({name for partitions in tables.values() for name in partitions})
-    contents = {name: [str(tables[table].get(name, {}).get("sha256")) for table in PARTITIONED] for name in names}
+    names = sorted({name for partitions in tables.values() for name, entry in partitions.items() if entry["rows"]})
+    contents = {
+        name: [str(tables[table].get(name, {}).get("sha256")) for table in PARTITIONED if table in tables]
+        for name in names
+    }
     return {name: hashlib.sha256("|".join(parts).encode()).hexdigest() for name, parts in contents.items()}
 
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 from analysis.dataset.conflicts import note_conflicts, note_without_conflicts
 from analysis.dataset.document_rows import Row, identifier
 from analysis.dataset.generations import (
+    OF_DOCUMENTS,
     PARTITIONED,
     GenerationWriter,
     current,
@@ -38,7 +39,7 @@ from analysis.steps.reader_version import reader_version
 from analysis.steps.reading_limits import reading_limits
 from analysis.terms.document import Status
 
-TABLES = ("documents", *PARTITIONED)
+TABLES = ("documents", *OF_DOCUMENTS)
 _READ = (Status.PARSED, Status.PARTIAL)
 
 Progress = Callable[[int, int, str], None]
@@ -142,6 +143,7 @@ def _publish(clean_dir: Path, documents: pl.DataFrame, known: _Known, spools: Sp
     _assemble(documents, known.old, spools, writer, current(clean_dir))
     documents = note_conflicts(documents, writer.folder / "line_items")
     writer.table("documents", documents)
+    writer.table("tables", _printed_tables(documents, known.old, spools["tables"], current(clean_dir)))
     writer.publish()
     return documents
 
@@ -157,6 +159,7 @@ def _reusable(clean_dir: Path, version: str, first_of: Mapping[str, RawFile]) ->
         return {}
     try:
         documents = read_table(clean_dir, "documents")
+        read_table(clean_dir, "tables")
         lost = damaged(generation)
     except (DatasetError, OSError, pl.exceptions.PolarsError):
         return {}
@@ -208,6 +211,17 @@ def _assemble(
             rows = _joined(table, now, kept, spools[table], path)
             if rows.num_rows:
                 writer.partition(table, name, rows)
+
+
+def _printed_tables(
+    documents: pl.DataFrame, old: Mapping[str, Row], spool: Spool[str], before: Path | None
+) -> pl.DataFrame:
+    """The printed tables of all documents, in order of path."""
+    kept = {str(row["document_id"]): str(row["source_file"]) for row in old.values()}
+    read = documents.filter(pl.col("status").is_in(_READ)).sort("source_file")
+    now = list(read.select("document_id", "source_file").iter_rows())
+    path = before / "tables.parquet" if before and kept else None
+    return pl.DataFrame(_joined("tables", now, kept, spool, path))
 
 
 def _members(documents: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:

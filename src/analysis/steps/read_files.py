@@ -12,7 +12,16 @@ from pathlib import Path
 import pyarrow as pa
 
 from analysis.dataset.dictionary import arrow_schema
-from analysis.dataset.document_rows import Row, cover_row, line_item_rows, narrative_rows, passage_rows
+from analysis.dataset.document_rows import (
+    Row,
+    cover_row,
+    line_item_rows,
+    narrative_rows,
+    passage_rows,
+    reading_row,
+    table_rows,
+    unmapped_rows,
+)
 from analysis.errors import UnreadableFileError
 from analysis.reading.content_hash import content_sha256
 from analysis.runtime.work import TaskLimits, WorkError, Workers
@@ -23,7 +32,7 @@ from analysis.terms.document import ReadDocument, Status
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What a file gave: its row of the documents, and its rows of the tables that documents are split into."""
+    """What a file gave: its row of the documents, and its rows of the tables `OF_DOCUMENTS`."""
 
     row: Row
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
@@ -106,24 +115,15 @@ def _first_row(file: RawFile) -> Row:
 
 
 def _to_result(file: RawFile, document: ReadDocument) -> FileResult:
-    cover, row = document.cover, _first_row(file)
-    row |= {
-        **cover_row(cover),
-        "status": Status.PARTIAL if document.problems else Status.PARSED,
-        "message": "；".join(document.problems) or None,
-        "note": "；".join(cover.contradictions) or None,
-        "pages": document.pages or None,
-        "tables": len(document.tables),
-        "other_tables": document.other_tables,
-        "form": document.form,
-        "form_score": document.form_score,
-    }
+    row = _first_row(file) | cover_row(document.cover) | reading_row(document)
     _to_table([row], "documents")
     document_id = str(row["document_id"])
     rows = {
         "line_items": line_item_rows(document, document_id, file.source_file),
         "narrative": narrative_rows(document, document_id, file.source_file),
         "passages": passage_rows(document, document_id, file.source_file),
+        "unmapped": unmapped_rows(document, document_id, file.source_file),
+        "tables": table_rows(document, document_id, file.source_file),
     }
     return FileResult(row, {table: _to_table(found, table) for table, found in rows.items()})
 
