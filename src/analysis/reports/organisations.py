@@ -7,11 +7,21 @@ import polars as pl
 
 from analysis.terms.document import READ_STATUSES
 
+_ATTRIBUTES = ("organisation", "organisation_id", "level", "document_year", "kind")
+
 
 def attributed(documents: pl.DataFrame) -> pl.DataFrame:
     """The documents that were read and say whose they are."""
-    needed = ("organisation", "organisation_id", "level", "document_year", "kind")
-    return documents.filter(pl.col("status").is_in(READ_STATUSES), *(pl.col(name).is_not_null() for name in needed))
+    return documents.filter(pl.col("status").is_in(READ_STATUSES), pl.all_horizontal(_known()))
+
+
+def unattributed(documents: pl.DataFrame) -> pl.DataFrame:
+    """The documents that were read and do not say whose they are, of which year or what kind: no report has them."""
+    return documents.filter(pl.col("status").is_in(READ_STATUSES), ~pl.all_horizontal(_known()))
+
+
+def _known() -> list[pl.Expr]:
+    return [pl.col(name).is_not_null() for name in _ATTRIBUTES]
 
 
 def organisations(documents: pl.DataFrame) -> pl.DataFrame:
