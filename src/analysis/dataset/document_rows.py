@@ -1,7 +1,7 @@
 """Read documents → the rows of the dataset's tables.
 
-Identifiers are made from content alone: a document's from its bytes, an organisation's from its name. So they stay when
-the folder moves and when other files come.
+Identifiers are made from content alone: a document's from its bytes, an organisation's from its name, and from its
+region where the name does not tell it. So they stay when the folder moves and when other files come.
 """
 
 import hashlib
@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from analysis.knowledge.regions import region_of
 from analysis.terms.code import Scheme
 from analysis.terms.document import Cover, ReadDocument, Status
 from analysis.terms.line_item import Figure, LineItem, NarrativeItem, Phase, Place, Placement, RowRole, Side
@@ -22,13 +23,25 @@ def identifier(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def organisation_identifier(organisation: str, region: str | None = None, region_code: str | None = None) -> str:
+    """The identifier of an organisation: of its name, where that says which place it belongs to; else of both.
+
+    So two 教育局 of two counties differ, and 上海市普陀区司法局 is the same wherever its file lies.
+    """
+    named = region_of("".join(organisation.split()))
+    if named is not None and (named.code is not None or region_code is None):
+        return identifier(organisation)
+    place = region_code or region
+    return identifier(organisation if place is None else f"{organisation}|{place}")
+
+
 def cover_row(cover: Cover) -> Row:
     """The columns that say whose document it is, of which year and kind."""
     return {
         "kind": cover.kind,
         "level": cover.level,
         "organisation": cover.organisation,
-        "organisation_id": identifier(cover.organisation) if cover.organisation else None,
+        "organisation_id": organisation_identifier(cover.organisation) if cover.organisation else None,
         "document_year": cover.year,
     }
 

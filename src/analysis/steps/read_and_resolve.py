@@ -5,29 +5,30 @@ one answer. Nothing else passes between the two rooms, so the identities cannot 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from analysis.knowledge.families import load_families
 from analysis.reading.read_document import read_document
-from analysis.terms.document import ReadDocument
+from analysis.terms.document import NOTHING_GIVEN, Given, ReadDocument
 from analysis.terms.line_item import OpenRow
 from analysis.terms.printed_table import UnmappedCell, UnmappedReason
 
 
-def read_and_resolve(path: Path, forms_dir: Path | None = None) -> ReadDocument:
+def read_and_resolve(path: Path, forms_dir: Path | None = None, given: Given = NOTHING_GIVEN) -> ReadDocument:
     """The document at `path` with its open rows resolved; those left in doubt are named, and kept as unmapped cells.
 
     Args:
         path: The file.
         forms_dir: A user's own families of forms; None for none.
+        given: What goes before what the document says of itself.
 
     Raises:
         UnreadableFileError: the file cannot be read.
         KnowledgeError: a family of forms is malformed.
     """
     families = load_families(forms_dir)
-    document = read_document(path, families)
+    document = _with_given(read_document(path, families), given)
     if not document.open_rows:
         return document
     # Only text without a grid needs the solver; workers that never meet one do not pay for its import.
@@ -36,6 +37,11 @@ def read_and_resolve(path: Path, forms_dir: Path | None = None) -> ReadDocument:
 
     resolved = resolve(document, load_identities(families))
     return _with_doubtful(replace(document, line_items=document.line_items + resolved.line_items), resolved.doubtful)
+
+
+def _with_given(document: ReadDocument, given: Given) -> ReadDocument:
+    values = {one.name: value for one in fields(given) if (value := getattr(given, one.name)) is not None}
+    return replace(document, cover=replace(document.cover, **values))
 
 
 def _with_doubtful(document: ReadDocument, doubtful: tuple[OpenRow, ...]) -> ReadDocument:

@@ -46,6 +46,9 @@ class Given:
     region: str | None = None
 
 
+NOTHING_GIVEN = Given()
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph of the text outside the tables, without white space; `place` is where it begins."""
