@@ -11,12 +11,12 @@ region = "南京市"
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
 from analysis.errors import KnowledgeError
-from analysis.knowledge.load import Shape, read_shape
+from analysis.knowledge.load import Shape, read_shape, values_to_shape
 from analysis.terms.document import Given
 from analysis.terms.line_item import Kind, Level
 
@@ -36,7 +36,8 @@ def load_given(path: Path) -> Mapping[str, Given]:
         KnowledgeError: It is no valid TOML, or has a key or a value that it may not have.
     """
     try:
-        entries = read_shape(path, dict[str, _GivenEntry])
+        raw = read_shape(path, dict[str, Any])
+        entries = {file: values_to_shape(said, _GivenEntry, f"{path.name}, {file}") for file, said in raw.items()}
     except KnowledgeError as error:
         raise KnowledgeError(f"{path} 写法有误，请改正后再运行 / mend it and run again: {error}") from error
     return {

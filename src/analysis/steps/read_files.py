@@ -109,7 +109,7 @@ def _read_with_facts(task: ReadTask) -> tuple[ReadDocument, tuple[str, ...]]:
     if document.cover.year is None and facts.year_line is not None:
         document = read_and_resolve(path, task.forms_dir, replace(facts.person, year=facts.year))
         taken.append(facts.year_line)
-    region = printed_region(document.cover)
+    region = facts.person.region or printed_region(document.cover)
     if region is None and facts.region_line is not None:
         region = facts.region
         taken.append(facts.region_line)
