@@ -7,9 +7,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from make.books import FAMILIES, IDENTITIES
 
+from analysis.balancing.resolve import resolve
 from analysis.dataset.document_rows import line_item_rows, reading_row, table_rows, unmapped_rows
 from analysis.dataset.store import read_table, to_frame
+from analysis.reading.read_document import read_document
 from analysis.steps.clean import clean_folder
 from analysis.steps.read_and_resolve import read_and_resolve
 from analysis.terms.code import Scheme
@@ -129,6 +132,20 @@ def test_figures_whose_columns_stay_in_doubt_are_unmapped(tmp_path: Path) -> Non
     assert row["status"] == "partial"
     kept = read_table(tmp_path / "clean", "unmapped").filter(reason="ambiguous_column")
     assert kept.select("row_label", "code", "printed").rows() == [("绩效工资", left.row.printed_code, "929,157")]
+
+
+def test_a_table_with_something_left_out_places_no_figure() -> None:
+    """The identities of a broken table could put a figure into a wrong column: its rows wait, and stay in doubt."""
+    document = read_document(SEED, FAMILIES)
+    number, left = 1, replace(cell(UnmappedReason.NAMELESS_ROW), table_number=1)
+    for table in {row.row.table for row in document.open_rows}:
+        told = replace(document, printed_tables=(replace(TABLE, number=number, table=table),), unmapped=(left,))
+        settled = resolve(told, IDENTITIES)
+        assert {one.row.table for one in settled.line_items} == {
+            one.row.table for one in document.open_rows if one not in settled.doubtful
+        }
+        assert table in {one.row.table for one in settled.doubtful}
+        assert table not in {one.row.table for one in settled.line_items}
 
 
 def test_line_items_and_unmapped_cells_are_all_that_is_printed(published_dataset: Path) -> None:
