@@ -12,6 +12,7 @@ from analysis.cli import main
 from analysis.dataset.document_rows import identifier
 from analysis.dataset.store import partitions_of, read_table
 from analysis.errors import KnowledgeError
+from analysis.exploring.dataset_view import open_dataset
 from analysis.steps.clean import Cleaning, clean_folder
 
 PRINTED = "上海市普陀区晨曦办公室"
@@ -228,3 +229,19 @@ def assert_ids_agree(raw: Path) -> None:
     assert items.height == known.height
     assert {name[5:] for name in partitions_of(clean, "line_items")} == set(known["organisation_id"])
     assert read_table(clean, "line_items").filter(pl.col("amount").is_null()).is_empty()
+
+
+def test_reports_tell_offices_of_one_name_apart_by_their_region(
+    raw: Path, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("江苏省/南京市", "江苏省/徐州市"):
+        write(f"{folder}/2025.html", "教育局")
+    cleaned(raw)
+    clean, site = raw.parent / "clean", raw.parent / "site"
+    for by in ("unit", "year", "function"):
+        assert main(["report", "--clean", str(clean), "--site", str(site), "--by", by]) == 0, capsys.readouterr().out
+    names = open_dataset(clean).organisations["organisation"].to_list()
+    assert names == ["教育局（江苏省南京市）", "教育局（江苏省徐州市）"]
+    assert len(list((site / "reports" / "unit").glob("*.html"))) == 2
+    (year,) = (site / "reports" / "year").glob("*.html")
+    assert "教育局" in year.read_text(encoding="utf-8")
