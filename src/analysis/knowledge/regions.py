@@ -61,7 +61,7 @@ class GazetteerEntry:
     parent: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gazetteer:
     """All places, and the rules by which a name that is none of them is known for a place."""
 

@@ -35,32 +35,31 @@ def with_regions(rows: Sequence[Row]) -> list[Row]:
     Args:
         rows: All documents, with `region` as printed or given.
     """
-    alone = {number: _code(row, ()) for number, row in enumerate(rows) if row["status"] in READ_STATUSES}
+    named = {number: _named(row) for number, row in enumerate(rows) if row["status"] in READ_STATUSES}
+    alone = {key: _code(key[0], ()) for key in dict.fromkeys(named.values())}
     sisters: dict[PurePosixPath, set[str]] = defaultdict(set)
-    for number, code in alone.items():
+    for (_, folder), code in alone.items():
         if code is not None:
-            sisters[_folder(rows[number])].add(code)
-    return [
-        _with_ids(row, alone[number] or _by_context(row, sisters)) if number in alone else row
-        for number, row in enumerate(rows)
-    ]
+            sisters[folder].add(code)
+    codes = {key: code or _by_context(*key, sisters) for key, code in alone.items()}
+    return [_with_ids(row, codes[named[number]]) if number in named else row for number, row in enumerate(rows)]
 
 
-def _by_context(row: Row, sisters: Mapping[PurePosixPath, set[str]]) -> str | None:
+def _named(row: Row) -> tuple[str, PurePosixPath]:
+    """The place that a document names, and its folder."""
+    return _bare(str(row.get("region") or "")), PurePosixPath(str(row["source_file"])).parent
+
+
+def _by_context(region: str, folder: PurePosixPath, sisters: Mapping[PurePosixPath, set[str]]) -> str | None:
     """The code of a place that the document's own words leave open: by its folders, else by the documents beside."""
-    folder = _folder(row)
-    region = region_of_folders(folder.parts)
-    by_folder = _code(row, (region.code,)) if region and region.code else None
-    return by_folder or _code(row, sorted(sisters.get(folder, ())))
+    by_name = region_of_folders(folder.parts)
+    by_folder = _code(region, (by_name.code,)) if by_name and by_name.code else None
+    return by_folder or _code(region, sorted(sisters.get(folder, ())))
 
 
-def _code(row: Row, beside: Iterable[str]) -> str | None:
-    found = region_of(_bare(str(row.get("region") or "")), beside)
+def _code(region: str, beside: Iterable[str]) -> str | None:
+    found = region_of(region, beside)
     return found.code if found else None
-
-
-def _folder(row: Row) -> PurePosixPath:
-    return PurePosixPath(str(row["source_file"])).parent
 
 
 def _with_ids(row: Row, code: str | None) -> Row:
