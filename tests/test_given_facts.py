@@ -122,7 +122,7 @@ def test_what_cannot_be_meant_is_refused_in_a_sentence(
 def test_the_command_line_says_what_is_wrong(raw: Path, write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     write("one.html")
     say(raw, '["one.html"]\nyaer = 2020\n')
-    assert main(["clean", "--raw", str(raw), "--clean", str(raw.parent / "clean")]) != 0
+    assert main(["clean", "--raw", str(raw), "--clean", str(raw.parent / "clean")]) == 2
     told = capsys.readouterr()
     assert "yaer" in told.out + told.err
     assert "Traceback" not in told.out + told.err

@@ -1,5 +1,6 @@
 """Nothing printed is lost: every money cell is a line item, or is kept with its words, its place and the reason."""
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -11,8 +12,10 @@ from make.books import FAMILIES, IDENTITIES
 
 from analysis.balancing.resolve import resolve
 from analysis.dataset.document_rows import line_item_rows, reading_row, table_rows, unmapped_rows
+from analysis.dataset.export.formats import export
 from analysis.dataset.store import read_table, to_frame
 from analysis.reading.read_document import read_document
+from analysis.steps.check import audit
 from analysis.steps.clean import clean_folder
 from analysis.steps.read_and_resolve import read_and_resolve
 from analysis.terms.code import Scheme
@@ -32,7 +35,8 @@ from analysis.terms.line_item import (
 from analysis.terms.money import Unit
 from analysis.terms.printed_table import PrintedTable, UnmappedCell, UnmappedReason
 
-SEED = Path(__file__).resolve().parents[1] / "data" / "raw" / "上海市普陀区公务网管理中心-2023-单位预算.txt"
+ROOT = Path(__file__).resolve().parents[1]
+SEED = ROOT / "data" / "raw" / "上海市普陀区公务网管理中心-2023-单位预算.txt"
 TABLE = PrintedTable(
     3, "2025年部门支出总表", "expenditure", 4, 5, Unit.WAN_YUAN, True, 2, 1, ("其他/合计", "备注"), 3, False
 )
@@ -160,3 +164,22 @@ def test_line_items_and_unmapped_cells_are_all_that_is_printed(published_dataset
     assert whole.filter(pl.col("items") + pl.col("left").fill_null(0) != pl.col("cells_printed")).is_empty()
     printed = tables["tables"].group_by("document_id").agg(pl.col("cells").sum())
     assert whole.join(printed, on="document_id").filter(pl.col("cells") != pl.col("cells_printed")).is_empty()
+
+
+def test_a_dataset_of_before_is_read_checked_and_exported_as_it_is(published_dataset: Path, tmp_path: Path) -> None:
+    clean = Path(shutil.copytree(published_dataset, tmp_path / "clean", symlinks=True))
+    items, documents = read_table(clean, "line_items"), read_table(clean, "documents")
+    added = ("outer_name", "unit_code", "unit_name", "certainty")
+    for path in [*(clean / "line_items").glob("*.parquet"), clean / "documents.parquet"]:
+        frame = pl.read_parquet(path)
+        frame.drop(*added, "region", "region_code", "given", strict=False).write_parquet(path.resolve())
+    (clean / "tables.parquet").resolve().unlink()
+    shutil.rmtree((clean / "unmapped").resolve())
+    assert read_table(clean, "line_items").drop(added).equals(items.drop(added))
+    assert read_table(clean, "documents").columns == documents.columns
+    done = audit(clean, None, ROOT / "expectations", tmp_path / "site")
+    assert done.enforcement.verdicts
+    written = {path.name: path for path in export(clean, tmp_path / "out", "csv")}
+    assert "tables.csv" not in written
+    told = pl.read_csv(written["line_items.csv"], infer_schema=False)
+    assert told.shape == items.shape

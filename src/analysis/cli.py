@@ -158,6 +158,7 @@ def _read_files(raw: Path, clean: Path, workers: int, scheduler: str | None, for
         raise ParameterError(f"没有文件夹 {raw}；请用 --raw 指明。 / there is no folder {raw}: name one with --raw")
     if forms is not None:
         _check_forms(forms)
+    _check_given(raw)
     with progress.shown("读取 clean", _err):
         documents = pipeline.clean(find_project(), raw, clean, workers, scheduler, forms)
     _tell_documents(documents)
@@ -185,6 +186,18 @@ def _check_forms(forms_dir: Path) -> None:
         load_text_rules(families)
     except KnowledgeError as error:
         raise ParameterError(f"--forms {forms_dir}: {error}") from error
+
+
+def _check_given(raw_dir: Path) -> None:
+    """Refuse what a person says of documents before anything starts, where it cannot be read."""
+    from analysis.knowledge.given import load_given
+    from analysis.steps.given_facts import GIVEN_FILE
+
+    try:
+        if (raw_dir / GIVEN_FILE).exists():
+            load_given(raw_dir / GIVEN_FILE)
+    except KnowledgeError as error:
+        raise ParameterError(str(error)) from error
 
 
 def _nothing_read(documents: "pl.DataFrame") -> bool:

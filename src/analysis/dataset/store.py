@@ -96,7 +96,7 @@ def scan_table(clean_dir: Path, table: str) -> pl.LazyFrame:
     path = _opened(clean_dir) / f"{table}.parquet"
     if not path.exists():
         raise _missing(path, "validate" if table in _LATER else "clean")
-    return pl.scan_parquet(path)
+    return _lazily([path], table)
 
 
 def scan_parts(clean_dir: Path, table: str, names: Sequence[str] | None = None) -> pl.LazyFrame:
@@ -161,10 +161,16 @@ def _there(folder: Path, names: Sequence[str]) -> tuple[str, ...]:
 def _scan(folder: Path, found: Sequence[str]) -> pl.LazyFrame:
     """These partitions, which are there; an empty table where there are none."""
     if found:
-        return pl.scan_parquet([folder / f"{name}.parquet" for name in found], glob=False)
+        return _lazily([folder / f"{name}.parquet" for name in found], folder.name)
     if not folder.is_dir():
         raise _missing(folder, "clean")
     return to_frame([], folder.name).lazy()
+
+
+def _lazily(paths: list[Path], table: str) -> pl.LazyFrame:
+    """The rows of some files of a table; a column that a dataset of before lacks is null."""
+    schema = to_frame([], table).schema
+    return pl.scan_parquet(paths, glob=False, schema=schema, missing_columns="insert", extra_columns="ignore")
 
 
 def read_table(clean_dir: Path, table: str) -> pl.DataFrame:
@@ -186,11 +192,12 @@ def pieces(clean_dir: Path, table: str, rows: int = 50_000) -> Iterator[pl.DataF
     folder = _opened(clean_dir)
     files = sorted((folder / table).glob("*.parquet")) if table in PARTITIONED else [folder / f"{table}.parquet"]
     columns = flat_columns(table)
-    yield to_frame([], table).select(columns)
+    head = to_frame([], table).select(columns)
+    yield head
     for path in files:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(rows, columns=columns):
-                yield pl.DataFrame(pa.Table.from_batches([batch]))
+                yield pl.concat([head, pl.DataFrame(pa.Table.from_batches([batch]))], how="diagonal")
 
 
 def partition_digests(clean_dir: Path) -> Mapping[str, str]:

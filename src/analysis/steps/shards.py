@@ -183,9 +183,8 @@ def _outcomes(function: Callable[[Task], Result], tasks: Sequence[Task], workers
 
 
 def _documents(shard: Shard) -> pl.DataFrame:
-    """The documents of a shard; a dataset that was read before there were families has no form."""
-    documents = read_table(shard.clean_dir, "documents").filter(pl.col("document_id").is_in(list(shard.documents)))
-    return documents if "form" in documents.columns else documents.with_columns(form=pl.lit(None, pl.String))
+    """The documents of a shard; those of a dataset that was read before there were families have no form."""
+    return read_table(shard.clean_dir, "documents").filter(pl.col("document_id").is_in(list(shard.documents)))
 
 
 def _incomplete(shard: Shard, identities: Identities) -> pl.DataFrame:
