@@ -218,6 +218,8 @@ def test_a_removed_file_disappears_from_every_table(raw: Path, clean: Path) -> N
     (raw / "other.xlsx").unlink()
     assert clean_folder(raw, clean) == Cleaning(found=2, read=0, unchanged=2, failed=0)
     for name in TABLES:
+        assert set(read_table(clean, name)["source_file"]) <= {"one.pdf", "folder/third.html"}
+    for name in FILLED:
         assert set(read_table(clean, name)["source_file"]) == {"one.pdf", "folder/third.html"}
 
 
@@ -259,6 +261,7 @@ def test_the_same_input_gives_the_same_bytes_whatever_the_number_of_workers(
 
 # Atomic --------------------------------------------------------------------------------------------------------------
 
+FILLED = ("documents", "line_items", "narrative", "passages")  # of these every document has rows
 CHILD = f"""
 import sys
 from pathlib import Path
@@ -269,7 +272,7 @@ from analysis.dataset.generations import locked
 
 clean = Path(sys.argv[1])
 tables = [{{name: pl.read_parquet(Path(sys.argv[2]) / state / f"{{name}}.parquet") for name in
-           ("documents", "line_items", "narrative", "passages")}} for state in ("a", "b")]
+           {TABLES!r}}} for state in ("a", "b")]
 for turn in range(100_000):
     with locked(clean):
         write_dataset(tables[turn % 2], clean, "version")
@@ -292,9 +295,9 @@ def states(raw: Path, clean: Path, folder: Path) -> tuple[set[str], set[str]]:
 
 def assert_whole(clean: Path, allowed: Sequence[set[str]]) -> set[str]:
     """The tables are those of one dataset, old or new; returns its documents."""
-    told = [set(read_table(clean, name)["document_id"]) for name in TABLES]
+    told = [set(read_table(clean, name)["document_id"]) for name in FILLED]
     assert told[0] in allowed
-    assert told == [told[0]] * len(TABLES)
+    assert told == [told[0]] * len(FILLED)
     return told[0]
 
 
@@ -424,12 +427,14 @@ def assert_no_leftovers(clean_dir: Path) -> None:
     """Nothing is in the folder but the links, the locks, and at most two generations of tables."""
     assert {path.name for path in clean_dir.iterdir()} <= {
         ".current", ".generations", ".lock", ".pinned",
-        *PARTITIONED, "documents.parquet", "checks.parquet", "findings.parquet",
+        *PARTITIONED, "documents.parquet", "tables.parquet", "checks.parquet", "findings.parquet",
     }  # fmt: skip
     generations = list((clean_dir / ".generations").iterdir())
     assert len(generations) <= 2
     for one in generations:
-        assert {path.name for path in one.iterdir()} == {"documents.parquet", "partitions.json", *PARTITIONED}
+        assert {path.name for path in one.iterdir()} == {
+            "documents.parquet", "tables.parquet", "partitions.json", *PARTITIONED
+        }  # fmt: skip
 
 
 def test_what_a_killed_run_left_behind_is_cleaned_by_the_next(raw: Path, clean: Path) -> None:
@@ -455,13 +460,13 @@ def test_a_reader_that_holds_the_old_dataset_can_go_on(raw: Path, clean: Path) -
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("damage", ["cut", "garbage", "gone"])
 def test_a_damaged_dataset_is_made_anew(table: str, damage: str, raw: Path, clean: Path) -> None:
-    whole = content(clean)
+    whole, held = content(clean), table not in PARTITIONED or not read_table(clean, table).is_empty()
     path = files_of(clean, table)[0].resolve()
     data = path.read_bytes()
     path.unlink()
     if damage != "gone":
         path.write_bytes(data[:-100] if damage == "cut" else b"PAR1" + bytes(300) + b"PAR1")
-    assert clean_folder(raw, clean).read == 3
+    assert clean_folder(raw, clean).read == (3 if held else 0)
     assert content(clean) == whole
 
 
@@ -748,7 +753,8 @@ def test_every_reader_of_parquet_finds_the_types_of_the_contract(table: str, cle
     assert {name: kind for name, kind, *_ in described} == declared(table, DUCKDB)
     frame = pd.read_parquet(path, dtype_backend="pyarrow")
     assert {name: kind.pyarrow_dtype for name, kind in frame.dtypes.items()} == declared(table, ARROW)
-    assert len(frame) == arrow.num_rows > 0
+    assert len(frame) == arrow.num_rows
+    assert len(frame) > 0 or table not in FILLED
 
 
 def test_the_contract_has_exact_money_small_years_and_codes_as_text(cleaned_once: Path) -> None:

@@ -30,7 +30,7 @@ def clean_dir(tmp_path: Path) -> Path:
 
 def test_csv_is_exact_and_harmless(clean_dir: Path, tmp_path: Path) -> None:
     written = export(clean_dir, tmp_path / "out", "csv")
-    assert [path.name for path in written] == ["documents.csv", "line_items.csv", "narrative.csv"]
+    assert [path.name for path in written] == ["documents.csv", "line_items.csv", "unmapped.csv", "narrative.csv"]
     raw = (tmp_path / "out" / "line_items.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     first, second = csv.DictReader(raw.decode("utf-8-sig").splitlines())
@@ -96,7 +96,7 @@ def test_an_invented_format_is_written_by_the_same_command_and_offered_by_the_si
     monkeypatch.setitem(formats.FORMATS, "list", ExportFormat("list", "清单", write))
     out = tmp_path / "out"
     assert main(["export", "--clean", str(clean_dir), "--to", str(out), "--format", "list"]) == 0
-    assert (out / "tables.list").read_text().splitlines() == ["documents", "line_items", "narrative"]
+    assert (out / "tables.list").read_text().splitlines() == ["documents", "line_items", "unmapped", "narrative"]
     offered = {one.path.name: one.words for one in write_downloads(clean_dir, tmp_path / "downloads")}
     assert offered["budget-list.zip"] == "budget-list.zip（全部表格，清单）"
     with zipfile.ZipFile(tmp_path / "downloads" / "budget-list.zip") as archive:

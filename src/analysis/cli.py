@@ -158,6 +158,7 @@ def _read_files(raw: Path, clean: Path, workers: int, scheduler: str | None, for
         raise ParameterError(f"没有文件夹 {raw}；请用 --raw 指明。 / there is no folder {raw}: name one with --raw")
     if forms is not None:
         _check_forms(forms)
+    _check_given(raw)
     with progress.shown("读取 clean", _err):
         documents = pipeline.clean(find_project(), raw, clean, workers, scheduler, forms)
     _tell_documents(documents)
@@ -187,6 +188,18 @@ def _check_forms(forms_dir: Path) -> None:
         raise ParameterError(f"--forms {forms_dir}: {error}") from error
 
 
+def _check_given(raw_dir: Path) -> None:
+    """Refuse what a person says of documents before anything starts, where it cannot be read."""
+    from analysis.knowledge.given import load_given
+    from analysis.steps.given_facts import GIVEN_FILE
+
+    try:
+        if (raw_dir / GIVEN_FILE).exists():
+            load_given(raw_dir / GIVEN_FILE)
+    except KnowledgeError as error:
+        raise ParameterError(str(error)) from error
+
+
 def _nothing_read(documents: "pl.DataFrame") -> bool:
     return not documents["status"].is_in(["parsed", "partial"]).any()
 
@@ -209,6 +222,7 @@ def _check(raw: Path, clean: Path, site: Path, workers: int, scheduler: str | No
     from analysis import pipeline, progress
     from analysis.balancing.acceptances import read_acceptances, stale_acceptances
     from analysis.dataset.store import read_table
+    from analysis.dataset.unchecked import read_unchecked
     from analysis.display.words import place_in_file
 
     project = find_project()
@@ -219,6 +233,10 @@ def _check(raw: Path, clean: Path, site: Path, workers: int, scheduler: str | No
         _out.print(f"检查 checks: {', '.join(f'{name} {count}' for name, count in outcomes.items())}")
     else:
         _out.print("数据集中没有可以核对的内容。 / there is nothing to check in the dataset")
+    unchecked, documents = read_unchecked(clean), read_table(clean, "documents")
+    for row in documents.filter(documents["document_id"].is_in(list(unchecked))).iter_rows(named=True):
+        if row["status"] != "duplicate":
+            _out.print(f"  未检查 unchecked: {row['source_file']}: {unchecked[row['document_id']]}", markup=False)
     still_open = findings.filter(findings["status"] == "open")
     counts = dict(still_open["severity"].value_counts().iter_rows())
     severities = ", ".join(f"{severity} {counts.get(severity, 0)}" for severity in ("error", "warning", "info"))
@@ -263,6 +281,8 @@ def _make_reports(
     standalone: bool = False,
 ) -> int:
     from analysis import pipeline, progress
+    from analysis.dataset.store import read_table
+    from analysis.reports.organisations import unattributed
     from analysis.runtime.kernels.limits import RunLimits
 
     with progress.shown(f"报告 report {by}", _err) as show:
@@ -283,6 +303,10 @@ def _make_reports(
     _out.print(f"报告 reports {by}: made {len(done.pages)}, unchanged {done.unchanged}, failed {len(done.failures)}")
     if not (done.pages or done.unchanged or done.failures):
         _out.print("数据集中没有可以写成报告的内容。 / there is nothing to report on in the dataset")
+    for file in unattributed(read_table(clean, "documents"))["source_file"]:
+        _out.print(
+            f"  left out 未列入报告：单位、年度、层级或种类不明，可在 documents.toml 中给出: {file}", markup=False
+        )
     for key, reason in done.failures:
         _out.print(f"  failed: {key}: {reason}", markup=False)
     for key in done.removed:

@@ -1,6 +1,6 @@
 """Small datasets with the contract's columns and types."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -34,11 +34,14 @@ def write_dataset(tables: Mapping[str, pl.DataFrame], clean_dir: Path, version: 
     writer.publish()
 
 
-def write_tables(clean_dir: Path, tables: dict[str, list[dict[str, object]]]) -> Path:
-    """Small parquet tables with the contract's columns and types; what a row leaves out is null or a filler."""
+def write_tables(clean_dir: Path, tables: dict[str, list[dict[str, object]]], more: Sequence[str] = ()) -> Path:
+    """Small parquet tables with the contract's columns and types; what a row leaves out is null or a filler.
+
+    `more` are tables beside documents, line items and narrative.
+    """
     clean_dir.mkdir(parents=True, exist_ok=True)
     frames = {}
-    for table in ("documents", "line_items", "narrative"):
+    for table in ("documents", "line_items", "narrative", *more):
         schema = pl.from_arrow(arrow_schema(table).empty_table()).schema
         rows = [dict.fromkeys(schema) | row for row in tables.get(table, [])]
         frames[table] = pl.DataFrame(rows, schema=schema, orient="row")

@@ -8,7 +8,8 @@ placement that breaks the fewest identities is sought. A row is settled only whe
 - every placement that breaks as few gives it the same option, and
 - the identities that tie its own figures to each other hold.
 
-All other rows stay in doubt and are named; nothing is guessed.
+All other rows stay in doubt and are named; nothing is guessed. A table of which something was not understood decides
+nothing: an identity that lacks a figure would put the others into wrong columns.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from itertools import chain, combinations
 import polars as pl
 from ortools.sat.python import cp_model
 
+from analysis.balancing.identities.incomplete_tables import INCOMPLETE
 from analysis.balancing.identities.instances import instance_terms
 from analysis.terms.document import ReadDocument
 from analysis.terms.identity import Identities, Relation, Strength
@@ -119,13 +121,21 @@ def _instances(
     identities = replace(promised, entries=entries)
     relations = {identity.id: identity.relation for identity in identities.entries}
     found: dict[str, tuple[Relation, list[tuple[int, int]]]] = {}
-    terms = instance_terms(cells, identities)
+    terms = instance_terms(cells, identities, _incomplete(document))
     for name, identity, cell, side, weight in terms.select(
         "instance", "identity", "cell", "side", "weight"
     ).iter_rows():
         terms_of = found.setdefault(name, (relations[identity], []))[1]
         terms_of.append((cell, weight if side == "left" else -weight))
     return found
+
+
+def _incomplete(document: ReadDocument) -> pl.DataFrame:
+    """The tables of which something was not understood, but for the rows that wait here."""
+    left_out = {cell.table_number for cell in document.unmapped if cell.reason.leaves_incomplete}
+    broken = {table.table for table in document.printed_tables if table.number in left_out and table.table is not None}
+    rows = [("document", table, "") for table in sorted(broken)]
+    return pl.DataFrame(rows, schema=INCOMPLETE, orient="row")
 
 
 def _tolerances(document: ReadDocument) -> Mapping[str, int]:

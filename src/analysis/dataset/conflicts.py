@@ -11,8 +11,10 @@ import polars as pl
 from analysis.dataset.document_rows import Row
 from analysis.dataset.generations import partition_name
 from analysis.terms.document import Status
+from analysis.terms.line_item import Level
 
 _CONFLICT = "另有文件"
+_BODIES = {Level.UNIT: "单位", Level.DEPARTMENT: "部门", Level.GOVERNMENT: "政府"}
 # A thousand copies of one document name each other as well, but not each all others.
 _NAMED = 5
 
@@ -57,7 +59,7 @@ def note_conflicts(documents: pl.DataFrame, line_items: Path) -> pl.DataFrame:
 
 def _words(mine: Row, other: Row, figures: Mapping[str, set[tuple[object, ...]]]) -> str:
     gap = len(figures.get(str(mine["document_id"]), set()) ^ figures.get(str(other["document_id"]), set()))
-    body = "部门" if mine["level"] == "department" else "单位"
+    body = _BODIES[Level(str(mine["level"]))]
     differs = f"两者有 {gap} 个数字不同" if gap else "数字相同"
     return (
         f"{_CONFLICT}“{other['source_file']}”也是该{body}{mine['document_year']}年的，{differs}；"

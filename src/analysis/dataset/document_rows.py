@@ -1,16 +1,19 @@
 """Read documents → the rows of the dataset's tables.
 
-Identifiers are made from content alone: a document's from its bytes, an organisation's from its name. So they stay when
-the folder moves and when other files come.
+Identifiers are made from content alone: a document's from its bytes, an organisation's from its name, and from its
+region where the name does not tell it. So they stay when the folder moves and when other files come.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from analysis.knowledge.regions import region_of
 from analysis.terms.code import Scheme
-from analysis.terms.document import Cover, ReadDocument
+from analysis.terms.document import Cover, ReadDocument, Status
 from analysis.terms.line_item import Figure, LineItem, NarrativeItem, Phase, Place, Placement, RowRole, Side
+from analysis.terms.printed_table import UnmappedReason
 
 Row = dict[str, object]
 
@@ -20,15 +23,74 @@ def identifier(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def organisation_identifier(organisation: str, region: str | None = None, region_code: str | None = None) -> str:
+    """The identifier of an organisation: of its name, where that says which place it belongs to; else of both.
+
+    So two 教育局 of two counties differ, and 上海市普陀区司法局 is the same wherever its file lies.
+    """
+    named = region_of("".join(organisation.split()))
+    if named is not None and (named.code is not None or region_code is None):
+        return identifier(organisation)
+    place = region_code or region
+    return identifier(organisation if place is None else f"{organisation}|{place}")
+
+
 def cover_row(cover: Cover) -> Row:
     """The columns that say whose document it is, of which year and kind."""
     return {
         "kind": cover.kind,
         "level": cover.level,
         "organisation": cover.organisation,
-        "organisation_id": identifier(cover.organisation) if cover.organisation else None,
+        "organisation_id": organisation_identifier(cover.organisation) if cover.organisation else None,
         "document_year": cover.year,
     }
+
+
+def reading_row(document: ReadDocument) -> Row:
+    """The columns that say how the reading went.
+
+    A document is `partial` where an official table is missing or a printed amount was not understood. Counts and
+    derived figures are no amounts of the account, so they leave nothing out. Nor does a table that is no official form
+    and stands beside all that are expected: its cells are kept as unmapped, and everybody can judge the official ones.
+    """
+    left_out = _left_out(document)
+    sentences = (*document.problems, *_what_is_left_out(left_out))
+    return {
+        "status": Status.PARTIAL if sentences else Status.PARSED,
+        "message": "；".join(sentences) or None,
+        "note": "；".join(document.cover.contradictions) or None,
+        "pages": document.pages or None,
+        "tables": len(document.tables),
+        "other_tables": document.other_tables,
+        "cells_printed": document.cells_printed if document.printed_tables else None,
+        "cells_understood": len(document.line_items),
+        "form": document.form,
+        "form_score": document.form_score,
+    }
+
+
+def _left_out(document: ReadDocument) -> Counter[UnmappedReason]:
+    reasons = Counter(cell.reason for cell in document.unmapped if cell.reason.leaves_incomplete)
+    del reasons[UnmappedReason.UNKNOWN_TABLE]
+    return reasons
+
+
+def _what_is_left_out(reasons: Counter[UnmappedReason]) -> Iterator[str]:
+    if reasons:
+        zh = "、".join(f"{_WORDS[reason][0]} {count} 个" for reason, count in sorted(reasons.items()))
+        en = ", ".join(f"{count} {_WORDS[reason][1]}" for reason, count in sorted(reasons.items()))
+        yield (
+            f"有 {reasons.total()} 个印出的金额没有读懂，原样保存在 unmapped 中：{zh}。"
+            f" / {reasons.total()} printed amounts were not understood and are kept as they stand in unmapped: {en}."
+        )
+
+
+_WORDS = {
+    UnmappedReason.UNKNOWN_COLUMN: ("所在的栏不认识", "in an unknown column"),
+    UnmappedReason.NAMELESS_ROW: ("所在的行没有名称", "in a row without a name"),
+    UnmappedReason.AMBIGUOUS_COLUMN: ("不能确定所在的栏", "in a column that cannot be told"),
+    UnmappedReason.NO_UNIT: ("没有标明单位", "without a unit"),
+}
 
 
 def line_item_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
@@ -58,6 +120,9 @@ def _line_item(item: LineItem) -> Row:
         "measure": column.measure,
         "printed_unit": row.unit,
         "placement": item.placement,
+        "outer_name": row.outer_name,
+        "unit_code": row.unit_code,
+        "unit_name": row.unit_name,
         **_figure(item.figure),
     }
 
@@ -85,6 +150,47 @@ def _stated_amounts(item: NarrativeItem, cover: Cover) -> Iterator[Row]:
             "printed_unit": figure.unit,
             "placement": Placement.PRINTED,
             **_figure(figure),
+        }
+
+
+def unmapped_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+    """The printed money cells of a document that were not understood."""
+    titles = {table.number: table.title for table in document.printed_tables}
+    for cell in document.unmapped:
+        yield {
+            "document_id": document_id,
+            "source_file": source_file,
+            "table_number": cell.table_number,
+            "title": titles.get(cell.table_number),
+            "row_label": cell.row_label,
+            "code": cell.code,
+            "column_path": cell.column_path,
+            "printed": cell.printed,
+            "amount": cell.amount,
+            "reason": cell.reason,
+            **cell.place.columns(),
+        }
+
+
+def table_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+    """The printed tables of a document."""
+    for table in document.printed_tables:
+        yield {
+            "document_id": document_id,
+            "source_file": source_file,
+            "number": table.number,
+            "title": table.title,
+            "table": table.table,
+            "form": document.form,
+            "first_page": table.first_page,
+            "last_page": table.last_page,
+            "unit": table.unit,
+            "unit_inherited": table.unit_inherited,
+            "rows": table.rows,
+            "columns_understood": table.columns_understood,
+            "columns_unknown": "\n".join(table.columns_unknown) or None,
+            "cells": table.cells,
+            "complete": table.complete,
         }
 
 

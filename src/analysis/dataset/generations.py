@@ -28,7 +28,10 @@ from analysis.dataset.dictionary import arrow_schema
 from analysis.dataset.parquet import writing
 from analysis.errors import DatasetError
 
-PARTITIONED = ("line_items", "narrative", "passages")
+PARTITIONED = ("line_items", "narrative", "passages", "unmapped")
+OF_DOCUMENTS = (*PARTITIONED, "tables")
+"""What reading a document adds rows to."""
+_SINGLE = ("documents", "tables")
 CURRENT = ".current"
 FORMS = "forms"
 _GENERATIONS = ".generations"
@@ -145,13 +148,14 @@ def name_of(generation: Path) -> str:
     """
     if generation.parent.name == _GENERATIONS:
         return generation.name
+    single = [path for name in _SINGLE if (path := generation / f"{name}.parquet").exists()]
     try:
         metadata = pq.read_schema(generation / "documents.parquet").metadata or {}
-        documents = hashlib.sha256((generation / "documents.parquet").read_bytes()).hexdigest()
+        tables = [hashlib.sha256(path.read_bytes()).hexdigest() for path in single]
         listed = (generation / _PARTITIONS).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise DatasetError(f"{generation}: 数据集已损坏，请重新清洗。 / damaged ({error}): clean again") from error
-    return _name(metadata.get(b"reader_version", b"").decode(), [documents], listed)
+    return _name(metadata.get(b"reader_version", b"").decode(), tables, listed)
 
 
 def _name(version: str, tables: Iterable[str], listed: str) -> str:

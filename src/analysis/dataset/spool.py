@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 import pyarrow as pa
 
 from analysis.dataset.dictionary import arrow_schema
-from analysis.dataset.generations import PARTITIONED
+from analysis.dataset.generations import OF_DOCUMENTS
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -72,8 +72,9 @@ Spools = Mapping[str, Spool[str]]
 
 @contextmanager
 def spooled_tables(folder: Path) -> Iterator[Spools]:
-    """A spool for each table that documents are split into, in `folder`."""
+    """A spool for each table that reading a document adds to, in `folder`."""
     with ExitStack() as stack:
         yield {
-            table: stack.enter_context(spooled(folder / f"{table}.arrow", arrow_schema(table))) for table in PARTITIONED
+            table: stack.enter_context(spooled(folder / f"{table}.arrow", arrow_schema(table)))
+            for table in OF_DOCUMENTS
         }

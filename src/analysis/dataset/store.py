@@ -1,8 +1,9 @@
 """The cleaned dataset: what readers open, whole or in parts, and how its tables are written.
 
-What documents say (line items, narrative, passages) lies in flat folders of parquet files, one for each document year
-and organisation, with all columns inside: every reader takes the folder as one table, and whoever needs one
-organisation opens its files alone. The documents, and the checks and findings made later, are single files. All of them
+What documents say (line items, unmapped cells, narrative, passages) lies in flat folders of parquet files, one for each
+document year and organisation, with all columns inside: every reader takes the folder as one table, and whoever needs
+one organisation opens its files alone. The documents and their printed tables, and the checks and findings made later,
+are single files. All of them
 are switched together, as generations (`analysis.dataset.generations`).
 """
 
@@ -95,7 +96,7 @@ def scan_table(clean_dir: Path, table: str) -> pl.LazyFrame:
     path = _opened(clean_dir) / f"{table}.parquet"
     if not path.exists():
         raise _missing(path, "validate" if table in _LATER else "clean")
-    return pl.scan_parquet(path)
+    return _lazily([path], table)
 
 
 def scan_parts(clean_dir: Path, table: str, names: Sequence[str] | None = None) -> pl.LazyFrame:
@@ -123,7 +124,7 @@ def scan_slice(
 
     Args:
         clean_dir: the cleaned dataset.
-        table: "line_items", "narrative" or "passages".
+        table: one of `PARTITIONED`.
         organisations: organisation_ids.
         years: document years.
 
@@ -160,10 +161,16 @@ def _there(folder: Path, names: Sequence[str]) -> tuple[str, ...]:
 def _scan(folder: Path, found: Sequence[str]) -> pl.LazyFrame:
     """These partitions, which are there; an empty table where there are none."""
     if found:
-        return pl.scan_parquet([folder / f"{name}.parquet" for name in found], glob=False)
+        return _lazily([folder / f"{name}.parquet" for name in found], folder.name)
     if not folder.is_dir():
         raise _missing(folder, "clean")
     return to_frame([], folder.name).lazy()
+
+
+def _lazily(paths: list[Path], table: str) -> pl.LazyFrame:
+    """The rows of some files of a table; a column that a dataset of before lacks is null."""
+    schema = to_frame([], table).schema
+    return pl.scan_parquet(paths, glob=False, schema=schema, missing_columns="insert", extra_columns="ignore")
 
 
 def read_table(clean_dir: Path, table: str) -> pl.DataFrame:
@@ -185,11 +192,12 @@ def pieces(clean_dir: Path, table: str, rows: int = 50_000) -> Iterator[pl.DataF
     folder = _opened(clean_dir)
     files = sorted((folder / table).glob("*.parquet")) if table in PARTITIONED else [folder / f"{table}.parquet"]
     columns = flat_columns(table)
-    yield to_frame([], table).select(columns)
+    head = to_frame([], table).select(columns)
+    yield head
     for path in files:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(rows, columns=columns):
-                yield pl.DataFrame(pa.Table.from_batches([batch]))
+                yield pl.concat([head, pl.DataFrame(pa.Table.from_batches([batch]))], how="diagonal")
 
 
 def partition_digests(clean_dir: Path) -> Mapping[str, str]:
@@ -202,8 +210,11 @@ def partition_digests(clean_dir: Path) -> Mapping[str, str]:
     if generation is None:
         raise _missing(clean_dir / "line_items", "clean")
     tables = entries(generation)
-    names = sorted({name for partitions in tables.values() for name in partitions})
-    contents = {name: [str(tables[table].get(name, {}).get("sha256")) for table in PARTITIONED] for name in names}
+    names = sorted({name for partitions in tables.values() for name, entry in partitions.items() if entry["rows"]})
+    contents = {
+        name: [str(tables[table].get(name, {}).get("sha256")) for table in PARTITIONED if table in tables]
+        for name in names
+    }
     return {name: hashlib.sha256("|".join(parts).encode()).hexdigest() for name, parts in contents.items()}
 
 

@@ -127,8 +127,9 @@ class Dataset:
             ParameterError: There is no such figure.
         """
         document_id = place.partition("/")[0]
-        owners = self.documents.filter(document_id=document_id)["organisation_id"].drop_nulls().unique().to_list()
-        found = self.items(*owners).filter(pl.col("place") == place).collect() if owners else None
+        read = self.documents.filter(document_id=document_id)
+        owners = read["organisation_id"].drop_nulls().unique().to_list()  # none of a document that names nobody
+        found = self.items(*owners).filter(pl.col("place") == place).collect() if read.height else None
         if found is None or found.is_empty():
             raise ParameterError(f"数据中没有位置“{place}”的数字。 / no figure has the place {place!r}")
         return found.row(0, named=True)

@@ -61,6 +61,15 @@ def to_shape(text: str, shape: type[T], where: str) -> T:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise KnowledgeError(f"{where}: no valid TOML: {error}") from error
+    return values_to_shape(raw, shape, where)
+
+
+def values_to_shape(raw: Any, shape: type[T], where: str) -> T:
+    """The values of an entry whose TOML was read already; `where` names its file and what stands above it.
+
+    Raises:
+        KnowledgeError: It says anything else than its shape.
+    """
     try:
         return msgspec.convert(raw, shape, dec_hook=_decode)
     except msgspec.ValidationError as error:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.dataset.store import forms_dir, scan_table
+from analysis.dataset.store import forms_dir, read_table, scan_table
 from analysis.dataset.suspects import read_suspects
+from analysis.dataset.unchecked import read_unchecked
 from analysis.display.tables import Heading, Headline, Headlines, Paragraph, Table
 from analysis.display.words import SEVERITY_NAMES, place_in_file
 from analysis.knowledge.families import load_families
@@ -22,6 +23,7 @@ _STRENGTHS = {"hard": "必须", "soft": "通常", "bound": "界限"}
 _OUTCOMES = ("pass", "fail", "not_applicable")
 _MOST_FINDINGS = 40
 _MOST_REASONS = 25
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -79,18 +81,28 @@ class CheckReport:
     @property
     def answer(self) -> Paragraph:
         """The answer first."""
+        return Paragraph((self._answer(), *self._not_checked()), lead=True)
+
+    def _not_checked(self) -> tuple[str, ...]:
+        """The documents in which nothing could be checked, in one sentence; nothing where there are none."""
+        silent = read_unchecked(self.clean_dir)
+        documents = read_table(self.clean_dir, "documents").filter(pl.col("status") != "duplicate")
+        files = documents.filter(pl.col("document_id").is_in(list(silent))).sort("source_file")["source_file"]
+        if files.is_empty():
+            return ()
+        named = "、".join(files.head(_MOST_NAMED)) + (" 等" if files.len() > _MOST_NAMED else "")
+        return (f"{files.len()} 个文件的全部勾稽关系均无法检查（{named}）；未检查不等于通过。",)
+
+    def _answer(self) -> str:
         seen = sum(count for outcome, count in self._outcomes().items() if outcome != "not_applicable")
         if not seen:
-            return Paragraph(("没有一处能够检查，因此也不能说数字是对的。",), lead=True)
+            return "没有一处能够检查，因此也不能说数字是对的。"
         counts = self._open()
         severities = "、".join(f"{counts[key]} 个{name}" for key, name in SEVERITY_NAMES.items() if key in counts)
         if not counts:
-            return Paragraph((f"检查了 {seen:,} 处，没有发现问题。",), lead=True)
+            return f"检查了 {seen:,} 处，没有发现问题。"
         troubled = self.findings.filter(pl.col("status") == "open")["document_id"].n_unique()
-        return Paragraph(
-            (f"检查了 {seen:,} 处，在 {troubled} 个文件中发现 {severities}，逐个列在下面，原件截图见问题清单。",),
-            lead=True,
-        )
+        return f"检查了 {seen:,} 处，在 {troubled} 个文件中发现 {severities}，逐个列在下面，原件截图见问题清单。"
 
     @property
     def identities(self) -> Table:

@@ -21,7 +21,9 @@ from analysis.dataset.store import has_table, scan_table
 
 _NAMES = {
     "documents": "文件",
-    "line_items": "每个印出的数字",
+    "line_items": "每个读懂的数字",
+    "unmapped": "没有读懂的数字",
+    "tables": "每个印出的表",
     "narrative": "编制说明的条目",
     "checks": "每处核对",
     "findings": "问题",

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from analysis.dataset.store import has_table, scan_table
+from analysis.dataset.unchecked import read_unchecked
 from analysis.display.amounts import GAP, wan
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES, SEVERITY_NAMES, STATUS_NAMES
 from analysis.reports.unit.unit_scope import unit_specs
@@ -36,6 +37,7 @@ class SiteData:
         codes: The functional codes that occur, with their names.
         spent: Which of `codes` each organisation and level has figures for.
         site_dir: The site; links lead only to what is there.
+        unchecked: The documents in which nothing could be checked, with the sentence that says why.
     """
 
     documents: pl.DataFrame
@@ -44,6 +46,7 @@ class SiteData:
     codes: tuple[tuple[str, str], ...]
     spent: Mapping[tuple[str, str], tuple[int, ...]]
     site_dir: Path
+    unchecked: Mapping[str, str]
 
     def audit_of(self, document_id: str) -> str | None:
         """The audit page of a document, from the index."""
@@ -74,6 +77,7 @@ def load_site_data(documents: pl.DataFrame, clean_dir: Path, site_dir: Path) -> 
         tuple(named.select("code", "name").iter_rows()),
         {(name, level): tuple(numbers) for name, level, numbers in spent.iter_rows()},
         site_dir,
+        read_unchecked(clean_dir),
     )
 
 
@@ -156,7 +160,8 @@ def _file(row: Mapping[str, Any], data: SiteData) -> ListRow:
     counts = _sum(data, [row["document_id"]]) if status in _READ else None
     total = None if duplicate else data.totals.get(row["document_id"])
     audited = data.audit_of(row["document_id"]) if status in _READ else None
-    about = tuple(CellText(words, look="note") for words in (row["message"], row["note"]) if words)
+    unchecked = None if duplicate else data.unchecked.get(row["document_id"])
+    about = tuple(CellText(words, look="note") for words in (row["message"], row["note"], unchecked) if words)
     level = LEVEL_NAMES[Level(row["level"])] if row["level"] else GAP
     organisation = row["organisation"] or GAP
     return ListRow(
@@ -168,7 +173,7 @@ def _file(row: Mapping[str, Any], data: SiteData) -> ListRow:
             (CellText(kind),),
             (CellText(wan(total)),),
             (CellText(STATUS_NAMES[status], look=f"tag {status}"), *about),
-            _counted(counts, audited),
+            (CellText("未检查", audited, "note"),) if unchecked and not counts else _counted(counts, audited),
         ),
         " ".join((row["source_file"], organisation, level, year, kind, STATUS_NAMES[status])).lower(),
         {"level": (row["level"] or "",), "year": (year,), "kind": (row["kind"] or "",), "status": (status,)},

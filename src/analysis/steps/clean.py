@@ -16,6 +16,7 @@ import pyarrow as pa
 from analysis.dataset.conflicts import note_conflicts, note_without_conflicts
 from analysis.dataset.document_rows import Row, identifier
 from analysis.dataset.generations import (
+    OF_DOCUMENTS,
     PARTITIONED,
     GenerationWriter,
     current,
@@ -32,14 +33,17 @@ from analysis.errors import DatasetError, UnreadableFileError
 from analysis.knowledge.families import load_families
 from analysis.runtime.work import TaskLimits, Workers
 from analysis.runtime.workers import worker_pool
+from analysis.steps.document_regions import with_regions
+from analysis.steps.given_facts import facts_of, read_given
 from analysis.steps.raw_files import RawFile, find_files
 from analysis.steps.read_files import blank_row, read_files
 from analysis.steps.reader_version import reader_version
 from analysis.steps.reading_limits import reading_limits
-from analysis.terms.document import Status
+from analysis.terms.document import Given, Status
 
-TABLES = ("documents", *PARTITIONED)
+TABLES = ("documents", *OF_DOCUMENTS)
 _READ = (Status.PARSED, Status.PARTIAL)
+_TOLD = ("source_file", "organisation_id")
 
 Progress = Callable[[int, int, str], None]
 
@@ -58,8 +62,8 @@ class Cleaning:
 class _Known:
     """What is known before anything is read.
 
-    The reader's version, the first file of each content, its row where it still holds, what is to be read, and a
-    user's own families of forms.
+    The reader's version, the first file of each content, its row where it still holds, what is to be read, a user's
+    own families of forms, and what a person says of files.
     """
 
     version: str
@@ -67,6 +71,7 @@ class _Known:
     old: Mapping[str, Row]
     new: Sequence[RawFile]
     forms_dir: Path | None
+    given: Mapping[str, Given]
 
 
 def _silent(_done: int, _total: int, _name: str) -> None:
@@ -97,36 +102,46 @@ def clean_folder(
     Raises:
         UnreadableFileError: there is no folder `raw_dir`.
         WorkbenchError: the scheduler cannot be reached.
-        KnowledgeError: a family of `forms_dir` is malformed.
+        KnowledgeError: a family of `forms_dir`, or `documents.toml` of the raw folder, is malformed.
     """
     if not raw_dir.is_dir():
         raise UnreadableFileError(f"没有文件夹 {raw_dir}；请用 --raw 指明。 / There is no folder {raw_dir}.")
     load_families(forms_dir)  # what is malformed is said before anything is read
     with locked(clean_dir):
         found = find_files(raw_dir.resolve())
-        known = _known(clean_dir, found, forms_dir)
+        given = _of_first(found, read_given(raw_dir.resolve(), {file.source_file for file in found}))
+        known = _known(clean_dir, found, forms_dir, given)
         limits = limits or reading_limits(workers)
         with scratch_dir(clean_dir) as folder, spooled_tables(folder) as spools:
             with worker_pool(workers, scheduler if known.new else None) as pool:
                 rows = _read_new(pool, known, limits, spools, progress or _silent)
-            documents = to_frame([_document_row(file, known, rows) for file in found], "documents")
+            documents = to_frame(with_regions([_document_row(file, known, rows) for file in found]), "documents")
             documents = _publish(clean_dir, documents, known, spools)
     failed = documents.filter(pl.col("status") == Status.FAILED).height
     return Cleaning(len(found), len(known.new), len(known.first_of) - len(known.new), failed)
 
 
-def _known(clean_dir: Path, found: Sequence[RawFile], forms_dir: Path | None) -> _Known:
+def _of_first(found: Sequence[RawFile], given: Mapping[str, Given]) -> Mapping[str, Given]:
+    """What a person says of files, so that what is said of a copy is said of the file that is read for it."""
+    said: dict[str | None, Given] = {}
+    for file in found:
+        if file.source_file in given:
+            said.setdefault(file.sha256, given[file.source_file])
+    return {file.source_file: said[file.sha256] for file in found if file.sha256 in said}
+
+
+def _known(clean_dir: Path, found: Sequence[RawFile], forms_dir: Path | None, given: Mapping[str, Given]) -> _Known:
     first_of = {file.sha256: file for file in reversed(found) if file.sha256}
     version = reader_version(forms_dir)
-    old = _reusable(clean_dir, version, first_of)
+    old = _reusable(clean_dir, version, first_of, given)
     new = sorted((file for sha256, file in first_of.items() if sha256 not in old), key=lambda one: one.source_file)
-    return _Known(version, first_of, old, new, forms_dir)
+    return _Known(version, first_of, old, new, forms_dir, given)
 
 
 def _read_new(pool: Workers, known: _Known, limits: TaskLimits, spools: Spools, progress: Progress) -> dict[str, Row]:
     """The row of each new file by its fingerprint; what it adds to the other tables is set aside."""
     rows: dict[str, Row] = {}
-    for file, result in read_files(pool, known.new, limits, known.forms_dir):
+    for file, result in read_files(pool, known.new, limits, known.forms_dir, known.given):
         rows[str(file.sha256)] = result.row
         for name, table in result.tables.items():
             spools[name].put(str(result.row["document_id"]), table)
@@ -142,12 +157,15 @@ def _publish(clean_dir: Path, documents: pl.DataFrame, known: _Known, spools: Sp
     _assemble(documents, known.old, spools, writer, current(clean_dir))
     documents = note_conflicts(documents, writer.folder / "line_items")
     writer.table("documents", documents)
+    writer.table("tables", _printed_tables(documents, known.old, spools["tables"], current(clean_dir)))
     writer.publish()
     return documents
 
 
-def _reusable(clean_dir: Path, version: str, first_of: Mapping[str, RawFile]) -> dict[str, Row]:
-    """The documents of the old dataset, by fingerprint, that the same reader read.
+def _reusable(
+    clean_dir: Path, version: str, first_of: Mapping[str, RawFile], given: Mapping[str, Given]
+) -> dict[str, Row]:
+    """The documents of the old dataset, by fingerprint, that the same reader read with the same facts beside the text.
 
     Failures are tried again, and so is a file with another ending: what is said of it may change. What is damaged is
     read anew.
@@ -157,6 +175,7 @@ def _reusable(clean_dir: Path, version: str, first_of: Mapping[str, RawFile]) ->
         return {}
     try:
         documents = read_table(clean_dir, "documents")
+        read_table(clean_dir, "tables")
         lost = damaged(generation)
     except (DatasetError, OSError, pl.exceptions.PolarsError):
         return {}
@@ -166,6 +185,7 @@ def _reusable(clean_dir: Path, version: str, first_of: Mapping[str, RawFile]) ->
         if (file := first_of.get(row["sha256"]))
         and file.path.suffix == Path(row["source_file"]).suffix
         and _partition(row) not in lost
+        and not facts_of(file.source_file, given).would_change(row["given"], row["document_year"], row["region"])
     }
 
 
@@ -186,6 +206,15 @@ def _document_row(file: RawFile, known: _Known, rows: Mapping[str, Row]) -> Row:
     return rows[file.sha256]
 
 
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A document that was read, as the tables bear it now; its rows may bear another file or organisation_id."""
+
+    document_id: str
+    source_file: str
+    organisation_id: str | None
+
+
 def _assemble(
     documents: pl.DataFrame,
     old: Mapping[str, Row],
@@ -194,40 +223,77 @@ def _assemble(
     before: Path | None,
 ) -> None:
     """Every partition with the rows of its documents, in order of path; one that did not change is taken over."""
-    kept = {str(row["document_id"]): str(row["source_file"]) for row in old.values()}
+    kept = {str(row["document_id"]): row for row in old.values()}
     there = entries(before) if before and old else {name: {} for name in PARTITIONED}
     members = _members(read_table(before, "documents")) if before and old else {}
     for name, now in sorted(_members(documents).items()):
-        same = members.get(name) == now and all(kept.get(document) == path for document, path in now)
+        same = members.get(name) == now and all(_is_kept(member, kept) for member in now)
         for table in PARTITIONED:
             entry = there[table].get(name)
             if before and entry and same:
                 writer.keep(table, name, before, entry)
                 continue
-            path = before / table / f"{name}.parquet" if before and entry else None
-            rows = _joined(table, now, kept, spools[table], path)
+            places = {
+                member.document_id: before / table / f"{place}.parquet"
+                for member in now
+                if before and (row := kept.get(member.document_id)) and (place := _partition(row)) in there[table]
+            }
+            rows = _joined(table, now, kept, spools[table], places)
             if rows.num_rows:
                 writer.partition(table, name, rows)
 
 
-def _members(documents: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:
+def _is_kept(member: _Member, kept: Mapping[str, Row]) -> bool:
+    return member.document_id in kept and kept[member.document_id]["source_file"] == member.source_file
+
+
+def _printed_tables(
+    documents: pl.DataFrame, old: Mapping[str, Row], spool: Spool[str], before: Path | None
+) -> pl.DataFrame:
+    """The printed tables of all documents, in order of path."""
+    kept = {str(row["document_id"]): row for row in old.values()}
+    places = dict.fromkeys(kept, before / "tables.parquet") if before else {}
+    now = [member for members in _members(documents).values() for member in members]
+    ordered = sorted(now, key=lambda member: member.source_file)
+    return pl.DataFrame(_joined("tables", ordered, kept, spool, places))
+
+
+def _members(documents: pl.DataFrame) -> dict[str, list[_Member]]:
     """The documents of each partition with their files, in order of path."""
-    members: dict[str, list[tuple[str, str]]] = {}
+    members: dict[str, list[_Member]] = {}
     for row in documents.filter(pl.col("status").is_in(_READ)).sort("source_file").iter_rows(named=True):
-        members.setdefault(_partition(row), []).append((row["document_id"], row["source_file"]))
+        member = _Member(row["document_id"], row["source_file"], row["organisation_id"])
+        members.setdefault(_partition(row), []).append(member)
     return members
 
 
 def _joined(
-    table: str, now: Sequence[tuple[str, str]], kept: Mapping[str, str], spool: Spool[str], before: Path | None
+    table: str,
+    now: Sequence[_Member],
+    kept: Mapping[str, Row],
+    spool: Spool[str],
+    places: Mapping[str, Path],
 ) -> pa.Table:
-    """The rows of some documents: new ones, and unchanged ones under the name that their file has now."""
-    old = pl.read_parquet(before) if before and any(document in kept for document, _ in now) else None
+    """The rows of some documents, new ones and unchanged ones, under the file and organisation that are theirs now.
+
+    Args:
+        table: their table.
+        now: the documents.
+        kept: the rows of those that were not read now.
+        spool: the rows of those that were.
+        places: the files in which the rows of the unchanged ones lie.
+    """
+    old = {
+        path: pl.read_parquet(path) for path in {places[one.document_id] for one in now if one.document_id in places}
+    }
     parts = [spool.schema.empty_table()]
-    for document, path in now:
-        if document not in kept:
-            parts.append(spool.take(document))
-        elif old is not None:
-            mine = old.filter(pl.col("document_id") == document).with_columns(source_file=pl.lit(path))
-            parts.append(to_arrow(mine, table))
+    for member in now:
+        if member.document_id not in kept:
+            rows = pl.DataFrame(spool.take(member.document_id))
+        elif member.document_id in places:
+            rows = old[places[member.document_id]].filter(pl.col("document_id") == member.document_id)
+        else:
+            continue
+        told = {name: pl.lit(getattr(member, name), pl.String) for name in _TOLD if name in rows.columns}
+        parts.append(to_arrow(rows.with_columns(**told), table))
     return pa.concat_tables(parts)

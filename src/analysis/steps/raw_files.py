@@ -9,6 +9,7 @@ from pathlib import Path
 from analysis.errors import UnreadableFileError
 from analysis.reading.content_hash import content_sha256
 from analysis.reading.formats.format_registry import document_endings, refuse_size
+from analysis.steps.given_facts import GIVEN_FILE
 
 _SKIPPED_NAMES = re.compile(r"\.(?!\.)|~\$")
 _SKIPPED_ENDINGS = {".md"}
@@ -27,8 +28,9 @@ class RawFile:
 def find_files(raw_dir: Path) -> list[RawFile]:
     """Every file of the folder by its relative path, in order, each with its hash or the reason why not.
 
-    Hidden files, office lock files and notes in Markdown are no documents. A folder is listed where its files would
-    otherwise be missed without a word: it is a link, it cannot be opened, or its name is that of a document.
+    Hidden files, office lock files, notes in Markdown and what a person says of documents are no documents. A folder is
+    listed where its files would otherwise be missed without a word: it is a link, it cannot be opened, or its name is
+    that of a document.
 
     Raises:
         UnreadableFileError: the folder itself cannot be listed.
@@ -39,7 +41,7 @@ def find_files(raw_dir: Path) -> list[RawFile]:
     endings = document_endings()
     found = []
     for path in sorted(paths):
-        if path.suffix.lower() in _SKIPPED_ENDINGS:
+        if path.suffix.lower() in _SKIPPED_ENDINGS or path == raw_dir / GIVEN_FILE:
             continue
         # A name in another encoding than the system's has bytes that no text can hold; they are spelled out.
         source_file = os.fsencode(path.relative_to(raw_dir)).decode("utf-8", "backslashreplace")

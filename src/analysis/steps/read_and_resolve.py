@@ -4,27 +4,31 @@ Reading offers a row whose columns it does not know as alternatives; balancing r
 one answer. Nothing else passes between the two rooms, so the identities cannot bend what was read.
 """
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 
 from analysis.knowledge.families import load_families
 from analysis.reading.read_document import read_document
-from analysis.terms.document import ReadDocument
+from analysis.terms.document import NOTHING_GIVEN, Given, ReadDocument
+from analysis.terms.line_item import OpenRow
+from analysis.terms.printed_table import UnmappedCell, UnmappedReason
 
 
-def read_and_resolve(path: Path, forms_dir: Path | None = None) -> ReadDocument:
-    """The document at `path` with its open rows resolved, those left in doubt named among its problems.
+def read_and_resolve(path: Path, forms_dir: Path | None = None, given: Given = NOTHING_GIVEN) -> ReadDocument:
+    """The document at `path` with its open rows resolved; those left in doubt are named, and kept as unmapped cells.
 
     Args:
         path: The file.
         forms_dir: A user's own families of forms; None for none.
+        given: What goes before what the document says of itself.
 
     Raises:
         UnreadableFileError: the file cannot be read.
         KnowledgeError: a family of forms is malformed.
     """
     families = load_families(forms_dir)
-    document = read_document(path, families)
+    document = _with_given(read_document(path, families), given)
     if not document.open_rows:
         return document
     # Only text without a grid needs the solver; workers that never meet one do not pay for its import.
@@ -32,16 +36,40 @@ def read_and_resolve(path: Path, forms_dir: Path | None = None) -> ReadDocument:
     from analysis.knowledge.identities import load_identities
 
     resolved = resolve(document, load_identities(families))
-    names = "；".join(f"{row.row.table}“{row.row.printed_code or ''}{row.row.name or ''}”" for row in resolved.doubtful)
-    problems = (
-        (
-            *document.problems,
-            f"{len(resolved.doubtful)} 行的数字无法确定所在栏，未采用：{names}。"
-            f" / The columns of {len(resolved.doubtful)} rows stay in doubt and were left out.",
+    return _with_doubtful(replace(document, line_items=document.line_items + resolved.line_items), resolved.doubtful)
+
+
+def _with_given(document: ReadDocument, given: Given) -> ReadDocument:
+    values = {one.name: value for one in fields(given) if (value := getattr(given, one.name)) is not None}
+    return replace(document, cover=replace(document.cover, **values))
+
+
+def _with_doubtful(document: ReadDocument, doubtful: tuple[OpenRow, ...]) -> ReadDocument:
+    """The document with the rows that stay in doubt as unmapped cells; a table is complete where none of it is left."""
+    number_of = {table.table: table.number for table in document.printed_tables if table.table is not None}
+    cells = (cell for row in doubtful for cell in _unmapped(row, number_of.get(row.row.table, 0)))
+    unmapped = (*document.unmapped, *cells)
+    left_out = {cell.table_number for cell in unmapped if cell.reason.leaves_incomplete}
+    were_open = {row.row.table for row in document.open_rows}
+    tables = tuple(
+        replace(table, complete=table.number not in left_out) if table.table in were_open else table
+        for table in document.printed_tables
+    )
+    problems = (*document.problems, *_in_doubt(doubtful))
+    return replace(document, open_rows=doubtful, problems=problems, unmapped=unmapped, printed_tables=tables)
+
+
+def _in_doubt(doubtful: tuple[OpenRow, ...]) -> Iterator[str]:
+    if doubtful:
+        names = "；".join(f"{row.row.table}“{row.row.printed_code or ''}{row.row.name or ''}”" for row in doubtful)
+        yield (
+            f"{len(doubtful)} 行的数字无法确定所在栏，未采用：{names}。"
+            f" / The columns of {len(doubtful)} rows stay in doubt and were left out."
         )
-        if resolved.doubtful
-        else document.problems
-    )
-    return replace(
-        document, line_items=document.line_items + resolved.line_items, open_rows=resolved.doubtful, problems=problems
-    )
+
+
+def _unmapped(row: OpenRow, table_number: int) -> Iterator[UnmappedCell]:
+    """The figures of a row whose columns cannot be told; only their order is known."""
+    label, code, reason = row.row.name, row.row.printed_code, UnmappedReason.AMBIGUOUS_COLUMN
+    for figure in row.figures:
+        yield UnmappedCell(table_number, label, code, "", figure.printed, figure.amount, figure.place, reason)

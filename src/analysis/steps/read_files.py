@@ -5,25 +5,37 @@ What becomes of a file stays with it: its row says why it could not be read.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import DecimalException
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 
 from analysis.dataset.dictionary import arrow_schema
-from analysis.dataset.document_rows import Row, cover_row, line_item_rows, narrative_rows, passage_rows
+from analysis.dataset.document_rows import (
+    Row,
+    cover_row,
+    line_item_rows,
+    narrative_rows,
+    passage_rows,
+    reading_row,
+    table_rows,
+    unmapped_rows,
+)
 from analysis.errors import UnreadableFileError
 from analysis.reading.content_hash import content_sha256
 from analysis.runtime.work import TaskLimits, WorkError, Workers
+from analysis.steps.document_regions import printed_region
+from analysis.steps.given_facts import NO_FACTS, GivenFacts, facts_of
 from analysis.steps.raw_files import RawFile
 from analysis.steps.reading_limits import explain
-from analysis.terms.document import ReadDocument, Status
+from analysis.terms.document import Given, ReadDocument, Status
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What a file gave: its row of the documents, and its rows of the tables that documents are split into."""
+    """What a file gave: its row of the documents, and its rows of the tables `OF_DOCUMENTS`."""
 
     row: Row
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
@@ -42,21 +54,26 @@ def blank_row(file: RawFile, document_id: str) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class ReadTask:
-    """A file to read, and a user's own families of forms where there are any."""
+    """A file to read, what is known of it beside its text, and a user's own families of forms where there are any."""
 
     file: RawFile
+    facts: GivenFacts = NO_FACTS
     forms_dir: Path | None = None
 
 
 def read_files(
-    workers: Workers, files: Sequence[RawFile], limits: TaskLimits, forms_dir: Path | None = None
+    workers: Workers,
+    files: Sequence[RawFile],
+    limits: TaskLimits,
+    forms_dir: Path | None = None,
+    given: Mapping[str, Given] = MappingProxyType({}),
 ) -> Iterator[tuple[RawFile, FileResult]]:
-    """Read files side by side: each with what it gave, as they come.
+    """Read files side by side: each with what it gave, as they come; `given` is what a person says of files.
 
     Raises:
         WorkbenchError: the cluster was lost and did not come back.
     """
-    tasks = [ReadTask(file, forms_dir) for file in files]
+    tasks = [ReadTask(file, facts_of(file.source_file, given), forms_dir) for file in files]
     for position, outcome in workers.outcomes(read_file, tasks, limits):
         file = files[position]
         yield file, _failed(file, explain(outcome, limits)) if isinstance(outcome, WorkError) else outcome
@@ -68,13 +85,10 @@ def read_file(task: ReadTask) -> FileResult:
     Raises:
         UnreadableFileError: it cannot be read, is not what it was when it was found, or its rows cannot be kept.
     """
-    # Whoever hands out the work never loads what opens files, least of all pdfium.
-    from analysis.steps.read_and_resolve import read_and_resolve
-
     file = task.file
     if not file.path.is_file():
         raise UnreadableFileError(_NOT_HERE)
-    document = read_and_resolve(file.path, task.forms_dir)
+    document, taken = _read_with_facts(task)
     # Its rows are kept under the hash that it had; only after the last byte is read is it known whether that is theirs.
     try:
         unchanged = content_sha256(file.path) == file.sha256
@@ -82,7 +96,26 @@ def read_file(task: ReadTask) -> FileResult:
         raise UnreadableFileError(_NOT_HERE) from error
     if not unchanged:
         raise UnreadableFileError(_CHANGED)
-    return _to_result(file, document)
+    return _to_result(file, document, taken)
+
+
+def _read_with_facts(task: ReadTask) -> tuple[ReadDocument, tuple[str, ...]]:
+    """The document with what is known beside its text, and what was taken of that, one a line."""
+    # Whoever hands out the work never loads what opens files, least of all pdfium.
+    from analysis.steps.read_and_resolve import read_and_resolve
+
+    facts, path, taken = task.facts, task.file.path, list(task.facts.said)
+    document = read_and_resolve(path, task.forms_dir, facts.person)
+    if document.cover.year is None and facts.year_line is not None:
+        document = read_and_resolve(path, task.forms_dir, replace(facts.person, year=facts.year))
+        taken.append(facts.year_line)
+    region = facts.person.region or printed_region(document.cover)
+    if region is None and facts.region_line is not None:
+        region = facts.region
+        taken.append(facts.region_line)
+    contradictions = (*document.cover.contradictions, *facts.note(taken))
+    cover = replace(document.cover, region=region, contradictions=contradictions)
+    return replace(document, cover=cover), tuple(taken)
 
 
 _CHANGED = (
@@ -105,25 +138,17 @@ def _first_row(file: RawFile) -> Row:
     return blank_row(file, str(file.sha256)[:16])
 
 
-def _to_result(file: RawFile, document: ReadDocument) -> FileResult:
-    cover, row = document.cover, _first_row(file)
-    row |= {
-        **cover_row(cover),
-        "status": Status.PARTIAL if document.problems else Status.PARSED,
-        "message": "；".join(document.problems) or None,
-        "note": "；".join(cover.contradictions) or None,
-        "pages": document.pages or None,
-        "tables": len(document.tables),
-        "other_tables": document.other_tables,
-        "form": document.form,
-        "form_score": document.form_score,
-    }
+def _to_result(file: RawFile, document: ReadDocument, taken: tuple[str, ...]) -> FileResult:
+    row = _first_row(file) | cover_row(document.cover) | reading_row(document)
+    row |= {"region": document.cover.region, "given": "\n".join(taken) or None}
     _to_table([row], "documents")
     document_id = str(row["document_id"])
     rows = {
         "line_items": line_item_rows(document, document_id, file.source_file),
         "narrative": narrative_rows(document, document_id, file.source_file),
         "passages": passage_rows(document, document_id, file.source_file),
+        "unmapped": unmapped_rows(document, document_id, file.source_file),
+        "tables": table_rows(document, document_id, file.source_file),
     }
     return FileResult(row, {table: _to_table(found, table) for table, found in rows.items()})
 

@@ -21,16 +21,17 @@ from analysis.balancing.evidence import contradicted_places, failures
 from analysis.balancing.findings import assemble, findings_of_checks
 from analysis.balancing.identities.checks import NO_RELATIONS, check_instances
 from analysis.balancing.identities.coverage import coverage
+from analysis.balancing.identities.incomplete_tables import incomplete_tables, no_incomplete_tables
 from analysis.balancing.localising.localise import trace
 from analysis.balancing.text.text_rules_applied import text_findings
 from analysis.dataset.generations import partition_name
-from analysis.dataset.store import forms_dir, read_table, scan_parts
+from analysis.dataset.store import forms_dir, has_table, read_table, scan_parts, scan_table
 from analysis.errors import WorkbenchError
 from analysis.knowledge.families import load_families
 from analysis.runtime.work import WorkError, Workers
 from analysis.terms.components import components
 from analysis.terms.document import READ_STATUSES
-from analysis.terms.identity import Organisations
+from analysis.terms.identity import Identities, Organisations
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -130,14 +131,15 @@ def check_shard(task: ShardTask) -> ShardResult:
     line_items = line_items.join(
         documents.select("document_id", "form"), on="document_id", how="left", maintain_order="left"
     )
-    checked = check_instances(line_items, documents, identities)
-    localisations = trace(line_items, checked.checks, identities)
+    incomplete = _incomplete(shard, identities)
+    checked = check_instances(line_items, documents, identities, incomplete=incomplete)
+    localisations = trace(line_items, checked.checks, identities, incomplete=incomplete)
     name_counts = None if task.names is None else pl.read_ipc(task.names)
-    codes = code_findings(documents, line_items, narrative, context, name_counts=name_counts)
+    codes = code_findings(documents, line_items, narrative, context, name_counts, incomplete)
     failed = failures(checked, line_items, identities)
     found = [
         *findings_of_checks(failed, localisations),
-        *text_findings(documents, line_items, narrative, passages, context, codes),
+        *text_findings(documents, line_items, narrative, passages, context, codes, incomplete),
         *codes,
     ]
     findings = assemble(found, task.accepted)
@@ -181,9 +183,16 @@ def _outcomes(function: Callable[[Task], Result], tasks: Sequence[Task], workers
 
 
 def _documents(shard: Shard) -> pl.DataFrame:
-    """The documents of a shard; a dataset that was read before there were families has no form."""
-    documents = read_table(shard.clean_dir, "documents").filter(pl.col("document_id").is_in(list(shard.documents)))
-    return documents if "form" in documents.columns else documents.with_columns(form=pl.lit(None, pl.String))
+    """The documents of a shard; those of a dataset that was read before there were families have no form."""
+    return read_table(shard.clean_dir, "documents").filter(pl.col("document_id").is_in(list(shard.documents)))
+
+
+def _incomplete(shard: Shard, identities: Identities) -> pl.DataFrame:
+    """The tables that were not read whole; a dataset of before they were told of has none."""
+    if not has_table(shard.clean_dir, "tables"):
+        return no_incomplete_tables()
+    tables = scan_table(shard.clean_dir, "tables").filter(pl.col("document_id").is_in(list(shard.documents)))
+    return incomplete_tables(tables.collect(), identities.tables)
 
 
 def _rows(shard: Shard, table: str) -> pl.DataFrame:

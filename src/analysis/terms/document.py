@@ -36,6 +36,20 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What a person says of a document; it goes before what the document says of itself, None where nothing is said."""
+
+    organisation: str | None = None
+    year: int | None = None
+    level: Level | None = None
+    kind: Kind | None = None
+    region: str | None = None
+
+
+NOTHING_GIVEN = Given()
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph of the text outside the tables, without white space; `place` is where it begins."""
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import polars as pl
 
-from analysis.balancing.codes.name_counts import NAME_COUNTS, count_names, possible, printed_rows, read_documents
+from analysis.balancing.codes.name_counts import NAME_COUNTS, possible, printed_names, printed_rows, read_documents
 from analysis.balancing.codes.verdicts import PrintedCode, code_verdict
 from analysis.balancing.context import CheckingContext
+from analysis.balancing.identities.incomplete_tables import of_complete_tables
 from analysis.knowledge.code_books import CodeRules
 from analysis.knowledge.names import official_tables
 from analysis.terms.code import Scheme
@@ -50,6 +51,7 @@ def code_findings(
     narrative: pl.DataFrame,
     context: CheckingContext,
     name_counts: pl.DataFrame | None = None,
+    incomplete: pl.DataFrame | None = None,
 ) -> tuple[Finding, ...]:
     """What is wrong with the codes and names in the tables and in the numbered items of the text.
 
@@ -59,18 +61,20 @@ def code_findings(
         narrative: the numbered items of the text.
         context: the books.
         name_counts: who prints which names in the whole dataset (see `printed_names`), where this is a part of it.
+        incomplete: the tables that were not read whole, of whose rows nothing is said; None for none.
 
     Returns:
         One finding per cause, in the order of the documents' files.
     """
     book, rules = context.code_book, context.code_rules
     read = read_documents(documents)
-    rows = printed_rows(line_items, read)
+    printed = line_items if incomplete is None else of_complete_tables(line_items, incomplete)
+    rows = printed_rows(printed, read)
     coded = rows.filter(pl.col("code").is_not_null())
     likely = coded.filter(possible())
     found = [
         *_spelling(coded),
-        *_names(likely, count_names(likely) if name_counts is None else name_counts, book, rules),
+        *_names(likely, printed_names(documents, line_items) if name_counts is None else name_counts, book, rules),
         *_old_labels(rows.filter(pl.col("code").is_null()), book),
         *_structure(likely),
         *_text(narrative.join(read, on="document_id", suffix="_read"), likely, book),

@@ -4,8 +4,8 @@ Figures are summed in integers of fen. The tolerance comes from the printed digi
 its last digit, where the number of decimals is the most that its table prints in that document, but never by less than
 half a fen, to which it was rounded when it was read; differences are whole fen, so rounding the sum of the halves down
 to the fen changes no outcome. What could not be looked at gives one row per identity, document and case with its
-reason: nothing was found, and nothing could be checked, are never the same. A sum beyond what money can hold is told of
-in the same way, at its place.
+reason, a table that was not read whole among them: nothing was found, and nothing could be checked, are never the same.
+A sum beyond what money can hold is told of in the same way, at its place.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,7 @@ import polars as pl
 
 from analysis.balancing.identities.cross_document import Linked, linked, restored
 from analysis.balancing.identities.guards import lifted
+from analysis.balancing.identities.incomplete_tables import cases_not_judged
 from analysis.balancing.identities.instances import TERMS, documents_in_scope, instances, terms_of, with_ids
 from analysis.balancing.identities.published_names import PublishedNames
 from analysis.balancing.identities.reasons import case_reasons, guard_reason, unseen_reason
@@ -68,6 +69,7 @@ def check_instances(
     documents: pl.DataFrame,
     identities: Identities,
     organisations: Organisations = NO_RELATIONS,
+    incomplete: pl.DataFrame | None = None,
 ) -> Checked:
     """Looks at every instance of every identity, in every document read and between those that belong together.
 
@@ -76,6 +78,7 @@ def check_instances(
         documents: the cleaned documents; only parsed and partial ones are looked at.
         identities: the shelf.
         organisations: which organisations were renamed and which units belong to which department, where told.
+        incomplete: the tables that were not read whole (see `incomplete_tables`); None for none.
     """
     known = documents.filter(pl.col("status").is_in(READ_STATUSES)).unique(
         "document_id", keep="first", maintain_order=True
@@ -84,7 +87,7 @@ def check_instances(
     form = pl.col("form") if "form" in known.columns else pl.lit(None, pl.String).alias("form")
     numbered = line_items.select(needed).with_row_index("item")
     cells = cells_in_fen(numbered.join(known.select("document_id", form), on="document_id"))
-    tables = table_frames(cells.with_columns(cell=pl.col("item").cast(pl.Int64)))
+    tables = table_frames(cells.with_columns(cell=pl.col("item").cast(pl.Int64)), incomplete)
     names = PublishedNames.of(identities)
     one_by_one = linked(tables, known, identities, organisations)
 
@@ -120,7 +123,7 @@ def _order(texts: pl.Series) -> pl.Series:
 
 def _linked_checks(one: Linked) -> Sequence[pl.DataFrame]:
     """The checks of an identity between documents; those that have no other one to be compared with say so."""
-    parts, _ = _identity_checks(table_frames(one.cells), one.pairs, one.identity, one.names)
+    parts, _ = _identity_checks(table_frames(one.cells, one.incomplete), one.pairs, one.identity, one.names)
     without_other = _not_applicable(one.without_other.with_columns(case=pl.lit(0, pl.Int16)), one.identity, one.names)
     itself = one.without_other.select("document_id", this="document_id")
     return [*(restored(part, one.pairs) for part in parts), restored(without_other, itself)]
@@ -156,9 +159,10 @@ def _identity_checks(
     real, not_seen = (with_ids(part, identity, tables, names) for part in (found.real, found.unseen))
     judged = _judged(real, identity)
     unseen = _unseen(real, not_seen, identity, names)
-    missing = case_reasons(tables, scope, real, identity, names)
+    unread = cases_not_judged(tables.incomplete, identity).join(scope, on="document_id", how="semi")
+    missing = case_reasons(tables, scope, real, identity, names).join(unread, on=["document_id", "case"], how="anti")
     guarded = off.with_columns(guard_reason(identity), case=pl.lit(0, pl.Int16))
-    silent = pl.concat([missing, guarded.select("document_id", "case", "reason")])
+    silent = pl.concat([missing, unread, guarded.select("document_id", "case", "reason")])
     return (judged, unseen, _not_applicable(silent, identity, names)), real
 
 

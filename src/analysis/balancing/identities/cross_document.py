@@ -20,6 +20,7 @@ from analysis.terms.line_item import Kind, Level
 _SELF = ("organisation", "level", "kind", "document_year", "form")
 _PAIR = ("document_id", "this", "other", "source_file", "kind")
 _TITLES = {"narrative": "编制说明"}
+_OTHER = "对照文件"
 _RIVALS = "有多个文件声称是应对照的那一份，无法选定 / several documents claim to be the other one"
 _CLAIM = ("body", "level", "kind", "document_year")
 _ALONE: Mapping[DocumentLink, str] = {
@@ -35,13 +36,15 @@ class Linked:
     """An identity between documents as one of a document by itself, and how its tables are called.
 
     `pairs` are the documents: document_id (of the pair), this, other, source_file, kind; `cells` bear the id of their
-    pair; `without_other` are the documents without another one to compare with: document_id and reason.
+    pair, and so do the tables that were not read whole, `incomplete`; `without_other` are the documents without another
+    one to compare with: document_id and reason.
     """
 
     identity: Identity
     names: PublishedNames
     pairs: pl.DataFrame
     cells: pl.DataFrame
+    incomplete: pl.DataFrame
     without_other: pl.DataFrame
 
 
@@ -67,11 +70,13 @@ def linked(
         torn = _pairs(without_other, known.join(single, on="document_id", how="anti").unique(_CLAIM), identity.link)
         reason = pl.when(pl.col("document_id").is_in(torn["this"].implode())).then(pl.lit(_RIVALS))
         operands = [operand for case in identity.cases for operand in (case.left, *case.right)]
+        places = list(dict.fromkeys(map(_where, operands)))
         yield Linked(
             replace(identity, cases=tuple(_as_one(case) for case in identity.cases), link=None),
             _names(operands, identities),
             pairs,
-            pl.concat([_laid(tables, pairs, one, identity.link) for one in dict.fromkeys(map(_where, operands))]),
+            pl.concat([_laid(tables, pairs, one, identity.link) for one in places]),
+            pl.concat([_not_read_whole(tables.incomplete, pairs, one) for one in places]),
             without_other.select("document_id", reason=reason.otherwise(pl.lit(_ALONE[identity.link]))),
         )
 
@@ -131,7 +136,10 @@ def _where(operand: Operand) -> tuple[str, bool, str]:
 
 
 def _virtual(operand: Operand) -> str:
-    table, other, phase = _where(operand)
+    return _laid_name(*_where(operand))
+
+
+def _laid_name(table: str, other: bool, phase: str) -> str:
     return f"{table}:{'other' if other else 'this'}:{phase}"
 
 
@@ -146,7 +154,7 @@ def _names(operands: Sequence[Operand], identities: Identities) -> PublishedName
 
 def _title(operand: Operand, identities: Identities) -> str:
     title = _TITLES.get(operand.table) or identities.tables[operand.table]
-    return f"对照文件的{title}" if operand.other else title
+    return f"{_OTHER}的{title}" if operand.other else title
 
 
 def _as_one(case: Case) -> Case:
@@ -168,9 +176,18 @@ def _laid(tables: Tables, pairs: pl.DataFrame, where: tuple[str, bool, str], lin
         .join(at, on="document_id", maintain_order="left_right")
         .with_columns(
             document_id=pl.col("pair"),
-            table=pl.lit(f"{table}:{side}:{phase}"),
+            table=pl.lit(_laid_name(*where)),
             phase=pl.lit(link.value),
             fiscal_year=pl.lit(0, cells.schema["fiscal_year"]),
         )
         .select(cells.columns)
     )
+
+
+def _not_read_whole(incomplete: pl.DataFrame, pairs: pl.DataFrame, where: tuple[str, bool, str]) -> pl.DataFrame:
+    """The pairs in which one table of one side was not read whole."""
+    table, other, _ = where
+    side, words = ("other", f"{_OTHER}的") if other else ("this", "")
+    rows = incomplete.filter(pl.col("table") == table).select("reason", **{side: "document_id"})
+    found = pairs.select("document_id", side).join(rows, on=side, maintain_order="left")
+    return found.select("document_id", table=pl.lit(_laid_name(*where)), reason=pl.concat_str(pl.lit(words), "reason"))

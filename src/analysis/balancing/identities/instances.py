@@ -11,6 +11,8 @@ A blank cell counts as 0 and is simply absent. When a whole side is blank, three
 - brought together by name, or a code by its children: the row of that very name, or any child, must be printed. By
   code alone the row may be missing: a code that stands in one table only is a fault, not a gap.
 
+Where a table that a case speaks of was not read whole there is no instance either (see `incomplete_tables`).
+
 At least (>=) says nothing where its right side is blank. Amounts matter to one thing alone: a guard, which lifts an
 identity for a document (see `analysis.balancing.identities.guards`).
 
@@ -23,6 +25,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analysis.balancing.identities.guards import lifted
+from analysis.balancing.identities.incomplete_tables import cases_not_judged
 from analysis.balancing.identities.place_codec import SIDE_NUMBERS
 from analysis.balancing.identities.published_names import PublishedNames
 from analysis.balancing.identities.row_sets import Tables, in_columns, in_rows, table_frames, table_of
@@ -59,13 +62,16 @@ class Instances:
     unseen: pl.DataFrame
 
 
-def instance_terms(cells: pl.LazyFrame | pl.DataFrame, identities: Identities) -> pl.DataFrame:
+def instance_terms(
+    cells: pl.LazyFrame | pl.DataFrame, identities: Identities, incomplete: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """The terms of every instance that the cells give rise to, within documents.
 
     Args:
         cells: one row per cell, columns `rows.CELL`; `cell` is unique. `amount` (null where not known) is needed
             for guarded identities only, which are left out without it.
         identities: the shelf; what links a document to another one is left out.
+        incomplete: the tables that were not read whole, which give no instances; None for none.
 
     Returns:
         One row per cell of an instance, columns `TERMS`: `instance` is the check_id of the place, `table`, `code`,
@@ -73,7 +79,7 @@ def instance_terms(cells: pl.LazyFrame | pl.DataFrame, identities: Identities) -
         Sorted by instance, side, cell.
     """
     frame = cells.lazy().collect()
-    tables = table_frames(frame)
+    tables = table_frames(frame, incomplete)
     parts = [pl.DataFrame(schema=TERMS)]
     for identity in identities.within:
         if identity.unless and "amount" not in frame.columns:
@@ -142,17 +148,20 @@ def instances(tables: Tables, off: pl.DataFrame, identity: Identity, sums: Seque
 def keyed_sides(tables: Tables, identity: Identity) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """The cells of the left and of the right side of all cases, each with the place (`at`) that it belongs to.
 
-    Only documents of the kinds and families of the identity take part.
+    Only documents of the kinds and families of the identity take part, and those whose tables were read whole.
     """
     kinds = [kind.value for kind in identity.kinds]
     of_kind = [pl.col("kind").is_in(kinds)] if len(kinds) < len(Kind) else []
     of_kind += _of_families(tables.frames[""].columns, identity)
     kept = [name for name in ("document_id", "pos", "cell", "amount", "digit") if name in tables.frames[""].columns]
     sides: tuple[list[pl.LazyFrame], list[pl.LazyFrame]] = ([], [])
+    silent = cases_not_judged(tables.incomplete, identity)
     for number, case in enumerate(identity.cases):
+        not_judged = silent.filter(pl.col("case") == number)["document_id"]
+        judged = [] if not_judged.is_empty() else [~pl.col("document_id").is_in(not_judged.to_list())]
         for side, operands in zip(sides, ((case.left,), case.right), strict=True):
             for operand in operands:
-                chosen = [*of_kind, *in_rows(operand), *in_columns(operand)]
+                chosen = [*of_kind, *judged, *in_rows(operand), *in_columns(operand)]
                 side.append(_keyed(tables, operand, case, number, chosen).select("at", *kept))
     return pl.concat(sides[0]), pl.concat(sides[1])
 

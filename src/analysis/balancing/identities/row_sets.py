@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from analysis.balancing.identities.incomplete_tables import no_incomplete_tables
 from analysis.balancing.identities.place_codec import SIDE_NUMBERS, PlaceCodec
 from analysis.terms.identity import Depth, Operand
 from analysis.terms.label import CHAPTER, PART
@@ -44,8 +45,8 @@ class Tables:
 
     `cells` keeps the order of the cells, whose position is `pos`. In `frames` a document with phase and year is
     `sheet`, code, parent and label are `code_at`, `parent_at` and `label_at`, the measure `measure_at`; all count from
-    0 in the order of what they stand for. `sheets` has the document of each sheet, `memo` keeps answers that several
-    identities ask for.
+    0 in the order of what they stand for. `sheets` has the document of each sheet, `incomplete` the tables that were
+    not read whole (see `incomplete_tables`), `memo` keeps answers that several identities ask for.
     """
 
     cells: pl.DataFrame
@@ -53,6 +54,7 @@ class Tables:
     sheets: pl.DataFrame
     codec: PlaceCodec
     measures: Mapping[str, int]
+    incomplete: pl.DataFrame
     memo: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
 
 
@@ -71,8 +73,11 @@ def with_labels(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.join(names, on="name", how="left", nulls_equal=True, maintain_order="left")
 
 
-def table_frames(cells: pl.DataFrame) -> Tables:
-    """The labelled cells by table, with the columns `CELL`, and amount and digit where they are there."""
+def table_frames(cells: pl.DataFrame, incomplete: pl.DataFrame | None = None) -> Tables:
+    """The labelled cells by table, with the columns `CELL`, and amount and digit where they are there.
+
+    `incomplete` are the tables that were not read whole, columns `INCOMPLETE`; None for none.
+    """
     kept = cells.select(*(name for name in (*CELL, "amount", "digit") if name in cells.columns))
     labelled = with_labels(kept).with_row_index("pos").with_columns(pl.col("pos").cast(pl.Int64))
     codes = pl.concat([labelled["code"], labelled["parent_code"].alias("code")]).drop_nulls().unique().sort()
@@ -90,7 +95,8 @@ def table_frames(cells: pl.DataFrame) -> Tables:
     frames = {str(key[0]): frame for key, frame in numbered.partition_by("table", as_dict=True).items()}
     frames[""] = numbered.clear()
     codec = PlaceCodec(sheets.height, most + 1, max(len(measures), 1))
-    return Tables(labelled, frames, sheets, codec, {name: at for at, name in enumerate(measures)})
+    unread = no_incomplete_tables() if incomplete is None else incomplete
+    return Tables(labelled, frames, sheets, codec, {name: at for at, name in enumerate(measures)}, unread)
 
 
 def _number(column: pl.Expr, values: pl.Series) -> pl.Expr:

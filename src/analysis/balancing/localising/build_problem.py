@@ -79,11 +79,19 @@ def _lost_rows(cells: pl.DataFrame) -> Iterator[dict[str, object]]:
             }
 
 
-def to_problems(line_items: pl.DataFrame, document_ids: Sequence[str], identities: Identities) -> tuple[Problem, ...]:
-    """The problems of the documents, in the order of their ids; `line_items` may hold others, which then speak too."""
+def to_problems(
+    line_items: pl.DataFrame,
+    document_ids: Sequence[str],
+    identities: Identities,
+    incomplete: pl.DataFrame | None = None,
+) -> tuple[Problem, ...]:
+    """The problems of the documents, in the order of their ids; `line_items` may hold others, which then speak too.
+
+    Tables that were not read whole (`incomplete`) are tied by nothing, so none of their cells is ever proposed.
+    """
     chosen = pl.col("document_id").is_in(list(document_ids))
     cells = with_blanks(cells_of_items(line_items.filter(chosen), identities))
-    terms = instance_terms(cells, of_kinds(cells, identities))
+    terms = instance_terms(cells, of_kinds(cells, identities), incomplete)
     by_document = cells.partition_by("document_id", as_dict=True)
     terms_of = terms.partition_by("document_id", as_dict=True)
     references = CrossReferences(line_items, document_ids)

@@ -37,7 +37,11 @@ _AT_ONCE = 100
 
 
 def trace(
-    line_items: pl.DataFrame, checks: pl.DataFrame, identities: Identities, limits: SearchLimits | None = None
+    line_items: pl.DataFrame,
+    checks: pl.DataFrame,
+    identities: Identities,
+    limits: SearchLimits | None = None,
+    incomplete: pl.DataFrame | None = None,
 ) -> tuple[Localisation, ...]:
     """Localises the errors of every document with a failing hard identity.
 
@@ -46,18 +50,19 @@ def trace(
         checks: the outcomes (columns `checks.CHECKS`) of these line items.
         identities: the shelf that the checks were made with.
         limits: of the search for several causes, for each document.
+        incomplete: the tables that were not read whole, in which nothing is traced; None for none.
 
     Returns:
         One localisation per block, in order of document and first failing instance.
     """
     found: list[Localisation] = []
-    for problem, failing, recodings in prepare(line_items, checks, identities):
+    for problem, failing, recodings in prepare(line_items, checks, identities, incomplete):
         found += localise(problem, failing, recodings, limits)
     return tuple(found)
 
 
 def prepare(
-    line_items: pl.DataFrame, checks: pl.DataFrame, identities: Identities
+    line_items: pl.DataFrame, checks: pl.DataFrame, identities: Identities, incomplete: pl.DataFrame | None = None
 ) -> Iterator[tuple[Problem, frozenset[str], tuple[Recoding, ...]]]:
     """For each document to trace: its problem, the ids of its failing checks, and the codes that may be wrong.
 
@@ -72,8 +77,9 @@ def prepare(
         ids.setdefault(document, set()).add(check)
     documents = list(ids)
     for first in range(0, len(documents), _AT_ONCE):
-        problems = to_problems(line_items, documents[first : first + _AT_ONCE], identities)
-        for problem, codes in zip(problems, find_recodings(line_items, problems, identities), strict=True):
+        problems = to_problems(line_items, documents[first : first + _AT_ONCE], identities, incomplete)
+        recodings = find_recodings(line_items, problems, identities, incomplete)
+        for problem, codes in zip(problems, recodings, strict=True):
             yield problem, frozenset(ids[problem.document_id]), codes
 
 

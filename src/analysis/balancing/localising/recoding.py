@@ -47,9 +47,15 @@ class _Trial:
 
 
 def find_recodings(
-    line_items: pl.DataFrame, problems: Sequence[Problem], identities: Identities
+    line_items: pl.DataFrame,
+    problems: Sequence[Problem],
+    identities: Identities,
+    incomplete: pl.DataFrame | None = None,
 ) -> tuple[tuple[Recoding, ...], ...]:
-    """For each problem the codes whose change mends something and breaks nothing, those that mend most first."""
+    """For each problem the codes whose change mends something and breaks nothing, those that mend most first.
+
+    Tables that were not read whole (`incomplete`) are tied by nothing here either.
+    """
     trials = [
         _Trial(number, cell, code)
         for number, problem in enumerate(problems)
@@ -57,7 +63,7 @@ def find_recodings(
     ]
     found: list[list[Recoding]] = [[] for _ in problems]
     if trials:
-        failing = _failing_trials(line_items, problems, trials, identities)
+        failing = _failing_trials(line_items, problems, trials, identities, incomplete)
         for number, trial in enumerate(trials):
             problem = problems[trial.problem]
             before = {problem.checks[index]: index for index in problem.system.failing}
@@ -134,7 +140,11 @@ def _alternatives(cell: ProblemCell, codes: Mapping[str, set[str]]) -> Iterator[
 
 
 def _failing_trials(
-    line_items: pl.DataFrame, problems: Sequence[Problem], trials: Sequence[_Trial], identities: Identities
+    line_items: pl.DataFrame,
+    problems: Sequence[Problem],
+    trials: Sequence[_Trial],
+    identities: Identities,
+    incomplete: pl.DataFrame | None,
 ) -> dict[int, set[str]]:
     """The names of the hard instances that fail in each trial, as they would be called in the document itself."""
     documents = {problem.document_id for problem in problems}
@@ -151,7 +161,7 @@ def _failing_trials(
     amounts, steps = cells["amount"].to_list(), cells["digit"].to_list()
     place = {number: number for number in range(cells.height)}
     for (name,), terms in (
-        instance_terms(cells, of_kinds(cells, strict))
+        instance_terms(cells, of_kinds(cells, strict), _of_trials(incomplete, problems, trials))
         .with_columns(trial=pl.col("document_id"))
         .partition_by("trial", as_dict=True)
         .items()
@@ -163,6 +173,18 @@ def _failing_trials(
             if not equation.holds(sum(weight * amounts[cell] for cell, weight in equation.terms))
         }
     return failing
+
+
+def _of_trials(
+    incomplete: pl.DataFrame | None, problems: Sequence[Problem], trials: Sequence[_Trial]
+) -> pl.DataFrame | None:
+    """The tables that were not read whole, those of each document in each of its trials."""
+    if incomplete is None or incomplete.is_empty():
+        return None
+    numbers = [str(number) for number in range(len(trials))]
+    documents = [problems[trial.problem].document_id for trial in trials]
+    of_trial = pl.DataFrame({"document_id": documents, "trial": numbers})
+    return incomplete.join(of_trial, on="document_id").select("table", "reason", document_id="trial")
 
 
 def _recoded(cells: pl.DataFrame, row: ProblemCell, code: str, number: int) -> pl.DataFrame:

@@ -24,7 +24,8 @@ def note_findings(document: TextDocument) -> Iterator[Finding]:
     notes = [(table, passage) for passage in document.passages if (table := _noted(document, passage))]
     counted = Counter(table for table, _ in notes)
     names = {table: zh for table, zh, _ in document.rules.notes}
-    empty = [table for table in names if table not in document.filled and not _printed(document, table)]
+    judged = [table for table in names if table not in document.incomplete]
+    empty = [table for table in judged if table not in document.filled and not _printed(document, table)]
     silent = [table for table in empty if not counted[table]]
     for table, passage in notes:
         where = at(passage.place, "表下的说明", "the note under the table")

@@ -35,11 +35,19 @@ def sentence_findings(document: TextDocument) -> Iterator[Finding]:
             yield from _completion(document, statement)
 
 
+def is_incomplete(document: TextDocument, statement: Statement) -> bool:
+    """Whether a table that prints what is stated was not read whole: then nobody can tell what it prints."""
+    subject = statement.subject
+    return subject is not None and not document.incomplete.isdisjoint(one.table for one in subject.cells)
+
+
 def table_amounts(document: TextDocument, statement: Statement, phase: Phase) -> tuple[tuple[StatedAmount, str], ...]:
     """What the tables print for the statement, and where; nothing where they do not tell."""
     if statement.subject is None:
         cell = _class_cell(document, statement)
         return ((cell.amount, _cell_words(cell)),) if cell else ()
+    if is_incomplete(document, statement):
+        return ()
     found = [cell for one in statement.subject.cells if (cell := document.cell(one, phase))]
     if found:
         return tuple((cell.amount, _cell_words(cell)) for cell in found)

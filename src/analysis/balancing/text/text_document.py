@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from analysis.balancing.context import CheckingContext
+from analysis.balancing.identities.incomplete_tables import no_incomplete_tables, of_complete_tables
 from analysis.balancing.text.stated_amounts import AMOUNT, UNITS, StatedAmount, matched_amount, to_amount
 from analysis.balancing.text.statements import (
     StatedChange,
@@ -84,7 +85,8 @@ class TextDocument:
     """All of one document that the rules of the text look at.
 
     `cells` are those of a table, side, column and phase; `filled` the tables with an amount other than 0; `rows` the
-    names of all printed rows at the level 项, whatever stands in them. `rules` are those in the words of its family.
+    names of all printed rows at the level 项, whatever stands in them. `incomplete` are the tables that were not read
+    whole: no cell of theirs is here, and nobody can tell what they lack. `rules` are those in the words of its family.
     """
 
     document_id: str
@@ -100,6 +102,7 @@ class TextDocument:
     cells: Mapping[tuple[str, str, str, str], tuple[RestatedCell, ...]]
     filled: frozenset[str]
     rows: frozenset[str]
+    incomplete: frozenset[str]
     rules: TextRules
     code_book: CodeBook
 
@@ -127,6 +130,7 @@ def text_documents(
     narrative: pl.DataFrame,
     passages: pl.DataFrame,
     context: CheckingContext,
+    incomplete: pl.DataFrame | None = None,
 ) -> tuple[TextDocument, ...]:
     """The documents that were read and have a text, in the order of the frame.
 
@@ -136,19 +140,30 @@ def text_documents(
         narrative: the numbered items of budgets.
         passages: the paragraphs.
         context: the books.
+        incomplete: the tables that were not read whole; None for none.
     """
+    unread = no_incomplete_tables() if incomplete is None else incomplete
     read = documents.filter(pl.col("status").is_in(READ_STATUSES)).drop_nulls(["kind", "document_year"])
     known = read.unique("document_id", keep="first", maintain_order=True)
     texts = _by_document(passages.join(known, on="document_id", how="semi").sort("document_id", "number"))
     items = _by_document(narrative.join(known, on="document_id", how="semi"))
     with_text = known.filter(pl.col("document_id").is_in([*texts, *items]))
     official = line_items.filter(pl.col("table") != "narrative").join(with_text, on="document_id", how="semi")
-    cells = _by_document(_useful(official, context))
-    filled = _sets(official.filter(pl.col("amount") != 0), "table")
+    whole = of_complete_tables(official, unread)
+    cells = _by_document(_useful(whole, context))
+    filled = _sets(whole.filter(pl.col("amount") != 0), "table")
     rows = _sets(official.filter(pl.col("code_level") == 3), "name")
+    broken = _sets(unread, "table")
     return tuple(
         _document(
-            row, texts.get(row["document_id"], []), items.get(row["document_id"], []), cells, filled, rows, context
+            row,
+            texts.get(row["document_id"], []),
+            items.get(row["document_id"], []),
+            cells,
+            filled,
+            rows,
+            broken,
+            context,
         )
         for row in with_text.iter_rows(named=True)
     )
@@ -190,6 +205,7 @@ def _document(
     cells: Mapping[str, Rows],
     filled: Mapping[str, frozenset[str]],
     rows: Mapping[str, frozenset[str]],
+    incomplete: Mapping[str, frozenset[str]],
     context: CheckingContext,
 ) -> TextDocument:
     kind, rules = Kind(row["kind"]), context.text_rules_of(row.get("form"))
@@ -214,6 +230,7 @@ def _document(
         cells={key: tuple(row) for key, row in keyed.items()},
         filled=filled.get(row["document_id"], frozenset()),
         rows=frozenset(plain(name) for name in rows.get(row["document_id"], ())),
+        incomplete=incomplete.get(row["document_id"], frozenset()),
         rules=rules,
         code_book=context.code_book,
     )

@@ -13,7 +13,7 @@ from analysis.balancing.context import CheckingContext
 from analysis.balancing.text.item_changes import item_change_findings
 from analysis.balancing.text.item_rows import item_findings, item_rows, matched_items
 from analysis.balancing.text.notes import note_findings
-from analysis.balancing.text.sentences import sentence_findings, table_amounts
+from analysis.balancing.text.sentences import is_incomplete, sentence_findings, table_amounts
 from analysis.balancing.text.stated_amounts import in_words
 from analysis.balancing.text.stated_changes import change_findings
 from analysis.balancing.text.text_document import TextDocument, text_documents
@@ -34,6 +34,7 @@ def text_findings(
     passages: pl.DataFrame,
     context: CheckingContext,
     codes: Sequence[Finding] = (),
+    incomplete: pl.DataFrame | None = None,
 ) -> tuple[Finding, ...]:
     """What is wrong in the text of the documents.
 
@@ -44,11 +45,12 @@ def text_findings(
         passages: the paragraphs of their text.
         context: the books.
         codes: findings of the code rules; a name of an item that they already speak of is not told twice.
+        incomplete: the tables that were not read whole: what the text says is not compared with them; None for none.
 
     Returns:
         The findings in the order of the documents and of the text.
     """
-    read = text_documents(documents, line_items, narrative, passages, context)
+    read = text_documents(documents, line_items, narrative, passages, context, incomplete)
     by_id = {document.document_id: document for document in read}
     found = [finding for document in read for finding in document_findings(document)]
     found += year_findings(read)
@@ -88,7 +90,7 @@ def _items_sum(document: TextDocument) -> Iterator[Finding]:
     whole = next(
         (one for one in document.stated() if one.subject and one.subject.id == "appropriation_expenditure"), None
     )
-    if whole is None or not document.items or document.kind is not Kind.BUDGET:
+    if whole is None or not document.items or document.kind is not Kind.BUDGET or is_incomplete(document, whole):
         return
     totals = [whole.amount, *(amount for amount, _ in table_amounts(document, whole, document.phase))]
     added = sum((item.current.yuan for item in document.items), Decimal(0))

@@ -19,6 +19,7 @@ import polars as pl
 
 from analysis.atomic import replacing, write_text
 from analysis.dataset.export.formats import table_formats
+from analysis.dataset.unchecked import unchecked_documents
 from analysis.display.pictures import LEGEND, embedded, picture_html
 from analysis.display.tables import Heading, Paragraph, Table
 from analysis.display.templating import Markup, render
@@ -155,6 +156,7 @@ def _document_page(batch: AuditBatch, outcomes: pl.DataFrame, document: Mapping[
         "site/audit_document.html.j2",
         title=title,
         source_file=document["source_file"],
+        not_checked=_not_checked(document, of_document),
         lead=lead(findings, 1),
         headlines=headlines(findings, of_document),
         filters=filters(findings, {document["document_id"]: document["source_file"]}),
@@ -167,6 +169,12 @@ def _document_page(batch: AuditBatch, outcomes: pl.DataFrame, document: Mapping[
     )
     scripts = (assets.text(assets.SCRIPT), assets.text(assets.AUDIT))
     return Shell(f"{title} 问题清单", _LOCATION, nav_links(page, _LOCATION), embedded=scripts).around(body)
+
+
+def _not_checked(document: Mapping[str, Any], outcomes: pl.DataFrame) -> Paragraph | None:
+    """That nothing could be checked in the document, and why; None where something was."""
+    (sentence,) = unchecked_documents(pl.DataFrame([document]), outcomes).values() or (None,)
+    return None if sentence is None else Paragraph((sentence.partition(" / ")[0],), lead=True)
 
 
 def _unchecked(outcomes: pl.DataFrame) -> Table | None:
