@@ -195,7 +195,9 @@ class _TableWalk:
         else:
             if form and self.before and squeeze(self.before[-1].text).endswith(_UNFINISHED):
                 form = None  # the end of a title that nobody knows
-        if form is None and (self.plain or title_words(line.text, self.family) is None):
+        if form is None and (
+            self.plain or is_furniture(line.text, self.family) or title_words(line.text, self.family) is None
+        ):
             return False
         self.pending = _TableBuilder(form, text, read_unit(line.text, self.family), [], [])
         self.current = None

@@ -59,8 +59,8 @@ def _has_rows(row: RawRow, following: Sequence[PrintedRow]) -> bool:
 def _has_parts(row: RawRow, following: Sequence[RawRow], family: Family) -> bool:
     """Whether the rows right below are its parts.
 
-    1. 2. 3. under 一、; 一、 二、 under a row without ordinal; and under a heading such as 一、本年收入 or 年初结转和结余
-    rows without ordinal, up to the next heading or total.
+    1. 2. 3. under 一、; 一、 二、 under a row without ordinal; and under a heading such as 一、本年收入 or 年初结转
+    和结余 rows without ordinal, up to the next heading or total.
     """
     if _PART.match(row.label):
         return False
