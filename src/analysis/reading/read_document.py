@@ -34,10 +34,11 @@ def read_document(path: Path, families: Families) -> ReadDocument:
     note = note_on_ending(path, found)
     notes = () if note is None else (note,)
     try:
-        document = _to_document(found.read(path), families)
+        blocks = found.read(path)
+        document = _to_document(blocks, families)
     except UnreadableFileError as error:
         raise UnreadableFileError(" ".join((str(error), *notes))) from error
-    contradictions = (*notes, *document.cover.contradictions)
+    contradictions = (*notes, *blocks.notes, *document.cover.contradictions)
     return replace(document, cover=replace(document.cover, contradictions=contradictions))
 
 

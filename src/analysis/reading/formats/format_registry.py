@@ -21,7 +21,7 @@ from analysis.reading.formats.sniffing import (
     starts_with,
     take_sample,
 )
-from analysis.reading.layout.blocks import Blocks
+from analysis.reading.layout.blocks import Blocks, with_plain_characters
 
 MAX_BYTES = 200 * 2**20
 
@@ -52,7 +52,7 @@ class FileFormat:
             UnreadableFileError: it cannot be read; the message says why and what to do.
         """
         reader: Callable[[Path], Blocks] = resolve_name(self.reader)
-        return reader(path)
+        return with_plain_characters(reader(path))
 
 
 @dataclass(frozen=True, slots=True)
