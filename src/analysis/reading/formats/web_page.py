@@ -19,7 +19,7 @@ from analysis.reading.layout.spanned_rows import SpannedCell, read_span, rows_to
 from analysis.terms.money import parse_amount
 
 _BLOCK_TAGS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "tr", "br", "title", "section"}
-_NO_TEXT = "//script|//style|//noscript|//template|//comment()"
+_NO_TEXT = "//script|//style|//noscript|//template"
 _DELETED = "//del|//s|//strike"
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.I)
 _RAISING = re.compile(r"vertical-align\s*:\s*super", re.I)
