@@ -19,6 +19,7 @@ from analysis.terms.line_item import Place
 
 SNAP = 2.0
 GAP = 3.0
+LOWEST_ROW = 6.0
 WORD_GAP = 0.45
 MAX_RULINGS = 20_000
 MAX_CELLS = 100_000
@@ -145,7 +146,7 @@ class _Lattice:
     def __init__(self, page: Page, horizontals: list[Ruling], verticals: list[Ruling]) -> None:
         self.page = page
         self.xs = _edges([v[0] for v in verticals], [h[1] for h in horizontals] + [h[2] for h in horizontals])
-        self.ys = _edges([h[0] for h in horizontals], [])
+        self.ys = _close(_edges([h[0] for h in horizontals], []), verticals)
         self.columns, self.rows = len(self.xs) - 1, len(self.ys) - 1
         if self.columns * self.rows > MAX_CELLS:
             raise UnreadableFileError(f"第 {page.number} 页单元格过多。 / Page {page.number} has too many cells.")
@@ -219,6 +220,21 @@ def _edges(positions: list[float], ends: list[float]) -> list[float]:
     if ends and max(ends) > edges[-1] + GAP:
         edges.append(max(ends))
     return edges
+
+
+def _close(edges: list[float], verticals: list[Ruling]) -> list[float]:
+    """The horizontal edges of a table, with one more where rulings between its columns go on above or below them.
+
+    A page break or a careless frame leaves the first or the last row without its ruling. One vertical alone, or a
+    few points, is no row: a stroke that is too long.
+    """
+    tops = sorted(top for _, top, bottom in verticals if top < edges[0] - LOWEST_ROW and bottom > edges[0] - GAP)
+    bottoms = sorted(
+        bottom for _, top, bottom in verticals if bottom > edges[-1] + LOWEST_ROW and top < edges[-1] + GAP
+    )
+    above = [tops[1]] if len(tops) > 1 else []
+    below = [bottoms[-2]] if len(bottoms) > 1 else []
+    return [*above, *edges, *below]
 
 
 def _pieces_by_edge(rulings: list[Ruling], edges: list[float]) -> list[list[tuple[float, float]]]:
