@@ -8,8 +8,9 @@ from pathlib import Path
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.pdf_damage import damaged_streams
 from analysis.reading.formats.pdf_pages import read_pages
-from analysis.reading.layout.blocks import Block, Blocks
-from analysis.reading.layout.grid import page_to_blocks
+from analysis.reading.layout.blocks import Blocks
+from analysis.reading.layout.furniture import PlacedPage, without_furniture
+from analysis.reading.layout.grid import place_blocks
 
 
 def read_pdf(path: Path) -> Blocks:
@@ -18,7 +19,7 @@ def read_pdf(path: Path) -> Blocks:
     Raises:
         UnreadableFileError: it is damaged, needs a password, has too many pages, or no text at all.
     """
-    blocks: list[Block] = []
+    placed: list[PlacedPage] = []
     problems: list[str] = []
     pages = chars = 0
     for page in read_pages(path):
@@ -28,7 +29,7 @@ def read_pdf(path: Path) -> Blocks:
             continue
         chars += len(page.chars)
         try:
-            blocks += page_to_blocks(page)
+            placed.append(place_blocks(page))
         except UnreadableFileError as error:
             problems.append(str(error))
     if not chars and pages:
@@ -42,4 +43,4 @@ def read_pdf(path: Path) -> Blocks:
             f"文件有 {damaged} 处数据损坏，可能缺字缺数；请重新下载。"
             f" / {damaged} parts of the file are damaged, text or figures may be missing; download it again."
         )
-    return Blocks(tuple(blocks), pages, tuple(problems))
+    return Blocks(tuple(without_furniture(placed)), pages, tuple(problems))

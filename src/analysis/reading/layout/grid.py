@@ -13,6 +13,7 @@ from operator import itemgetter
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.layout.blocks import Block, Cell, Grid, TextLine
+from analysis.reading.layout.furniture import PlacedBlock, PlacedPage
 from analysis.reading.layout.page import Char, Page
 from analysis.terms.components import components
 from analysis.terms.line_item import Place
@@ -33,16 +34,25 @@ def page_to_blocks(page: Page) -> list[Block]:
     Raises:
         UnreadableFileError: the page has more rulings or cells than any budget table.
     """
+    return [placed.block for placed in place_blocks(page).blocks]
+
+
+def place_blocks(page: Page) -> PlacedPage:
+    """The grids and the text lines of a page, from top to bottom, with where they stand.
+
+    Raises:
+        UnreadableFileError: the page has more rulings or cells than any budget table.
+    """
     grids = [_Lattice(page, *table) for table in rulings_to_tables(page)]
     outside: Sequence[Char] = page.chars
     for grid in grids:
         outside = grid.take(outside)
-    placed: list[tuple[float, float, Block]] = [(grid.ys[0], grid.xs[0], grid.to_grid()) for grid in grids]
+    placed = [PlacedBlock(grid.ys[0], grid.ys[-1], grid.xs[0], grid.to_grid()) for grid in grids]
     for line in chars_to_lines(outside):
-        top = min(char.top for char in line)
-        box = page.displayed(line[0].x0, top, max(char.x1 for char in line), max(char.bottom for char in line))
-        placed.append((top, line[0].x0, TextLine(line_to_text(line), _place(page, box))))
-    return [block for _, _, block in sorted(placed, key=lambda item: item[:2])]
+        top, bottom = min(char.top for char in line), max(char.bottom for char in line)
+        box = page.displayed(line[0].x0, top, max(char.x1 for char in line), bottom)
+        placed.append(PlacedBlock(top, bottom, line[0].x0, TextLine(line_to_text(line), _place(page, box))))
+    return PlacedPage(page.height, sorted(placed, key=lambda one: (one.top, one.left)))
 
 
 def _place(page: Page, box: tuple[float, float, float, float]) -> Place:
