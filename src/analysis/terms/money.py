@@ -26,6 +26,8 @@ _MARKS = re.compile(r"(?:[²³¹⁰⁴-⁹①-⓿❶-➓㉑-㉟㊱-㊿*＊※†
 _SIGNED = re.compile(r"(-?)¥?(-?)(.*?)(元|万元|亿元)?")
 _BRACKETED = re.compile(r"\((.+)\)")
 _BY_THOUSANDS = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?", re.ASCII)
+# The last decimal on a line of its own, behind an amount so long that its cell is too narrow for it.
+_CUT_DECIMAL = re.compile(r"-?\d{1,3}(?:,\d{3})+\.\d\n\d", re.ASCII)
 
 
 class Unit(StrEnum):
@@ -95,6 +97,8 @@ def _join(lines: Sequence[str]) -> str | None:
     whole = "".join(pieces)
     if len(pieces) == 1 or any(not _NUMBER.fullmatch(piece) for piece in pieces):
         return whole if len(lines) == 1 or "-" not in pieces else None
+    if len(lines) == len(pieces) == 2 and _CUT_DECIMAL.fullmatch("\n".join(pieces)):
+        return whole
     letter_spaced = len(pieces) > 2 and all(len(piece) == 1 for piece in pieces)
     return whole if len(lines) == 1 and (letter_spaced or _BY_THOUSANDS.fullmatch(lines[0])) else None
 

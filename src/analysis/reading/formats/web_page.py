@@ -13,8 +13,8 @@ from lxml import etree, html
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.encodings import decode
-from analysis.reading.formats.raised_marks import keep_raised
 from analysis.reading.layout.blocks import Block, Blocks, Grid
+from analysis.reading.layout.raised_marks import keep_raised
 from analysis.reading.layout.spanned_rows import SpannedCell, read_span, rows_to_grid, text_to_lines
 from analysis.terms.money import parse_amount
 

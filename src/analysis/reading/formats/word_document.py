@@ -15,9 +15,9 @@ from lxml import etree
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.archive import ARCHIVE_ERRORS
-from analysis.reading.formats.raised_marks import keep_raised
 from analysis.reading.formats.word_numbering import Numbering, W, read_numbering
 from analysis.reading.layout.blocks import Block, Blocks, Grid
+from analysis.reading.layout.raised_marks import keep_raised
 from analysis.reading.layout.spanned_rows import SpannedCell, read_span, rows_to_grid, text_to_lines
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

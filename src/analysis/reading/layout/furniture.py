@@ -1,9 +1,9 @@
 """Running headers and footers: what stands at the edge of page after page and belongs to no text.
 
-They would part a table from its rows on the next page, and a sentence from its end. No list of words knows them all (the
-name of the body, a date, the address that a browser prints), but they say the same at the same height of many pages,
-digits aside. A title, a caption and a note are never furniture, however often they are repeated, nor is a line of
-amounts.
+They would part a table from its rows on the next page, and a sentence from its end. No list of words knows them all
+(the name of the body, a date, the address that a browser prints), but they say the same at the same height of many
+pages, digits aside. A title, a caption and a note are never furniture, however often they are repeated, nor is a line
+of amounts.
 """
 
 import re
@@ -42,13 +42,14 @@ class PlacedPage(NamedTuple):
 def without_furniture(pages: Sequence[PlacedPage]) -> list[Block]:
     """The blocks of all pages in order, without what repeats at their edges.
 
-    Of each such line the first one stays if its page has no table: it may be all that names the body.
+    Of each such line the first one stays where it parts no table: at the top of the first page, or on a page without a
+    table. It may be all that names the body.
     """
     found: dict[tuple[str, bool], list[tuple[float, int, int]]] = defaultdict(list)
     for number, page in enumerate(pages):
         for index, words, at_top, distance in _edge_lines(page):
             found[words, at_top].append((distance, number, index))
-    dropped = {where for lines in found.values() for where in _repeated(lines, pages)}
+    dropped = {where for (_, at_top), lines in found.items() for where in _repeated(lines, pages, at_top=at_top)}
     return [
         placed.block
         for number, page in enumerate(pages)
@@ -76,7 +77,9 @@ def _may_repeat(line: TextLine) -> bool:
     return not any(parse_amount(word) is not None and not word.isdigit() for word in line.text.split())
 
 
-def _repeated(lines: list[tuple[float, int, int]], pages: Sequence[PlacedPage]) -> Iterator[tuple[int, int]]:
+def _repeated(
+    lines: list[tuple[float, int, int]], pages: Sequence[PlacedPage], *, at_top: bool
+) -> Iterator[tuple[int, int]]:
     """Of lines with the same words those that stand at the same height of at least every other page, and of three."""
     lines.sort()
     group: list[tuple[float, int, int]] = []
@@ -87,7 +90,9 @@ def _repeated(lines: list[tuple[float, int, int]], pages: Sequence[PlacedPage]) 
             enough = len(numbers) >= _FEWEST_PAGES or len(numbers) == len(pages) > 1
             if enough and 2 * len(numbers) >= span:
                 first = [(number, index) for _, number, index in group if number == numbers[0]]
-                keeps_first = not any(isinstance(placed.block, Grid) for placed in pages[numbers[0]].blocks)
+                keeps_first = (at_top and numbers[0] == 0) or not any(
+                    isinstance(placed.block, Grid) for placed in pages[numbers[0]].blocks
+                )
                 yield from ((n, i) for _, n, i in group if not (keeps_first and (n, i) in first))
             group = []
         group.append(line)
