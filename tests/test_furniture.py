@@ -27,7 +27,7 @@ def pages_of(edges: Sequence[list[Char]], cells: list[Char] = CELLS) -> list[str
 )
 @pytest.mark.parametrize("top", [30, 770])
 def test_running_headers_and_footers_are_dropped(text: str, top: float) -> None:
-    assert pages_of([words(text.format(n=n), 50, top) for n in range(4)]) == []
+    assert pages_of([[], *(words(text.format(n=n), 50, top) for n in range(4))]) == []
 
 
 def test_the_first_one_stays_where_it_parts_no_table() -> None:
@@ -35,6 +35,7 @@ def test_the_first_one_stays_where_it_parts_no_table() -> None:
     placed = [place_blocks(page([*header, *words("文", 50, 300)], number=n)) for n in range(4)]
     lines = [block.text for block in without_furniture(placed) if isinstance(block, TextLine)]
     assert lines == ["样例局2026年度部门预算公开", "文", "文", "文", "文"]
+    assert pages_of([header] * 4) == ["样例局2026年度部门预算公开"]
 
 
 @pytest.mark.parametrize(

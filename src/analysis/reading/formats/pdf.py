@@ -4,6 +4,7 @@ pdfium stays silent where it leaves something out, so a file without any text is
 was not read is said: damaged parts, glyphs without characters, comments, tables without rules.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from analysis.reading.layout.page import Page
 from analysis.terms.money import parse_amount
 
 _FEWEST_BARE_ROWS = 3
+_FEWEST_OVERPRINTS = 2
+_PROSE = re.compile(r"[，。；：:%％元]")
 
 
 def read_pdf(path: Path) -> Blocks:
@@ -28,6 +31,7 @@ def read_pdf(path: Path) -> Blocks:
     placed: list[PlacedPage] = []
     problems: list[str] = []
     odd: list[Page] = []
+    overprinted: list[int] = []
     bare: list[int] = []
     pages = chars = 0
     for page in read_pages(path):
@@ -43,6 +47,8 @@ def read_pdf(path: Path) -> Blocks:
         except UnreadableFileError as error:
             problems.append(str(error))
             continue
+        if placed[-1].overprinted >= _FEWEST_OVERPRINTS:
+            overprinted.append(page.number)
         if _has_bare_table(placed[-1]):
             bare.append(page.number)
     if not chars and pages:
@@ -52,8 +58,8 @@ def read_pdf(path: Path) -> Blocks:
             + ("" if not problems else f" {problems[0]}")
         )
     if pages and sum(page.garbled for page in odd) == pages:
-        raise UnreadableFileError(_said_of(odd, ())[0])
-    problems += _said_of(odd, bare)
+        raise UnreadableFileError(_said_of(odd, (), ())[0])
+    problems += _said_of(odd, overprinted, bare)
     if damaged := damaged_streams(path):
         problems.append(
             f"文件有 {damaged} 处数据损坏，可能缺字缺数；请重新下载。"
@@ -62,7 +68,7 @@ def read_pdf(path: Path) -> Blocks:
     return Blocks(tuple(without_furniture(placed)), pages, tuple(problems))
 
 
-def _said_of(odd: Sequence[Page], bare: Sequence[int]) -> list[str]:
+def _said_of(odd: Sequence[Page], overprinted: Sequence[int], bare: Sequence[int]) -> list[str]:
     """What to say of pages whose text is not what it seems, and of tables that could not be told from text."""
     said = []
     if recognised := [page.number for page in odd if page.recognised]:
@@ -81,6 +87,11 @@ def _said_of(odd: Sequence[Page], bare: Sequence[int]) -> list[str]:
             f"第 {_ranges([page.number for page in commented])} 页有批注未读取，如“{commented[0].comments[0][:40]}”；"
             f"如属正文，请并入页面后再放入。 / Comments on {len(commented)} pages were not read."
         )
+    if overprinted:
+        said.append(
+            f"第 {_ranges(overprinted)} 页有文字叠印（疑似水印、印章或改动），其中的数字可能有误；请对照原件。"
+            f" / On {len(overprinted)} pages texts lie over one another; their figures may be wrong."
+        )
     if bare:
         said.append(
             f"第 {_ranges(bare)} 页的表格没有框线，无法确定各数字所在栏，未读取；请取得带框线的版本或表格文件。"
@@ -95,8 +106,9 @@ def _has_bare_table(page: PlacedPage) -> bool:
     for placed in page.blocks:
         if isinstance(placed.block, Grid):
             return False
-        words = placed.block.text.split()
-        rows += sum(not word.isdigit() and parse_amount(word) is not None for word in words) > 1
+        text = placed.block.text
+        amounts = sum(not word.isdigit() and parse_amount(word) is not None for word in text.split())
+        rows += amounts > 1 and _PROSE.search(text) is None
     return rows >= _FEWEST_BARE_ROWS
 
 

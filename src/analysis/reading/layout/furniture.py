@@ -33,10 +33,14 @@ class PlacedBlock(NamedTuple):
 
 
 class PlacedPage(NamedTuple):
-    """The blocks of a page from top to bottom, and how high it is in the direction of reading."""
+    """The blocks of a page from top to bottom, and how high it is in the direction of reading.
+
+    `overprinted` counts the characters that lie over others.
+    """
 
     height: float
     blocks: Sequence[PlacedBlock]
+    overprinted: int = 0
 
 
 def without_furniture(pages: Sequence[PlacedPage]) -> list[Block]:

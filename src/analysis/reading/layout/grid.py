@@ -15,6 +15,7 @@ from analysis.errors import UnreadableFileError
 from analysis.reading.layout.blocks import Block, Cell, Grid, TextLine
 from analysis.reading.layout.furniture import PlacedBlock, PlacedPage
 from analysis.reading.layout.page import Char, Page
+from analysis.reading.layout.raised_marks import keep_raised
 from analysis.terms.components import components
 from analysis.terms.line_item import Place
 
@@ -22,6 +23,9 @@ SNAP = 2.0
 GAP = 3.0
 LOWEST_ROW = 6.0
 WORD_GAP = 0.45
+# Of a line's height: what a small character has at most, and how far above its foot a raised one ends; of a
+# character's width: how near to another one it begins that lies over it.
+_SMALL, _RAISED, _OVERPRINT = 0.75, 0.12, 0.25
 MAX_RULINGS = 20_000
 MAX_CELLS = 100_000
 
@@ -47,12 +51,13 @@ def place_blocks(page: Page) -> PlacedPage:
     outside: Sequence[Char] = page.chars
     for grid in grids:
         outside = grid.take(outside)
-    placed = [PlacedBlock(grid.ys[0], grid.ys[-1], grid.xs[0], grid.to_grid()) for grid in grids]
-    for line in chars_to_lines(outside):
+    overprints: list[Char] = []
+    placed = [PlacedBlock(grid.ys[0], grid.ys[-1], grid.xs[0], grid.to_grid(overprints)) for grid in grids]
+    for line in chars_to_lines(outside, overprints):
         top, bottom = min(char.top for char in line), max(char.bottom for char in line)
         box = page.displayed(line[0].x0, top, max(char.x1 for char in line), bottom)
         placed.append(PlacedBlock(top, bottom, line[0].x0, TextLine(line_to_text(line), _place(page, box))))
-    return PlacedPage(page.height, sorted(placed, key=lambda one: (one.top, one.left)))
+    return PlacedPage(page.height, sorted(placed, key=lambda one: (one.top, one.left)), len(overprints))
 
 
 def _place(page: Page, box: tuple[float, float, float, float]) -> Place:
@@ -104,8 +109,13 @@ def snap_and_join(rulings: Iterable[Ruling]) -> list[Ruling]:
     return joined
 
 
-def chars_to_lines(chars: Iterable[Char]) -> list[list[Char]]:
-    """Characters grouped into lines, top to bottom, each from left to right, what is drawn twice kept once."""
+def chars_to_lines(chars: Iterable[Char], overprints: list[Char] | None = None) -> list[list[Char]]:
+    """Characters grouped into lines, top to bottom, each from left to right, what is drawn twice kept once.
+
+    Args:
+        chars: The characters of a cell, or of the open page.
+        overprints: Where to put those that lie over another one.
+    """
     lines: list[list[Char]] = []
     top = bottom = 0.0
     for char in sorted(chars, key=_height):
@@ -117,7 +127,8 @@ def chars_to_lines(chars: Iterable[Char]) -> list[list[Char]]:
         else:
             lines.append([char])
             top, bottom = y0, y1
-    return [_without_doubles(sorted(line, key=_left)) for line in lines]
+    found: list[Char] = [] if overprints is None else overprints
+    return [_without_doubles(sorted(line, key=_left), found) for line in lines]
 
 
 def _height(char: Char) -> float:
@@ -127,27 +138,56 @@ def _height(char: Char) -> float:
 _left = itemgetter(1)
 
 
-def _without_doubles(line: list[Char]) -> list[Char]:
+def _without_doubles(line: list[Char], overprints: list[Char]) -> list[Char]:
     """A line without the second strokes of fake bold: the same character within a third of its width."""
     kept = line[:1]
     for char in line[1:]:
         near = kept[-1]
-        if near[0] == char[0] and char[1] - near[1] < 0.34 * (char[3] - char[1]):
-            continue
+        step, width = char[1] - near[1], char[3] - char[1]
+        if step < 0.34 * width:
+            if near[0] == char[0]:
+                continue
+            if step < _OVERPRINT * min(width, near[3] - near[1]) and char[0].isalnum() and near[0].isalnum():
+                overprints.append(char)
         kept.append(char)
     return kept
 
 
 def line_to_text(line: Sequence[Char]) -> str:
-    """The text of one line, with one blank where there is a gap of about half a character."""
-    parts = [line[0][0]]
-    end = line[0][3]
+    """The text of one line, with one blank where there is a gap of about half a character.
+
+    Small raised characters behind larger ones are a mark of a footnote and left out.
+    """
+    first = line[0]
+    parts = [first[0]]
+    end, tall = first[3], first[4] - first[2]
     for text, x0, top, x1, bottom in line[1:]:
-        if x0 - end > WORD_GAP * (bottom - top):
+        height = bottom - top
+        if height < _SMALL * tall:
+            return _without_raised(line)
+        if x0 - end > WORD_GAP * height:
             parts.append(" ")
         parts.append(text)
-        end = x1
+        end, tall = x1, height
     return "".join(parts)
+
+
+def _without_raised(line: Sequence[Char]) -> str:
+    """The text of a line that has small characters, those that are marks of footnotes left out."""
+    tallest = max(char.bottom - char.top for char in line)
+    foot = max(char.bottom for char in line if char.bottom - char.top == tallest)
+    text, raised = "", ""
+    end = line[0].x0
+    for char, x0, top, x1, bottom in line:
+        height = bottom - top
+        blank = " " if x0 - end > WORD_GAP * height and (text or raised) else ""
+        end = x1
+        if text and height < _SMALL * tallest and bottom < foot - _RAISED * tallest:
+            raised += char
+            continue
+        text += keep_raised(text, raised) + blank + char
+        raised = ""
+    return text + keep_raised(text, raised)
 
 
 class _Lattice:
@@ -195,7 +235,7 @@ class _Lattice:
                 outside.append(char)
         return outside
 
-    def to_grid(self) -> Grid:
+    def to_grid(self, overprints: list[Char]) -> Grid:
         spans: dict[int, list[int]] = {}
         for index, first in enumerate(self.region):
             row, column = divmod(index, self.columns)
@@ -204,7 +244,7 @@ class _Lattice:
         cells = []
         for first, (row, column, last_row, last_column) in spans.items():
             inside = self.chars.get(first)
-            text = "\n".join(line_to_text(line) for line in chars_to_lines(inside)) if inside else ""
+            text = "\n".join(line_to_text(line) for line in chars_to_lines(inside, overprints)) if inside else ""
             box = self.xs[column], self.ys[row], self.xs[last_column + 1], self.ys[last_row + 1]
             cells.append(
                 Cell(
