@@ -27,8 +27,9 @@ _STYLES = "word/styles.xml"
 # What only wraps its content, and what tracked changes took away.
 _WRAPPERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "smartTag", "customXml", "ins", "moveTo")}
 _TAKEN_AWAY = {f"{W}{name}" for name in ("del", "moveFrom", "sdtPr", "sdtEndPr", "pPr", "rPr")}
-_UNSEEN = tuple(f"{W}rPr/{W}{name}" for name in ("vanish", "strike", "dstrike"))
+_UNSEEN = tuple(f"{W}{name}" for name in ("vanish", "strike", "dstrike"))
 _WRITTEN = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": " "}
+_TEXT, _RUN, _LOOK, _BOX = f"{W}t", f"{W}r", f"{W}rPr", f"{W}txbxContent"
 _MAX_DEPTH = 200
 
 
@@ -150,23 +151,28 @@ class _BodyReader:
         style = properties.find(f"{W}pStyle") if properties is not None else None
         if style is not None and style.get(f"{W}val") in self.hiding:
             return ""
-        text = ""
         parts: list[str] = []
         for run in _runs(paragraph):
-            if any(_is_set(run.find(way)) for way in _UNSEEN):
-                continue
-            run_style = run.find(f"{W}rPr/{W}rStyle")
-            if run_style is not None and run_style.get(f"{W}val") in self.hiding:
-                continue
-            written = "".join(_written(run))
-            raised = run.find(f"{W}rPr/{W}vertAlign")
-            if raised is not None and raised.get(f"{W}val") == "superscript":
-                written = keep_raised(parts[-1] if parts else "", written)
+            written = _written(run)
+            look = run.find(_LOOK)
+            if look is not None and len(look):
+                raised = look.find(f"{W}vertAlign")
+                if self._is_unseen(look):
+                    continue
+                if raised is not None and raised.get(f"{W}val") == "superscript":
+                    written = keep_raised(parts[-1] if parts else "", written)
             if written:
                 parts.append(written)
         text = "".join(parts).strip("\n")
         number = self.numbering.next_number(properties) if text.strip() else ""
         return number + text.lstrip() if number else text
+
+    def _is_unseen(self, look: etree._Element) -> bool:
+        """Whether text of this look is hidden or struck out, by itself or by its style."""
+        style = look.find(f"{W}rStyle")
+        return any(_is_set(look.find(name)) for name in _UNSEEN) or (
+            style is not None and style.get(f"{W}val") in self.hiding
+        )
 
 
 def _runs(paragraph: etree._Element) -> Iterator[etree._Element]:
@@ -176,28 +182,26 @@ def _runs(paragraph: etree._Element) -> Iterator[etree._Element]:
         child = next(waiting[-1], None)
         if child is None:
             waiting.pop()
-        elif child.tag == f"{W}r":
+        elif child.tag == _RUN:
             yield child
         elif child.tag not in {f"{W}p", f"{W}tbl"}:
             waiting.append(_content(child))
 
 
-def _written(run: etree._Element) -> Iterator[str]:
-    for node in _content(run):
-        if node.tag == f"{W}t":
-            yield node.text or ""
-        elif node.tag in _WRITTEN:
-            yield _WRITTEN[node.tag]
+def _written(run: etree._Element) -> str:
+    return "".join((node.text or "") if node.tag == _TEXT else _WRITTEN.get(node.tag, "") for node in run)
 
 
 def _text_boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
     """The contents of the text boxes that hang on a paragraph, each once: an older version of it is passed over."""
+    if paragraph.find(f".//{_BOX}") is None:
+        return
     waiting = [_content(paragraph)]
     while waiting:
         child = next(waiting[-1], None)
         if child is None:
             waiting.pop()
-        elif child.tag == f"{W}txbxContent":
+        elif child.tag == _BOX:
             yield child
         else:
             waiting.append(_content(child))

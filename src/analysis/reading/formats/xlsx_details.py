@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -59,17 +60,29 @@ def read_details(path: Path) -> Mapping[str, SheetDetails]:
             names = set(archive.namelist())
             if _WORKBOOK not in names:
                 return {}
+            for name in names:
+                if name.startswith("xl/") and name.endswith(".xml"):
+                    _check(archive.read(name))
             formats = _formats(archive, names)
             return {
                 name: _read_sheet(archive.read(part), formats)
                 for name, part in _sheets(archive, names)
                 if part in names
             }
-    except (*ARCHIVE_ERRORS, KeyError, OSError, etree.XMLSyntaxError) as error:
+    except (*ARCHIVE_ERRORS, KeyError, OSError, etree.XMLSyntaxError, expat.ExpatError) as error:
         raise UnreadableFileError(
-            "工作簿内部有损坏，无法完整读取；请用 Excel 打开后另存再放入。"
+            "工作簿无法打开，内部有损坏；请用 Excel 打开、另存后再放入。"
             f" / The workbook is damaged inside: {error}; save it anew by Excel."
         ) from error
+
+
+def _check(data: bytes) -> None:
+    """Refuse malformed XML: calamine reads on in it, and what it does not find it takes for blank.
+
+    Raises:
+        ExpatError: it is malformed.
+    """
+    expat.ParserCreate().Parse(data, True)
 
 
 def _parse(data: bytes) -> etree._Element:
