@@ -9,10 +9,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwt
 from make.hostile_files import SHEET, entry_of, repacked
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.errors import UnreadableFileError
+from analysis.reading.formats.compound_file import read_stream
 from analysis.reading.formats.format_registry import format_of
 from analysis.reading.formats.number_formats import UNKNOWN_SCALE, show
 from analysis.reading.layout.blocks import Blocks, Grid, TextLine
@@ -109,6 +111,41 @@ def test_texts_below_a_merged_cell_are_said(tmp_path: Path) -> None:
     sheet_xml = entry_of(saved(book), SHEET)
     covered = re.sub(rb'<c r="B2"[^>]*/>', b"", sheet_xml).replace(b'<c r="C2"', b'<c r="B2"><v>7</v></c><c r="C2"')
     assert "合并单元格" in read(tmp_path, repacked(saved(book), {SHEET: covered})).problems[0]
+
+
+def test_an_old_workbook_is_read_as_it_shows(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    wan = xlwt.easyxf(num_format_str="0!.0000")
+    for row, values in enumerate((HEAD, (201, "a", 570059), (201, "旧", 9), (202, "b", 12.5), (203, "c", 2.25))):
+        for column, value in enumerate(values):
+            sheet.write(row, column, value, wan if value == 570059 else xlwt.Style.default_style)
+    sheet.write(5, 2, xlwt.Formula("1/0"))
+    sheet.row(6).set_cell_error(2, "#REF!")
+    sheet.row(2).hidden = True
+    sheet.write(1, 3, "草稿")
+    sheet.col(3).hidden = True
+    target = io.BytesIO()
+    book.save(target)
+    blocks = read(tmp_path, target.getvalue())
+    assert [row for row in rows_of(blocks)[1:] if any(row)][:3] == [
+        ["201", "a", "57.0059"], ["202", "b", "12.5"], ["203", "c", "2.25"]
+    ]  # fmt: skip
+    assert rows_of(blocks)[6][2] == "#REF!"
+    assert ["第 3 行" in blocks.notes[0], "D 列" in blocks.notes[0], "C7" in blocks.problems[0]] == [True] * 3
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.6, 0.9])
+def test_a_cut_compound_file_has_no_stream_or_a_part_of_it(cut: float) -> None:
+    book = xlwt.Workbook()
+    book.add_sheet("a").write(0, 0, "编码")
+    target = io.BytesIO()
+    book.save(target)
+    data = target.getvalue()
+    whole = read_stream(data, "Workbook")
+    assert whole is not None
+    assert read_stream(data, "nothing") is None
+    assert len(read_stream(data[: int(len(data) * cut)], "Workbook") or b"") <= len(whole)
 
 
 TABLE = "题目,,\n编码,名称,金额\n" + "".join(f'20{n},"a, b","{n},000"\n' for n in range(6))

@@ -3,7 +3,7 @@
 Calamine reads a workbook many times faster than openpyxl and knows merged ranges, but aborts on sheets whose cells lie
 absurdly far apart and on archives that unfold to gigabytes; both are refused before it sees them. Numbers come as
 floats; fifteen digits are what a spreadsheet keeps, so a text of fifteen digits is what the cell says, unless its
-format shows something else (see `xlsx_details`). What nobody sees is left out and said.
+format shows something else (see `xlsx_details`, `xls_details`). What nobody sees is left out and said.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,8 +14,10 @@ import python_calamine as calamine
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.number_formats import UNKNOWN_SCALE
+from analysis.reading.formats.sheet_details import SheetDetails
 from analysis.reading.formats.worksheet import Worksheet, cell_name, sheet_to_blocks
-from analysis.reading.formats.xlsx_details import SheetDetails, read_details
+from analysis.reading.formats.xls_details import read_xls_details
+from analysis.reading.formats.xlsx_details import read_xlsx_details
 from analysis.reading.layout.blocks import Block, Blocks
 
 _CODE_DIGITS = 7
@@ -29,7 +31,7 @@ def read_workbook(path: Path) -> Blocks:
     Raises:
         UnreadableFileError: it is damaged, encrypted, or no workbook.
     """
-    details = read_details(path)
+    details = read_xlsx_details(path) or read_xls_details(path)
     blocks: list[Block] = []
     problems: list[str] = []
     notes: list[str] = []

@@ -8,7 +8,6 @@ XML of the sheets.
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from xml.parsers import expat
@@ -18,6 +17,7 @@ from lxml import etree
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.archive import ARCHIVE_ERRORS
 from analysis.reading.formats.number_formats import BUILT_IN, parse_format, show
+from analysis.reading.formats.sheet_details import SheetDetails
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -28,26 +28,7 @@ _WORKBOOK = "xl/workbook.xml"
 _TELLING = (b"hidden=", b"<f", b":f>", b't="e"', b'ht="0"', b'width="0"')
 
 
-@dataclass(slots=True)
-class SheetDetails:
-    """What is known of a sheet besides its values; positions are counted from 0.
-
-    Attributes:
-        hidden_rows: Rows that nobody sees.
-        hidden_columns: Columns that nobody sees.
-        shown: The texts of cells that show something else than their value.
-        lost: Formulas without a saved result, by position; their text is in `shown` too.
-        errors: Cells that show an error, by position; their text is in `shown` too.
-    """
-
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    shown: dict[tuple[int, int], str] = field(default_factory=dict)
-    lost: list[tuple[int, int]] = field(default_factory=list)
-    errors: list[tuple[int, int]] = field(default_factory=list)
-
-
-def read_details(path: Path) -> Mapping[str, SheetDetails]:
+def read_xlsx_details(path: Path) -> Mapping[str, SheetDetails]:
     """The details of each sheet by its name; nothing for a workbook of another kind.
 
     Raises:
