@@ -15,6 +15,7 @@ from analysis.dataset.dictionary import arrow_schema
 from analysis.dataset.document_rows import Row, cover_row, line_item_rows, narrative_rows, passage_rows
 from analysis.errors import UnreadableFileError
 from analysis.reading.content_hash import content_sha256
+from analysis.reading.formats.archive_folder import on_disk
 from analysis.runtime.work import TaskLimits, WorkError, Workers
 from analysis.steps.raw_files import RawFile
 from analysis.steps.reading_limits import explain
@@ -72,13 +73,15 @@ def read_file(task: ReadTask) -> FileResult:
     from analysis.steps.read_and_resolve import read_and_resolve
 
     file = task.file
-    if not file.path.is_file():
-        raise UnreadableFileError(_NOT_HERE)
-    document = read_and_resolve(file.path, task.forms_dir)
-    # Its rows are kept under the hash that it had; only after the last byte is read is it known whether that is theirs.
     try:
-        unchanged = content_sha256(file.path) == file.sha256
-    except OSError as error:
+        with on_disk(file.path) as path:
+            if not path.is_file():
+                raise UnreadableFileError(_NOT_HERE)
+            document = read_and_resolve(path, task.forms_dir)
+            # Its rows are kept under the hash that it had; only after the last byte is read is it known whether that is
+            # theirs.
+            unchanged = content_sha256(path) == file.sha256
+    except FileNotFoundError as error:
         raise UnreadableFileError(_NOT_HERE) from error
     if not unchanged:
         raise UnreadableFileError(_CHANGED)
