@@ -16,7 +16,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from itertools import repeat
-from operator import itemgetter
+from operator import itemgetter, sub
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -168,21 +168,20 @@ def _read_chars(
         codes = [0xFFFD if 0xD800 <= code < 0xE000 else code for code in codes]
     seen = [index for index, code in enumerate(codes) if code > 32 and code not in _BLANK]
     # All boxes in one buffer, each as left, top, right, bottom; one that pdfium does not know stays empty.
-    boxes = (ctypes.c_float * (4 * count))()
+    boxes = (ctypes.c_float * (4 * len(seen)))()
     start = ctypes.addressof(boxes)
-    deque(map(get_loose_box, repeat(address_of(text_page)), seen, [start + 16 * index for index in seen]), maxlen=0)
+    deque(map(get_loose_box, repeat(address_of(text_page)), seen, range(start, start + 16 * len(seen), 16)), maxlen=0)
     edges: list[float] = boxes[:]
-    if watermark := find_watermark(text_page, seen, edges):
-        seen = [index for index in seen if index not in watermark]
+    x0s, y1s, x1s, y0s = (edges[side::4] for side in range(4))
+    watermark = find_watermark(text_page, seen, list(map(sub, y1s, y0s)))
     left, bottom, right, top = frame
     chars: list[Char] = []
     # A named tuple's own constructor is a third of this loop; the plain one is not.
     append, new = chars.append, tuple.__new__
-    for index in seen:
-        x0, y1, x1, y0 = edges[4 * index : 4 * index + 4]
+    for index, x0, y1, x1, y0 in zip(seen, x0s, y1s, x1s, y0s, strict=True):
         if not (left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top) or x0 == x1 == y0 == y1:
             continue
-        if hidden and _is_invisible(text_page, index):
+        if (hidden and _is_invisible(text_page, index)) or index in watermark:
             continue
         if turns:
             (ax, ay), (bx, by) = _turn_point(x0, y0, frame, turns), _turn_point(x1, y1, frame, turns)

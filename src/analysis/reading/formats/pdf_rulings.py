@@ -8,7 +8,7 @@ its tables are made of. Forms are entered with their matrix. Caps keep a hostile
 
 import ctypes
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import pypdfium2.raw as c
 
@@ -27,6 +27,7 @@ MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 200_000
 THIN = 3.0
 _FORM_DEPTH = 8
+_TEXT, _PATH, _FORM = c.FPDF_PAGEOBJ_TEXT, c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_FORM
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -72,20 +73,19 @@ class _PathWalk:
     def visit(
         self, container: int, count: int, get_object: Callable[[int, int], int], matrix: Matrix, depth: int
     ) -> None:
-        """Gather what the objects of a page or of a form draw. Most are single characters, so the loop is kept bare."""
-        text, path, form, invisible = c.FPDF_PAGEOBJ_TEXT, c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_FORM, INVISIBLE
+        """Gather what the objects of a page or of a form draw. Most are characters, so they are asked in bulk."""
         self.objects += count
         self._check()
-        for index in range(count):
-            item = get_object(container, index)
-            kind = get_object_kind(item)
-            if kind == text:
-                if get_render_mode(item) == invisible:
-                    self.hidden = True
-            elif kind == path:
+        items = list(map(get_object, repeat(container), range(count)))
+        kinds = list(map(get_object_kind, items))
+        if not self.hidden:
+            texts = [item for item, kind in zip(items, kinds, strict=True) if kind == _TEXT]
+            self.hidden = INVISIBLE in map(get_render_mode, texts)
+        for item, kind in zip(items, kinds, strict=True):
+            if kind == _PATH:
                 self._path(as_object(item), matrix)
                 self._check()
-            elif kind == form and depth < _FORM_DEPTH:
+            elif kind == _FORM and depth < _FORM_DEPTH:
                 inner = _multiply(_matrix_of(as_object(item)), matrix)
                 self.visit(item, c.FPDFFormObj_CountObjects(as_object(item)), get_form_object, inner, depth + 1)
 

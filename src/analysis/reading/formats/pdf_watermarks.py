@@ -7,7 +7,6 @@ import math
 from collections.abc import Sequence
 from ctypes import c_uint
 from itertools import repeat
-from operator import sub
 
 import pypdfium2.raw as c
 
@@ -22,15 +21,15 @@ _LARGE = 1.8
 _LIGHT, _THIN = 150, 128
 
 
-def find_watermark(text_page: c.FPDF_TEXTPAGE, seen: Sequence[int], edges: Sequence[float]) -> frozenset[int]:
+def find_watermark(text_page: c.FPDF_TEXTPAGE, seen: Sequence[int], heights: Sequence[float]) -> frozenset[int]:
     """The indices of the characters that are a watermark.
 
     Args:
         text_page: The page's text.
         seen: The indices of its visible characters.
-        edges: The boxes of all characters one after another, each as left, top, right, bottom.
+        heights: The heights of their boxes.
     """
-    return frozenset(_aslant(text_page, seen)) | frozenset(_faint(text_page, seen, edges))
+    return frozenset(_aslant(text_page, seen)) | frozenset(_faint(text_page, seen, heights))
 
 
 def _aslant(text_page: c.FPDF_TEXTPAGE, seen: Sequence[int]) -> list[int]:
@@ -50,13 +49,13 @@ def _is_turned(text_page: c.FPDF_TEXTPAGE, index: int) -> bool:
     return bool(c.FPDFText_GetMatrix(text_page, index, matrix)) and _is_aslant(math.atan2(matrix.b, matrix.a))
 
 
-def _faint(text_page: c.FPDF_TEXTPAGE, seen: Sequence[int], edges: Sequence[float]) -> list[int]:
-    heights = list(map(sub, edges[1::4], edges[3::4]))
-    typical = sorted(heights[index] for index in seen[::_SAMPLE])
+def _faint(text_page: c.FPDF_TEXTPAGE, seen: Sequence[int], heights: Sequence[float]) -> list[int]:
+    typical = sorted(heights[::_SAMPLE])
     if not typical or max(heights) <= _LARGE * typical[len(typical) // 2]:
         return []
     least = _LARGE * typical[len(typical) // 2]
-    return [index for index in seen if heights[index] > least and _is_faint(text_page, index)]
+    large = (index for index, height in zip(seen, heights, strict=True) if height > least)
+    return [index for index in large if _is_faint(text_page, index)]
 
 
 def _is_faint(text_page: c.FPDF_TEXTPAGE, index: int) -> bool:

@@ -21,6 +21,10 @@ from analysis.reading.formats.xlsx_details import read_xlsx_details
 from analysis.reading.layout.blocks import Block, Blocks
 
 _CODE_DIGITS = 7
+_UNKNOWN_DETAILS = (
+    "此种工作簿的隐藏行列和数字格式无法核对，数字按存储的值读取；如有疑问，请另存为 xlsx 后再放入。"
+    " / Hidden rows and number formats of such a workbook are not known; its numbers were read as they are stored."
+)
 
 Value = int | float | str | bool | time | date | datetime | timedelta
 
@@ -34,7 +38,7 @@ def read_workbook(path: Path) -> Blocks:
     details = read_xlsx_details(path) or read_xls_details(path)
     blocks: list[Block] = []
     problems: list[str] = []
-    notes: list[str] = []
+    notes: list[str] = [] if details else [_UNKNOWN_DETAILS]
     try:
         # From an open file, because from a path calamine would believe the ending.
         with path.open("rb") as file, calamine.CalamineWorkbook.from_filelike(file) as book:
