@@ -175,19 +175,21 @@ def _read_chars(
     x0s, y1s, x1s, y0s = (edges[side::4] for side in range(4))
     watermark = find_watermark(text_page, seen, list(map(sub, y1s, y0s)))
     left, bottom, right, top = frame
+    letters = map(chr, map(codes.__getitem__, seen))
+    # A named tuple's own constructor is a third of these loops; the plain one is not.
+    new = tuple.__new__
+    inside = bool(seen) and min(x0s) >= left and max(x1s) <= right and min(y0s) >= bottom and max(y1s) <= top
+    if inside and not (turns or hidden or watermark) and min(map(sub, x1s, x0s)) > 0:
+        boxes_of = zip(letters, x0s, y1s, x1s, y0s, strict=True)
+        return tuple([new(Char, (text, x0 - left, top - y1, x1 - left, top - y0)) for text, x0, y1, x1, y0 in boxes_of])
     chars: list[Char] = []
-    # A named tuple's own constructor is a third of this loop; the plain one is not.
-    append, new = chars.append, tuple.__new__
-    for index, x0, y1, x1, y0 in zip(seen, x0s, y1s, x1s, y0s, strict=True):
+    for index, text, x0, y1, x1, y0 in zip(seen, letters, x0s, y1s, x1s, y0s, strict=True):
         if not (left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top) or x0 == x1 == y0 == y1:
             continue
-        if (hidden and _is_invisible(text_page, index)) or index in watermark:
+        if index in watermark or (hidden and _is_invisible(text_page, index)):
             continue
-        if turns:
-            (ax, ay), (bx, by) = _turn_point(x0, y0, frame, turns), _turn_point(x1, y1, frame, turns)
-            append(new(Char, (chr(codes[index]), min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))))
-        else:
-            append(new(Char, (chr(codes[index]), x0 - left, top - y1, x1 - left, top - y0)))
+        (ax, ay), (bx, by) = _turn_point(x0, y0, frame, turns), _turn_point(x1, y1, frame, turns)
+        chars.append(new(Char, (text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))))
     return tuple(chars)
 
 

@@ -54,8 +54,9 @@ def place_blocks(page: Page) -> PlacedPage:
     overprints: list[Char] = []
     placed = [PlacedBlock(grid.ys[0], grid.ys[-1], grid.xs[0], grid.to_grid(overprints)) for grid in grids]
     for line in chars_to_lines(outside, overprints):
-        top, bottom = min(char.top for char in line), max(char.bottom for char in line)
-        box = page.displayed(line[0].x0, top, max(char.x1 for char in line), bottom)
+        _, _, tops, rights, bottoms = zip(*line, strict=True)
+        top, bottom = min(tops), max(bottoms)
+        box = page.displayed(line[0].x0, top, max(rights), bottom)
         placed.append(PlacedBlock(top, bottom, line[0].x0, TextLine(line_to_text(line), _place(page, box))))
     return PlacedPage(page.height, sorted(placed, key=lambda one: (one.top, one.left)), len(overprints))
 
@@ -116,9 +117,16 @@ def chars_to_lines(chars: Iterable[Char], overprints: list[Char] | None = None) 
         chars: The characters of a cell, or of the open page.
         overprints: Where to put those that lie over another one.
     """
+    found: list[Char] = [] if overprints is None else overprints
+    gathered = list(chars)
+    if not gathered:
+        return []
+    _, _, tops, _, bottoms = zip(*gathered, strict=True)
+    if 2 * (min(bottoms) - max(tops)) >= max(bottoms) - min(tops):  # one line, as in most cells
+        return [_without_doubles(sorted(gathered, key=_left), found)]
     lines: list[list[Char]] = []
     top = bottom = 0.0
-    for char in sorted(chars, key=_height):
+    for char in sorted(gathered, key=_height):
         _, _, y0, _, y1 = char
         overlap = (bottom if bottom < y1 else y1) - (top if top > y0 else y0)
         lower = bottom - top if bottom - top < y1 - y0 else y1 - y0
@@ -127,7 +135,6 @@ def chars_to_lines(chars: Iterable[Char], overprints: list[Char] | None = None) 
         else:
             lines.append([char])
             top, bottom = y0, y1
-    found: list[Char] = [] if overprints is None else overprints
     return [_without_doubles(sorted(line, key=_left), found) for line in lines]
 
 
