@@ -22,6 +22,9 @@ _IDEOGRAPHS = (
 _DECOMPOSED = (*range(0x2F00, 0x2FE0), *range(0xF900, 0xFB00), *range(0xFF10, 0xFF1A))
 _NOTHING = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\u202a\u202b\u202c\u202d\u202e"
 
+FOOTNOTE_MARKS = re.compile(r"(?:[²³¹⁰⁴-⁹①-⓿❶-➓㉑-㉟㊱-㊿*＊※†‡]|\[\d+\]|[(（]?注\d*[)）]?)+$")
+"""Marks of footnotes at the end of a text: never a part of it, though NFKC would make digits of some."""
+
 _PLAIN: dict[int, str | None] = {
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in _DECOMPOSED},
     **{ord(radical): ideograph for radical, ideograph in zip(_RADICALS, _IDEOGRAPHS, strict=True)},

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 
-from analysis.terms.characters import plain_characters
+from analysis.terms.characters import FOOTNOTE_MARKS, plain_characters
 
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 # What decimal(18,2) holds even in wan yuan, rounded to the fen; a larger number is no amount of money.
@@ -21,8 +21,6 @@ _LARGEST = Decimal("999999999999.9999")
 # What decimal(18,2) holds.
 _MOST_YUAN = 10**16
 _MINUS = re.compile("[−–—‐‑△▲]")
-# Marks of footnotes: never a part of the digits, though NFKC would make some of them digits.
-_MARKS = re.compile(r"(?:[²³¹⁰⁴-⁹①-⓿❶-➓㉑-㉟㊱-㊿*＊※†‡]|\[\d+\]|[(（]?注\d*[)）]?)+$")
 _SIGNED = re.compile(r"(-?)¥?(-?)(.*?)(元|万元|亿元)?")
 _BRACKETED = re.compile(r"\((.+)\)")
 _BY_THOUSANDS = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?", re.ASCII)
@@ -75,7 +73,7 @@ def _number(text: str, unit: Unit | None) -> str | None:
     """The digits of an amount as Python writes them; None for what is no amount."""
     if _NUMBER.fullmatch(text):
         return text.replace(",", "")
-    lines = [_MARKS.sub("", line.strip()) for line in plain_characters(text).strip().split("\n")]
+    lines = [FOOTNOTE_MARKS.sub("", line.strip()) for line in plain_characters(text).strip().split("\n")]
     pieces = [_MINUS.sub("-", " ".join(unicodedata.normalize("NFKC", line).split())) for line in lines]
     whole = _join(pieces)
     if whole is None:

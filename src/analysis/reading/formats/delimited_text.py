@@ -20,7 +20,7 @@ from analysis.reading.layout.blocks import Blocks
 _SAMPLE = 2**18
 _DELIMITERS = ("\t", ",")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_FEWEST_PAIRS, _EVEN = 5, 0.9
+_FEWEST_PAIRS, _UNEVEN = 5, 0.01
 _MAX_CELLS = 2_000_000
 _NAME = "csv"
 
@@ -64,19 +64,23 @@ def _beginning(path: Path) -> str:
 
 
 def _delimiter(text: str) -> str | None:
-    """What separates the fields; None where nothing does."""
+    """What separates the fields; None where nothing does.
+
+    Within a table every row has as many fields as the one above. Another table begins at its title, which stands alone
+    in its row; a row of another length anywhere else has lost its blank cells, and its columns with them.
+    """
     for delimiter in _DELIMITERS:
-        counts = _fields(text, delimiter)
-        pairs = [(one, other) for one, other in pairwise(counts) if one > 2 and other > 2]
-        if len(pairs) >= _FEWEST_PAIRS and sum(one == other for one, other in pairs) >= _EVEN * len(pairs):
+        pairs = [(above, row) for above, row in pairwise(_rows(text, delimiter)) if len(above) > 2 and len(row) > 2]
+        uneven = sum(len(above) != len(row) and sum(map(bool, row)) > 1 for above, row in pairs)
+        if len(pairs) >= _FEWEST_PAIRS and uneven <= _UNEVEN * len(pairs):
             return delimiter
     return None
 
 
-def _fields(text: str, delimiter: str) -> Sequence[int]:
-    """How many fields each row has; the commas of unquoted amounts separate nothing."""
+def _rows(text: str, delimiter: str) -> Sequence[Sequence[str]]:
+    """The rows of a text as fields; the commas of unquoted amounts separate nothing."""
     plain = text if delimiter != "," else _THOUSANDS.sub("", text)
     try:
-        return [len(row) for row in csv.reader(io.StringIO(plain), delimiter=delimiter)]
+        return [[field.strip() for field in row] for row in csv.reader(io.StringIO(plain), delimiter=delimiter)]
     except csv.Error:
         return []
