@@ -63,6 +63,11 @@ def test_two_figures_of_one_cell_are_not_one(tmp_path: Path) -> None:
     assert parse_amount(cell_of(tmp_path, "8,<br>442,289")) == 8_442_289
 
 
+def test_a_struck_out_figure_is_said(tmp_path: Path) -> None:
+    assert "划去的数字" in read(tmp_path, "<p><del>100</del>200</p>").notes[0]
+    assert not read(tmp_path, "<p><del>旧</del>200</p>").notes
+
+
 def test_rows_that_are_no_table_are_said(tmp_path: Path) -> None:
     row = "<div><span>一般公共服务支出</span><span>1,000</span><span>2,000</span></div>"
     assert "不在表格里" in read(tmp_path, row * 6).problems[0]

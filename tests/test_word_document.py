@@ -49,6 +49,12 @@ def test_hidden_and_struck_out_text_is_no_text(tmp_path: Path) -> None:
     assert read(tmp_path, table(row(cell(paragraph("8", hidden, struck, styled, shown)))), styles=styles) == [[["82"]]]
 
 
+def test_a_struck_out_figure_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    path.write_bytes(word_document(paragraph(run("100", "<w:strike/>"), "200")))
+    assert "划去的数字" in format_of(path).read(path).notes[0]
+
+
 def test_a_raised_mark_never_joins_the_digits(tmp_path: Path) -> None:
     figure, area = paragraph("30.30", run("1", RAISED)), paragraph("12m", run("2", RAISED), "办公用房")
     assert read(tmp_path, area, table(row(cell(figure)))) == ["12m2办公用房", [["30.30"]]]

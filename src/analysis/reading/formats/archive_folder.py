@@ -20,15 +20,17 @@ MAX_FILES = 2_000
 MAX_UNPACKED = 2 * 2**30
 _HEAD = b"PK\x03\x04"
 # What an archive holds that is itself a document.
-_DOCUMENTS = {"[Content_Types].xml", "mimetype", "OFD.xml", "content.xml", "word/document.xml"}
-_DOCUMENT_PREFIXES = ("xl/", "word/", "ppt/", "META-INF/")
+_DOCUMENTS = {
+    *("[Content_Types].xml", "mimetype", "OFD.xml", "content.xml"),
+    *("word/document.xml", "xl/workbook.xml", "xl/workbook.bin"),
+}
 _ARCHIVES = {".zip", ".rar", ".7z", ".gz", ".tar"}
 _UTF_8, _LOCKED = 0x800, 0x1
 _CHUNK = 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ArchiveFiles:
     """The names of the files in an archive, and what to say of those that are left out."""
 
     names: tuple[str, ...]
@@ -45,10 +47,10 @@ def is_folder_archive(path: Path) -> bool:
             names = archive.namelist()
     except (*ARCHIVE_ERRORS, OSError):
         return False
-    return _DOCUMENTS.isdisjoint(names) and not any(name.startswith(_DOCUMENT_PREFIXES) for name in names)
+    return _DOCUMENTS.isdisjoint(names)
 
 
-def list_archive(path: Path) -> Listing:
+def list_archive(path: Path) -> ArchiveFiles:
     """The files of an archive; of an archive beyond the limits none.
 
     Raises:
@@ -58,8 +60,11 @@ def list_archive(path: Path) -> Listing:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_FILES or unpacked > MAX_UNPACKED:
-        return Listing((), (f"压缩包过大（{len(entries)} 个文件，{unpacked / 2**20:.0f} MiB），未打开；请解压后放入。"
-                            " / The archive is too large and was not opened; unpack it here.",))  # fmt: skip
+        said = (
+            f"压缩包过大（{len(entries)} 个文件，{unpacked / 2**20:.0f} MiB），未打开；请解压后放入。"
+            " / The archive is too large and was not opened; unpack it here."
+        )
+        return ArchiveFiles((), (said,))
     names, refusals = [], []
     for entry in entries:
         name = _name(entry)
@@ -73,7 +78,7 @@ def list_archive(path: Path) -> Listing:
             names.append(name)
     if not names and not refusals:
         refusals.append("压缩包是空的。 / The archive is empty.")
-    return Listing(tuple(dict.fromkeys(names)), tuple(refusals))
+    return ArchiveFiles(tuple(dict.fromkeys(names)), tuple(refusals))
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

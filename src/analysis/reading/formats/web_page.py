@@ -53,6 +53,9 @@ def html_to_blocks(pages: Iterable[str]) -> Blocks:
             root = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
         except (etree.ParserError, etree.XMLSyntaxError) as error:
             raise UnreadableFileError(f"网页没有内容。 / The web page has no content: {error}") from error
+        deleted = sum(any(map(str.isdigit, element.text_content())) for element in root.xpath(_DELETED))
+        if deleted:
+            notes.append(f"划去的数字未读取：{deleted} 处。 / Struck-out figures were left out: {deleted}.")
         hidden = _without_unseen(root)
         problems += _said_of_tables(hidden)
         notes += _said_of_texts(hidden)
