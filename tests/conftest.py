@@ -19,9 +19,9 @@ SHARED = ROOT.parent / "shared"
 
 # What starts notebooks, servers, clusters or whole cleanings, or makes hundreds of documents: not for every save.
 SLOW = {
-    "test_audit_pages", "test_batch", "test_cli", "test_dataset", "test_exploring", "test_families",
-    "test_fork_kernels", "test_hostile", "test_lab", "test_localising", "test_papermill", "test_report_figures",
-    "test_shards", "test_workers",
+    "test_altered_inputs", "test_audit_pages", "test_batch", "test_cli", "test_dataset", "test_exploring",
+    "test_families", "test_fork_kernels", "test_hostile", "test_lab", "test_localising", "test_papermill",
+    "test_report_figures", "test_shards", "test_workers",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.terms.characters import plain_characters
 from analysis.terms.code import Scheme, join_parts, level_of, parent_of, restore_zero
 from analysis.terms.components import components
 from analysis.terms.money import Unit, decimals, half_unit, parse_amount, to_fen, to_yuan
@@ -37,6 +38,15 @@ def test_full_width_digits_and_stray_blanks_mean_the_same(number: int) -> None:
         ("6.40", "6.40"),
         ("(1,234.50)", "-1234.50"),
         ("−5", "-5"),
+        *((f"{minus}1,234", "-1234") for minus in "-－−–—‐△▲"),
+        ("￥8,442,289", "8442289"),
+        ("¥ -12.50", "-12.50"),
+        ("72，000", "72000"),
+        ("8\u2009300\u2009026", "8300026"),
+        ("\u200b72,000\xa0", "72000"),
+        *((f"30.30{mark}", "30.30") for mark in ("①", "²", "*", "※", "[1]", "注1", "（注）", " ③")),
+        ("8,\n442,289", "8442289"),
+        ("8,285,8\n13", "8285813"),
     ],
 )
 def test_amounts(text: str, amount: str) -> None:
@@ -44,10 +54,30 @@ def test_amounts(text: str, amount: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-", "—", "无", "1,23", "1,2345", "12.", "1.2.3", "3项", "201 年", "1e5", "1" * 13]
+    "text",
+    [
+        *("", "-", "—", "无", "1,23", "1,2345", "12.", "1.2.3", "3项", "201 年", "1e5", "1" * 13),
+        *("①", "²", "(-5)", "——5", "100\n200", "1 2", "1\n2", "-\n5", "8.44E+06", "########", "2.5%", "5万元"),
+    ],
 )
 def test_what_is_no_amount_is_never_guessed(text: str) -> None:
     assert parse_amount(text) is None
+
+
+def test_an_amount_with_a_unit_of_its_own_is_one_only_where_the_table_has_that_unit() -> None:
+    assert parse_amount("72,000元", Unit.YUAN) == 72_000
+    assert parse_amount("7.2万元", Unit.WAN_YUAN) == Decimal("7.2")
+    assert parse_amount("72,000元", Unit.WAN_YUAN) is None
+    assert parse_amount("72,000元") is None
+
+
+def test_a_mark_of_a_footnote_is_no_decimal() -> None:
+    assert [decimals(text) for text in ("30.30①", "30.3²", "(1,234.50)", "72.0元", "—")] == [2, 1, 2, 1, 0]
+
+
+def test_characters_that_look_alike_are_one() -> None:
+    assert plain_characters("收⼊预算⾦额⻔⻋⺠年２０２５\u200b年") == "收入预算金额门车民年2025年"
+    assert plain_characters("，。（）Ａ") == "，。（）Ａ"
 
 
 def test_the_precision_follows_from_the_printed_digits() -> None:

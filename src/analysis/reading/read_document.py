@@ -5,7 +5,7 @@ read in part comes with its problems.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from analysis.errors import UnreadableFileError
@@ -19,12 +19,17 @@ from analysis.reading.forms.recognise import Recognition, recognise
 from analysis.reading.layout.blocks import Block, Blocks, Grid
 from analysis.reading.layout.passages import lines_to_passages
 from analysis.reading.text.narrative import read_narrative
-from analysis.terms.document import Cover, ReadDocument
+from analysis.terms.document import NOTHING_GIVEN, Cover, Given, ReadDocument
 from analysis.terms.line_item import Kind
 
 
-def read_document(path: Path, families: Families) -> ReadDocument:
+def read_document(path: Path, families: Families, given: Given = NOTHING_GIVEN) -> ReadDocument:
     """All that the file says, in the words of the family of forms that fits it best.
+
+    Args:
+        path: The file.
+        families: The families of forms.
+        given: What goes before what the document says of itself.
 
     Raises:
         UnreadableFileError: it cannot be read at all; the message says why and what to do.
@@ -33,18 +38,19 @@ def read_document(path: Path, families: Families) -> ReadDocument:
     note = note_on_ending(path, found)
     notes = () if note is None else (note,)
     try:
-        document = _to_document(found.read(path), families)
+        blocks = found.read(path)
+        document = _to_document(blocks, families)
     except UnreadableFileError as error:
         raise UnreadableFileError(" ".join((str(error), *notes))) from error
-    contradictions = (*notes, *document.cover.contradictions)
+    contradictions = (*notes, *blocks.notes, *document.cover.contradictions)
     return replace(document, cover=replace(document.cover, contradictions=contradictions))
 
 
-def _to_document(blocks: Blocks, families: Families) -> ReadDocument:
+def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocument:
     recognition = recognise(blocks, families.by_id.values())
     family = recognition.family
     located = locate(blocks, recognition)
-    cover = read_cover(located, recognition)
+    cover = _with_given(read_cover(located, recognition), given)
     tables = _fullest_of_each(located.tables)
     readings = [
         read_plain_table(table, number, cover.year) if blocks.plain else read_table(table, number, cover.year)
@@ -75,6 +81,11 @@ def _to_document(blocks: Blocks, families: Families) -> ReadDocument:
         unmapped=tuple(cell for reading in readings for cell in reading.unmapped),
         cells_printed=sum(reading.cells for reading in readings),
     )
+
+
+def _with_given(cover: Cover, given: Given) -> Cover:
+    values = {one.name: value for one in fields(given) if (value := getattr(given, one.name)) is not None}
+    return replace(cover, **values)
 
 
 def _refuse_without_tables(blocks: Blocks) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.content_hash import content_sha256
+from analysis.reading.formats.archive_folder import is_folder_archive, list_archive, on_disk
 from analysis.reading.formats.format_registry import document_endings, refuse_size
 from analysis.steps.given_facts import GIVEN_FILE
 
@@ -30,7 +31,7 @@ def find_files(raw_dir: Path) -> list[RawFile]:
 
     Hidden files, office lock files, notes in Markdown and what a person says of documents are no documents. A folder is
     listed where its files would otherwise be missed without a word: it is a link, it cannot be opened, or its name is
-    that of a document.
+    that of a document. An archive of files is looked at as a folder.
 
     Raises:
         UnreadableFileError: the folder itself cannot be listed.
@@ -54,10 +55,32 @@ def find_files(raw_dir: Path) -> list[RawFile]:
                     continue
             else:
                 refusal = _refuse_file(path)
+                if refusal is None and is_folder_archive(path):
+                    found += _files_in_archive(source_file, path)
+                    continue
                 sha256 = content_sha256(path) if refusal is None else None
         except OSError as error:
             refusal = _refuse(error)
         found.append(RawFile(source_file, path, sha256, refusal))
+    return found
+
+
+def _files_in_archive(source_file: str, path: Path) -> list[RawFile]:
+    """The files of an archive as if it were a folder; the archive itself where something of it is left out.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    listing = list_archive(path)
+    found = [RawFile(source_file, path, None, " ".join(listing.refusals))] if listing.refusals else []
+    for name in sorted(listing.names):
+        sha256, refusal = None, None
+        try:
+            with on_disk(path / name) as copy:
+                sha256 = content_sha256(copy)
+        except UnreadableFileError as error:
+            refusal = str(error)
+        found.append(RawFile(f"{source_file}/{name}", path / name, sha256, refusal))
     return found
 
 

@@ -5,7 +5,7 @@ one answer. Nothing else passes between the two rooms, so the identities cannot 
 """
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.knowledge.families import load_families
@@ -28,7 +28,7 @@ def read_and_resolve(path: Path, forms_dir: Path | None = None, given: Given = N
         KnowledgeError: a family of forms is malformed.
     """
     families = load_families(forms_dir)
-    document = _with_given(read_document(path, families), given)
+    document = read_document(path, families, given)
     if not document.open_rows:
         return document
     # Only text without a grid needs the solver; workers that never meet one do not pay for its import.
@@ -37,11 +37,6 @@ def read_and_resolve(path: Path, forms_dir: Path | None = None, given: Given = N
 
     resolved = resolve(document, load_identities(families))
     return _with_doubtful(replace(document, line_items=document.line_items + resolved.line_items), resolved.doubtful)
-
-
-def _with_given(document: ReadDocument, given: Given) -> ReadDocument:
-    values = {one.name: value for one in fields(given) if (value := getattr(given, one.name)) is not None}
-    return replace(document, cover=replace(document.cover, **values))
 
 
 def _with_doubtful(document: ReadDocument, doubtful: tuple[OpenRow, ...]) -> ReadDocument:

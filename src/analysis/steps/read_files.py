@@ -25,6 +25,7 @@ from analysis.dataset.document_rows import (
 )
 from analysis.errors import UnreadableFileError
 from analysis.reading.content_hash import content_sha256
+from analysis.reading.formats.archive_folder import on_disk
 from analysis.runtime.work import TaskLimits, WorkError, Workers
 from analysis.steps.document_regions import printed_region
 from analysis.steps.given_facts import NO_FACTS, GivenFacts, facts_of
@@ -86,25 +87,27 @@ def read_file(task: ReadTask) -> FileResult:
         UnreadableFileError: it cannot be read, is not what it was when it was found, or its rows cannot be kept.
     """
     file = task.file
-    if not file.path.is_file():
-        raise UnreadableFileError(_NOT_HERE)
-    document, taken = _read_with_facts(task)
-    # Its rows are kept under the hash that it had; only after the last byte is read is it known whether that is theirs.
     try:
-        unchanged = content_sha256(file.path) == file.sha256
-    except OSError as error:
+        with on_disk(file.path) as path:
+            if not path.is_file():
+                raise UnreadableFileError(_NOT_HERE)
+            document, taken = _read_with_facts(path, task)
+            # Its rows are kept under the hash that it had; only after the last byte is read is it known whether that is
+            # theirs.
+            unchanged = content_sha256(path) == file.sha256
+    except FileNotFoundError as error:
         raise UnreadableFileError(_NOT_HERE) from error
     if not unchanged:
         raise UnreadableFileError(_CHANGED)
     return _to_result(file, document, taken)
 
 
-def _read_with_facts(task: ReadTask) -> tuple[ReadDocument, tuple[str, ...]]:
+def _read_with_facts(path: Path, task: ReadTask) -> tuple[ReadDocument, tuple[str, ...]]:
     """The document with what is known beside its text, and what was taken of that, one a line."""
     # Whoever hands out the work never loads what opens files, least of all pdfium.
     from analysis.steps.read_and_resolve import read_and_resolve
 
-    facts, path, taken = task.facts, task.file.path, list(task.facts.said)
+    facts, taken = task.facts, list(task.facts.said)
     document = read_and_resolve(path, task.forms_dir, facts.person)
     if document.cover.year is None and facts.year_line is not None:
         document = read_and_resolve(path, task.forms_dir, replace(facts.person, year=facts.year))

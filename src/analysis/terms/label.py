@@ -10,6 +10,8 @@ that they can stand inside others, and as plain as Polars' regular expressions n
 import re
 import unicodedata
 
+from analysis.terms.characters import FOOTNOTE_MARKS
+
 NUMERAL = "[一二三四五六七八九十]+"
 CHAPTER = rf"{NUMERAL}[、.．]"
 PART = rf"(?:\d+[.、．]|[(（](?:{NUMERAL}|\d+)[)）]、?|其中[：:]?)"
@@ -30,13 +32,15 @@ def without_space(text: str) -> str:
 
 
 def title_words(text: str) -> str | None:
-    """The words of a line that may be the title of a table, squeezed, without (续表) or (公开01表); None for others.
+    """The words of a line that may be the title of a table, squeezed, without (续表), (公开01表) or a footnote's mark.
+
+    None for others.
 
     Whether it is one, and whose, is told by a family of forms.
     """
     if len(text) > 2 * _LONGEST_TITLE_LINE:
         return None
-    words = _BRACKETED_END.sub("", squeeze(text))
+    words = _BRACKETED_END.sub("", squeeze(FOOTNOTE_MARKS.sub("", text.rstrip())))
     return words if words.endswith("表") and _SHORTEST_TITLE <= len(words) <= _LONGEST_TITLE_LINE else None
 
 

@@ -8,17 +8,24 @@ printed in yuan without decimals may be off by 0.5 yuan, one in wan yuan with tw
 """
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 
-from analysis.terms.label import squeeze
+from analysis.terms.characters import FOOTNOTE_MARKS, plain_characters
 
-_AMOUNT = re.compile(r"[-−－]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 # What decimal(18,2) holds even in wan yuan, rounded to the fen; a larger number is no amount of money.
 _LARGEST = Decimal("999999999999.9999")
 # What decimal(18,2) holds.
 _MOST_YUAN = 10**16
+_MINUS = re.compile("[−–—‐‑△▲]")
+_SIGNED = re.compile(r"(-?)¥?(-?)(.*?)(元|万元|亿元)?")
 _BRACKETED = re.compile(r"\((.+)\)")
+_BY_THOUSANDS = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?", re.ASCII)
+# The last decimal on a line of its own, behind an amount so long that its cell is too narrow for it.
+_CUT_DECIMAL = re.compile(r"-?\d{1,3}(?:,\d{3})+\.\d\n\d", re.ASCII)
 
 
 class Unit(StrEnum):
@@ -44,20 +51,55 @@ _YUAN = {Unit.YUAN: 1, Unit.QIAN_YUAN: 1_000, Unit.WAN_YUAN: 10_000, Unit.YI_YUA
 _PRINTED = {Unit.YUAN: "元", Unit.QIAN_YUAN: "千元", Unit.WAN_YUAN: "万元", Unit.YI_YUAN: "亿元"}
 
 
-def parse_amount(text: str) -> Decimal | None:
+def parse_amount(text: str, unit: Unit | None = None) -> Decimal | None:
     """The number that `text` prints, or None where it is blank, a dash, or no number.
 
-    Full-width digits and signs, thousands separators, a leading minus and accounting brackets are understood; a
-    separator in a wrong place ("1,23") is no amount, nor is a number that no budget has.
+    Understood are full-width characters, thousands separators, a minus in its many forms (also △ and ▲), accounting
+    brackets, ¥ in front, and a mark of a footnote behind (30.30①), which never joins the digits. A separator in a wrong
+    place ("1,23") is no amount, nor is a number that no budget has. Where one cell holds several pieces they are one
+    number only if they cannot be two: "8,285,8" above "13" is one, "100" above "200" is none.
+
+    Args:
+        text: What is printed.
+        unit: The unit of its table; an amount that prints a unit of its own (72,000元) is one only if it is the same.
     """
-    plain = squeeze(text)
-    if match := _BRACKETED.fullmatch(plain):
-        inner = parse_amount(match[1])
-        return None if inner is None else -inner
-    if not _AMOUNT.fullmatch(plain):
+    number = _number(text, unit)
+    if number is None:
         return None
-    number = Decimal(plain.replace(",", "").replace("−", "-").replace("－", "-"))
-    return number if abs(number) <= _LARGEST else None
+    amount = Decimal(number)
+    return amount if abs(amount) <= _LARGEST else None
+
+
+def _number(text: str, unit: Unit | None) -> str | None:
+    """The digits of an amount as Python writes them; None for what is no amount."""
+    if _NUMBER.fullmatch(text):
+        return text.replace(",", "")
+    lines = [FOOTNOTE_MARKS.sub("", line.strip()) for line in plain_characters(text).strip().split("\n")]
+    pieces = [_MINUS.sub("-", " ".join(unicodedata.normalize("NFKC", line).split())) for line in lines]
+    whole = _join(pieces)
+    if whole is None:
+        return None
+    bracketed = _BRACKETED.fullmatch(whole)
+    match = _SIGNED.fullmatch(bracketed[1] if bracketed else whole)
+    if match is None or (match[4] and (unit is None or match[4] != unit.zh)):
+        return None
+    signs = match[1] + match[2] + ("-" if bracketed else "")
+    number = match[3].strip()
+    if number.startswith("-") or len(signs) > 1 or not _NUMBER.fullmatch(number):
+        return None
+    return signs + number.replace(",", "")
+
+
+def _join(lines: Sequence[str]) -> str | None:
+    """The lines of a cell as the text of one number, without blanks; None where they may be several numbers."""
+    pieces = [piece for line in lines for piece in line.split(" ")]
+    whole = "".join(pieces)
+    if len(pieces) == 1 or any(not _NUMBER.fullmatch(piece) for piece in pieces):
+        return whole if len(lines) == 1 or "-" not in pieces else None
+    if len(lines) == len(pieces) == 2 and _CUT_DECIMAL.fullmatch("\n".join(pieces)):
+        return whole
+    letter_spaced = len(pieces) > 2 and all(len(piece) == 1 for piece in pieces)
+    return whole if len(lines) == 1 and (letter_spaced or _BY_THOUSANDS.fullmatch(lines[0])) else None
 
 
 def to_yuan(number: Decimal, unit: Unit) -> Decimal:
@@ -76,8 +118,9 @@ def to_fen(yuan: Decimal) -> int:
 
 
 def decimals(text: str) -> int:
-    """How many decimals the printed text shows."""
-    return len(text.strip().rpartition(".")[2].rstrip(")）")) if "." in text else 0
+    """How many decimals the printed text shows; 0 where it prints no number."""
+    number = next((number for unit in (None, *Unit) if (number := _number(text, unit))), "")
+    return len(number.partition(".")[2])
 
 
 def half_unit(shown: int, unit: Unit) -> Decimal:

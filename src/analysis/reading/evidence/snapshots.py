@@ -11,6 +11,7 @@ from pathlib import Path
 from analysis.errors import UnreadableFileError
 from analysis.reading.content_hash import content_sha256
 from analysis.reading.evidence.excerpts import to_excerpts
+from analysis.reading.formats.archive_folder import on_disk
 from analysis.reading.formats.format_registry import format_of
 from analysis.terms.snapshot import Crop, Excerpt, Snapshot, SnapshotRequest
 
@@ -37,27 +38,31 @@ def take(task: SnapshotTask) -> tuple[Snapshot, ...]:
     Raises:
         UnreadableFileError: the file is gone, has changed, or cannot be opened.
     """
-    _check_content(task)
-    snapshots = tuple(Snapshot(views, None if views else NOWHERE) for views in _views(task))
-    _check_content(task)
+    try:
+        with on_disk(task.path) as path:
+            _check_content(path, task)
+            snapshots = tuple(Snapshot(views, None if views else NOWHERE) for views in _views(path, task))
+            _check_content(path, task)
+    except FileNotFoundError as error:
+        raise UnreadableFileError(GONE) from error
     return snapshots
 
 
-def _check_content(task: SnapshotTask) -> None:
+def _check_content(path: Path, task: SnapshotTask) -> None:
     try:
-        found = content_sha256(task.path)
+        found = content_sha256(path)
     except OSError as error:
         raise UnreadableFileError(GONE) from error
     if found != task.sha256:
         raise UnreadableFileError(CHANGED)
 
 
-def _views(task: SnapshotTask) -> Iterable[tuple[Crop | Excerpt, ...]]:
-    found = format_of(task.path)
+def _views(path: Path, task: SnapshotTask) -> Iterable[tuple[Crop | Excerpt, ...]]:
+    found = format_of(path)
     if found.drawn:
         # What draws pages is loaded where there are pages to draw.
         from analysis.reading.evidence.page_crops import crop_pages
 
-        return crop_pages(task.path, task.requests)
-    blocks = found.read(task.path)
+        return crop_pages(path, task.requests)
+    blocks = found.read(path)
     return (to_excerpts(blocks, request) for request in task.requests)

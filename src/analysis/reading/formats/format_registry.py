@@ -10,18 +10,22 @@ from pathlib import Path
 from pkgutil import resolve_name
 
 from analysis.errors import UnreadableFileError
+from analysis.reading.formats.delimited_text import is_delimited
 from analysis.reading.formats.sniffing import (
     ContentTest,
+    archive_of_type,
     archive_with,
     compound_with,
     is_anything,
     is_binary,
     is_pdf,
+    is_spreadsheet_xml,
+    is_web_archive,
     is_web_page,
     starts_with,
     take_sample,
 )
-from analysis.reading.layout.blocks import Blocks
+from analysis.reading.layout.blocks import Blocks, with_plain_characters
 
 MAX_BYTES = 200 * 2**20
 
@@ -52,7 +56,7 @@ class FileFormat:
             UnreadableFileError: it cannot be read; the message says why and what to do.
         """
         reader: Callable[[Path], Blocks] = resolve_name(self.reader)
-        return reader(path)
+        return with_plain_characters(reader(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +69,42 @@ class RefusedFormat:
 
 
 _WORKBOOK = "analysis.reading.formats.workbook:read_workbook"
+_OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 
 FORMATS: tuple[FileFormat | RefusedFormat, ...] = (
     FileFormat("pdf", (".pdf",), is_pdf, "analysis.reading.formats.pdf:read_pdf", drawn=True),
-    FileFormat("xlsx", (".xlsx", ".xlsm"), archive_with("xl/workbook.xml", "xl/workbook.bin"), _WORKBOOK),
+    FileFormat("xlsx", (".xlsx", ".xlsm"), archive_with("xl/workbook.xml"), _WORKBOOK),
+    FileFormat("xlsb", (".xlsb",), archive_with("xl/workbook.bin"), _WORKBOOK),
+    FileFormat(
+        "ods",
+        (".ods",),
+        archive_of_type(f"{_OPEN_DOCUMENT}spreadsheet"),
+        "analysis.reading.formats.open_document:read_ods",
+    ),
     FileFormat(
         "docx", (".docx",), archive_with("word/document.xml"), "analysis.reading.formats.word_document:read_docx"
     ),
     RefusedFormat(
+        archive_of_type(f"{_OPEN_DOCUMENT}text"),
+        "这是 OpenDocument 文字文档；请另存为 .docx 后再放入。 / An OpenDocument text; save it as .docx.",
+        (".odt",),
+    ),
+    RefusedFormat(
+        archive_with("OFD.xml"),
+        "这是 OFD 版式文件；请用 OFD 阅读器另存为 PDF（保留文字）后再放入。"
+        " / An OFD file; save it as a PDF with text by an OFD reader.",
+        (".ofd",),
+    ),
+    RefusedFormat(
         archive_with(),
-        "压缩包不是工作簿也不是 Word 文档；请解压后再放入。 / An archive of another kind; unpack it first.",
+        "这是压缩包，不是工作簿也不是 Word 文档；请解压，把其中的文件放入。"
+        " / An archive of files; unpack it and put its files here.",
+        (".zip",),
+    ),
+    RefusedFormat(
+        starts_with(b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b"),
+        "这是压缩包（rar、7z 或 gz）；请解压，把其中的文件放入。 / An archive; unpack it and put its files here.",
+        (".rar", ".7z", ".gz"),
     ),
     RefusedFormat(
         compound_with("EncryptedPackage"),
@@ -82,22 +112,40 @@ FORMATS: tuple[FileFormat | RefusedFormat, ...] = (
     ),
     RefusedFormat(
         compound_with("WordDocument"),
-        "这是旧版 Word 文档；请另存为 .docx。 / This is an old Word document; save it as .docx.",
-        (".doc",),
+        "这是旧版 Word 或 WPS 文字文档；请另存为 .docx。 / This is an old Word or WPS document; save it as .docx.",
+        (".doc", ".wps"),
     ),
-    FileFormat("xls", (".xls",), compound_with(), _WORKBOOK),
+    RefusedFormat(
+        compound_with("PowerPoint Document"),
+        "这是演示文稿；请另存为 PDF。 / This is a presentation; save it as PDF.",
+        (".ppt", ".dps"),
+    ),
+    FileFormat("xls", (".xls", ".et"), compound_with(), _WORKBOOK),
     RefusedFormat(
         starts_with(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM"),
         "这是图片，没有文字；请取得带文字层的 PDF 或表格文件。"
         " / This is a picture without text; get a PDF with text or a workbook.",
         (".png", ".jpg", ".jpeg"),
     ),
+    RefusedFormat(
+        starts_with(b"{\\rtf"),
+        "这是 RTF 文档；请用 Word 或 WPS 另存为 .docx 后再放入。 / An RTF document; save it as .docx.",
+        (".rtf",),
+    ),
+    FileFormat(
+        "xml",
+        (".xml",),
+        is_spreadsheet_xml,
+        "analysis.reading.formats.spreadsheet_xml:read_spreadsheet_xml",
+    ),
+    FileFormat("mht", (".mht", ".mhtml"), is_web_archive, "analysis.reading.formats.web_archive:read_web_archive"),
     FileFormat("html", (".html", ".htm"), is_web_page, "analysis.reading.formats.web_page:read_html"),
     RefusedFormat(
         is_binary,
-        "不是可读取的文件类型；请另存为 PDF、xlsx、xls、docx、html 或 txt。"
+        "不是可读取的文件类型；请另存为 PDF、xlsx、xls、docx、html、csv 或 txt。"
         " / Not a kind of file that can be read; save it as PDF, xlsx, xls, docx, html or txt.",
     ),
+    FileFormat("csv", (".csv", ".tsv"), is_delimited, "analysis.reading.formats.delimited_text:read_delimited"),
     FileFormat("txt", (".txt",), is_anything, "analysis.reading.formats.text_file:read_text"),
 )
 

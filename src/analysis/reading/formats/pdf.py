@@ -1,15 +1,25 @@
 """PDF file → blocks, page by page.
 
-pdfium stays silent where it leaves something out, so a file without any text is refused and damaged parts are named.
+pdfium stays silent where it leaves something out, so a file without any text is refused, and whatever a page shows that
+was not read is said: damaged parts, glyphs without characters, comments, tables without rules.
 """
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.pdf_damage import damaged_streams
 from analysis.reading.formats.pdf_pages import read_pages
-from analysis.reading.layout.blocks import Block, Blocks
-from analysis.reading.layout.grid import page_to_blocks
+from analysis.reading.layout.blocks import Blocks, Grid
+from analysis.reading.layout.furniture import PlacedPage, without_furniture
+from analysis.reading.layout.grid import place_blocks
+from analysis.reading.layout.page import Page
+from analysis.terms.money import parse_amount
+
+_FEWEST_BARE_ROWS = 3
+_FEWEST_OVERPRINTS = 2
+_PROSE = re.compile(r"[，。；：:%％元]")
 
 
 def read_pdf(path: Path) -> Blocks:
@@ -18,8 +28,11 @@ def read_pdf(path: Path) -> Blocks:
     Raises:
         UnreadableFileError: it is damaged, needs a password, has too many pages, or no text at all.
     """
-    blocks: list[Block] = []
+    placed: list[PlacedPage] = []
     problems: list[str] = []
+    odd: list[Page] = []
+    overprinted: list[int] = []
+    bare: list[int] = []
     pages = chars = 0
     for page in read_pages(path):
         pages += 1
@@ -27,19 +40,84 @@ def read_pdf(path: Path) -> Blocks:
             problems.append(str(page))
             continue
         chars += len(page.chars)
+        if page.recognised or page.garbled or page.comments:
+            odd.append(page)
         try:
-            blocks += page_to_blocks(page)
+            placed.append(place_blocks(page))
         except UnreadableFileError as error:
             problems.append(str(error))
+            continue
+        if placed[-1].overprinted >= _FEWEST_OVERPRINTS:
+            overprinted.append(page.number)
+        if _has_bare_table(placed[-1]):
+            bare.append(page.number)
     if not chars and pages:
         raise UnreadableFileError(
             f"PDF 共 {pages} 页，没有文字层（扫描件或图片）；请取得可复制文字的版本，或先做文字识别（OCR）。"
             f" / The PDF has {pages} pages and no text (a scan); get a version with text or run OCR first."
             + ("" if not problems else f" {problems[0]}")
         )
+    if pages and sum(page.garbled for page in odd) == pages:
+        raise UnreadableFileError(_said_of(odd, (), ())[0])
+    problems += _said_of(odd, overprinted, bare)
     if damaged := damaged_streams(path):
         problems.append(
             f"文件有 {damaged} 处数据损坏，可能缺字缺数；请重新下载。"
             f" / {damaged} parts of the file are damaged, text or figures may be missing; download it again."
         )
-    return Blocks(tuple(blocks), pages, tuple(problems))
+    return Blocks(tuple(without_furniture(placed)), pages, tuple(problems))
+
+
+def _said_of(odd: Sequence[Page], overprinted: Sequence[int], bare: Sequence[int]) -> list[str]:
+    """What to say of pages whose text is not what it seems, and of tables that could not be told from text."""
+    said = []
+    if recognised := [page.number for page in odd if page.recognised]:
+        said.append(
+            f"第 {_ranges(recognised)} 页是扫描图，文字来自其识别层（OCR），数字可能有误；请对照原件。"
+            f" / The text of {len(recognised)} scanned pages was recognised; figures may be wrong."
+        )
+    if garbled := [page.number for page in odd if page.garbled]:
+        said.append(
+            f"第 {_ranges(garbled)} 页的文字层无法识读（字形没有对应的字符）；"
+            "请取得可复制文字的版本，或做文字识别（OCR）。"
+            f" / The text layer of {len(garbled)} pages is unreadable: its glyphs name no characters; run OCR."
+        )
+    if commented := [page for page in odd if page.comments]:
+        said.append(
+            f"第 {_ranges([page.number for page in commented])} 页有批注未读取，如“{commented[0].comments[0][:40]}”；"
+            f"如属正文，请并入页面后再放入。 / Comments on {len(commented)} pages were not read."
+        )
+    if overprinted:
+        said.append(
+            f"第 {_ranges(overprinted)} 页有文字叠印（疑似水印、印章或改动），其中的数字可能有误；请对照原件。"
+            f" / On {len(overprinted)} pages texts lie over one another; their figures may be wrong."
+        )
+    if bare:
+        said.append(
+            f"第 {_ranges(bare)} 页的表格没有框线，无法确定各数字所在栏，未读取；请取得带框线的版本或表格文件。"
+            f" / Tables on {len(bare)} pages have no rules; their columns cannot be told, and they were not read."
+        )
+    return said
+
+
+def _has_bare_table(page: PlacedPage) -> bool:
+    """Whether several lines of a page without a grid are rows of figures."""
+    rows = 0
+    for placed in page.blocks:
+        if isinstance(placed.block, Grid):
+            return False
+        text = placed.block.text
+        amounts = sum(not word.isdigit() and parse_amount(word) is not None for word in text.split())
+        rows += amounts > 1 and _PROSE.search(text) is None
+    return rows >= _FEWEST_BARE_ROWS
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Page numbers in order, neighbours joined: 1–3、7."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and ranges[-1][1] == number - 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    return "、".join(str(low) if low == high else f"{low}–{high}" for low, high in ranges)

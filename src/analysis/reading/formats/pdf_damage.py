@@ -10,6 +10,7 @@ import zlib
 from pathlib import Path
 
 _UNPACKED = 2**24
+_ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 _STREAM = re.compile(rb"stream\r?\n")
 _FILTERS = re.compile(rb"/Filter\s*\[?\s*/(ASCII85Decode(?=\s*/Flate))?\s*/?(FlateDecode)?")
 
@@ -17,7 +18,7 @@ _FILTERS = re.compile(rb"/Filter\s*\[?\s*/(ASCII85Decode(?=\s*/Flate))?\s*/?(Fla
 def damaged_streams(path: Path) -> int:
     """How many compressed parts of the file do not unpack."""
     data = path.read_bytes()
-    if b"/Encrypt" in data:
+    if _ENCRYPTED.search(data):
         return 0
     damaged = start = 0
     for end in re.finditer(b"endstream", data):

@@ -4,22 +4,28 @@ pdfium is asked for every character's loose box (tight boxes break lines at flat
 `pdf_rulings`). Coordinates are turned so that the text reads left to right and start at the page's top left;
 `Page.displayed` turns them back.
 
-What is outside the page, invisible (text render mode 3) or drawn twice is left out. Caps keep a hostile page from
-eating the machine; the process around this module has its own limits, because pdfium aborts on some files.
+What is outside the page, invisible (text render mode 3) or drawn twice is left out, and so is a watermark. Where all
+text of a page is invisible it is what a recognition (OCR) wrote behind a picture: it is read, and said. Caps keep a
+hostile page from eating the machine; the process around this module has its own limits, because pdfium aborts on some
+files.
 """
 
 import ctypes
 import math
+import re
 from collections import deque
 from collections.abc import Iterator
 from itertools import repeat
+from operator import itemgetter, sub
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from analysis.errors import UnreadableFileError
+from analysis.reading.formats.pdf_annotations import Overlay, Overlays, read_overlays
 from analysis.reading.formats.pdf_rulings import Segment, read_rulings
+from analysis.reading.formats.pdf_watermarks import find_watermark
 from analysis.reading.formats.pdfium_calls import INVISIBLE, address_of, get_loose_box
 from analysis.reading.formats.pdfium_fonts import use_bundled_fonts
 from analysis.reading.layout.page import Char, Page
@@ -28,7 +34,11 @@ MAX_PAGES = 3_000
 MAX_CHARS = 200_000
 SHORTEST_RULING = 4.0
 _ANGLE_SAMPLES = 40
+_INSET = 0.15
 _BLANK = {0xA0, 0x3000, 0xFFFE, 0xFFFF}
+# Characters for private use, and what stands for an unknown one; a few are bullets.
+_GARBLED = re.compile(r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
+_MOST_GARBLED = 0.3
 
 
 def read_pages(path: Path) -> Iterator[Page | UnreadableFileError]:
@@ -40,6 +50,8 @@ def read_pages(path: Path) -> Iterator[Page | UnreadableFileError]:
     use_bundled_fonts()
     try:
         document = pdfium.PdfDocument(path)
+        if document.get_formtype() != c.FORMTYPE_NONE:
+            document.init_forms()
     except pdfium.PdfiumError as error:
         raise UnreadableFileError(_refusal(error)) from error
     with document:
@@ -54,7 +66,7 @@ def read_pages(path: Path) -> Iterator[Page | UnreadableFileError]:
                 yield UnreadableFileError(f"第 {number} 页已损坏，无法读取。 / Page {number} is damaged.")
                 continue
             try:
-                yield _read_page(raw, number)
+                yield _read_page(raw, number, read_overlays(document, raw))
             except UnreadableFileError as error:
                 yield error
             finally:
@@ -70,7 +82,7 @@ def _refusal(error: pdfium.PdfiumError) -> str:
     )
 
 
-def _read_page(raw: c.FPDF_PAGE, number: int) -> Page:
+def _read_page(raw: c.FPDF_PAGE, number: int, overlays: Overlays) -> Page:
     bounds = c.FS_RECTF()
     c.FPDF_GetPageBoundingBox(raw, bounds)
     frame = (bounds.left, bounds.bottom, bounds.right, bounds.top)
@@ -82,6 +94,9 @@ def _read_page(raw: c.FPDF_PAGE, number: int) -> Page:
             raise UnreadableFileError(f"第 {number} 页字符过多（{count}）。 / Page {number} has too many characters.")
         reading = _quarter_turns(text_page, count)
         chars = _read_chars(text_page, count, frame, reading, hidden)
+        recognised = hidden and not chars
+        if recognised:
+            chars = _read_chars(text_page, count, frame, reading, hidden=False)
     finally:
         c.FPDFText_ClosePage(text_page)
     shown = c.FPDFPage_GetRotation(raw)
@@ -89,7 +104,30 @@ def _read_page(raw: c.FPDF_PAGE, number: int) -> Page:
     if reading % 2:
         width, height = height, width
     horizontals, verticals = _orient(rulings, frame, reading)
-    return Page(number, width, height, (shown - reading) % 4, chars, horizontals, verticals)
+    return Page(
+        number,
+        width,
+        height,
+        (shown - reading) % 4,
+        chars + tuple(char for field in overlays.fields for char in _spread(field, frame, reading)),
+        horizontals,
+        verticals,
+        recognised and bool(chars),
+        len(_GARBLED.findall("".join(map(itemgetter(0), chars)))) > _MOST_GARBLED * len(chars),
+        tuple(comment.text for comment in overlays.comments if any(map(str.isdigit, comment.text))),
+    )
+
+
+def _spread(field: Overlay, frame: tuple[float, float, float, float], turns: int) -> Iterator[Char]:
+    """The characters of a field's value, spread over the middle of its box, which may reach beyond its cell."""
+    left, bottom, right, top = field.box
+    (ax, ay), (bx, by) = _turn_point(left, bottom, frame, turns), _turn_point(right, top, frame, turns)
+    x0, y0, x1, y1 = min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+    text = "".join(field.text.split())
+    x0, x1 = x0 + _INSET * (x1 - x0), x1 - _INSET * (x1 - x0)
+    step = (x1 - x0) / max(1, len(text))
+    for index, char in enumerate(text):
+        yield Char(char, x0 + index * step, y0, x0 + (index + 1) * step, y1)
 
 
 def _quarter_turns(text_page: c.FPDF_TEXTPAGE, count: int) -> int:
@@ -125,30 +163,33 @@ def _read_chars(
     units = (ctypes.c_ushort * (count + 1))()
     c.FPDFText_GetText(text_page, 0, count, units)
     codes: list[int] = list(units[:count])
-    if any(0xD800 <= code < 0xE000 for code in codes):
+    if max(codes, default=0) >= 0xD800 and any(0xD800 <= code < 0xE000 for code in codes):
         codes = [c.FPDFText_GetUnicode(text_page, index) for index in range(count)]
         codes = [0xFFFD if 0xD800 <= code < 0xE000 else code for code in codes]
     seen = [index for index, code in enumerate(codes) if code > 32 and code not in _BLANK]
     # All boxes in one buffer, each as left, top, right, bottom; one that pdfium does not know stays empty.
-    boxes = (ctypes.c_float * (4 * count))()
+    boxes = (ctypes.c_float * (4 * len(seen)))()
     start = ctypes.addressof(boxes)
-    deque(map(get_loose_box, repeat(address_of(text_page)), seen, [start + 16 * index for index in seen]), maxlen=0)
+    deque(map(get_loose_box, repeat(address_of(text_page)), seen, range(start, start + 16 * len(seen), 16)), maxlen=0)
     edges: list[float] = boxes[:]
+    x0s, y1s, x1s, y0s = (edges[side::4] for side in range(4))
+    watermark = find_watermark(text_page, seen, list(map(sub, y1s, y0s)))
     left, bottom, right, top = frame
+    letters = map(chr, map(codes.__getitem__, seen))
+    # A named tuple's own constructor is a third of these loops; the plain one is not.
+    new = tuple.__new__
+    inside = bool(seen) and min(x0s) >= left and max(x1s) <= right and min(y0s) >= bottom and max(y1s) <= top
+    if inside and not (turns or hidden or watermark) and min(map(sub, x1s, x0s)) > 0:
+        boxes_of = zip(letters, x0s, y1s, x1s, y0s, strict=True)
+        return tuple([new(Char, (text, x0 - left, top - y1, x1 - left, top - y0)) for text, x0, y1, x1, y0 in boxes_of])
     chars: list[Char] = []
-    # A named tuple's own constructor is a third of this loop; the plain one is not.
-    append, new = chars.append, tuple.__new__
-    for index in seen:
-        x0, y1, x1, y0 = edges[4 * index : 4 * index + 4]
+    for index, text, x0, y1, x1, y0 in zip(seen, letters, x0s, y1s, x1s, y0s, strict=True):
         if not (left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top) or x0 == x1 == y0 == y1:
             continue
-        if hidden and _is_invisible(text_page, index):
+        if index in watermark or (hidden and _is_invisible(text_page, index)):
             continue
-        if turns:
-            (ax, ay), (bx, by) = _turn_point(x0, y0, frame, turns), _turn_point(x1, y1, frame, turns)
-            append(new(Char, (chr(codes[index]), min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))))
-        else:
-            append(new(Char, (chr(codes[index]), x0 - left, top - y1, x1 - left, top - y0)))
+        (ax, ay), (bx, by) = _turn_point(x0, y0, frame, turns), _turn_point(x1, y1, frame, turns)
+        chars.append(new(Char, (text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))))
     return tuple(chars)
 
 

@@ -2,12 +2,13 @@
 
 WPS draws thin filled rectangles, Word a rectangle for each edge of a cell, ONLYOFFICE and LibreOffice stroked
 segments, Excel both: a thin fill, a straight stroked segment and the edges of a stroked box are all rulings. White
-and transparent paths are none. Forms are entered with their matrix. Caps keep a hostile page from eating the machine.
+and transparent paths are none, unless a page has no others: then white strokes, and the edges of shaded cells, are what
+its tables are made of. Forms are entered with their matrix. Caps keep a hostile page from eating the machine.
 """
 
 import ctypes
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import pypdfium2.raw as c
 
@@ -26,6 +27,7 @@ MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 200_000
 THIN = 3.0
 _FORM_DEPTH = 8
+_TEXT, _PATH, _FORM = c.FPDF_PAGEOBJ_TEXT, c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_FORM
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -42,7 +44,15 @@ def read_rulings(page: c.FPDF_PAGE, number: int) -> tuple[list[Segment], bool]:
     """
     walk = _PathWalk(number)
     walk.visit(address_of(page), c.FPDFPage_CountObjects(page), get_page_object, _IDENTITY, 0)
-    return walk.segments, walk.hidden
+    pale = walk.pale if not _make_cells(walk.segments, 2) and _make_cells(walk.pale, 3) else []
+    return walk.segments + pale, walk.hidden
+
+
+def _make_cells(segments: list[Segment], least: int) -> bool:
+    """Whether there are rulings at so many places in both directions: two make a box, three make cells."""
+    rows = {round(y0) for x0, y0, x1, y1 in segments if x1 - x0 > y1 - y0}
+    columns = {round(x0) for x0, y0, x1, y1 in segments if x1 - x0 < y1 - y0}
+    return len(rows) >= least and len(columns) >= least
 
 
 class _PathWalk:
@@ -51,6 +61,7 @@ class _PathWalk:
     def __init__(self, number: int) -> None:
         self.number = number
         self.segments: list[Segment] = []
+        self.pale: list[Segment] = []
         self.hidden = False
         self.objects = 0
         self.steps = 0
@@ -62,25 +73,28 @@ class _PathWalk:
     def visit(
         self, container: int, count: int, get_object: Callable[[int, int], int], matrix: Matrix, depth: int
     ) -> None:
-        """Gather what the objects of a page or of a form draw. Most are single characters, so the loop is kept bare."""
-        text, path, form, invisible = c.FPDF_PAGEOBJ_TEXT, c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_FORM, INVISIBLE
+        """Gather what the objects of a page or of a form draw. Most are characters, so they are asked in bulk."""
         self.objects += count
         self._check()
-        for index in range(count):
-            item = get_object(container, index)
-            kind = get_object_kind(item)
-            if kind == text:
-                if get_render_mode(item) == invisible:
-                    self.hidden = True
-            elif kind == path:
+        items = list(map(get_object, repeat(container), range(count)))
+        kinds = list(map(get_object_kind, items))
+        if not self.hidden:
+            texts = [item for item, kind in zip(items, kinds, strict=True) if kind == _TEXT]
+            self.hidden = INVISIBLE in map(get_render_mode, texts)
+        for item, kind in zip(items, kinds, strict=True):
+            if kind == _PATH:
                 self._path(as_object(item), matrix)
                 self._check()
-            elif kind == form and depth < _FORM_DEPTH:
+            elif kind == _FORM and depth < _FORM_DEPTH:
                 inner = _multiply(_matrix_of(as_object(item)), matrix)
                 self.visit(item, c.FPDFFormObj_CountObjects(as_object(item)), get_form_object, inner, depth + 1)
 
     def _check(self) -> None:
-        if self.objects > MAX_OBJECTS or self.steps > MAX_SEGMENTS or len(self.segments) > MAX_SEGMENTS:
+        if (
+            self.objects > MAX_OBJECTS
+            or self.steps > MAX_SEGMENTS
+            or len(self.segments) + len(self.pale) > MAX_SEGMENTS
+        ):
             raise UnreadableFileError(
                 f"第 {self.number} 页图形过多。 / Page {self.number} has too many graphic objects."
             )
@@ -88,22 +102,28 @@ class _PathWalk:
     def _path(self, item: c.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
         if not c.FPDFPath_GetDrawMode(item, self._fill, self._stroke):
             return
-        filled = bool(self._fill.value) and self._is_visible(item, c.FPDFPageObj_GetFillColor)
-        stroked = bool(self._stroke.value) and self._is_visible(item, c.FPDFPageObj_GetStrokeColor)
-        if not filled and not stroked:
+        fills, strokes = bool(self._fill.value), bool(self._stroke.value)
+        filled = fills and self._is_visible(item, c.FPDFPageObj_GetFillColor)
+        stroked = strokes and self._is_visible(item, c.FPDFPageObj_GetStrokeColor)
+        pale = not filled and not stroked
+        if pale and not strokes and (not fills or c.FPDFPath_CountSegments(item) > 6):
             return
+        into = self.pale if pale else self.segments
         count = c.FPDFPath_CountSegments(item)
         if count <= 6:
             if not c.FPDFPageObj_GetBounds(item, *self._edges):
                 return
-            x0, y0, x1, y1 = _transform_box(tuple(edge.value for edge in self._edges), matrix)
+            box = _transform_box(tuple(edge.value for edge in self._edges), matrix)
+            x0, y0, x1, y1 = box
             if x1 - x0 <= THIN or y1 - y0 <= THIN:
-                self._keep_thin(x0, y0, x1, y1)
+                into.append(_middle(box))
                 return
-        if stroked:
-            self._segments(item, count, _multiply(_matrix_of(item), matrix), only_thin=False)
-        elif count > 6:
-            self._segments(item, count, _multiply(_matrix_of(item), matrix), only_thin=True)
+            if filled and not stroked:
+                self.pale += [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
+        if stroked or (pale and strokes):
+            self._segments(item, count, _multiply(_matrix_of(item), matrix), into, only_thin=False)
+        elif filled and count > 6:
+            self._segments(item, count, _multiply(_matrix_of(item), matrix), into, only_thin=True)
 
     def _is_visible(self, item: c.FPDF_PAGEOBJECT, get_colour: Callable[..., int]) -> bool:
         if not get_colour(item, *self._colour):
@@ -111,15 +131,9 @@ class _PathWalk:
         red, green, blue, alpha = (part.value for part in self._colour)
         return alpha >= 8 and min(red, green, blue) < 250
 
-    def _keep_thin(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        if x1 - x0 >= y1 - y0:
-            middle = (y0 + y1) / 2
-            self.segments.append((x0, middle, x1, middle))
-        else:
-            middle = (x0 + x1) / 2
-            self.segments.append((middle, y0, middle, y1))
-
-    def _segments(self, item: c.FPDF_PAGEOBJECT, count: int, matrix: Matrix, *, only_thin: bool) -> None:
+    def _segments(
+        self, item: c.FPDF_PAGEOBJECT, count: int, matrix: Matrix, into: list[Segment], *, only_thin: bool
+    ) -> None:
         """The straight pieces of a path: each stroked piece is a ruling; of a filled one only thin closed pieces."""
         points: list[tuple[float, float]] = []
         x, y = ctypes.c_float(), ctypes.c_float()
@@ -130,25 +144,34 @@ class _PathWalk:
             point = _transform_point(x.value, y.value, matrix)
             kind = c.FPDFPathSegment_GetType(segment)
             if kind == c.FPDF_SEGMENT_MOVETO:
-                self._flush(points, only_thin=only_thin)
+                _flush(points, into, only_thin=only_thin)
                 points = [point]
             elif kind == c.FPDF_SEGMENT_LINETO:
                 points.append(point)
                 if c.FPDFPathSegment_GetClose(segment):
                     points.append(points[0])
-        self._flush(points, only_thin=only_thin)
+        _flush(points, into, only_thin=only_thin)
 
-    def _flush(self, points: list[tuple[float, float]], *, only_thin: bool) -> None:
-        if len(points) < 2:
-            return
-        if only_thin:
-            xs, ys = [p[0] for p in points], [p[1] for p in points]
-            if max(xs) - min(xs) <= THIN or max(ys) - min(ys) <= THIN:
-                self._keep_thin(min(xs), min(ys), max(xs), max(ys))
-            return
-        for (ax, ay), (bx, by) in pairwise(points):
-            if abs(ax - bx) <= 1.0 or abs(ay - by) <= 1.0:
-                self.segments.append((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
+
+def _middle(box: Segment) -> Segment:
+    """A thin box as one stroke along its middle."""
+    x0, y0, x1, y1 = box
+    if x1 - x0 >= y1 - y0:
+        return x0, (y0 + y1) / 2, x1, (y0 + y1) / 2
+    return (x0 + x1) / 2, y0, (x0 + x1) / 2, y1
+
+
+def _flush(points: list[tuple[float, float]], into: list[Segment], *, only_thin: bool) -> None:
+    if len(points) < 2:
+        return
+    if only_thin:
+        xs, ys = [p[0] for p in points], [p[1] for p in points]
+        if max(xs) - min(xs) <= THIN or max(ys) - min(ys) <= THIN:
+            into.append(_middle((min(xs), min(ys), max(xs), max(ys))))
+        return
+    for (ax, ay), (bx, by) in pairwise(points):
+        if abs(ax - bx) <= 1.0 or abs(ay - by) <= 1.0:
+            into.append((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
 
 
 def _matrix_of(item: c.FPDF_PAGEOBJECT) -> Matrix:

@@ -27,6 +27,7 @@ get_page_object = _bare(c.FPDFPage_GetObject, _POINTER, _POINTER, _INT)
 get_form_object = _bare(c.FPDFFormObj_GetObject, _POINTER, _POINTER, ctypes.c_ulong)
 get_object_kind = _bare(c.FPDFPageObj_GetType, _INT, _POINTER)
 get_render_mode = _bare(c.FPDFTextObj_GetTextRenderMode, _INT, _POINTER)
+get_char_angle = _bare(c.FPDFText_GetCharAngle, ctypes.c_float, _POINTER, _INT)
 get_loose_box = _bare(c.FPDFText_GetLooseCharBox, _INT, _POINTER, _INT, _POINTER)
 
 

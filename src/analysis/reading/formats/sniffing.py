@@ -38,6 +38,14 @@ class Sample:
             return frozenset(archive.namelist())
 
     @cached_property
+    def media_type(self) -> str:
+        """What an open document calls itself; empty where it does not."""
+        if "mimetype" not in self.entries:
+            return ""
+        with zipfile.ZipFile(self.path) as archive, archive.open("mimetype") as entry:
+            return entry.read(200).decode("ascii", "replace").strip()
+
+    @cached_property
     def compound(self) -> bytes:
         """All of a compound file (old Office), whose directory is in UTF-16; nothing where the file is none."""
         return self.path.read_bytes() if self.head.startswith(_COMPOUND) else b""
@@ -68,9 +76,14 @@ def compound_with(*names: str) -> ContentTest:
     return lambda sample: any(mark in sample.compound for mark in marks)
 
 
+def archive_of_type(media_type: str) -> ContentTest:
+    """Whether it is a zip archive whose first entry names this media type, as open documents do."""
+    return lambda sample: "mimetype" in sample.entries and sample.media_type.startswith(media_type)
+
+
 def is_pdf(sample: Sample) -> bool:
-    """Whether it says so within its first kilobyte, as readers of PDF demand."""
-    return b"%PDF-" in sample.head[:1024]
+    """Whether it says so within its first kilobyte, as readers of PDF demand; an archive of PDFs is none."""
+    return b"%PDF-" in sample.head[:1024] and not sample.head.startswith(_ARCHIVE)
 
 
 def is_web_page(sample: Sample) -> bool:
@@ -78,6 +91,18 @@ def is_web_page(sample: Sample) -> bool:
     head = sample.head.lower()
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     return start.startswith((b"<!doctype html", b"<html")) or b"<table" in head or b"<body" in head
+
+
+def is_web_archive(sample: Sample) -> bool:
+    """Whether its head says that it is a message of related parts."""
+    head = sample.head.lower()
+    return b"mime-version:" in head and b"multipart/related" in head
+
+
+def is_spreadsheet_xml(sample: Sample) -> bool:
+    """Whether it is XML whose beginning names the spreadsheets of Excel 2003."""
+    start = sample.head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in start
 
 
 def is_binary(sample: Sample) -> bool:

@@ -5,8 +5,9 @@ drawn: cells with spans, each with its text and its place, and the left edge of 
 followed over pages. PDF, workbook, text document and web page all end here; plain text is lines only.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from analysis.terms.characters import plain_characters
 from analysis.terms.line_item import Place
 
 COLUMN_STEP = 10.0
@@ -56,9 +57,27 @@ Block = TextLine | Grid
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """A whole file: its blocks in reading order, how many pages or sheets it has, and what could not be read."""
+    """A whole file: its blocks in reading order, how many pages or sheets it has, and what could not be read.
+
+    `plain` where it is text without grids; `notes` say what was left out because nobody sees it.
+    """
 
     blocks: tuple[Block, ...]
     pages: int
     problems: tuple[str, ...] = ()
     plain: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def with_plain_characters(blocks: Blocks) -> Blocks:
+    """The same blocks with one character of each that look alike, so that nobody after this has to know the others."""
+    return replace(blocks, blocks=tuple(_plain(block) for block in blocks.blocks))
+
+
+def _plain(block: Block) -> Block:
+    if isinstance(block, TextLine):
+        text = plain_characters(block.text)
+        return block if text is block.text else replace(block, text=text)
+    if all(plain_characters(cell.text) is cell.text for cell in block.cells):
+        return block
+    return replace(block, cells=tuple(replace(cell, text=plain_characters(cell.text)) for cell in block.cells))

@@ -13,13 +13,19 @@ from operator import itemgetter
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.layout.blocks import Block, Cell, Grid, TextLine
+from analysis.reading.layout.furniture import PlacedBlock, PlacedPage
 from analysis.reading.layout.page import Char, Page
+from analysis.reading.layout.raised_marks import keep_raised
 from analysis.terms.components import components
 from analysis.terms.line_item import Place
 
 SNAP = 2.0
 GAP = 3.0
+LOWEST_ROW = 6.0
 WORD_GAP = 0.45
+# Of a line's height: what a small character has at most, and how far above its foot a raised one ends; of a
+# character's width: how near to another one it begins that lies over it.
+_SMALL, _RAISED, _OVERPRINT = 0.75, 0.12, 0.25
 MAX_RULINGS = 20_000
 MAX_CELLS = 100_000
 
@@ -32,16 +38,27 @@ def page_to_blocks(page: Page) -> list[Block]:
     Raises:
         UnreadableFileError: the page has more rulings or cells than any budget table.
     """
+    return [placed.block for placed in place_blocks(page).blocks]
+
+
+def place_blocks(page: Page) -> PlacedPage:
+    """The grids and the text lines of a page, from top to bottom, with where they stand.
+
+    Raises:
+        UnreadableFileError: the page has more rulings or cells than any budget table.
+    """
     grids = [_Lattice(page, *table) for table in rulings_to_tables(page)]
     outside: Sequence[Char] = page.chars
     for grid in grids:
         outside = grid.take(outside)
-    placed: list[tuple[float, float, Block]] = [(grid.ys[0], grid.xs[0], grid.to_grid()) for grid in grids]
-    for line in chars_to_lines(outside):
-        top = min(char.top for char in line)
-        box = page.displayed(line[0].x0, top, max(char.x1 for char in line), max(char.bottom for char in line))
-        placed.append((top, line[0].x0, TextLine(line_to_text(line), _place(page, box))))
-    return [block for _, _, block in sorted(placed, key=lambda item: item[:2])]
+    overprints: list[Char] = []
+    placed = [PlacedBlock(grid.ys[0], grid.ys[-1], grid.xs[0], grid.to_grid(overprints)) for grid in grids]
+    for line in chars_to_lines(outside, overprints):
+        _, _, tops, rights, bottoms = zip(*line, strict=True)
+        top, bottom = min(tops), max(bottoms)
+        box = page.displayed(line[0].x0, top, max(rights), bottom)
+        placed.append(PlacedBlock(top, bottom, line[0].x0, TextLine(line_to_text(line), _place(page, box))))
+    return PlacedPage(page.height, sorted(placed, key=lambda one: (one.top, one.left)), len(overprints))
 
 
 def _place(page: Page, box: tuple[float, float, float, float]) -> Place:
@@ -93,11 +110,23 @@ def snap_and_join(rulings: Iterable[Ruling]) -> list[Ruling]:
     return joined
 
 
-def chars_to_lines(chars: Iterable[Char]) -> list[list[Char]]:
-    """Characters grouped into lines, top to bottom, each from left to right, what is drawn twice kept once."""
+def chars_to_lines(chars: Iterable[Char], overprints: list[Char] | None = None) -> list[list[Char]]:
+    """Characters grouped into lines, top to bottom, each from left to right, what is drawn twice kept once.
+
+    Args:
+        chars: The characters of a cell, or of the open page.
+        overprints: Where to put those that lie over another one.
+    """
+    found: list[Char] = [] if overprints is None else overprints
+    gathered = list(chars)
+    if not gathered:
+        return []
+    _, _, tops, _, bottoms = zip(*gathered, strict=True)
+    if 2 * (min(bottoms) - max(tops)) >= max(bottoms) - min(tops):  # one line, as in most cells
+        return [_without_doubles(sorted(gathered, key=_left), found)]
     lines: list[list[Char]] = []
     top = bottom = 0.0
-    for char in sorted(chars, key=_height):
+    for char in sorted(gathered, key=_height):
         _, _, y0, _, y1 = char
         overlap = (bottom if bottom < y1 else y1) - (top if top > y0 else y0)
         lower = bottom - top if bottom - top < y1 - y0 else y1 - y0
@@ -106,7 +135,7 @@ def chars_to_lines(chars: Iterable[Char]) -> list[list[Char]]:
         else:
             lines.append([char])
             top, bottom = y0, y1
-    return [_without_doubles(sorted(line, key=_left)) for line in lines]
+    return [_without_doubles(sorted(line, key=_left), found) for line in lines]
 
 
 def _height(char: Char) -> float:
@@ -116,27 +145,56 @@ def _height(char: Char) -> float:
 _left = itemgetter(1)
 
 
-def _without_doubles(line: list[Char]) -> list[Char]:
+def _without_doubles(line: list[Char], overprints: list[Char]) -> list[Char]:
     """A line without the second strokes of fake bold: the same character within a third of its width."""
     kept = line[:1]
     for char in line[1:]:
         near = kept[-1]
-        if near[0] == char[0] and char[1] - near[1] < 0.34 * (char[3] - char[1]):
-            continue
+        step, width = char[1] - near[1], char[3] - char[1]
+        if step < 0.34 * width:
+            if near[0] == char[0]:
+                continue
+            if step < _OVERPRINT * min(width, near[3] - near[1]) and char[0].isalnum() and near[0].isalnum():
+                overprints.append(char)
         kept.append(char)
     return kept
 
 
 def line_to_text(line: Sequence[Char]) -> str:
-    """The text of one line, with one blank where there is a gap of about half a character."""
-    parts = [line[0][0]]
-    end = line[0][3]
+    """The text of one line, with one blank where there is a gap of about half a character.
+
+    Small raised characters behind larger ones are a mark of a footnote and left out.
+    """
+    first = line[0]
+    parts = [first[0]]
+    end, tall = first[3], first[4] - first[2]
     for text, x0, top, x1, bottom in line[1:]:
-        if x0 - end > WORD_GAP * (bottom - top):
+        height = bottom - top
+        if height < _SMALL * tall:
+            return _without_raised(line)
+        if x0 - end > WORD_GAP * height:
             parts.append(" ")
         parts.append(text)
-        end = x1
+        end, tall = x1, height
     return "".join(parts)
+
+
+def _without_raised(line: Sequence[Char]) -> str:
+    """The text of a line that has small characters, those that are marks of footnotes left out."""
+    tallest = max(char.bottom - char.top for char in line)
+    foot = max(char.bottom for char in line if char.bottom - char.top == tallest)
+    text, raised = "", ""
+    end = line[0].x0
+    for char, x0, top, x1, bottom in line:
+        height = bottom - top
+        blank = " " if x0 - end > WORD_GAP * height and (text or raised) else ""
+        end = x1
+        if text and height < _SMALL * tallest and bottom < foot - _RAISED * tallest:
+            raised += char
+            continue
+        text += keep_raised(text, raised) + blank + char
+        raised = ""
+    return text + keep_raised(text, raised)
 
 
 class _Lattice:
@@ -145,7 +203,7 @@ class _Lattice:
     def __init__(self, page: Page, horizontals: list[Ruling], verticals: list[Ruling]) -> None:
         self.page = page
         self.xs = _edges([v[0] for v in verticals], [h[1] for h in horizontals] + [h[2] for h in horizontals])
-        self.ys = _edges([h[0] for h in horizontals], [])
+        self.ys = _close(_edges([h[0] for h in horizontals], []), verticals)
         self.columns, self.rows = len(self.xs) - 1, len(self.ys) - 1
         if self.columns * self.rows > MAX_CELLS:
             raise UnreadableFileError(f"第 {page.number} 页单元格过多。 / Page {page.number} has too many cells.")
@@ -184,7 +242,7 @@ class _Lattice:
                 outside.append(char)
         return outside
 
-    def to_grid(self) -> Grid:
+    def to_grid(self, overprints: list[Char]) -> Grid:
         spans: dict[int, list[int]] = {}
         for index, first in enumerate(self.region):
             row, column = divmod(index, self.columns)
@@ -193,7 +251,7 @@ class _Lattice:
         cells = []
         for first, (row, column, last_row, last_column) in spans.items():
             inside = self.chars.get(first)
-            text = "\n".join(line_to_text(line) for line in chars_to_lines(inside)) if inside else ""
+            text = "\n".join(line_to_text(line) for line in chars_to_lines(inside, overprints)) if inside else ""
             box = self.xs[column], self.ys[row], self.xs[last_column + 1], self.ys[last_row + 1]
             cells.append(
                 Cell(
@@ -219,6 +277,21 @@ def _edges(positions: list[float], ends: list[float]) -> list[float]:
     if ends and max(ends) > edges[-1] + GAP:
         edges.append(max(ends))
     return edges
+
+
+def _close(edges: list[float], verticals: list[Ruling]) -> list[float]:
+    """The horizontal edges of a table, with one more where rulings between its columns go on above or below them.
+
+    A page break or a careless frame leaves the first or the last row without its ruling. One vertical alone, or a
+    few points, is no row: a stroke that is too long.
+    """
+    tops = sorted(top for _, top, bottom in verticals if top < edges[0] - LOWEST_ROW and bottom > edges[0] - GAP)
+    bottoms = sorted(
+        bottom for _, top, bottom in verticals if bottom > edges[-1] + LOWEST_ROW and top < edges[-1] + GAP
+    )
+    above = [tops[1]] if len(tops) > 1 else []
+    below = [bottoms[-2]] if len(bottoms) > 1 else []
+    return [*above, *edges, *below]
 
 
 def _pieces_by_edge(rulings: list[Ruling], edges: list[float]) -> list[list[tuple[float, float]]]:

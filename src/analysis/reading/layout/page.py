@@ -20,7 +20,15 @@ class Char(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. Horizontal rulings are (y, x0, x1), vertical ones (x, top, bottom)."""
+    """One page.
+
+    Attributes:
+        horizontals: Rulings as (y, x0, x1).
+        verticals: Rulings as (x, top, bottom).
+        recognised: Whether its text is what a recognition (OCR) wrote behind a picture.
+        garbled: Whether its text names no characters, only glyphs.
+        comments: What somebody wrote over it.
+    """
 
     number: int
     width: float
@@ -29,6 +37,9 @@ class Page:
     chars: tuple[Char, ...]
     horizontals: tuple[tuple[float, float, float], ...]
     verticals: tuple[tuple[float, float, float], ...]
+    recognised: bool = False
+    garbled: bool = False
+    comments: tuple[str, ...] = ()
 
     def displayed(self, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
         """The box as it stands on the page that a viewer shows, whatever way its text runs."""

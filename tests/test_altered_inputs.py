@@ -1,0 +1,72 @@
+"""Files altered after field reports: each gives the figures of its base, or says what it does not give.
+
+A figure that is lost or made up without a word is the worst that reading can do.
+"""
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import UnreadableFileError
+from analysis.steps.read_and_resolve import read_and_resolve
+from analysis.terms.document import ReadDocument
+
+INPUTS = Path(__file__).parent.parent.parent / "shared" / "second" / "inputs"
+BASES = {"p": "p00-base.pdf", "q": "q00-base.pdf", "d": "d00-base.docx"}
+OTHER_BASE = "h00-base.html"
+# Files whose figures are others than those of their base: another document, altered signs, rows of page sums.
+OTHERS = {"p20-digits-wrapped-in-narrow-cell.pdf", "x07-triangle-negative.xlsx", "x18-subtotal-rows-per-page.xlsx"}
+NAMES = sorted(path.name for path in INPUTS.glob("*") if path.suffix != ".zip" and path.name != "inputs.csv")
+
+Key = tuple[object, ...]
+
+
+@cache
+def read(name: str) -> ReadDocument | str:
+    try:
+        return read_and_resolve(INPUTS / name)
+    except UnreadableFileError as error:
+        return str(error)
+
+
+def figures(document: ReadDocument) -> Counter[Key]:
+    return Counter(
+        (item.row.table, item.column, item.row.code, item.row.name, item.figure.amount, item.fiscal_year)
+        for item in document.line_items
+    )
+
+
+@pytest.mark.skipif(not NAMES, reason="the altered files (../shared/second/inputs) are not here")
+@pytest.mark.parametrize("name", NAMES)
+def test_an_altered_file_gives_the_figures_of_its_base_or_says_what_it_does_not(name: str) -> None:
+    base = read(BASES.get(name[0], OTHER_BASE))
+    assert isinstance(base, ReadDocument)
+    found = read(name)
+    if isinstance(found, str):
+        assert "请" in found  # what to do
+    elif name not in OTHERS and figures(found) != figures(base):
+        assert found.problems
+
+
+READ_WHOLE = (
+    *("c01-utf8-bom.csv", "c02-gbk.csv", "c03-tabs.tsv", "d01-table-in-content-control.docx", "o03-web-archive.mht"),
+    *("d02-cell-in-content-control.docx", "d04-table-nested-in-layout-table.docx", "d07-hidden-text-in-cells.docx"),
+    *("d08-superscript-footnote-number.docx", "h03-hidden-rows-display-none.html", "h04-sup-footnote.html"),
+    *("h11-textarea-input.html", "o05-spreadsheetml-2003.xls", "p02-watermark-diagonal.pdf", "q11-no-top-line.pdf"),
+    *("p04-running-header-and-footer.pdf", "p07-first-row-without-top-line.pdf", "p29-footnote-mark-in-cell.pdf"),
+    *("p11-kangxi-radicals-tounicode.pdf", "p22-amounts-in-form-fields.pdf", "q01-running-header-only.pdf"),
+    *("q04-footer-with-date.pdf", "q08-white-lines.pdf", "x05-displayed-in-wan-stored-in-yuan.xlsx"),
+    *("x25-full-width-codes.xlsx", "x26-footnote-marks-wan-yuan.xlsx"),
+)
+
+
+@pytest.mark.skipif(not NAMES, reason="the altered files (../shared/second/inputs) are not here")
+@pytest.mark.parametrize("name", READ_WHOLE)
+def test_what_was_lost_before_is_read_whole(name: str) -> None:
+    found, base = read(name), read(BASES.get(name[0], OTHER_BASE))
+    assert isinstance(found, ReadDocument)
+    assert isinstance(base, ReadDocument)
+    assert figures(found) == figures(base)
+    assert not found.problems
