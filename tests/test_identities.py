@@ -501,6 +501,7 @@ def made_document(leaves: list[tuple[int, int]]) -> pl.DataFrame:
 AMOUNTS = st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), min_size=4, max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None)
 @given(leaves=AMOUNTS, victim=st.integers(0, 10**6), gap=st.sampled_from([-1_000, 25, 1_000_000]))
 def test_a_wrong_figure_is_always_seen(leaves: list[tuple[int, int]], victim: int, gap: int) -> None:

@@ -520,6 +520,7 @@ def cleaned(raw: Path, clean: Path) -> Frames:
     return {name: read_table(clean, name) for name in TABLES}
 
 
+@pytest.mark.slow
 def test_made_documents_without_errors_have_no_finding(tmp_path: Path) -> None:
     for number, form in enumerate(("pdf", "xlsx", "docx", "html", "txt")):
         make_corpus(Plan(12, 40 + number, form), tmp_path / form, 2)
