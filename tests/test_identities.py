@@ -76,14 +76,26 @@ parts = ["basic"]
     [
         ('sum = "total"', 'sum = "totl"', "unknown measure totl"),
         ('tables = ["expenditure"]', 'tables = ["expense"]', "unknown table 'expense'"),
-        ('source = "form"', "", "missing key source"),
-        ('source = "form"', 'source = ""', "empty value for source"),
-        ('source = "form"', 'source = "form"\ntolerance = 5', "unknown key tolerance"),
-        ('relation = "row"', 'relation = "sum"', "'sum' is none of row"),
+        ('source = "form"', "", "missing required field `source`"),
+        ('source = "form"', 'source = ""', "source: expected `str` of length >= 1"),
+        (
+            'source = "form"',
+            'source = "form"\ntolerance = 5',
+            "identities 1 .one.: object contains unknown field `tolerance`",
+        ),
+        (
+            'relation = "row"',
+            'relation = "sum"',
+            "relation: invalid value 'sum'; known: row, children, total, equal, at_least",
+        ),
         ('strength = "hard"', 'strength = "bound"', "bound and relation at_least go together"),
-        ('kinds = ["budget"]', 'kinds = ["draft"]', "'draft' is none of budget, final"),
+        ('kinds = ["budget"]', 'kinds = ["draft"]', "kinds 1: invalid enum value 'draft'; known: budget, final"),
         ('kinds = ["budget"]', 'kinds = ["budget"]\nunless = ["rain"]', "unknown guard 'rain'"),
-        ('en = "every row" }', 'en = "every row", colour = "red" }', "unknown key colour"),
+        (
+            'en = "every row" }',
+            'en = "every row", colour = "red" }',
+            "rows, any: object contains unknown field `colour`",
+        ),
         ("[rows]", "[rows", "no valid TOML"),
     ],
 )
