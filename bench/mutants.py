@@ -25,6 +25,7 @@ from bench.documents import ROOT
 
 PACKAGE = ROOT / "src" / "analysis"
 SECONDS = 600
+_SHOWN = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,27 +145,31 @@ def drawn(count: int, seed: int) -> list[Mutant]:
 
 def is_killed(mutant: Mutant) -> bool:
     """Whether the tests of the mutant's room fail."""
-    return fails(mutant.module.relative_to(PACKAGE).parts[0], mutant)
+    return failure(mutant.module.relative_to(PACKAGE).parts[0], mutant) is not None
 
 
-def fails(room: str, mutant: Mutant | None = None) -> bool:
-    """Whether the tests of a room fail, with a mutant or without any."""
+def failure(room: str, mutant: Mutant | None = None) -> str | None:
+    """What the tests of a room say where they fail, with a mutant or without any; None where they pass."""
     with TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "src", Path(folder) / "src", ignore=shutil.ignore_patterns("__pycache__"))
         if mutant is not None:
             changed = Path(folder) / "src" / "analysis" / mutant.module.relative_to(PACKAGE)
             changed.write_text(mutant.source(), encoding="utf-8")
         environment = {**os.environ, "PYTHONPATH": str(Path(folder) / "src"), "TMPDIR": folder}
-        return any(_fails(asked, environment) for asked in TESTS[room].stages())
+        words = (_failure(asked, environment) for asked in TESTS[room].stages())
+        return next((one for one in words if one is not None), None)
 
 
-def _fails(asked: list[str], environment: dict[str, str]) -> bool:
+def _failure(asked: list[str], environment: dict[str, str]) -> str | None:
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *asked]
     try:
-        ended = subprocess.run(command, cwd=ROOT, env=environment, timeout=SECONDS, capture_output=True, check=False)
+        ended = subprocess.run(
+            command, cwd=ROOT, env=environment, timeout=SECONDS, capture_output=True, text=True, check=False
+        )
     except subprocess.TimeoutExpired:
-        return True
-    return ended.returncode not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+        return f"no end within {SECONDS} s"
+    passed = ended.returncode in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+    return None if passed else ended.stdout[-_SHOWN:]
 
 
 def main() -> None:
@@ -175,8 +180,9 @@ def main() -> None:
     options = parser.parse_args()
     chosen, killed = drawn(options.count, options.seed), Counter[str]()
     with ThreadPoolExecutor(options.workers) as pool:
-        if broken := [room for room, failed in zip(TESTS, pool.map(fails, TESTS), strict=True) if failed]:
-            sys.exit(f"the tests of {', '.join(broken)} fail without a mutant: mend them first")
+        for room, words in zip(TESTS, pool.map(failure, TESTS), strict=True):
+            if words is not None:
+                sys.exit(f"the tests of {room} fail without a mutant, mend them first:\n{words}")
         for mutant, dead in zip(chosen, pool.map(is_killed, chosen), strict=True):
             room = mutant.module.relative_to(PACKAGE).parts[0]
             killed[room] += dead

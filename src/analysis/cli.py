@@ -106,6 +106,8 @@ def _parser() -> argparse.ArgumentParser:
     export = add("export", _export, f"write the dataset as {' or '.join(FORMATS)} 导出", clean)
     export.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder that receives the files")
     export.add_argument("--format", choices=tuple(FORMATS), default=next(iter(FORMATS)))
+    known = add("forms", _forms, "the known families of forms; for a file, which one it is 表式", forms)
+    known.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a published file 公布文件")
     lab = add("lab", _lab, "JupyterLab on this project 交互分析")
     lab.add_argument("--language", choices=("zh", "en"), default="zh", help="of the interface 界面语言 (default: zh)")
     lab.add_argument("--no-browser", action="store_true", help="only print the address 只显示地址，不打开浏览器")
@@ -320,6 +322,47 @@ def _export(options: argparse.Namespace) -> int:
     for path in export(options.clean, options.to, options.format):
         _tell_path("写出 written", path)
     return 0
+
+
+def _forms(options: argparse.Namespace) -> int:
+    if options.forms is not None:
+        _check_forms(options.forms)
+    if options.file is None:
+        _list_families(options.forms)
+    else:
+        _describe_file(options.file, options.forms)
+    return 0
+
+
+def _list_families(forms_dir: Path | None) -> None:
+    from analysis.knowledge.families import load_families
+
+    for family in load_families(forms_dir).by_id.values():
+        tables = len({form.table for form in family.forms})
+        _out.print(f"{family.id}: {family.zh} {family.en}", markup=False)
+        _out.print(f"  承自 extends: {family.extends or '-'}; 法定表 tables: {tables}", markup=False)
+        _out.print(f"  来源 source: {family.source}", markup=False)
+
+
+def _describe_file(path: Path, forms_dir: Path | None) -> None:
+    from analysis.knowledge.names import official_tables
+    from analysis.steps.describe_forms import describe_forms
+
+    if not path.is_file():
+        raise ParameterError(f"没有文件 {path}。 / there is no file {path}")
+    found = describe_forms(path, forms_dir)
+    recognised = found.recognition
+    family = recognised.family
+    _out.print(f"表式 family: {family.id} {family.zh} {family.en}, 符合度 score {recognised.score:.2f}", markup=False)
+    for fit in sorted(recognised.fits, key=lambda one: -one.score):
+        signs = f"标题 titles {fit.titles:.0%}, 表头 headers {fit.headers:.0%}, 地名 place {fit.place:.0%}"
+        _out.print(f"  {fit.family.id}: {fit.score:.2f} ({signs})", markup=False)
+    _out.print(f"法定表 tables: {len(found.tables)}")
+    for title, table in found.tables:
+        _out.print(f"  {title}: {official_tables()[table]} ({table})", markup=False)
+    _out.print(f"未读懂 not understood: {len(found.problems)}")
+    for problem in found.problems:
+        _out.print(f"  {problem}", markup=False)
 
 
 def _lab(options: argparse.Namespace) -> int:

@@ -29,11 +29,27 @@ _PLACE_LINES = 60
 
 
 @dataclass(frozen=True, slots=True)
+class FamilyFit:
+    """How well a family fits a document by each sign, as shares from 0 to 1."""
+
+    family: Family
+    titles: float
+    headers: float
+    place: float
+
+    @property
+    def score(self) -> float:
+        """From 0, nothing fits, to 1, every sign does."""
+        return round(_TITLES * self.titles + _HEADERS * self.headers + _PLACE * self.place, 4)
+
+
+@dataclass(frozen=True, slots=True)
 class Recognition:
-    """The family of a document, and how sure that is: from 0, nothing fits, to 1, every sign does."""
+    """The family of a document with its score, and how well each family fits, in the order in which they were given."""
 
     family: Family
     score: float
+    fits: tuple[FamilyFit, ...]
 
 
 def plain_words(text: str) -> str:
@@ -109,16 +125,17 @@ def recognise(blocks: Blocks, families: Iterable[Family]) -> Recognition:
     heads = _head_words(blocks)
     place = [squeeze(text) for text in _first_texts(blocks)]
 
-    def score(family: Family) -> float:
-        shares = (
-            (_TITLES, _share(len(titles[family.id]), len(some_title))),
-            (_HEADERS, _share(sum(_is_known(words, family) for words in heads), len(heads))),
-            (_PLACE, float(any(pattern.search(text) for pattern in family.places for text in place))),
+    def fit(family: Family) -> FamilyFit:
+        return FamilyFit(
+            family,
+            _share(len(titles[family.id]), len(some_title)),
+            _share(sum(_is_known(words, family) for words in heads), len(heads)),
+            float(any(pattern.search(text) for pattern in family.places for text in place)),
         )
-        return round(sum(weight * share for weight, share in shares), 4)
 
-    scored = [Recognition(family, score(family)) for family in known]
-    return max(scored, key=lambda one: one.score)  # of several that are level the first, which says least
+    fits = tuple(fit(family) for family in known)
+    best = max(fits, key=lambda one: one.score)  # of several that are level the first, which says least
+    return Recognition(best.family, best.score, fits)
 
 
 def _share(part: int, whole: int) -> float:
