@@ -151,6 +151,7 @@ def is_killed(mutant: Mutant) -> bool:
 def failure(room: str, mutant: Mutant | None = None) -> str | None:
     """What the tests of a room say where they fail, with a mutant or without any; None where they pass."""
     with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # some tests are another user, who must come this far
         shutil.copytree(ROOT / "src", Path(folder) / "src", ignore=shutil.ignore_patterns("__pycache__"))
         if mutant is not None:
             changed = Path(folder) / "src" / "analysis" / mutant.module.relative_to(PACKAGE)
