@@ -19,6 +19,7 @@ from analysis.dataset.export.formats import FORMATS
 from analysis.errors import KnowledgeError, ParameterError, WorkbenchError
 from analysis.project import find_project
 from analysis.reports.registry import batch_kinds
+from analysis.terms.document import READ_STATUSES, Status
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
-        _tell_cluster(getattr(options, "scheduler", None))
+        _print_cluster(getattr(options, "scheduler", None))
         return command(options)
     except ParameterError as error:
         _err.print(f"错误 error: {error}", style="red", markup=False)
@@ -139,13 +140,13 @@ def _run(options: argparse.Namespace) -> int:
             codes.append(_make_reports(clean, site, by, workers, scheduler))
     codes.append(_write_site(clean, site))
     for page in sorted((site / "reports").rglob("*.html")):
-        _tell_path("报告 report", page)
-    _tell_path(pipeline.VALIDATE_TITLE, site / "validate.html")
-    _tell_path("Data Docs", site / "data-docs" / "index.html")
+        _print_path("报告 report", page)
+    _print_path(pipeline.VALIDATE_TITLE, site / "validate.html")
+    _print_path("Data Docs", site / "data-docs" / "index.html")
     return max(codes)
 
 
-def _tell_path(name: str, path: Path) -> None:
+def _print_path(name: str, path: Path) -> None:
     _out.print(f"{name}: {path.resolve()}", markup=False)
 
 
@@ -162,7 +163,7 @@ def _read_files(raw: Path, clean: Path, workers: int, scheduler: str | None, for
         _check_forms(forms)
     with progress.shown("读取 clean", _err):
         documents = pipeline.clean(find_project(), raw, clean, workers, scheduler, forms)
-    _tell_documents(documents)
+    _print_documents(documents)
     if documents.is_empty():
         _out.print(
             f"{raw} 中没有公布的文件；请把 PDF、xlsx、xls、docx、html 或 txt 放进去再运行。"
@@ -171,8 +172,8 @@ def _read_files(raw: Path, clean: Path, workers: int, scheduler: str | None, for
         )
     elif _nothing_read(documents):
         _out.print("没有一个文件读得出来，数据集中没有数字。 / none of the files could be read: there are no figures")
-    _tell_path("数据集 dataset", clean)
-    return int((documents["status"] == "failed").any())
+    _print_path("数据集 dataset", clean)
+    return int((documents["status"] == Status.FAILED.value).any())
 
 
 def _check_forms(forms_dir: Path) -> None:
@@ -190,14 +191,14 @@ def _check_forms(forms_dir: Path) -> None:
 
 
 def _nothing_read(documents: "pl.DataFrame") -> bool:
-    return not documents["status"].is_in(["parsed", "partial"]).any()
+    return not documents["status"].is_in(READ_STATUSES).any()
 
 
-def _tell_documents(documents: "pl.DataFrame") -> None:
+def _print_documents(documents: "pl.DataFrame") -> None:
     counts = dict(documents["status"].value_counts(sort=True).iter_rows())
-    told = f" ({', '.join(f'{name} {count}' for name, count in counts.items())})" if counts else ""
-    _out.print(f"文件 files: {documents.height}{told}")
-    for row in documents.filter(documents["status"] != "parsed").iter_rows(named=True):
+    by_status = f" ({', '.join(f'{name} {count}' for name, count in counts.items())})" if counts else ""
+    _out.print(f"文件 files: {documents.height}{by_status}")
+    for row in documents.filter(documents["status"] != Status.PARSED.value).iter_rows(named=True):
         _out.print(f"  {row['status']}: {row['source_file']}: {row['message']}", markup=False)
     for row in documents.filter(documents["note"].is_not_null()).iter_rows(named=True):
         _out.print(f"  note: {row['source_file']}: {row['note']}", markup=False)
@@ -231,8 +232,8 @@ def _check(raw: Path, clean: Path, site: Path, workers: int, scheduler: str | No
         _out.print(f"  … 另有 {still_open.height - _MOST_FINDINGS} 个 more")
     for stale in stale_acceptances(findings, read_acceptances(project.expectations)):
         _out.print(f"  stale: {stale.words}", markup=False)
-    _tell_path("问题清单 audit", site / "audit" / "index.html")
-    _tell_path("Data Docs", site / "data-docs" / "index.html")
+    _print_path("问题清单 audit", site / "audit" / "index.html")
+    _print_path("Data Docs", site / "data-docs" / "index.html")
     return int(strict and bool(counts.get("error")))
 
 
@@ -292,7 +293,7 @@ def _make_reports(
     return int(bool(done.failures))
 
 
-def _tell_cluster(scheduler: str | None) -> None:
+def _print_cluster(scheduler: str | None) -> None:
     """Say where the cluster can be watched; one that cannot be reached is told before anything starts."""
     if scheduler is None:
         return
@@ -310,7 +311,7 @@ def _write_site(clean: Path, site: Path) -> int:
     from analysis import pipeline
     from analysis.dataset.store import read_table
 
-    _tell_path("首页 index", pipeline.site(find_project(), clean, site))
+    _print_path("首页 index", pipeline.site(find_project(), clean, site))
     if _nothing_read(read_table(clean, "documents")):
         _out.print("数据集中没有读出的文件，首页是空的。 / no file of the dataset was read: the index is empty")
     return 0
@@ -320,7 +321,7 @@ def _export(options: argparse.Namespace) -> int:
     from analysis.dataset.export.formats import export
 
     for path in export(options.clean, options.to, options.format):
-        _tell_path("写出 written", path)
+        _print_path("写出 written", path)
     return 0
 
 

@@ -36,10 +36,9 @@ from analysis.steps.raw_files import RawFile, find_files
 from analysis.steps.read_files import blank_row, read_files
 from analysis.steps.reader_version import reader_version
 from analysis.steps.reading_limits import reading_limits
-from analysis.terms.document import Status
+from analysis.terms.document import READ_STATUSES, Status
 
 TABLES = ("documents", *PARTITIONED)
-_READ = (Status.PARSED, Status.PARTIAL)
 
 Progress = Callable[[int, int, str], None]
 
@@ -162,7 +161,7 @@ def _reusable(clean_dir: Path, version: str, first_of: Mapping[str, RawFile]) ->
         return {}
     return {
         row["sha256"]: row
-        for row in documents.filter(pl.col("status").is_in(_READ)).iter_rows(named=True)
+        for row in documents.filter(pl.col("status").is_in(READ_STATUSES)).iter_rows(named=True)
         if (file := first_of.get(row["sha256"]))
         and file.path.suffix == Path(row["source_file"]).suffix
         and _partition(row) not in lost
@@ -213,7 +212,7 @@ def _assemble(
 def _members(documents: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:
     """The documents of each partition with their files, in order of path."""
     members: dict[str, list[tuple[str, str]]] = {}
-    for row in documents.filter(pl.col("status").is_in(_READ)).sort("source_file").iter_rows(named=True):
+    for row in documents.filter(pl.col("status").is_in(READ_STATUSES)).sort("source_file").iter_rows(named=True):
         members.setdefault(_partition(row), []).append((row["document_id"], row["source_file"]))
     return members
 
