@@ -35,8 +35,11 @@ class RoomTests:
     quick: tuple[str, ...]
     slow: tuple[str, ...]
 
-    def stages(self) -> Iterator[list[str]]:
-        """What pytest is asked to run, the cheapest first."""
+    def stages(self, module: Path | None = None) -> Iterator[list[str]]:
+        """What pytest is asked to run, the cheapest first: tests that share a word of their name with the module."""
+        words = {word for part in module.with_suffix("").parts[1:] for word in part.split("_")} if module else set()
+        if near := tuple(name for name in self.quick if words & set(name.split("_"))):
+            yield ["-m", "not browser and not slow", *_files(near)]
         yield ["-m", "not browser and not slow", *_files(self.quick)]
         yield ["-m", "not browser and slow", *_files((*self.quick, *self.slow))]
 
@@ -56,7 +59,7 @@ TESTS = {
     ),
     "reports": RoomTests(
         ("series", "parameters", "registry", "unit_report", "year_report", "function_report", "compare_report"),
-        ("report_figures",),
+        ("report", "report_figures"),
     ),
 }
 COMPARISONS = {
@@ -150,6 +153,7 @@ def is_killed(mutant: Mutant) -> bool:
 
 def failure(room: str, mutant: Mutant | None = None) -> str | None:
     """What the tests of a room say where they fail, with a mutant or without any; None where they pass."""
+    module = None if mutant is None else mutant.module.relative_to(PACKAGE)
     with TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)  # some tests are another user, who must come this far
         shutil.copytree(ROOT / "src", Path(folder) / "src", ignore=shutil.ignore_patterns("__pycache__"))
@@ -157,7 +161,7 @@ def failure(room: str, mutant: Mutant | None = None) -> str | None:
             changed = Path(folder) / "src" / "analysis" / mutant.module.relative_to(PACKAGE)
             changed.write_text(mutant.source(), encoding="utf-8")
         environment = {**os.environ, "PYTHONPATH": str(Path(folder) / "src"), "TMPDIR": folder}
-        words = (_failure(asked, environment) for asked in TESTS[room].stages())
+        words = (_failure(asked, environment) for asked in TESTS[room].stages(module))
         return next((one for one in words if one is not None), None)
 
 
