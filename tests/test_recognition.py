@@ -14,7 +14,7 @@ from analysis.reading.layout.blocks import Blocks as Document
 from analysis.reading.layout.blocks import Cell, Grid, TextLine
 from analysis.reading.layout.spanned_rows import SpannedCell, rows_to_grid
 from analysis.reading.read_document import read_document
-from analysis.terms.line_item import Kind, Level, Phase, Place, Side
+from analysis.terms.line_item import Kind, Level, Phase, Place, RowRole, Side
 from analysis.terms.money import Unit
 
 BUDGET_TITLES = [
@@ -197,6 +197,12 @@ def test_the_tables_that_a_document_of_its_kind_lacks_are_named(
     assert document.form == "shanghai" and document.tables == ("expenditure",)
     assert missing in problem and of_others not in problem
     assert "expenditure" not in problem.partition("not found: ")[2].rstrip(".").split(", ")
+
+
+def test_a_row_whose_code_others_go_on_from_is_their_subtotal(tmp_path: Path) -> None:
+    (tmp_path / "one.html").write_text(PAGE.format("预算", "部门支出预算总表"), encoding="utf-8")
+    items = read_document(tmp_path / "one.html", FAMILIES).line_items
+    assert {item.row.code: item.row.role for item in items} == {"204": RowRole.SUBTOTAL, "20406": RowRole.DETAIL}
 
 
 def test_spans_that_make_an_absurd_table_are_refused_before_it_is_laid_out() -> None:
