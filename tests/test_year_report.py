@@ -172,6 +172,16 @@ def test_coverage_tells_missing_from_unread(clean_dir: Path, tmp_path: Path) -> 
     assert any("第 3 页读不出" in sentence for sentence in report.limits.sentences)
 
 
+def test_coverage_is_that_of_the_budget_where_there_is_one_whichever_file_comes_first(tmp_path: Path) -> None:
+    final, budget = document(1, BUREAU, 2024, kind="final"), document(2, BUREAU, 2024)
+    rows = told(budget, 100, 10)
+    report = open_year(write_tables(tmp_path / "clean", {"documents": [final, budget], "line_items": rows}), 2024)
+    figures = chart_of(report.coverage.chart).figures
+    (row,) = figures.texts
+    states = dict(zip([column.heading for column in figures.columns], row, strict=True))
+    assert (states["预算文件"], states["决算文件"], states["支出"], states["收入"]) == ("齐全", "齐全", "齐全", "没有")
+
+
 def test_names_are_text_never_markup(report: YearReport) -> None:
     shown = [report.units.ranking_table, report.outliers.table, report.limits, report.documents_table, report.findings]
     html = "".join(part._repr_html_() for part in shown if isinstance(part, Table | Paragraph))
