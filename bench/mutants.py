@@ -55,7 +55,7 @@ TESTS = {
     ),
     "balancing": RoomTests(
         ("identities", "cross_document", "findings", "codes", "text", "text_document", "seed"),
-        ("localising", "expectations", "shards"),
+        ("localising", "expectations", "data_docs", "shards"),
     ),
     "reports": RoomTests(
         ("series", "parameters", "registry", "unit_report", "year_report", "function_report", "compare_report"),

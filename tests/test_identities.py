@@ -15,6 +15,7 @@ from make.line_items import SCHEMA, item, items
 
 from analysis.balancing.gx.suites import suite
 from analysis.balancing.identities.checks import CHECKS, check_instances
+from analysis.balancing.identities.coverage import coverage
 from analysis.balancing.identities.instances import TERMS, instance_terms
 from analysis.errors import KnowledgeError
 from analysis.knowledge.identities import read_identities
@@ -302,6 +303,19 @@ def test_an_identity_holds_for_the_families_that_promise_it_and_where_the_family
     found = check_instances(frame, told, one).checks
     assert found.select("document_id", "outcome").rows() == [("shanghai", "fail"), ("unknown", "fail")]
     assert set(check_instances(frame, documents(frame), one).checks["document_id"]) == set(told["document_id"])
+
+
+def test_coverage_counts_what_one_check_ties_and_what_several_cross() -> None:
+    frame = items(ROW.format("100") + "\nexpenditure e 2 20601 科学技术管理事务 subtotal total=100")
+    frame = frame.with_columns(source_file=pl.col("document_id"))
+
+    def counts(*names: str) -> tuple[int, ...]:
+        some = replace(IDENTITIES, entries=tuple(IDENTITIES.of(name) for name in names))
+        (row,) = coverage(frame, check_instances(frame, documents(frame), some), some).rows(named=True)
+        return row["figures"], row["tied"], row["crossed"]
+
+    assert counts("row_basic_project") == (4, 4, 0)
+    assert counts("row_basic_project", "class_sections") == (4, 4, 2)
 
 
 # Soft and bound: usual, or limits, never promised

@@ -25,6 +25,7 @@ from analysis.balancing.text.stated_amounts import (
     to_amount,
 )
 from analysis.balancing.text.statements import passage_to_statements, text_to_change
+from analysis.balancing.text.text_finding import at
 from analysis.balancing.text.text_rules_applied import text_findings
 from analysis.dataset.document_rows import line_item_rows, narrative_rows, passage_rows
 from analysis.dataset.store import read_table, to_frame
@@ -510,6 +511,19 @@ def test_the_words_of_a_family_are_read_strictly(text: str) -> None:
 
 def test_every_rule_of_the_text_has_its_source_and_its_kinds() -> None:
     assert all(rule.source and rule.kinds for rule in TEXT_RULES.rules.values())
+
+
+@pytest.mark.parametrize(
+    ("place", "zh", "en"),
+    [
+        (Place(page=3, line=5), "第3页说明", "p. 3, note"),
+        (Place(line=5), "第5行说明", "line 5, note"),
+        (Place(cell="B7"), "说明", "note"),
+    ],
+)
+def test_a_place_in_words_names_what_the_file_has(place: Place, zh: str, en: str) -> None:
+    found = at(place, "说明", "note")
+    assert (found.zh, found.en, found.place) == (zh, en, place)
 
 
 # --- whole documents -------------------------------------------------------------------------------------------------
