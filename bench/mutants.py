@@ -50,8 +50,8 @@ def _files(names: tuple[str, ...]) -> list[str]:
 
 TESTS = {
     "reading": RoomTests(
-        ("terms", "recognition", "formats", "pdfium", "text_document", "seed", "text", "layouts", "typesetter"),
-        ("families", "hostile"),
+        ("terms", "recognition", "formats", "pdfium", "text_document", "seed", "text", "layouts"),
+        ("families", "typesetter", "hostile"),
     ),
     "balancing": RoomTests(
         ("identities", "cross_document", "findings", "codes", "text", "text_document", "seed"),

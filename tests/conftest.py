@@ -22,7 +22,7 @@ SHARED = ROOT.parent / "shared"
 SLOW = {
     "test_audit_pages", "test_batch", "test_cli", "test_data_docs", "test_dataset", "test_expectations",
     "test_exploring", "test_families", "test_fork_kernels", "test_hostile", "test_lab", "test_localising",
-    "test_papermill", "test_report", "test_report_figures", "test_shards", "test_workers",
+    "test_papermill", "test_report", "test_report_figures", "test_shards", "test_typesetter", "test_workers",
 }  # fmt: skip
 
 

@@ -288,7 +288,6 @@ def test_same_seed_same_bytes(format_: str, tmp_path: Path) -> None:
     assert len(first) == 3 + 3
 
 
-@pytest.mark.slow
 def test_workers_make_the_same_corpus(tmp_path: Path) -> None:
     plan = Plan(documents=14, seed=3, format="html", errors=5)
     make_corpus(plan, tmp_path / "one", workers=1)
@@ -298,7 +297,6 @@ def test_workers_make_the_same_corpus(tmp_path: Path) -> None:
     assert len(list((tmp_path / "one" / "raw").iterdir())) == 14
 
 
-@pytest.mark.slow
 def test_drawn_corpora_keep_their_truth(tmp_path: Path) -> None:
     for seed in range(6):
         quirks = drawn_quirks(Random(seed))
@@ -332,7 +330,6 @@ def test_shipped_files_hold_each_gold_figure(edition, tmp_path: Path) -> None:
         assert not Counter(cell.printed for cell in truth) - values
 
 
-@pytest.mark.slow
 @needs_gold
 def test_shipped_files_are_what_the_typesetter_makes(tmp_path: Path) -> None:
     for path in ship(GOLD, tmp_path):
