@@ -105,7 +105,7 @@ def _once(step: str, corpus: Path, name: str, workers: int, scheduler: str | Non
     from analysis.pipeline import report
     from analysis.project import Project
     from analysis.reports.registry import batch_kinds
-    from analysis.steps.check import Distribution, audit
+    from analysis.steps.check import Distribution, check_dataset
     from analysis.steps.clean import clean_folder
 
     clean = corpus / name
@@ -113,7 +113,7 @@ def _once(step: str, corpus: Path, name: str, workers: int, scheduler: str | Non
     if step == "clean":
         assert clean_folder(corpus / "raw", clean, workers=workers, scheduler=scheduler).failed == 0
     elif step == "validate":
-        audit(clean, None, ROOT / "expectations", _site(clean), distribution=Distribution(workers, scheduler))
+        check_dataset(clean, None, ROOT / "expectations", _site(clean), distribution=Distribution(workers, scheduler))
     else:
         for by in batch_kinds():
             done = report(

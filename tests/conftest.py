@@ -17,12 +17,18 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
 
-# What starts notebooks, servers, clusters or whole cleanings, or makes hundreds of documents: not for every save.
+# What starts notebooks, servers, clusters, Great Expectations or whole cleanings, or makes hundreds of documents: not
+# for every save. Single tests of other modules that do are marked there.
 SLOW = {
-    "test_altered_inputs", "test_audit_pages", "test_batch", "test_cli", "test_dataset", "test_exploring",
-    "test_families", "test_fork_kernels", "test_hostile", "test_lab", "test_localising", "test_papermill",
-    "test_report_figures", "test_shards", "test_workers",
+    "test_altered_inputs", "test_audit_pages", "test_batch", "test_cli", "test_data_docs", "test_dataset", "test_expectations",
+    "test_exploring", "test_families", "test_fork_kernels", "test_hostile", "test_lab", "test_localising",
+    "test_papermill", "test_report", "test_report_figures", "test_shards", "test_typesetter", "test_workers",
 }  # fmt: skip
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where slow tests are left out anyway, their modules are not even imported: that alone takes seconds."""
+    return True if collection_path.stem in SLOW and "not slow" in config.getoption("markexpr") else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

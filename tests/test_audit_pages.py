@@ -26,7 +26,7 @@ from analysis.errors import ParameterError
 from analysis.reading.evidence.snapshots import CHANGED, GONE
 from analysis.site import build_site
 from analysis.site.audit.audit_pages import Audit, AuditBatch, write_audit
-from analysis.steps.check import AuditSummary, audit, show_finding
+from analysis.steps.check import CheckSummary, check_dataset, show_finding
 from analysis.steps.clean import TABLES, clean_folder
 from analysis.steps.take_snapshots import take_snapshots
 from analysis.terms.finding import Alternative, Severity
@@ -79,8 +79,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def summary(clean_dir: Path, raw: Path, expectations: Path, site: Path) -> AuditSummary:
-    done = audit(clean_dir, raw, expectations, site)
+def summary(clean_dir: Path, raw: Path, expectations: Path, site: Path) -> CheckSummary:
+    done = check_dataset(clean_dir, raw, expectations, site)
     build_site(clean_dir, site)
     return done
 
@@ -92,13 +92,13 @@ def page(browser: Browser) -> Iterator[Page]:
         yield seen.page
 
 
-def planted_findings(summary: AuditSummary) -> pl.DataFrame:
+def planted_findings(summary: CheckSummary) -> pl.DataFrame:
     return summary.findings.filter(
         pl.col("table") == "expenditure", pl.col("check_id").is_not_null(), pl.col("severity") == "error"
     )
 
 
-def test_every_planted_error_is_one_finding_with_its_figure(summary: AuditSummary, clean_dir: Path) -> None:
+def test_every_planted_error_is_one_finding_with_its_figure(summary: CheckSummary, clean_dir: Path) -> None:
     found = planted_findings(summary)
     assert sorted(found["source_file"]) == sorted(f"{ending}文件.{ending}" for ending in ENDINGS)
     assert found["expected"].null_count() == 0
@@ -112,7 +112,7 @@ def wait_for_pictures(page: Page) -> None:
     wait_until(page, "[...document.images].every(image => image.complete)")
 
 
-def test_the_index_shows_every_finding_with_its_picture(summary: AuditSummary, page: Page) -> None:
+def test_the_index_shows_every_finding_with_its_picture(summary: CheckSummary, page: Page) -> None:
     page.goto(summary.index.as_uri())
     assert page.locator("article.finding").count() == summary.findings.height
     assert "公布的数字错在哪里" in page.inner_text("h1")
@@ -125,7 +125,7 @@ def test_the_index_shows_every_finding_with_its_picture(summary: AuditSummary, p
     assert widths and all(width > 500 for width in widths)
 
 
-def test_the_filter_shows_what_is_asked_for(summary: AuditSummary, page: Page) -> None:
+def test_the_filter_shows_what_is_asked_for(summary: CheckSummary, page: Page) -> None:
     page.goto(summary.index.as_uri())
     document = planted_findings(summary)["document_id"][0]
     page.select_option("#document", document)
@@ -138,7 +138,7 @@ def test_the_filter_shows_what_is_asked_for(summary: AuditSummary, page: Page) -
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_page_of_a_document_stands_alone(
-    summary: AuditSummary, site: Path, page: Page, tmp_path: Path, width: int
+    summary: CheckSummary, site: Path, page: Page, tmp_path: Path, width: int
 ) -> None:
     (pdf,) = planted_findings(summary).filter(pl.col("source_file") == "pdf文件.pdf").rows(named=True)
     alone = tmp_path / "audit" / "alone.html"
@@ -157,7 +157,7 @@ def test_the_page_of_a_document_stands_alone(
     assert "https:" not in alone.read_text("utf-8") and "http:" not in alone.read_text("utf-8")
 
 
-def test_the_site_index_leads_to_the_audit(summary: AuditSummary, site: Path, page: Page) -> None:
+def test_the_site_index_leads_to_the_audit(summary: CheckSummary, site: Path, page: Page) -> None:
     page.goto((site / "index.html").as_uri())
     page.click("#listed a.tag.error >> nth=0")
     assert "哪些数字有问题" in page.inner_text("h1")
@@ -165,7 +165,7 @@ def test_the_site_index_leads_to_the_audit(summary: AuditSummary, site: Path, pa
     assert page.url == summary.index.as_uri()
 
 
-def test_the_data_docs_open_offline_in_chinese(summary: AuditSummary, site: Path, page: Page) -> None:
+def test_the_data_docs_open_offline_in_chinese(summary: CheckSummary, site: Path, page: Page) -> None:
     for place in sorted((site / "data-docs").rglob("*.html")):
         page.goto(place.as_uri())
         assert "勾稽" in page.inner_text("body")
@@ -175,7 +175,7 @@ def test_the_data_docs_open_offline_in_chinese(summary: AuditSummary, site: Path
 
 
 def test_the_picture_frames_the_figure_and_what_it_contradicts(
-    summary: AuditSummary, clean_dir: Path, raw: Path
+    summary: CheckSummary, clean_dir: Path, raw: Path
 ) -> None:
     views = {}
     for row in planted_findings(summary).iter_rows(named=True):
@@ -191,7 +191,7 @@ def test_the_picture_frames_the_figure_and_what_it_contradicts(
 
 
 def test_a_source_file_that_is_gone_or_changed_says_so(
-    summary: AuditSummary, clean_dir: Path, raw: Path, tmp_path: Path
+    summary: CheckSummary, clean_dir: Path, raw: Path, tmp_path: Path
 ) -> None:
     moved = Path(shutil.copytree(raw, tmp_path / "raw"))
     (moved / "pdf文件.pdf").unlink()
@@ -203,18 +203,18 @@ def test_a_source_file_that_is_gone_or_changed_says_so(
     assert reasons["xlsx文件.xlsx"] is None
 
 
-def test_an_unknown_finding_is_refused(summary: AuditSummary, clean_dir: Path, raw: Path) -> None:
+def test_an_unknown_finding_is_refused(summary: CheckSummary, clean_dir: Path, raw: Path) -> None:
     with pytest.raises(ParameterError, match="no finding"):
         show_finding("nothing", clean_dir, raw)
 
 
 def test_a_second_audit_is_the_same_and_sweeps_up(
-    summary: AuditSummary, clean_dir: Path, raw: Path, expectations: Path, site: Path
+    summary: CheckSummary, clean_dir: Path, raw: Path, expectations: Path, site: Path
 ) -> None:
     (site / "audit" / "old.html").write_text("x")
     (site / "audit" / "pictures" / "old.png").write_bytes(b"x")
     before = {path: path.read_bytes() for path in (site / "audit").rglob("*") if path.is_file()}
-    again = audit(clean_dir, raw, expectations, site)
+    again = check_dataset(clean_dir, raw, expectations, site)
     assert again.findings.equals(summary.findings)
     after = {path: path.read_bytes() for path in (site / "audit").rglob("*") if path.is_file()}
     assert before.keys() - after.keys() == {site / "audit" / "old.html", site / "audit" / "pictures" / "old.png"}
@@ -222,14 +222,14 @@ def test_a_second_audit_is_the_same_and_sweeps_up(
 
 
 def test_without_the_raw_folder_everything_but_the_pictures_is_there(
-    summary: AuditSummary, clean_dir: Path, expectations: Path, tmp_path: Path
+    summary: CheckSummary, clean_dir: Path, expectations: Path, tmp_path: Path
 ) -> None:
-    done = audit(clean_dir, None, expectations, tmp_path / "site")
+    done = check_dataset(clean_dir, None, expectations, tmp_path / "site")
     assert done.findings.equals(summary.findings)
     assert "未出图" in done.index.read_text("utf-8")
 
 
-def test_the_story_is_told_in_our_own_tables(summary: AuditSummary, clean_dir: Path) -> None:
+def test_the_story_is_told_in_our_own_tables(summary: CheckSummary, clean_dir: Path) -> None:
     report = summary.report(clean_dir)
     for part in (report.headlines, report.answer, report.failed, report.meaning, report.doubtful, report.identities,
                  report.unchecked, report.covered, summary.verdict):  # fmt: skip

@@ -127,6 +127,65 @@ def test_a_relative_folder_means_the_project_s(monkeypatch: pytest.MonkeyPatch) 
     assert in_project("/elsewhere") == Path("/elsewhere")
 
 
+FAMILY = """
+id = "cloud"
+extends = "national"
+zh = "云上市表式"
+en = "the forms of a city in the clouds"
+source = "made for this test"
+places = ['云上市']
+tables = [{ table = "expenditure", kind = "budget", titles = ['经费使用一览表'] }]
+"""
+PAGE = """<html><body><p>云上市规划局2025年部门预算</p><p>经费使用一览表</p><p>单位：元</p>
+<table><tr><td>科目编码</td><td>科目名称</td><td>合计</td><td>发展支出</td></tr>
+<tr><td>204</td><td>公共安全支出</td><td>300</td><td>300</td></tr></table></body></html>"""
+
+
+@pytest.fixture
+def forms_dir(tmp_path: Path) -> Path:
+    (tmp_path / "forms" / "cloud").mkdir(parents=True)
+    (tmp_path / "forms" / "cloud" / "family.toml").write_text(FAMILY, encoding="utf-8")
+    return tmp_path / "forms"
+
+
+def test_forms_lists_the_families_with_a_users_own(forms_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["forms"]) == 0
+    shipped = capsys.readouterr().out
+    assert "national: 财政部统一表式" in shipped and "shanghai: 上海市表式" in shipped and "cloud" not in shipped
+    assert cli.main(["forms", "--forms", str(forms_dir)]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    at = listed.index("cloud: 云上市表式 the forms of a city in the clouds")
+    assert listed[at + 1].startswith("  承自 extends: national; 法定表 tables: ")
+    assert listed[at + 2] == "  来源 source: made for this test"
+
+
+def test_forms_says_which_family_a_file_is_by_which_signs_and_what_was_not_understood(
+    forms_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "budget.html"
+    path.write_text(PAGE, encoding="utf-8")
+    assert cli.main(["forms", str(path), "--forms", str(forms_dir)]) == 0
+    told = capsys.readouterr().out
+    assert "表式 family: cloud 云上市表式" in told
+    fits = [line for line in told.splitlines() if "标题 titles" in line]
+    assert [line.split(":")[0].strip() for line in fits] == ["cloud", "national", "shanghai"]
+    assert "标题 titles 100%, 表头 headers 60%, 地名 place 100%" in fits[0]
+    assert "标题 titles 0%" in fits[1] and "地名 place 0%" in fits[1]
+    assert "法定表 tables: 1\n  经费使用一览表: 支出总表 (expenditure)" in told
+    assert "发展支出" in told.partition("未读懂 not understood")[2]
+    assert cli.main(["forms", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "表式 family: national" in told and "法定表 tables: 0" in told
+
+
+def test_forms_without_such_a_file_or_folder_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["forms", str(tmp_path / "none.pdf")]) == 2
+    assert cli.main(["forms", "--forms", str(tmp_path)]) == 2
+    assert "没有文件" in (told := capsys.readouterr().err) and "没有表式" in told
+    (tmp_path / "film.mp4").write_bytes(bytes(64))
+    assert cli.main(["forms", str(tmp_path / "film.mp4")]) == 1
+
+
 def test_the_dataset_of_the_command_is_that_of_the_function(clean_dir: Path) -> None:
     items = pl.read_parquet(clean_dir / "line_items" / "*.parquet")
     assert items.filter(pl.col("table") != "narrative").height == 195

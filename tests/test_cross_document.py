@@ -212,10 +212,10 @@ right = [{ of = "other", table = "expenditure", rows = "any" }]
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('link = "units"', 'link = "cousins"', "'cousins' is none of itself, units"),
+        ('link = "units"', 'link = "cousins"', "link: invalid enum value 'cousins'; known: itself, units"),
         ('link = "units"\n', "", "of, phase and the table narrative go with a link"),
         ('of = "other", ', "", "of a link one side, and only one, is that of the other document"),
-        ('of = "other"', 'of = "unit"', "of is other or left out, not 'unit'"),
+        ('of = "other"', 'of = "unit"', "of: invalid enum value 'unit'; known: other"),
     ],
 )
 def test_a_malformed_link_is_refused(old: str, new: str, told: str) -> None:

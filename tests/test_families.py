@@ -12,7 +12,7 @@ from analysis.balancing.context import checking_context
 from analysis.dataset.store import forms_dir, read_table
 from analysis.errors import KnowledgeError
 from analysis.knowledge.families import FILE, Families, load_families
-from analysis.steps.check import Distribution, audit
+from analysis.steps.check import Distribution, check_dataset
 from analysis.steps.clean import clean_folder
 from analysis.terms.line_item import Kind
 
@@ -76,7 +76,7 @@ def cleaned(folder: Path, project: str, own: Path | None) -> Path:
 
 def checks_of(clean_dir: Path) -> pl.DataFrame:
     """The checks, after Great Expectations judged the user's identity beside the committed ones."""
-    summary = audit(clean_dir, None, COMMITTED, clean_dir.parent / "site", distribution=Distribution(workers=1))
+    summary = check_dataset(clean_dir, None, COMMITTED, clean_dir.parent / "site", distribution=Distribution(workers=1))
     assert "cloud_no_basic" in {verdict.identity for verdict in summary.enforcement.verdicts}
     return read_table(clean_dir, "checks")
 

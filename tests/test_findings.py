@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -93,6 +94,14 @@ def localised(checks: Checked, *sets: Sequence[Change], certain: Sequence[Change
 
 
 WRONG = line_items(e2010101_total=90)
+
+
+@cache
+def checked_wrong() -> Checked:
+    """The checks of the one wrong document that most tests speak of."""
+    return checked(WRONG)
+
+
 RIGHT = change(3, "2010101", "行政运行", "total", "90", "60")
 OTHER = change(3, "2010101", "行政运行", "basic", "60", "90")
 
@@ -103,7 +112,7 @@ def test_clean_figures_give_no_finding_valid() -> None:
 
 
 def test_all_failing_checks_of_one_wrong_figure_are_one_finding_at_that_figure_invalid() -> None:
-    checks = checked(WRONG)
+    checks = checked_wrong()
     assert checks.checks.filter(pl.col("outcome") == "fail").height >= 2
     (row,) = rows_of(found_in(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])]))
     assert (row["severity"], row["cause"], row["printed"], row["expected"]) == (
@@ -128,7 +137,7 @@ def test_all_failing_checks_of_one_wrong_figure_are_one_finding_at_that_figure_i
 
 
 def test_explanations_that_share_nothing_are_one_finding_that_names_them_all_undecided() -> None:
-    checks = checked(WRONG)
+    checks = checked_wrong()
     found = found_in(checks, WRONG, [localised(checks, [RIGHT], [OTHER], certain=[])])
     (row,) = rows_of(found)
     assert "无法区分" in row["message_zh"] and "cannot be told apart" in row["message_en"]
@@ -143,7 +152,7 @@ def test_explanations_that_share_nothing_are_one_finding_that_names_them_all_und
 
 
 def test_what_is_certain_and_what_is_not_are_two_findings() -> None:
-    checks = checked(WRONG)
+    checks = checked_wrong()
     third = change(4, "2010102", "一般行政管理事务", "total", "40", "50")
     found = found_in(checks, WRONG, [localised(checks, [RIGHT, OTHER], [RIGHT, third], certain=[RIGHT])])
     sure, block = rows_of(found)
@@ -164,13 +173,13 @@ def test_what_is_certain_and_what_is_not_are_two_findings() -> None:
 def test_a_tracing_without_an_answer_says_so(
     explanations: list[list[Change]], more: dict[str, bool], words: str
 ) -> None:
-    checks = checked(WRONG)
+    checks = checked_wrong()
     (row,) = rows_of(found_in(checks, WRONG, [localised(checks, *explanations, certain=[], **more)]))
     assert words in row["message_zh"] and row["severity"] == "error" and row["expected"] is None
 
 
 def test_a_slip_of_structure_is_one_finding_and_all_its_figures_are_suspect() -> None:
-    checks = checked(WRONG)
+    checks = checked_wrong()
     moved = [
         change(
             3, "2010101", "行政运行", "total", "90", "40", cause=Slip.COLUMN_SHIFTED, words="错了一行 / one row off"
@@ -194,7 +203,7 @@ def test_a_slip_of_structure_is_one_finding_and_all_its_figures_are_suspect() ->
 
 
 def test_a_blank_cell_that_should_be_filled_points_at_its_row_without_a_box() -> None:
-    checks = checked(WRONG)
+    checks = checked_wrong()
     place = ("expenditure", 3, "expenditure", "2010101", "行政运行", "project", "approved", 2025)
     blank = Change(*place, None, Decimal(30), Slip.FIGURE_MISSING, "此格应有数字 / a figure is missing here")
     (row,) = rows_of(found_in(checks, WRONG, [localised(checks, [blank], certain=[blank])]))
@@ -203,7 +212,7 @@ def test_a_blank_cell_that_should_be_filled_points_at_its_row_without_a_box() ->
 
 
 def test_a_wrong_code_gives_the_code_that_should_stand_there() -> None:
-    checks = checked(WRONG)
+    checks = checked_wrong()
     code = change(3, "2010101", "行政运行", "total", "90", None, cause=Slip.CODE_DIGIT, proposed_code="2010301")
     (row,) = rows_of(found_in(checks, WRONG, [localised(checks, [code], certain=[code])]))
     assert (row["printed"], row["expected"]) == ("2010101", "2010301")
@@ -223,7 +232,7 @@ def test_a_wrong_code_makes_its_row_suspect_and_silences_what_follows_from_it() 
 
 
 def test_untraced_failures_that_share_a_figure_are_one_finding() -> None:
-    checks = checked(WRONG)
+    checks = checked_wrong()
     (row,) = rows_of(found_in(checks, WRONG, ()))
     assert row["severity"] == "error" and "未能确定" in row["message_zh"]
     two = line_items(e2010101_total=90, eNone_project=70)
@@ -231,7 +240,7 @@ def test_untraced_failures_that_share_a_figure_are_one_finding() -> None:
 
 
 def test_the_figures_that_a_finding_contradicts_are_those_of_its_checks() -> None:
-    checks = checked(WRONG)
+    checks = checked_wrong()
     found = assemble(found_in(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])]), ())
     against = contradicted_places(found, failures(checks, WRONG, IDENTITIES))
     assert set(against["finding_id"]) == set(found["finding_id"])
@@ -292,7 +301,7 @@ def test_findings_fit_the_data_dictionary() -> None:
 
 
 def test_the_figures_of_a_finding_and_of_its_alternatives_are_values_of_the_dataset(tmp_path: Path) -> None:
-    checks = checked(WRONG)
+    checks = checked_wrong()
     found = assemble(found_in(checks, WRONG, [localised(checks, [RIGHT], [OTHER], certain=[])]), ())
     path = tmp_path / "findings.parquet"
     with writing(path, "findings") as writer:
@@ -378,7 +387,7 @@ def test_no_file_and_the_committed_form_accept_nothing(tmp_path: Path) -> None:
 
 
 def test_accepted_errors_make_nothing_suspect(tmp_path: Path) -> None:
-    checks = checked(WRONG)
+    checks = checked_wrong()
     parts = found_in(checks, WRONG, [localised(checks, [RIGHT], certain=[RIGHT])])
     row = assemble(parts, ()).row(0, named=True)
     words = {key: f'"{row[key]}"' for key in ("finding_id", "rule", "printed")}

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from analysis.reports.kernel_preload import REPORT_PRELOAD
 from analysis.reports.registry import report_specs
 from analysis.runtime.kernels import fork_client as kernels
 from analysis.runtime.kernels.ahead import ahead
+from analysis.runtime.kernels.fork_server import READY, serve
 from analysis.runtime.kernels.limits import KERNEL, RunLimits
 from analysis.runtime.kernels.notebooks import execute
 
@@ -189,6 +191,17 @@ def test_a_server_whose_driver_leaves_before_it_is_ready_ends_without_a_word() -
     code += "ForkServer(Preload()); os._exit(0)"
     driver = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
     assert driver.stderr == ""
+
+
+@pytest.mark.parametrize("unread", [True, False], ids=["reset", "end of line"])
+def test_a_driver_that_goes_away_ends_the_server_with_a_word_of_it_unread_too(unread: bool) -> None:
+    """What a driver leaves unread resets the line; the server took that for a fault and printed a traceback."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    if unread:
+        theirs.send(READY)
+    ours.close()
+    with theirs:
+        assert serve(theirs) is None
 
 
 def test_a_killed_server_is_replaced_and_one_that_cannot_start_gives_way_to_standard_kernels(

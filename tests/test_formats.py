@@ -8,6 +8,7 @@ from pkgutil import resolve_name
 
 import pytest
 from make.hostile_files import Good, good_document
+from reportlab.pdfgen.canvas import Canvas
 
 from analysis.errors import UnreadableFileError
 from analysis.knowledge.families import load_families
@@ -22,8 +23,10 @@ from analysis.reading.formats.format_registry import (
     format_of,
     note_on_ending,
 )
+from analysis.reading.formats.pdf_pages import read_pages
 from analysis.reading.formats.sniffing import starts_with
 from analysis.reading.layout.blocks import Blocks, TextLine
+from analysis.reading.layout.page import Page
 from analysis.reading.read_document import read_document
 from analysis.steps.raw_files import find_files
 from analysis.terms.line_item import Place
@@ -170,3 +173,18 @@ def test_a_file_that_changes_before_it_is_shown_gives_no_picture(tmp_path: Path)
     path.write_text("2026年单位预算\n", encoding="utf-8")
     with pytest.raises(UnreadableFileError, match="已改变"):
         take(task)
+
+
+@pytest.mark.parametrize(("across", "down"), [(1, 0), (0, 1)], ids=["horizontal", "vertical"])
+def test_a_tick_is_no_ruling_of_a_table(across: int, down: int, tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "ticks.pdf"))
+    for number, length in enumerate((60, 1, 30)):
+        x, y = 100 + 50 * number * down, 400 + 50 * number * across
+        canvas.line(x, y, x + length * across, y + length * down)
+    canvas.drawString(100, 700, "budget")
+    canvas.save()
+    (page,) = read_pages(tmp_path / "ticks.pdf")
+    assert isinstance(page, Page)
+    rulings, others = (page.horizontals, page.verticals) if across else (page.verticals, page.horizontals)
+    assert sorted(round(end - start) // 10 for _, start, end in rulings) == [3, 6]
+    assert others == ()

@@ -107,6 +107,11 @@ def test_a_document_read_in_part_does_not_say_that_the_code_is_absent(tmp_path: 
     assert report.main.frames.ended == []
 
 
+def test_of_one_alone_no_sum_is_told(tmp_path: Path) -> None:
+    alone = words(open_function(dataset(tmp_path, [(A, 2019, "unit", 20, HEALTH)]), "210").answer)
+    assert f"最多的是{A}" in alone and "合计" not in alone
+
+
 def test_a_figure_leads_back_to_its_line_item(report: FunctionReport) -> None:
     told = cell(report.main.table, A, "2019年")
     assert isinstance(told, TableCell)

@@ -15,6 +15,7 @@ from make.line_items import SCHEMA, item, items
 
 from analysis.balancing.gx.suites import suite
 from analysis.balancing.identities.checks import CHECKS, check_instances
+from analysis.balancing.identities.coverage import coverage
 from analysis.balancing.identities.instances import TERMS, instance_terms
 from analysis.errors import KnowledgeError
 from analysis.knowledge.identities import read_identities
@@ -76,14 +77,26 @@ parts = ["basic"]
     [
         ('sum = "total"', 'sum = "totl"', "unknown measure totl"),
         ('tables = ["expenditure"]', 'tables = ["expense"]', "unknown table 'expense'"),
-        ('source = "form"', "", "missing key source"),
-        ('source = "form"', 'source = ""', "empty value for source"),
-        ('source = "form"', 'source = "form"\ntolerance = 5', "unknown key tolerance"),
-        ('relation = "row"', 'relation = "sum"', "'sum' is none of row"),
+        ('source = "form"', "", "missing required field `source`"),
+        ('source = "form"', 'source = ""', "source: expected `str` of length >= 1"),
+        (
+            'source = "form"',
+            'source = "form"\ntolerance = 5',
+            "identities 1 .one.: object contains unknown field `tolerance`",
+        ),
+        (
+            'relation = "row"',
+            'relation = "sum"',
+            "relation: invalid value 'sum'; known: row, children, total, equal, at_least",
+        ),
         ('strength = "hard"', 'strength = "bound"', "bound and relation at_least go together"),
-        ('kinds = ["budget"]', 'kinds = ["draft"]', "'draft' is none of budget, final"),
+        ('kinds = ["budget"]', 'kinds = ["draft"]', "kinds 1: invalid enum value 'draft'; known: budget, final"),
         ('kinds = ["budget"]', 'kinds = ["budget"]\nunless = ["rain"]', "unknown guard 'rain'"),
-        ('en = "every row" }', 'en = "every row", colour = "red" }', "unknown key colour"),
+        (
+            'en = "every row" }',
+            'en = "every row", colour = "red" }',
+            "rows, any: object contains unknown field `colour`",
+        ),
         ("[rows]", "[rows", "no valid TOML"),
     ],
 )
@@ -290,6 +303,19 @@ def test_an_identity_holds_for_the_families_that_promise_it_and_where_the_family
     found = check_instances(frame, told, one).checks
     assert found.select("document_id", "outcome").rows() == [("shanghai", "fail"), ("unknown", "fail")]
     assert set(check_instances(frame, documents(frame), one).checks["document_id"]) == set(told["document_id"])
+
+
+def test_coverage_counts_what_one_check_ties_and_what_several_cross() -> None:
+    frame = items(ROW.format("100") + "\nexpenditure e 2 20601 科学技术管理事务 subtotal total=100")
+    frame = frame.with_columns(source_file=pl.col("document_id"))
+
+    def counts(*names: str) -> tuple[int, ...]:
+        some = replace(IDENTITIES, entries=tuple(IDENTITIES.of(name) for name in names))
+        (row,) = coverage(frame, check_instances(frame, documents(frame), some), some).rows(named=True)
+        return row["figures"], row["tied"], row["crossed"]
+
+    assert counts("row_basic_project") == (4, 4, 0)
+    assert counts("row_basic_project", "class_sections") == (4, 4, 2)
 
 
 # Soft and bound: usual, or limits, never promised
@@ -501,6 +527,7 @@ def made_document(leaves: list[tuple[int, int]]) -> pl.DataFrame:
 AMOUNTS = st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), min_size=4, max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None)
 @given(leaves=AMOUNTS, victim=st.integers(0, 10**6), gap=st.sampled_from([-1_000, 25, 1_000_000]))
 def test_a_wrong_figure_is_always_seen(leaves: list[tuple[int, int]], victim: int, gap: int) -> None:

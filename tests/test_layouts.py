@@ -117,6 +117,7 @@ def test_every_kind_of_file_gives_the_same_cells(ending: str, one_sheet: bool, r
     assert (document.cover.organisation, document.cover.year) == ("上海市普陀区样例街道办事处", 2024)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["plain", "summary of four columns", "zeros printed", "dashes for nothing"])
 def test_plain_text_gives_no_wrong_cell_and_names_every_row_left_in_doubt(name: str, read: Read) -> None:
     document, truth, _ = read(QUIRKS[name], "txt")
@@ -158,6 +159,7 @@ def test_the_box_of_a_figure_is_where_another_reader_finds_it(name: str, read: R
             assert sorted(inside.strip()) == sorted(item.figure.printed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quirks", [Quirks(), Quirks(rulings="thin_rects"), Quirks(rulings="cell_rects")])
 def test_grids_are_those_of_an_independent_reader(quirks: Quirks, read: Read) -> None:
     _, _, path = read(quirks, "pdf")
@@ -180,6 +182,7 @@ def test_grids_are_those_of_an_independent_reader(quirks: Quirks, read: Read) ->
                 ]
 
 
+@pytest.mark.slow
 def test_a_folder_of_all_habits_mixed_comes_back_whole(tmp_path: Path) -> None:
     make_corpus(Plan(24, 3, "mixed"), tmp_path, 1)
     truth: dict[str, Counter[Key]] = {}

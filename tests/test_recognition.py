@@ -1,15 +1,20 @@
 """Titles, captions, headers and covers: what is known, and what is left alone."""
 
-import pytest
-from make.books import SHANGHAI
+from pathlib import Path
 
+import pytest
+from make.books import FAMILIES, SHANGHAI
+
+from analysis.errors import UnreadableFileError
 from analysis.reading.forms.cover import read_cover
 from analysis.reading.forms.header import read_header
 from analysis.reading.forms.locate import is_furniture, locate, read_body, read_unit
 from analysis.reading.forms.recognise import path_to_column, title_to_form
 from analysis.reading.layout.blocks import Blocks as Document
 from analysis.reading.layout.blocks import Cell, Grid, TextLine
-from analysis.terms.line_item import Kind, Level, Phase, Place, Side
+from analysis.reading.layout.spanned_rows import SpannedCell, rows_to_grid
+from analysis.reading.read_document import read_document
+from analysis.terms.line_item import Kind, Level, Phase, Place, RowRole, Side
 from analysis.terms.money import Unit
 
 BUDGET_TITLES = [
@@ -172,3 +177,37 @@ def test_a_column_that_no_one_knows_is_not_given_a_meaning() -> None:
     assert path_to_column("支出预算/项目支出", form, None, SHANGHAI).measure == "project"  # type: ignore[union-attr]
     assert path_to_column("支出预算/结转下年", form, None, SHANGHAI) is None
     assert path_to_column("合计", form, Side.REVENUE, SHANGHAI).side is Side.REVENUE  # type: ignore[union-attr]
+
+
+PAGE = """<html><body><p>上海市普陀区某局2025年部门{0}</p><p>{1}</p><p>单位：元</p>
+<table><tr><td>科目编码</td><td>科目名称</td><td>合计</td></tr><tr><td>204</td><td>公共安全支出</td><td>300</td></tr>
+<tr><td>20406</td><td>司法</td><td>300</td></tr></table></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "missing", "of_others"),
+    [("预算", "部门支出预算总表", "收入预算总表", "收入决算表"), ("决算", "支出决算表", "收入决算表", "收入预算总表")],
+)
+def test_the_tables_that_a_document_of_its_kind_lacks_are_named(
+    kind: str, title: str, missing: str, of_others: str, tmp_path: Path
+) -> None:
+    (tmp_path / "one.html").write_text(PAGE.format(kind, title), encoding="utf-8")
+    document = read_document(tmp_path / "one.html", FAMILIES)
+    (problem,) = (problem for problem in document.problems if "缺少法定表" in problem)
+    assert document.form == "shanghai" and document.tables == ("expenditure",)
+    assert missing in problem and of_others not in problem
+    assert "expenditure" not in problem.partition("not found: ")[2].rstrip(".").split(", ")
+
+
+def test_a_row_whose_code_others_go_on_from_is_their_subtotal(tmp_path: Path) -> None:
+    (tmp_path / "one.html").write_text(PAGE.format("预算", "部门支出预算总表"), encoding="utf-8")
+    items = read_document(tmp_path / "one.html", FAMILIES).line_items
+    assert {item.row.code: item.row.role for item in items} == {"204": RowRole.SUBTOTAL, "20406": RowRole.DETAIL}
+
+
+def test_spans_that_make_an_absurd_table_are_refused_before_it_is_laid_out() -> None:
+    wide = SpannedCell("甲", columns=1_000, rows=1_000)
+    rows: list[list[SpannedCell]] = [[wide], *([] for _ in range(199))]
+    with pytest.raises(UnreadableFileError, match="第 1 个表格过大"):
+        rows_to_grid(rows, 1)
+    assert len(rows_to_grid(rows[:50], 1).cells) == 1

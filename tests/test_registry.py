@@ -1,5 +1,6 @@
 """A kind of report is one line of the registry: the command, the plan, the site and the launcher follow."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,17 @@ def test_an_invented_kind_is_planned(town: ReportKind, clean_dir: Path, tmp_path
         assert [one.report for one in plan(manifest, target, among, ["q"]).due] == [REMOTE]
         with pytest.raises(ParameterError, match="宝山 附近有 p"):
             plan(manifest, target, among, ["宝山"])
+
+
+def test_a_report_is_the_same_in_whatever_order_its_parameters_stand(
+    town: ReportKind, clean_dir: Path, tmp_path: Path
+) -> None:
+    notebook = notebook_of(tmp_path / "town.ipynb", "print(town)", parameters="town = ''\nclean_dir = ''")
+    target = ReportTarget(town.id, notebook, clean_dir, tmp_path / "site")
+    orders = ({"town": "p", "year": 2024}, {"year": 2024, "town": "p"})
+    with opened(tmp_path / "site" / "reports", lambda: None) as manifest:
+        plans = [plan(manifest, target, (replace(TOWN, parameters=order),), []) for order in orders]
+    assert plans[0].due[0].made.recipe == plans[1].due[0].made.recipe
 
 
 def test_the_site_and_the_launcher_know_an_invented_kind(town: ReportKind, clean_dir: Path, tmp_path: Path) -> None:

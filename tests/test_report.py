@@ -13,7 +13,7 @@ from analysis.dataset.store import read_table
 from analysis.display.tables import Heading, Headline, Headlines, Paragraph, Table
 from analysis.errors import NotebookError, ParameterError
 from analysis.pages import assets
-from analysis.reports.publish import publish
+from analysis.reports.publish import publish, publish_standalone
 from analysis.reports.registry import choose
 from analysis.reports.unit.unit_scope import unit_specs
 from analysis.runtime.kernels import notebooks
@@ -148,3 +148,10 @@ def test_values_escape_what_they_show() -> None:
         html = value._repr_html_()
         assert "<script" not in html
         assert "<img" not in html
+
+
+def test_a_page_to_send_is_made_of_a_finished_report_alone(published: Path, tmp_path: Path, clean_dir: Path) -> None:
+    (report,) = choose(unit_specs(read_table(clean_dir, "documents")), [HOSTILE])
+    assert publish_standalone(tmp_path, report) is None
+    page = publish_standalone(published.parents[2], report)
+    assert page is not None and page != published and page.is_file()

@@ -19,7 +19,7 @@ from analysis.project import find_project
 from analysis.reports.publish import publish
 from analysis.reports.registry import choose, report_specs
 from analysis.runtime.kernels.notebooks import execute
-from analysis.steps.check import audit
+from analysis.steps.check import check_dataset
 from analysis.steps.clean import clean_folder
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
@@ -62,7 +62,7 @@ def clean_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dataset of data/raw, checked."""
     folder = tmp_path_factory.mktemp("figures")
     clean_folder(RAW, folder / "clean", workers=2)
-    audit(folder / "clean", None, find_project().expectations, folder / "site")
+    check_dataset(folder / "clean", None, find_project().expectations, folder / "site")
     return folder / "clean"
 
 

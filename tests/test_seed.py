@@ -52,6 +52,7 @@ REMOVED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "line", "position"), REMOVED)
 def test_a_removed_figure_leaves_its_row_in_doubt_and_nothing_wrong(
     table: str, line: str, position: int, tmp_path: Path, shared: Path

@@ -13,7 +13,7 @@ from typesetter.corpus import Plan, make_corpus
 from analysis.dataset.document_rows import identifier
 from analysis.dataset.store import read_table, to_frame
 from analysis.errors import WorkbenchError
-from analysis.steps.check import LOCAL, Distribution, audit
+from analysis.steps.check import LOCAL, Distribution, check_dataset
 from analysis.steps.clean import Cleaning, clean_folder
 from analysis.steps.shards import split_into_shards
 from analysis.terms.identity import Organisations
@@ -46,7 +46,7 @@ def scheduler() -> Iterator[str]:
 
 def audited(clean_dir: Path, site: Path, distribution: Distribution = LOCAL) -> dict[str, bytes]:
     """Checks, findings and pages of an audit."""
-    audit(clean_dir, None, ROOT / "expectations", site, distribution=distribution)
+    check_dataset(clean_dir, None, ROOT / "expectations", site, distribution=distribution)
     made = {name: (clean_dir / f"{name}.parquet").read_bytes() for name in ("checks", "findings")}
     return made | {path.name: path.read_bytes() for path in (site / "audit").glob("*.html")}
 

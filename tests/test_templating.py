@@ -2,8 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import lxml.html
@@ -36,9 +36,12 @@ WITHOUT_TEMPLATE = {
 MAKES_MARKUP = {"display/templating.py", "pages/sanitising.py", "pages/assets.py"}
 
 
-def trees() -> Iterator[tuple[str, ast.AST]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def trees() -> tuple[tuple[str, ast.AST], ...]:
+    return tuple(
+        (path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    )
 
 
 def words_of(node: ast.AST) -> str:

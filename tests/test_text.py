@@ -25,6 +25,7 @@ from analysis.balancing.text.stated_amounts import (
     to_amount,
 )
 from analysis.balancing.text.statements import passage_to_statements, text_to_change
+from analysis.balancing.text.text_finding import at
 from analysis.balancing.text.text_rules_applied import text_findings
 from analysis.dataset.document_rows import line_item_rows, narrative_rows, passage_rows
 from analysis.dataset.store import read_table, to_frame
@@ -512,6 +513,19 @@ def test_every_rule_of_the_text_has_its_source_and_its_kinds() -> None:
     assert all(rule.source and rule.kinds for rule in TEXT_RULES.rules.values())
 
 
+@pytest.mark.parametrize(
+    ("place", "zh", "en"),
+    [
+        (Place(page=3, line=5), "第3页说明", "p. 3, note"),
+        (Place(line=5), "第5行说明", "line 5, note"),
+        (Place(cell="B7"), "说明", "note"),
+    ],
+)
+def test_a_place_in_words_names_what_the_file_has(place: Place, zh: str, en: str) -> None:
+    found = at(place, "说明", "note")
+    assert (found.zh, found.en, found.place) == (zh, en, place)
+
+
 # --- whole documents -------------------------------------------------------------------------------------------------
 
 
@@ -520,6 +534,7 @@ def cleaned(raw: Path, clean: Path) -> Frames:
     return {name: read_table(clean, name) for name in TABLES}
 
 
+@pytest.mark.slow
 def test_made_documents_without_errors_have_no_finding(tmp_path: Path) -> None:
     for number, form in enumerate(("pdf", "xlsx", "docx", "html", "txt")):
         make_corpus(Plan(12, 40 + number, form), tmp_path / form, 2)

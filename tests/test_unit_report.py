@@ -58,6 +58,13 @@ def report_of(clean_dir: Path, first: int = 2023, last: int = 2025, **more: Any)
     return open_unit(clean_dir, NAME, None, first, last, **more)
 
 
+def test_the_year_of_a_report_is_the_latest_that_prints_a_total(tmp_path: Path) -> None:
+    whole, parts = document(1, NAME, 2024), document(2, NAME, 2025)
+    rows = [*rows_of(whole, {"2010101 行政运行": 100_000}), amount(parts, None, "合计", 10_000, measure="basic")]
+    report = report_of(write_tables(tmp_path / "clean", {"documents": [whole, parts], "line_items": rows}))
+    assert report.frames.year == 2024
+
+
 def test_wanli_is_told_as_published(published_dataset: Path) -> None:
     report = open_unit(published_dataset, WANLI, None, 2023, 2025)
     numbers = [column.heading for column in report.totals_table.columns]

@@ -13,6 +13,7 @@ from analysis.charts.chart import Chart
 from analysis.dataset.document_rows import identifier
 from analysis.display.tables import Paragraph, Table, TableCell
 from analysis.errors import ParameterError
+from analysis.reports.captions import cut_words
 from analysis.reports.year.year_report import YearReport, open_year
 from analysis.runtime.kernels import notebooks
 
@@ -138,8 +139,7 @@ def test_who_lies_apart_is_named_with_the_middle_of_the_peers(report: YearReport
     far = apart[HOSTILE, "项目支出占比"]
     assert (str(far.ratio), f"{far.middle:.3f}", far.level) == ("0.99", "0.400", "单位")
     assert (BUREAU, "项目支出占比") not in apart
-    rows = [row[:5] for row in table_of(report.outliers.table).texts]
-    assert [HOSTILE, "单位", "项目支出占比", "99.00%", "40.00%"] in rows
+    assert [HOSTILE, "单位", "项目支出占比", "99.00%", "40.00%", "94"] in table_of(report.outliers.table).texts
 
 
 def test_public_amounts_are_ranked_with_their_share(report: YearReport) -> None:
@@ -172,6 +172,16 @@ def test_coverage_tells_missing_from_unread(clean_dir: Path, tmp_path: Path) -> 
     assert any("第 3 页读不出" in sentence for sentence in report.limits.sentences)
 
 
+def test_coverage_is_that_of_the_budget_where_there_is_one_whichever_file_comes_first(tmp_path: Path) -> None:
+    final, budget = document(1, BUREAU, 2024, kind="final"), document(2, BUREAU, 2024)
+    rows = told(budget, 100, 10)
+    report = open_year(write_tables(tmp_path / "clean", {"documents": [final, budget], "line_items": rows}), 2024)
+    figures = chart_of(report.coverage.chart).figures
+    (row,) = figures.texts
+    states = dict(zip([column.heading for column in figures.columns], row, strict=True))
+    assert (states["预算文件"], states["决算文件"], states["支出"], states["收入"]) == ("齐全", "齐全", "齐全", "没有")
+
+
 def test_names_are_text_never_markup(report: YearReport) -> None:
     shown = [report.units.ranking_table, report.outliers.table, report.limits, report.documents_table, report.findings]
     html = "".join(part._repr_html_() for part in shown if isinstance(part, Table | Paragraph))
@@ -202,6 +212,26 @@ def test_more_than_fit_are_counted(tmp_path: Path) -> None:
     assert len(chart_of(report.units.ranking_chart).figures.rows) == 30
     assert len(chart_of(report.coverage.chart).figures.rows) == 40
     assert "只列前 100 份，共 120 份" in report.documents_table.caption
+
+
+def test_those_without_a_total_come_last_and_are_cut_with_the_others(tmp_path: Path) -> None:
+    documents = [document(number, f"某区第{number}单位", 2024) for number in range(110)]
+    rows = [row for one in documents[:90] for row in told(one, 10_000, 10)]
+    rows += [amount(one, "2010101", "行政运行", 10) for one in documents[90:]]
+    report = open_year(write_tables(tmp_path / "clean", {"documents": documents, "line_items": rows}), 2024)
+    ranking = table_of(report.units.ranking_table)
+    assert [row[1] for row in ranking.texts].count("—") == 10 and len(ranking.rows) == 100
+    assert "只列前 100 家，共 110 家" in ranking.caption
+
+
+def test_the_nearest_years_are_named_first(clean_dir: Path) -> None:
+    with pytest.raises(ParameterError, match="最接近的年度：2024、2023"):
+        open_year(clean_dir, 2026)
+
+
+def test_nothing_is_said_of_a_cut_where_all_are_shown() -> None:
+    assert cut_words(3, 3, "家", "只列前") == ""
+    assert cut_words(3, 4, "家", "只列前") == "；只列前 3 家，共 4 家"
 
 
 @pytest.mark.parametrize("year", [2022, "2025", "去年", True, None])

@@ -19,6 +19,7 @@ from analysis.dataset.export.formats import FORMATS
 from analysis.errors import KnowledgeError, ParameterError, WorkbenchError
 from analysis.project import find_project
 from analysis.reports.registry import batch_kinds
+from analysis.terms.document import READ_STATUSES, Status
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
-        _tell_cluster(getattr(options, "scheduler", None))
+        _print_cluster(getattr(options, "scheduler", None))
         return command(options)
     except ParameterError as error:
         _err.print(f"错误 error: {error}", style="red", markup=False)
@@ -106,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     export = add("export", _export, f"write the dataset as {' or '.join(FORMATS)} 导出", clean)
     export.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder that receives the files")
     export.add_argument("--format", choices=tuple(FORMATS), default=next(iter(FORMATS)))
+    known = add("forms", _forms, "the known families of forms; for a file, which one it is 表式", forms)
+    known.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a published file 公布文件")
     lab = add("lab", _lab, "JupyterLab on this project 交互分析")
     lab.add_argument("--language", choices=("zh", "en"), default="zh", help="of the interface 界面语言 (default: zh)")
     lab.add_argument("--no-browser", action="store_true", help="only print the address 只显示地址，不打开浏览器")
@@ -137,13 +140,13 @@ def _run(options: argparse.Namespace) -> int:
             codes.append(_make_reports(clean, site, by, workers, scheduler))
     codes.append(_write_site(clean, site))
     for page in sorted((site / "reports").rglob("*.html")):
-        _tell_path("报告 report", page)
-    _tell_path(pipeline.VALIDATE_TITLE, site / "validate.html")
-    _tell_path("Data Docs", site / "data-docs" / "index.html")
+        _print_path("报告 report", page)
+    _print_path(pipeline.VALIDATE_TITLE, site / "validate.html")
+    _print_path("Data Docs", site / "data-docs" / "index.html")
     return max(codes)
 
 
-def _tell_path(name: str, path: Path) -> None:
+def _print_path(name: str, path: Path) -> None:
     _out.print(f"{name}: {path.resolve()}", markup=False)
 
 
@@ -161,7 +164,7 @@ def _read_files(raw: Path, clean: Path, workers: int, scheduler: str | None, for
     _check_given(raw)
     with progress.shown("读取 clean", _err):
         documents = pipeline.clean(find_project(), raw, clean, workers, scheduler, forms)
-    _tell_documents(documents)
+    _print_documents(documents)
     if documents.is_empty():
         _out.print(
             f"{raw} 中没有公布的文件；请把 PDF、xlsx、xls、docx、html 或 txt 放进去再运行。"
@@ -170,8 +173,8 @@ def _read_files(raw: Path, clean: Path, workers: int, scheduler: str | None, for
         )
     elif _nothing_read(documents):
         _out.print("没有一个文件读得出来，数据集中没有数字。 / none of the files could be read: there are no figures")
-    _tell_path("数据集 dataset", clean)
-    return int((documents["status"] == "failed").any())
+    _print_path("数据集 dataset", clean)
+    return int((documents["status"] == Status.FAILED.value).any())
 
 
 def _check_forms(forms_dir: Path) -> None:
@@ -201,14 +204,14 @@ def _check_given(raw_dir: Path) -> None:
 
 
 def _nothing_read(documents: "pl.DataFrame") -> bool:
-    return not documents["status"].is_in(["parsed", "partial"]).any()
+    return not documents["status"].is_in(READ_STATUSES).any()
 
 
-def _tell_documents(documents: "pl.DataFrame") -> None:
+def _print_documents(documents: "pl.DataFrame") -> None:
     counts = dict(documents["status"].value_counts(sort=True).iter_rows())
-    told = f" ({', '.join(f'{name} {count}' for name, count in counts.items())})" if counts else ""
-    _out.print(f"文件 files: {documents.height}{told}")
-    for row in documents.filter(documents["status"] != "parsed").iter_rows(named=True):
+    by_status = f" ({', '.join(f'{name} {count}' for name, count in counts.items())})" if counts else ""
+    _out.print(f"文件 files: {documents.height}{by_status}")
+    for row in documents.filter(documents["status"] != Status.PARSED.value).iter_rows(named=True):
         _out.print(f"  {row['status']}: {row['source_file']}: {row['message']}", markup=False)
     for row in documents.filter(documents["note"].is_not_null()).iter_rows(named=True):
         _out.print(f"  note: {row['source_file']}: {row['note']}", markup=False)
@@ -247,8 +250,8 @@ def _check(raw: Path, clean: Path, site: Path, workers: int, scheduler: str | No
         _out.print(f"  … 另有 {still_open.height - _MOST_FINDINGS} 个 more")
     for stale in stale_acceptances(findings, read_acceptances(project.expectations)):
         _out.print(f"  stale: {stale.words}", markup=False)
-    _tell_path("问题清单 audit", site / "audit" / "index.html")
-    _tell_path("Data Docs", site / "data-docs" / "index.html")
+    _print_path("问题清单 audit", site / "audit" / "index.html")
+    _print_path("Data Docs", site / "data-docs" / "index.html")
     return int(strict and bool(counts.get("error")))
 
 
@@ -314,7 +317,7 @@ def _make_reports(
     return int(bool(done.failures))
 
 
-def _tell_cluster(scheduler: str | None) -> None:
+def _print_cluster(scheduler: str | None) -> None:
     """Say where the cluster can be watched; one that cannot be reached is told before anything starts."""
     if scheduler is None:
         return
@@ -332,7 +335,7 @@ def _write_site(clean: Path, site: Path) -> int:
     from analysis import pipeline
     from analysis.dataset.store import read_table
 
-    _tell_path("首页 index", pipeline.site(find_project(), clean, site))
+    _print_path("首页 index", pipeline.site(find_project(), clean, site))
     if _nothing_read(read_table(clean, "documents")):
         _out.print("数据集中没有读出的文件，首页是空的。 / no file of the dataset was read: the index is empty")
     return 0
@@ -342,8 +345,49 @@ def _export(options: argparse.Namespace) -> int:
     from analysis.dataset.export.formats import export
 
     for path in export(options.clean, options.to, options.format):
-        _tell_path("写出 written", path)
+        _print_path("写出 written", path)
     return 0
+
+
+def _forms(options: argparse.Namespace) -> int:
+    if options.forms is not None:
+        _check_forms(options.forms)
+    if options.file is None:
+        _list_families(options.forms)
+    else:
+        _describe_file(options.file, options.forms)
+    return 0
+
+
+def _list_families(forms_dir: Path | None) -> None:
+    from analysis.knowledge.families import load_families
+
+    for family in load_families(forms_dir).by_id.values():
+        tables = len({form.table for form in family.forms})
+        _out.print(f"{family.id}: {family.zh} {family.en}", markup=False)
+        _out.print(f"  承自 extends: {family.extends or '-'}; 法定表 tables: {tables}", markup=False)
+        _out.print(f"  来源 source: {family.source}", markup=False)
+
+
+def _describe_file(path: Path, forms_dir: Path | None) -> None:
+    from analysis.knowledge.names import official_tables
+    from analysis.steps.describe_forms import describe_forms
+
+    if not path.is_file():
+        raise ParameterError(f"没有文件 {path}。 / there is no file {path}")
+    found = describe_forms(path, forms_dir)
+    recognised = found.recognition
+    family = recognised.family
+    _out.print(f"表式 family: {family.id} {family.zh} {family.en}, 符合度 score {recognised.score:.2f}", markup=False)
+    for fit in sorted(recognised.fits, key=lambda one: -one.score):
+        signs = f"标题 titles {fit.titles:.0%}, 表头 headers {fit.headers:.0%}, 地名 place {fit.place:.0%}"
+        _out.print(f"  {fit.family.id}: {fit.score:.2f} ({signs})", markup=False)
+    _out.print(f"法定表 tables: {len(found.tables)}")
+    for title, table in found.tables:
+        _out.print(f"  {title}: {official_tables()[table]} ({table})", markup=False)
+    _out.print(f"未读懂 not understood: {len(found.problems)}")
+    for problem in found.problems:
+        _out.print(f"  {problem}", markup=False)
 
 
 def _lab(options: argparse.Namespace) -> int:

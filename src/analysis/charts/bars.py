@@ -97,8 +97,8 @@ def _stack(
     drawing: Drawing, parts: YearParts, whole: Mapping[int, Value], done: _Execution, scale: Scale
 ) -> Drawing:  # fmt: skip
     """The drawing with its bars, their totals, and what was executed beside them."""
-    beside = any(year in done.amounts for year in parts.reported)
-    shift = _SHIFT if beside else 0.0
+    side_by_side = any(year in done.amounts for year in parts.reported)
+    shift = _SHIFT if side_by_side else 0.0
     thick = _thick(parts)
     bars = stacked_bars(
         parts, lambda part, year: scale.value(part.values[year].amount),

@@ -199,6 +199,7 @@ def _build(name: str, entries: Mapping[str, _FamilyFile], built: dict[str, Famil
         id=name,
         zh=entry.zh,
         en=entry.en,
+        source=entry.source,
         extends=entry.extends,
         places=entry.places,
         forms=_forms(entry, base, parts, where),

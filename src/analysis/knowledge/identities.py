@@ -5,14 +5,16 @@ entry becomes the one form that the interpreter knows (`analysis.terms.identity.
 fault, so it is an error at once: an unknown key, table, column, row set or guard, a missing sentence, a doubled id.
 """
 
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
 
 from analysis.errors import KnowledgeError
 from analysis.knowledge.families import Families
+from analysis.knowledge.load import Shape, read_shape, to_shape
 from analysis.knowledge.names import measure_names, official_tables
 from analysis.terms.identity import (
     Case,
@@ -29,22 +31,98 @@ from analysis.terms.identity import (
 )
 from analysis.terms.line_item import Kind, Phase, RowRole, Side
 
-Entry = Mapping[str, Any]
-Member = TypeVar("Member", bound=StrEnum)
-
 NARRATIVE = "narrative"
 FILE = "identities.toml"
 
-_COMMON = {"id", "zh", "en", "relation", "strength", "source", "kinds", "unless", "link"}
-_OWN = {
-    Relation.ROW: {"tables", "side", "sum", "parts"},
-    Relation.CHILDREN: {"tables", "side", "parents"},
-    Relation.TOTAL: {"tables", "side", "total", "parts"},
-    Relation.EQUAL: {"by", "pairs"},
-    Relation.AT_LEAST: {"by", "pairs"},
-}
-_OPTIONAL = {"unless", "side", "link"}
-_ROW_SET = {"zh", "en", "roles", "levels", "codes", "depths", "labels", "starts", "excluded", "above", "below"}
+Known = TypeVar("Known")
+_Word = Annotated[str, msgspec.Meta(min_length=1)]
+_Words = Annotated[tuple[_Word, ...], msgspec.Meta(min_length=1)]
+
+
+class _RowSet(Shape, frozen=True):
+    zh: _Word
+    en: _Word
+    roles: tuple[RowRole, ...] = ()
+    levels: tuple[Literal[1, 2, 3], ...] = ()
+    codes: tuple[_Word, ...] = ()
+    depths: tuple[Depth, ...] = ()
+    labels: tuple[_Word, ...] = ()
+    starts: tuple[_Word, ...] = ()
+    excluded: tuple[_Word, ...] = ()
+    above: tuple[_Word, ...] = ()
+    below: tuple[_Word, ...] = ()
+
+
+class _Operand(Shape, frozen=True):
+    table: str
+    rows: str
+    measures: tuple[str, ...] = ()
+    side: Side | None = None
+    phase: Phase | None = None
+    of: Literal["other"] | None = None
+
+
+class _Guard(Shape, frozen=True):
+    zh: _Word
+    en: _Word
+    operands: Annotated[tuple[_Operand, ...], msgspec.Meta(min_length=1)]
+
+
+class _Pair(Shape, frozen=True):
+    left: _Operand
+    right: Annotated[tuple[_Operand, ...], msgspec.Meta(min_length=1)]
+    added: bool = False
+
+
+class _Entry(Shape, frozen=True, kw_only=True, tag_field="relation"):
+    """What every identity says; each kind of relation adds its own keys."""
+
+    id: _Word
+    zh: _Word
+    en: _Word
+    strength: Strength
+    source: _Word
+    kinds: Annotated[tuple[Kind, ...], msgspec.Meta(min_length=1)]
+    unless: tuple[str, ...] = ()
+    link: DocumentLink | None = None
+
+
+class _Row(_Entry, frozen=True, kw_only=True, tag=Relation.ROW.value):
+    tables: _Words
+    sum: str
+    parts: _Words
+    side: Side | None = None
+
+
+class _Children(_Entry, frozen=True, kw_only=True, tag=Relation.CHILDREN.value):
+    tables: _Words
+    parents: Literal["classes", "sections"]
+    side: Side | None = None
+
+
+class _Total(_Entry, frozen=True, kw_only=True, tag=Relation.TOTAL.value):
+    tables: _Words
+    total: str
+    parts: _Words
+    side: Side | None = None
+
+
+class _Equal(_Entry, frozen=True, kw_only=True, tag=Relation.EQUAL.value):
+    by: Literal["code", "name", "table"]
+    pairs: Annotated[tuple[_Pair, ...], msgspec.Meta(min_length=1)]
+
+
+class _AtLeast(_Entry, frozen=True, kw_only=True, tag=Relation.AT_LEAST.value):
+    by: Literal["code", "name", "table"]
+    pairs: Annotated[tuple[_Pair, ...], msgspec.Meta(min_length=1)]
+
+
+class _IdentitiesFile(Shape, frozen=True):
+    """What one `identities.toml` says."""
+
+    identities: tuple[_Row | _Children | _Total | _Equal | _AtLeast, ...]
+    rows: Mapping[str, _RowSet] = {}
+    guards: Mapping[str, _Guard] = {}
 
 
 def load_identities(families: Families) -> Identities:
@@ -53,20 +131,20 @@ def load_identities(families: Families) -> Identities:
     Raises:
         KnowledgeError: An entry is malformed; the message names it and what is wrong.
     """
-    texts = {
-        name: file.read_text(encoding="utf-8")
+    shelves = {
+        name: read_shape(file, _IdentitiesFile, f"{name}/{FILE}")
         for name, folder in families.folders.items()
         if (file := folder.joinpath(FILE)).is_file()
     }
     entries: list[Identity] = []
     for name in families.by_id:
-        if name not in texts:
+        if name not in shelves:
             continue
-        shelves = [_parsed(texts[one], f"{one}/{FILE}") for one in families.lineage(name) if one in texts]
+        lineage = [shelves[one] for one in families.lineage(name) if one in shelves]
         holders = families.descendants(name)
         entries += [
             replace(entry, families=frozenset(one for one in holders if not _refused(entry.id, one, families)))
-            for entry in _entries(shelves, f"{name}/{FILE}")
+            for entry in _entries(lineage, f"{name}/{FILE}")
         ]
     _refuse_doubled(entries, FILE)
     known = {entry.id for entry in entries}
@@ -82,7 +160,7 @@ def read_identities(text: str) -> Identities:
     Raises:
         KnowledgeError: As `load_identities`.
     """
-    entries = _entries([_parsed(text, FILE)], FILE)
+    entries = _entries([to_shape(text, _IdentitiesFile, FILE)], FILE)
     _refuse_doubled(entries, FILE)
     return Identities(tuple(entries), official_tables(), measure_names())
 
@@ -91,23 +169,13 @@ def _refused(identity: str, family: str, families: Families) -> bool:
     return any(identity in families.not_promised[one] for one in families.lineage(family))
 
 
-def _parsed(text: str, where: str) -> Entry:
-    try:
-        shelf = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise KnowledgeError(f"{where}: no valid TOML: {error}") from error
-    _require_keys(where, shelf, {"rows", "guards", "identities"}, {"rows", "guards"})
-    return shelf
-
-
-def _entries(shelves: Sequence[Entry], where: str) -> list[Identity]:
+def _entries(shelves: Sequence[_IdentitiesFile], where: str) -> list[Identity]:
     """The identities of the first shelf; its row sets and guards are its own and those of the shelves behind it."""
-    rows, guards = (
-        {k: v for shelf in reversed(shelves) for k, v in shelf.get(key, {}).items()} for key in ("rows", "guards")
-    )
-    reader = _Reader(rows, guards)
+    rows = {key: entry for shelf in reversed(shelves) for key, entry in shelf.rows.items()}
+    guards = {key: entry for shelf in reversed(shelves) for key, entry in shelf.guards.items()}
     try:
-        return [reader.identity(entry) for entry in shelves[0]["identities"]]
+        reader = _Reader(rows, guards)
+        return [reader.identity(entry) for entry in shelves[0].identities]
     except KnowledgeError as error:
         raise KnowledgeError(f"{where}: {error}") from error
 
@@ -118,169 +186,90 @@ def _refuse_doubled(entries: Sequence[Identity], where: str) -> None:
         raise KnowledgeError(f"{where}: ids used twice: {', '.join(doubled)}")
 
 
-def _require_keys(where: str, entry: Entry, allowed: set[str], optional: set[str]) -> None:
-    unknown = set(entry) - allowed
-    if unknown:
-        raise KnowledgeError(f"{where}: unknown key {', '.join(sorted(unknown))}; known: {', '.join(sorted(allowed))}")
-    missing = allowed - optional - set(entry)
-    if missing:
-        raise KnowledgeError(f"{where}: missing key {', '.join(sorted(missing))}")
-    empty = [key for key, value in entry.items() if value in ("", [], {})]
-    if empty:
-        raise KnowledgeError(f"{where}: empty value for {', '.join(sorted(empty))}")
-
-
-def _member(where: str, kind: type[Member], value: object) -> Member:
-    for member in kind:
-        if member.value == value:
-            return member
-    raise KnowledgeError(f"{where}: {value!r} is none of {', '.join(member.value for member in kind)}")
-
-
 class _Reader:
     """Reads entries against the known tables and measures, and the row sets and guards that one shelf declares."""
 
-    def __init__(self, rows: Entry, guards: Entry) -> None:
+    def __init__(self, rows: Mapping[str, _RowSet], guards: Mapping[str, _Guard]) -> None:
         self._tables = set(official_tables())
         self._measures = set(measure_names())
-        self._rows = {key: self._row_set(key, entry) for key, entry in rows.items()}
+        self._rows = {key: RowSet(id=key, **msgspec.structs.asdict(entry)) for key, entry in rows.items()}
         self._guards = {key: self._guard(key, entry) for key, entry in guards.items()}
-        self._cases: dict[Relation, Callable[[str, Entry], tuple[Case, ...]]] = {
-            Relation.ROW: self._row_cases,
-            Relation.CHILDREN: self._children_cases,
-            Relation.TOTAL: self._total_cases,
-            Relation.EQUAL: self._pair_cases,
-            Relation.AT_LEAST: self._pair_cases,
-        }
 
-    def identity(self, entry: Entry) -> Identity:
-        where = f"identity {entry.get('id', '(without id)')}"
-        if "relation" not in entry:
-            raise KnowledgeError(f"{where}: missing key relation")
-        relation = _member(where, Relation, entry["relation"])
-        _require_keys(where, entry, _COMMON | _OWN[relation], _OPTIONAL)
-        strength = _member(where, Strength, entry["strength"])
-        link = _member(where, DocumentLink, entry["link"]) if "link" in entry else None
-        if (relation is Relation.AT_LEAST) != (strength is Strength.BOUND):
+    def identity(self, entry: _Row | _Children | _Total | _Equal | _AtLeast) -> Identity:
+        where = f"identity {entry.id}"
+        if isinstance(entry, _AtLeast) != (entry.strength is Strength.BOUND):
             raise KnowledgeError(f"{where}: strength bound and relation at_least go together")
-        cases = self._cases[relation](where, entry)
+        cases = tuple(self._cases(where, entry))
         for case in cases:
             sides = {case.left.other}, {one.other for one in case.right}
-            if link is not None and sorted(map(sorted, sides)) != [[False], [True]]:
+            if entry.link is not None and sorted(map(sorted, sides)) != [[False], [True]]:
                 raise KnowledgeError(f"{where}: of a link one side, and only one, is that of the other document")
-            if link is None and any(
+            if entry.link is None and any(
                 one.other or one.phase or one.table == NARRATIVE for one in (case.left, *case.right)
             ):
                 raise KnowledgeError(f"{where}: of, phase and the table {NARRATIVE} go with a link")
         return Identity(
-            id=entry["id"],
-            zh=entry["zh"],
-            en=entry["en"],
-            relation=relation,
-            strength=strength,
-            source=entry["source"],
-            kinds=tuple(_member(where, Kind, kind) for kind in entry["kinds"]),
+            id=entry.id,
+            zh=entry.zh,
+            en=entry.en,
+            relation=Relation(str(type(entry).__struct_config__.tag)),
+            strength=entry.strength,
+            source=entry.source,
+            kinds=entry.kinds,
             cases=cases,
-            unless=tuple(self._known(where, "guard", self._guards, guard) for guard in entry.get("unless", ())),
-            link=link,
+            unless=tuple(_known(where, "guard", self._guards, guard) for guard in entry.unless),
+            link=entry.link,
         )
 
-    def _row_set(self, key: str, entry: Entry) -> RowSet:
-        where = f"rows.{key}"
-        _require_keys(where, entry, _ROW_SET, _ROW_SET - {"zh", "en"})
-        listed = ("codes", "labels", "starts", "excluded", "above", "below")
-        texts = {name: tuple(entry.get(name, ())) for name in listed}
-        return RowSet(
-            id=key,
-            zh=entry["zh"],
-            en=entry["en"],
-            roles=tuple(_member(where, RowRole, role) for role in entry.get("roles", ())),
-            depths=tuple(_member(where, Depth, depth) for depth in entry.get("depths", ())),
-            levels=tuple(int(level) for level in entry.get("levels", ())),
-            **texts,
-        )
+    def _guard(self, key: str, entry: _Guard) -> Guard:
+        operands = tuple(self._operand(f"guards.{key}", one, one.measures) for one in entry.operands)
+        return Guard(key, entry.zh, entry.en, operands)
 
-    def _guard(self, key: str, entry: Entry) -> Guard:
-        where = f"guards.{key}"
-        _require_keys(where, entry, {"zh", "en", "operands"}, set())
-        return Guard(key, entry["zh"], entry["en"], tuple(self._operand(where, one) for one in entry["operands"]))
+    def _operand(self, where: str, entry: _Operand, measures: tuple[str, ...]) -> Operand:
+        cells = self._of_table(where, entry.table, entry.rows, measures, entry.side)
+        return replace(cells, phase=entry.phase, other=entry.of is not None)
 
-    def _operand(self, where: str, entry: Entry) -> Operand:
-        told = {"measures", "side", "phase", "of"}
-        _require_keys(where, entry, {"table", "rows", *told}, told)
-        phase = _member(where, Phase, entry["phase"]) if "phase" in entry else None
-        if entry.get("of", "other") != "other":
-            raise KnowledgeError(f"{where}: of is other or left out, not {entry['of']!r}")
-        measures = tuple(entry.get("measures", ()))
-        cells = self._cells(where, entry["table"], entry["rows"], measures, self._side(where, entry))
-        return replace(cells, phase=phase, other="of" in entry)
-
-    def _cells(
+    def _of_table(
         self, where: str, table: str, rows: str, measures: tuple[str, ...] = (), side: Side | None = None
     ) -> Operand:
         if table not in self._tables | {NARRATIVE}:
             raise KnowledgeError(f"{where}: unknown table {table!r}")
         if unknown := set(measures) - self._measures:
             raise KnowledgeError(f"{where}: unknown measure {', '.join(sorted(unknown))}")
-        return Operand(table, self._known(where, "row set", self._rows, rows), measures, side)
+        return Operand(table, _known(where, "row set", self._rows, rows), measures, side)
 
-    def _known(self, where: str, what: str, known: Mapping[str, Any], key: str) -> Any:
-        if key not in known:
-            raise KnowledgeError(f"{where}: unknown {what} {key!r}")
-        return known[key]
+    def _cases(self, where: str, entry: _Row | _Children | _Total | _Equal | _AtLeast) -> Iterator[Case]:
+        match entry:
+            case _Row(tables=tables, side=side):
+                for table in tables:
+                    left = self._of_table(where, table, "any", (entry.sum,), side)
+                    yield Case(left, (self._of_table(where, table, "any", entry.parts, side),), Match.ROW)
+            case _Children(tables=tables, side=side, parents=parents):
+                children = {"classes": "sections", "sections": "items"}[parents]
+                for table in tables:
+                    left = self._of_table(where, table, parents, (), side)
+                    yield Case(left, (self._of_table(where, table, children, (), side),), Match.PARENT)
+            case _Total(tables=tables, side=side, total=total, parts=parts):
+                for table in tables:
+                    right = tuple(self._of_table(where, table, part, (), side) for part in parts)
+                    yield Case(self._of_table(where, table, total, (), side), right, Match.TABLE)
+            case _Equal(by=by, pairs=pairs) | _AtLeast(by=by, pairs=pairs):
+                yield from (self._pair(where, pair, Match(by)) for pair in pairs)
 
-    def _side(self, where: str, entry: Entry) -> Side | None:
-        return _member(where, Side, entry["side"]) if "side" in entry else None
-
-    def _row_cases(self, where: str, entry: Entry) -> tuple[Case, ...]:
-        side = self._side(where, entry)
-        return tuple(
-            Case(
-                self._cells(where, table, "any", (entry["sum"],), side),
-                (self._cells(where, table, "any", tuple(entry["parts"]), side),),
-                Match.ROW,
-            )
-            for table in entry["tables"]
-        )
-
-    def _children_cases(self, where: str, entry: Entry) -> tuple[Case, ...]:
-        side = self._side(where, entry)
-        below = {"classes": "sections", "sections": "items"}
-        children = self._known(where, "level of parents", below, entry["parents"])
-        return tuple(
-            Case(
-                self._cells(where, table, entry["parents"], (), side),
-                (self._cells(where, table, children, (), side),),
-                Match.PARENT,
-            )
-            for table in entry["tables"]
-        )
-
-    def _total_cases(self, where: str, entry: Entry) -> tuple[Case, ...]:
-        side = self._side(where, entry)
-        return tuple(
-            Case(
-                self._cells(where, table, entry["total"], (), side),
-                tuple(self._cells(where, table, part, (), side) for part in entry["parts"]),
-                Match.TABLE,
-            )
-            for table in entry["tables"]
-        )
-
-    def _pair_cases(self, where: str, entry: Entry) -> tuple[Case, ...]:
-        match = _member(where, Match, entry["by"])
-        if match not in (Match.CODE, Match.NAME, Match.TABLE):
-            raise KnowledgeError(f"{where}: by is one of code, name, table")
-        return tuple(self._pair(where, pair, match) for pair in entry["pairs"])
-
-    def _pair(self, where: str, pair: Entry, match: Match) -> Case:
-        _require_keys(where, pair, {"left", "right", "added"}, {"added"})
-        left, added = self._operand(where, pair["left"]), bool(pair.get("added", False))
-        right = tuple(self._operand(where, {"measures": left.measures, **one}) for one in pair["right"])
+    def _pair(self, where: str, pair: _Pair, match: Match) -> Case:
+        left = self._operand(where, pair.left, pair.left.measures)
+        right = tuple(self._operand(where, one, one.measures or left.measures) for one in pair.right)
         if not left.measures:
             raise KnowledgeError(f"{where}: the left side names no measures")
-        if len(left.measures) > 1 and not added and any(one.measures != left.measures for one in right):
+        if len(left.measures) > 1 and not pair.added and any(one.measures != left.measures for one in right):
             raise KnowledgeError(
                 f"{where}: several measures on the left need the same ones on the right, or to be added"
             )
-        return Case(left, right, match, added)
+        return Case(left, right, match, pair.added)
+
+
+def _known(where: str, what: str, known: Mapping[str, Known], key: str) -> Known:
+    if key not in known:
+        near = difflib.get_close_matches(key, list(known), n=1)
+        raise KnowledgeError(f"{where}: unknown {what} {key!r}{f'; nearest known: {near[0]}' if near else ''}")
+    return known[key]

@@ -13,6 +13,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, TypeVar, get_origin
 
 import msgspec
+from msgspec import inspect
 
 from analysis.errors import KnowledgeError
 
@@ -87,9 +88,9 @@ def _decode(kind: type[Any], value: Any) -> Any:
 
 
 def _words(error: msgspec.ValidationError, raw: Any, shape: Any, where: str) -> str:
-    said, _, path = str(error).partition(" - at ")
+    fault, _, path = str(error).partition(" - at ")
     steps = _STEP.findall(match["path"]) if (match := _PATH.search(path)) else []
-    places, value = [where], raw
+    places, value, info = [where], raw, inspect.type_info(shape)
     for key, index in steps:
         if key:
             places.append(key)
@@ -98,22 +99,60 @@ def _words(error: msgspec.ValidationError, raw: Any, shape: Any, where: str) -> 
             value = value[int(index)]
             named = next((value[name] for name in _NAMES if isinstance(value, dict) and name in value), None)
             places[-1] += f" {int(index) + 1}" + (f" ({named})" if named else "")
-    return f"{', '.join(places)}: {said[:1].lower()}{said[1:]}{_nearest(said, shape)}; mend the entry"
+        info = _part(info, key)
+        if index == "..." and isinstance(value, dict) and isinstance(info, inspect.StructType):
+            return _words_of_entry(value, info.cls, ", ".join(places)) or f"{', '.join(places)}: {fault}"
+    return f"{', '.join(places)}: {fault[:1].lower()}{fault[1:]}{_known(fault, info, shape)}; mend the entry"
 
 
-def _nearest(said: str, shape: Any) -> str:
-    unknown = _UNKNOWN.search(said)
-    near = difflib.get_close_matches(unknown["key"], sorted(_fields(shape)), n=1) if unknown else []
-    return f"; nearest known: {near[0]}" if near else ""
+def _words_of_entry(entries: dict[str, Any], shape: Any, where: str) -> str | None:
+    """What is wrong with the first wrong entry of a table: msgspec does not name it."""
+    for name, entry in entries.items():
+        try:
+            msgspec.convert(entry, shape, dec_hook=_decode)
+        except msgspec.ValidationError as error:
+            return _words(error, entry, shape, f"{where}, {name}")
+    return None
+
+
+def _part(info: inspect.Type, key: str) -> inspect.Type:
+    """What a key of a shape, or an entry of a list or table, may be."""
+    kinds = info.types if isinstance(info, inspect.UnionType) else (info,)
+    for kind in kinds:
+        if isinstance(kind, inspect.StructType):
+            if key and key == kind.tag_field:
+                tags = (one.tag for one in kinds if isinstance(one, inspect.StructType))
+                return inspect.LiteralType(tuple(tag for tag in tags if tag is not None))
+            if found := [field.type for field in kind.fields if field.encode_name == key]:
+                return found[0]
+        elif isinstance(kind, inspect.DictType):
+            return kind.value_type
+        elif isinstance(kind, inspect.VarTupleType):
+            return kind.item_type
+    return inspect.AnyType()
+
+
+def _known(fault: str, info: inspect.Type, shape: Any) -> str:
+    """The nearest known key where a key is unknown; all values that there may be where a value is."""
+    if unknown := _UNKNOWN.search(fault):
+        near = difflib.get_close_matches(unknown["key"], sorted(_fields(shape)), n=1)
+        return f"; nearest known: {near[0]}" if near else ""
+    values: list[object] = []
+    for kind in info.types if isinstance(info, inspect.UnionType) else (info,):
+        if isinstance(kind, inspect.EnumType):
+            values += [member.value for member in kind.cls]
+        elif isinstance(kind, inspect.LiteralType):
+            values += kind.values
+    return f"; known: {', '.join(map(str, values))}" if values else ""
 
 
 def _fields(shape: Any) -> set[str]:
     """The keys of a shape and of all shapes in it."""
     found: set[str] = set()
-    waiting, seen = [msgspec.inspect.type_info(shape)], set()
+    waiting, seen = [inspect.type_info(shape)], set()
     while waiting:
         info = waiting.pop()
-        if isinstance(info, msgspec.inspect.StructType):
+        if isinstance(info, inspect.StructType):
             if info.cls in seen:
                 continue
             seen.add(info.cls)

@@ -39,7 +39,7 @@ def read_document(path: Path, families: Families, given: Given = NOTHING_GIVEN) 
     notes = () if note is None else (note,)
     try:
         blocks = found.read(path)
-        document = _to_document(blocks, families)
+        document = _to_document(blocks, families, given)
     except UnreadableFileError as error:
         raise UnreadableFileError(" ".join((str(error), *notes))) from error
     contradictions = (*notes, *blocks.notes, *document.cover.contradictions)

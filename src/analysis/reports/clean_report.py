@@ -73,7 +73,7 @@ class CleanReport:
             return Paragraph(
                 ("原始文件夹中没有文件。请把公布的 PDF、xlsx、xls、docx、html 或 txt 放进去再运行。",), lead=True
             )
-        if not self.documents["status"].is_in(["parsed", "partial"]).any():
+        if not self.documents["status"].is_in(READ_STATUSES).any():
             return Paragraph(("没有一个文件读得出来，原因和处理办法见下表。",), lead=True)
         if not troubled:
             return Paragraph(("全部文件的法定表都已读出；每个印出的数字各占一行，带有页码和位置。",), lead=True)
@@ -96,7 +96,7 @@ class CleanReport:
             for row in self.documents.iter_rows(named=True)
         )
         heads = (("文件", 0), ("状态", 0), ("单位", 0), ("年度", 1), ("种类", 0), ("页", 1), ("法定表", 1), ("说明", 0))
-        failed = frozenset(i for i, row in enumerate(rows) if row[1] == STATUS_NAMES["failed"])
+        failed = frozenset(i for i, row in enumerate(rows) if row[1] == STATUS_NAMES[Status.FAILED.value])
         return Table("每个文件的结果", _columns(heads), rows, failed)
 
     @property

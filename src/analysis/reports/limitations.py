@@ -12,6 +12,7 @@ from analysis.display.tables import Heading, Table
 from analysis.display.words import KIND_NAMES, PHASE_NAMES, STATUS_NAMES
 from analysis.reports.series import executed as execution
 from analysis.reports.unit.unit_frames import UnitFrames
+from analysis.terms.document import Status
 from analysis.terms.line_item import Kind, Phase
 
 _NAMED = 5
@@ -85,7 +86,7 @@ def document_faults(documents: pl.DataFrame, most: int = 12) -> list[str]:
     found = []
     for row in documents.iter_rows(named=True):
         what = f"{row['document_year']}年{KIND_NAMES[row['kind']]}文件（{row['source_file']}）"
-        if row["status"] == "partial":
+        if row["status"] == Status.PARTIAL.value:
             found.append(f"{what}只读出一部分：{row['message'] or '原因未记录'}")
         if row["claims"] > 1:
             found.append(f"{what}是 {row['claims']} 个同年同类文件之一，其余未采用，也没有相加。")

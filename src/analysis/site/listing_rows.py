@@ -17,13 +17,15 @@ from analysis.dataset.store import has_table, scan_table
 from analysis.dataset.unchecked import read_unchecked
 from analysis.display.amounts import GAP, wan
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES, SEVERITY_NAMES, STATUS_NAMES
+from analysis.reports.series.spending_series import EXPENDITURE_TABLE, TOTAL
 from analysis.reports.unit.unit_scope import unit_specs
 from analysis.site.audit.audit_pages import audit_page
 from analysis.site.listing import CellText, ListRow
-from analysis.terms.line_item import Level, RowRole
+from analysis.terms.code import Scheme
+from analysis.terms.document import READ_STATUSES, Status
+from analysis.terms.line_item import Kind, Level, RowRole, Side
 
 STATES = (("error", "有错误"), ("open", "有未处理的问题"), ("clear", "没有问题"), ("unchecked", "未核对"))
-_READ = ("parsed", "partial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,17 @@ def load_site_data(documents: pl.DataFrame, clean_dir: Path, site_dir: Path) -> 
     items = scan_table(clean_dir, "line_items")
     own_year = items.filter(
         pl.col("fiscal_year") == pl.col("document_year"),
-        table="expenditure",
-        side="expenditure",
-        measure="total",
+        table=EXPENDITURE_TABLE,
+        side=Side.EXPENDITURE.value,
+        measure=TOTAL,
         row_role=RowRole.TOTAL.value,
     )
     totals = own_year.select("document_id", "amount").collect().unique("document_id", keep="first", maintain_order=True)
-    spending = pl.col("scheme").eq("functional") & pl.col("side").eq("expenditure") & pl.col("code").is_not_null()
+    spending = (
+        pl.col("scheme").eq(Scheme.FUNCTIONAL.value)
+        & pl.col("side").eq(Side.EXPENDITURE.value)
+        & pl.col("code").is_not_null()
+    )
     pairs = items.filter(spending).select("organisation_id", "level", "code", "name").unique().drop_nulls().collect()
     named = pairs.select("code", "name").unique().sort("code", "name").with_row_index("number")
     numbered = pairs.join(named, on=["code", "name"])
@@ -97,7 +103,7 @@ def organisation_rows(data: SiteData) -> list[ListRow]:
         (str((report.organisations or ("",))[0]), str(report.parameters["level"])): report.page(data.site_dir)
         for report in unit_specs(data.documents)
     }
-    read = data.documents.filter(pl.col("status").is_in(_READ), pl.col("organisation_id").is_not_null())
+    read = data.documents.filter(pl.col("status").is_in(READ_STATUSES), pl.col("organisation_id").is_not_null())
     ordered = read.sort("organisation", "level", "document_year", "kind", "source_file", nulls_last=True)
     rows = []
     for (name, level), group in ordered.group_by("organisation_id", "level", maintain_order=True):
@@ -140,11 +146,11 @@ def _organisation(documents: list[dict[str, Any]], report: str | None, data: Sit
 def _year(document: Mapping[str, Any], data: SiteData) -> CellText:
     """A document's year: it leads to the audit of the document, and its look says whether an error is open."""
     found = (data.findings or {}).get(document["document_id"], {})
-    words = f"{document['document_year'] or GAP}{'决' if document['kind'] == 'final' else ''}"
+    words = f"{document['document_year'] or GAP}{'决' if document['kind'] == Kind.FINAL.value else ''}"
     counts = "，".join(f"{name} {found[key]}" for key, name in SEVERITY_NAMES.items() if key in found)
     reading = f"{KIND_NAMES.get(document['kind'], '')}，{STATUS_NAMES[document['status']]}"
     about = f"{reading}；{counts}" if counts else reading
-    look = "error" if "error" in found else "partial" if document["status"] == "partial" else ""
+    look = "error" if "error" in found else "partial" if document["status"] == Status.PARTIAL.value else ""
     return CellText(words, data.audit_of(document["document_id"]), f"tag year {look}".strip(), about)
 
 
@@ -156,10 +162,10 @@ def file_rows(data: SiteData) -> list[ListRow]:
 
 def _file(row: Mapping[str, Any], data: SiteData) -> ListRow:
     status, year, kind = row["status"], str(row["document_year"] or GAP), KIND_NAMES.get(row["kind"], GAP)
-    duplicate = status == "duplicate"
-    counts = _sum(data, [row["document_id"]]) if status in _READ else None
+    duplicate = status == Status.DUPLICATE.value
+    counts = _sum(data, [row["document_id"]]) if status in READ_STATUSES else None
     total = None if duplicate else data.totals.get(row["document_id"])
-    audited = data.audit_of(row["document_id"]) if status in _READ else None
+    audited = data.audit_of(row["document_id"]) if status in READ_STATUSES else None
     unchecked = None if duplicate else data.unchecked.get(row["document_id"])
     about = tuple(CellText(words, look="note") for words in (row["message"], row["note"], unchecked) if words)
     level = LEVEL_NAMES[Level(row["level"])] if row["level"] else GAP

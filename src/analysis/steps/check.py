@@ -32,6 +32,7 @@ from analysis.site.audit.audit_pages import NO_SOURCE, Audit, AuditBatch, write_
 from analysis.steps.collect import collecting
 from analysis.steps.shards import SHARD_SIZE, check_shards, split_into_shards
 from analysis.steps.take_snapshots import take_snapshots
+from analysis.terms.document import Status
 
 _WORTH_WORKERS = 3
 _CHECKING = "勾稽、定位、文字和编码 checks"
@@ -40,8 +41,8 @@ Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class AuditSummary:
-    """What an audit found: the verdict of Great Expectations, stale acceptances, coverage, the page.
+class CheckSummary:
+    """What a check of the dataset found: the verdict of Great Expectations, stale acceptances, coverage, the page.
 
     `clean_dir` is the generation that was checked, whatever was cleaned meanwhile.
     """
@@ -91,14 +92,14 @@ class Distribution:
 LOCAL = Distribution()
 
 
-def audit(
+def check_dataset(
     clean_dir: Path,
     raw_dir: Path | None,
     expectations_dir: Path,
     site_dir: Path,
     progress: Progress | None = None,
     distribution: Distribution = LOCAL,
-) -> AuditSummary:
+) -> CheckSummary:
     """Check the dataset, write checks.parquet and findings.parquet, the Data Docs and the audit pages.
 
     Args:
@@ -118,21 +119,21 @@ def audit(
     accepted = read_acceptances(expectations_dir)
     with pinned(clean_dir) as generation, scratch_dir(generation) as folder, collecting(folder) as collected:
         shards = split_into_shards(generation, shard_size=distribution.shard_size)
-        steps.next(_CHECKING, len(shards))
+        steps.start(_CHECKING, len(shards))
         with distribution.pool(len(shards)) as pool:
             for result in check_shards(shards, accepted, pool, folder):
                 collected.put(result)
-                steps.next(_CHECKING)
+                steps.start(_CHECKING)
         tally = collected.write(generation)
         findings = scan_table(generation, "findings")
         named = findings.filter(pl.col("finding_id").is_in([one.finding_id for one in accepted])).collect()
         stale = stale_acceptances(named, accepted)
-        steps.next("Great Expectations")
+        steps.start("Great Expectations")
         identities = load_identities(load_families(forms_dir(generation)))
         shipped = {one.id for one in load_identities(load_families()).entries}
         added = [one for one in identities.entries if one.id not in shipped]
         enforcement = run_suite(tally, expectations_dir, site_dir / "data-docs", identities, added)
-        steps.next("问题清单和原件截图 pages")
+        steps.start("问题清单和原件截图 pages")
 
         def part(rows: pl.DataFrame) -> AuditBatch:
             here, contradicted = collected.of_documents(rows)
@@ -145,7 +146,7 @@ def audit(
         documents, notes = read_table(generation, "documents"), tuple(one.words for one in stale)
         shown = Audit(findings, documents, collected.outcomes, part, rule_sentences(identities), notes)
         index = write_audit(shown, site_dir)
-        return AuditSummary(generation, enforcement, stale, collected.coverage, index)
+        return CheckSummary(generation, enforcement, stale, collected.coverage, index)
 
 
 def show_finding(finding_id: str, clean_dir: Path, raw_dir: Path) -> Picture:
@@ -158,7 +159,7 @@ def show_finding(finding_id: str, clean_dir: Path, raw_dir: Path) -> Picture:
     if findings.is_empty():
         raise ParameterError(f"没有问题 {finding_id}。 / There is no finding {finding_id}.")
     of_document = pl.col("document_id") == findings["document_id"][0]
-    documents = read_table(clean_dir, "documents").filter(of_document, pl.col("status") != "duplicate")
+    documents = read_table(clean_dir, "documents").filter(of_document, pl.col("status") != Status.DUPLICATE.value)
     organisations = documents["organisation_id"].drop_nulls().to_list() or None
     items = scan_slice(clean_dir, "line_items", organisations).filter(of_document).collect()
     checks = scan_table(clean_dir, "checks").filter(of_document).collect()
@@ -177,7 +178,7 @@ class Steps:
     done: int = 0
     total: int = 3
 
-    def next(self, name: str, more: int = 0) -> None:
+    def start(self, name: str, more: int = 0) -> None:
         """The next step begins; `more` steps than were thought are to come."""
         self.total += more
         if self.progress:

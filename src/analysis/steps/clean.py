@@ -39,10 +39,9 @@ from analysis.steps.raw_files import RawFile, find_files
 from analysis.steps.read_files import blank_row, read_files
 from analysis.steps.reader_version import reader_version
 from analysis.steps.reading_limits import reading_limits
-from analysis.terms.document import Given, Status
+from analysis.terms.document import READ_STATUSES, Given, Status
 
 TABLES = ("documents", *OF_DOCUMENTS)
-_READ = (Status.PARSED, Status.PARTIAL)
 _TOLD = ("source_file", "organisation_id")
 
 Progress = Callable[[int, int, str], None]
@@ -181,7 +180,7 @@ def _reusable(
         return {}
     return {
         row["sha256"]: row
-        for row in documents.filter(pl.col("status").is_in(_READ)).iter_rows(named=True)
+        for row in documents.filter(pl.col("status").is_in(READ_STATUSES)).iter_rows(named=True)
         if (file := first_of.get(row["sha256"]))
         and file.path.suffix == Path(row["source_file"]).suffix
         and _partition(row) not in lost
@@ -261,7 +260,7 @@ def _printed_tables(
 def _members(documents: pl.DataFrame) -> dict[str, list[_Member]]:
     """The documents of each partition with their files, in order of path."""
     members: dict[str, list[_Member]] = {}
-    for row in documents.filter(pl.col("status").is_in(_READ)).sort("source_file").iter_rows(named=True):
+    for row in documents.filter(pl.col("status").is_in(READ_STATUSES)).sort("source_file").iter_rows(named=True):
         member = _Member(row["document_id"], row["source_file"], row["organisation_id"])
         members.setdefault(_partition(row), []).append(member)
     return members

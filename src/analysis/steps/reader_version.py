@@ -28,8 +28,8 @@ def reader_version(forms_dir: Path | None = None) -> str:
     """The fingerprint of the reader that is installed, and of a user's own families of forms."""
     if forms_dir is None:
         return fingerprint(_installed())
-    own = {path.relative_to(forms_dir).as_posix(): path.read_bytes() for path in sorted(forms_dir.rglob("*.toml"))}
-    return fingerprint({**_installed(), **own})
+    of_user = {path.relative_to(forms_dir).as_posix(): path.read_bytes() for path in sorted(forms_dir.rglob("*.toml"))}
+    return fingerprint({**_installed(), **of_user})
 
 
 @cache

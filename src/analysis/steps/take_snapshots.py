@@ -13,6 +13,7 @@ from analysis.reading.evidence.snapshots import GONE, SnapshotTask, take
 from analysis.runtime.work import WorkError
 from analysis.runtime.workers import worker_pool
 from analysis.steps.reading_limits import explain, reading_limits
+from analysis.terms.document import Status
 from analysis.terms.line_item import Place
 from analysis.terms.snapshot import Snapshot, SnapshotRequest
 
@@ -42,7 +43,9 @@ def take_snapshots(
         workers: processes side by side.
         progress: called with (files done, files, name).
     """
-    fingerprints = dict(documents.filter(pl.col("status") != "duplicate").select("document_id", "sha256").iter_rows())
+    fingerprints = dict(
+        documents.filter(pl.col("status") != Status.DUPLICATE.value).select("document_id", "sha256").iter_rows()
+    )
     against: dict[str, list[Place]] = {}
     for row in witnesses.iter_rows(named=True):
         against.setdefault(row["finding_id"], []).append(Place.from_row(row))

@@ -156,6 +156,7 @@ class Family:
         id: How the dataset names it.
         zh: Its Chinese name.
         en: Its English name.
+        source: Where its words come from.
         extends: The family that it extends; None for the national one.
         places: What tells the place in the words of a cover or caption.
         forms: The official tables.
@@ -170,6 +171,7 @@ class Family:
     id: str
     zh: str
     en: str
+    source: str
     extends: str | None
     places: tuple[re.Pattern[str], ...]
     forms: tuple[Form, ...]

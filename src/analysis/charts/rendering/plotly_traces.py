@@ -159,8 +159,10 @@ def _texts(drawing: Drawing, texts: Sequence[Text]) -> dict[str, Any]:
     font: dict[str, Any] = {"size": size, "color": _same([text.colour for text in texts])}
     if any(text.bold for text in texts):
         font["weight"] = _same(["bold" if text.bold else "normal" for text in texts])
-    beside = texts[0].side in {"left", "right"}
-    mode: dict[str, Any] = {"mode": "markers+text", "marker": {"size": 8, "opacity": 0}} if beside else {"mode": "text"}
+    sideways = texts[0].side in {"left", "right"}
+    mode: dict[str, Any] = (
+        {"mode": "markers+text", "marker": {"size": 8, "opacity": 0}} if sideways else {"mode": "text"}
+    )
     return mode | {
         "type": "scatter", "x": [_x(plot, text) for text in texts], "y": [text.y for text in texts],
         "text": [safe(text.words) for text in texts], "textposition": _same([_position(plot, t) for t in texts]),

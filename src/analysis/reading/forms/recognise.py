@@ -23,6 +23,21 @@ _PLACE_LINES = 60
 
 
 @dataclass(frozen=True, slots=True)
+class FamilyFit:
+    """How well a family fits a document by each sign, as shares from 0 to 1."""
+
+    family: Family
+    titles: float
+    headers: float
+    place: float
+
+    @property
+    def score(self) -> float:
+        """From 0, nothing fits, to 1, every sign does."""
+        return round(_TITLES * self.titles + _HEADERS * self.headers + _PLACE * self.place, 4)
+
+
+@dataclass(frozen=True, slots=True)
 class Recognition:
     """What a document is, by its titles and heads.
 
@@ -31,12 +46,14 @@ class Recognition:
         score: How sure that is: from 0, nothing fits, to 1, every sign does.
         government: Whether it is a government's own budget.
         kind: Budget or final accounts, by its titles; None where they do not tell.
+        fits: How well each family fits, in the order in which they were given.
     """
 
     family: Family
     score: float
     government: bool
     kind: Kind | None
+    fits: tuple[FamilyFit, ...]
 
 
 def label_kind(path: str, family: Family) -> str | None:
@@ -68,17 +85,17 @@ def recognise(blocks: Blocks, families: Iterable[Family]) -> Recognition:
     heads = _head_words(blocks)
     place = [squeeze(text) for text in _first_texts(blocks)]
 
-    def score(family: Family) -> float:
-        shares = (
-            (_TITLES, _share(len(titles[family.id]), len(some_title))),
-            (_HEADERS, _share(sum(_is_known(words, family) for words in heads), len(heads))),
-            (_PLACE, float(any(pattern.search(text) for pattern in family.places for text in place))),
+    def fit(family: Family) -> FamilyFit:
+        return FamilyFit(
+            family,
+            _share(len(titles[family.id]), len(some_title)),
+            _share(sum(_is_known(words, family) for words in heads), len(heads)),
+            float(any(pattern.search(text) for pattern in family.places for text in place)),
         )
-        return round(sum(weight * share for weight, share in shares), 4)
 
-    # Of several that are level the first, which says least.
-    best, sure = max(((family, score(family)) for family in known), key=lambda pair: pair[1])
-    return Recognition(best, sure, government, _kind(titles[best.id], place))
+    fits = tuple(fit(family) for family in known)
+    best = max(fits, key=lambda one: one.score)  # of several that are level the first, which says least
+    return Recognition(best.family, best.score, government, _kind(titles[best.family.id], place), fits)
 
 
 def _is_government(lines: Sequence[str], national: Family) -> bool:

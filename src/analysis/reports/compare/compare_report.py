@@ -31,6 +31,7 @@ from analysis.reports.compare.compare_structure import CompareStructure
 from analysis.reports.series import followed_codes as codes
 from analysis.reports.series import peer_series as peers
 from analysis.reports.series.sources import ReportData, load_report_data, phase_of, read_documents
+from analysis.reports.series.spending_series import EXPENDITURE_TABLE
 from analysis.terms.line_item import Phase
 
 
@@ -57,8 +58,8 @@ def open_comparison(
     """
     documents = read_documents(clean_dir)
     scope = compare_scope(documents, organisations, level, measure, first_year, last_year)
-    mine = documents.filter(level=scope.level.value)
-    return CompareReport(scope, load_report_data(clean_dir, mine, list(scope.organisations.values()), scope.years))
+    of_level = documents.filter(level=scope.level.value)
+    return CompareReport(scope, load_report_data(clean_dir, of_level, list(scope.organisations.values()), scope.years))
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,7 +219,7 @@ class CompareReport:
     @property
     def limits(self) -> Paragraph:
         """What the figures do not tell."""
-        following = codes.follow(self._items.filter(table="expenditure"))
+        following = codes.follow(self._items.filter(table=EXPENDITURE_TABLE))
         gaps = [
             f"{name}没有 {'、'.join(map(str, missing))} 年的可比数字：图表中是空缺，不是零。"
             for name, one in self.scope.organisations.items()

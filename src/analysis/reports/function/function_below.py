@@ -66,14 +66,14 @@ class FunctionBelow:
         colours = dict(zip(named, SERIES_COLOURS, strict=False)) | {"": OTHER}
         place = {one: number for number, one in enumerate(top)}
         order = {code: number for number, code in enumerate((*named, ""))}
-        mine = pl.col("code").is_in(named)
+        is_named = pl.col("code").is_in(named)
         drawn = rows.select(
             "amount",
             "suspect",
-            place=pl.when(mine).then("place"),
+            place=pl.when(is_named).then("place"),
             row="organisation",
-            key=pl.when(mine).then("code").otherwise(pl.lit("")),
-            name=pl.when(mine).then("name").otherwise(pl.lit(_REST)),
+            key=pl.when(is_named).then("code").otherwise(pl.lit("")),
+            name=pl.when(is_named).then("name").otherwise(pl.lit(_REST)),
             rank=pl.col("organisation_id").replace_strict(place, return_dtype=pl.Int32),
         ).sort("rank", pl.col("key").replace_strict(order, return_dtype=pl.Int32))
         several = f"最多的 {len(top)} 个{frames.level_name}；" if frames.count > len(top) else ""

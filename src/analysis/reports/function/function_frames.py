@@ -95,8 +95,8 @@ class FunctionFrames:
     @cached_property
     def files(self) -> Mapping[tuple[str, int], str]:
         """The status of the document that tells this phase, by organisation_id and year."""
-        mine = self.data.documents.filter(level=self.level.value, kind=KIND_OF_PHASE[self.phase].value)
-        rows = mine.select("organisation_id", "document_year", "status").iter_rows()
+        of_level = self.data.documents.filter(level=self.level.value, kind=KIND_OF_PHASE[self.phase].value)
+        rows = of_level.select("organisation_id", "document_year", "status").iter_rows()
         return {(one, year): status for one, year, status in rows}
 
     @property

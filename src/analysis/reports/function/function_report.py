@@ -28,6 +28,7 @@ from analysis.reports.function.function_scope import (
 )
 from analysis.reports.series import followed_codes as codes
 from analysis.reports.series.sources import ReportData, load_report_data, read_documents
+from analysis.reports.series.spending_series import EXPENDITURE_TABLE, TOTAL
 from analysis.terms.line_item import Level, Phase, RowRole, Side
 
 _FILES, _TOLD_CODES = 100, 8
@@ -47,9 +48,9 @@ def open_function(clean_dir: Path, code: object, level: str = "") -> "FunctionRe
     """
     asked = whole_code(code)
     wanted = (
-        (pl.col("table") == "expenditure")
+        (pl.col("table") == EXPENDITURE_TABLE)
         & (pl.col("side") == Side.EXPENDITURE.value)
-        & (pl.col("measure") == "total")
+        & (pl.col("measure") == TOTAL)
         & (pl.col("code").str.starts_with(asked) | (pl.col("row_role") == RowRole.TOTAL.value))
     )
     data = load_report_data(clean_dir, read_documents(clean_dir), None, None, wanted)
@@ -150,12 +151,12 @@ class FunctionReport:
     @property
     def limits(self) -> Paragraph:
         """What the figures do not tell."""
-        mine = self.data.items.filter(code=self.code)
-        followed = codes.follow(mine)
+        of_code = self.data.items.filter(code=self.code)
+        followed = codes.follow(of_code)
         below = codes.follow(self.data.items.filter(pl.col("code").is_not_null() & (pl.col("code") != self.code)))
         moved = [*below.ended, *below.renamed]
         rest = len(moved) - _TOLD_CODES
-        doubted = mine.with_columns(name=pl.concat_str("organisation", "name", ignore_nulls=True))
+        doubted = of_code.with_columns(name=pl.concat_str("organisation", "name", ignore_nulls=True))
         return Paragraph(
             [
                 f"没有文件的年度是空缺（“{NO_FILE}”），不是零；有文件而没有列出的标作“{ABSENT}”。",

@@ -9,6 +9,7 @@ import polars as pl
 
 from analysis.errors import ParameterError
 from analysis.reports.report_spec import ReportSpec
+from analysis.reports.series.spending_series import EXPENDITURE_TABLE, TOTAL
 from analysis.suggestions import code_suggestion
 from analysis.terms.line_item import Side
 
@@ -79,9 +80,9 @@ def occurring_codes(items: pl.LazyFrame) -> pl.DataFrame:
     """The functional codes that stand in an expenditure table, with the name last printed, by code."""
     return (
         items.filter(
-            pl.col("table") == "expenditure",
+            pl.col("table") == EXPENDITURE_TABLE,
             pl.col("side") == Side.EXPENDITURE.value,
-            pl.col("measure") == "total",
+            pl.col("measure") == TOTAL,
             pl.col("code_level").is_not_null(),
             pl.col("document_year").is_not_null(),
         )

@@ -127,7 +127,7 @@ def phase_of(kinds: Sequence[str]) -> Phase:
 
 def _where() -> pl.Expr:
     """File and page, line or cell, in words."""
-    spot = (
+    place = (
         pl.when(pl.col("cell").is_not_null())
         .then(pl.col("cell"))
         .when(pl.col("page").is_not_null())
@@ -136,4 +136,4 @@ def _where() -> pl.Expr:
         .then(pl.format("第 {} 行", pl.col("line")))
         .otherwise(pl.lit(""))
     )
-    return pl.format("{} {}", pl.col("source_file"), spot).str.strip_chars_end()
+    return pl.format("{} {}", pl.col("source_file"), place).str.strip_chars_end()

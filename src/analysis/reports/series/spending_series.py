@@ -12,12 +12,14 @@ from analysis.reports.series.followed_codes import Following
 from analysis.reports.series.sources import MONEY, ROW
 from analysis.terms.line_item import Phase, RowRole, Side
 
-SPENDING_MEASURES = ("total", "basic", "project")
+EXPENDITURE_TABLE = "expenditure"
+TOTAL = "total"
+SPENDING_MEASURES = (TOTAL, "basic", "project")
 
 
 def expenditure(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
     """The rows of the expenditure table (支出预算总表, 支出决算表) in one phase."""
-    return items.filter(table="expenditure", side=Side.EXPENDITURE.value, phase=phase.value)
+    return items.filter(table=EXPENDITURE_TABLE, side=Side.EXPENDITURE.value, phase=phase.value)
 
 
 def totals(spent: pl.DataFrame) -> pl.DataFrame:
@@ -39,7 +41,7 @@ def by_class(spent: pl.DataFrame, following: Following) -> pl.DataFrame:
     Returns:
         `sources.ROW` and `key`, by year and code.
     """
-    rows = spent.filter(pl.col("code_level") == 1, measure="total").select(ROW)
+    rows = spent.filter(pl.col("code_level") == 1, measure=TOTAL).select(ROW)
     return latest_names(following.keyed(rows)).sort("fiscal_year", "code")
 
 
@@ -49,7 +51,7 @@ def by_item(spent: pl.DataFrame, following: Following) -> pl.DataFrame:
     Returns:
         `sources.ROW` and `key`, by year, the largest first.
     """
-    rows = spent.filter(pl.col("code").is_not_null(), row_role=RowRole.DETAIL.value, measure="total").select(ROW)
+    rows = spent.filter(pl.col("code").is_not_null(), row_role=RowRole.DETAIL.value, measure=TOTAL).select(ROW)
     keyed = latest_names(following.keyed(rows))
     return keyed.sort("fiscal_year", "amount", "code", descending=[False, True, False])
 
@@ -145,7 +147,7 @@ def tree(spent: pl.DataFrame, year: int) -> pl.DataFrame:
         `suspect` and `place`.
     """
     rows = (
-        spent.filter(pl.col("code_level").is_not_null(), fiscal_year=year, measure="total")
+        spent.filter(pl.col("code_level").is_not_null(), fiscal_year=year, measure=TOTAL)
         .select("code", "name", "amount", "suspect", "place")
         .unique("code", keep="first", maintain_order=True)
         .sort("code")

@@ -23,8 +23,8 @@ class UnitData:
 
 def load_unit_data(clean_dir: Path, documents: pl.DataFrame, scope: UnitScope) -> UnitData:
     """Read the slice of one report by unit from the cleaned dataset."""
-    mine = documents.filter(organisation_id=scope.organisation_id, level=scope.level.value)
-    chosen = load_report_data(clean_dir, mine, organisations=[scope.organisation_id], years=scope.years)
+    of_organisation = documents.filter(organisation_id=scope.organisation_id, level=scope.level.value)
+    chosen = load_report_data(clean_dir, of_organisation, organisations=[scope.organisation_id], years=scope.years)
     ids = chosen.documents["document_id"].to_list()
     stated = scan_slice(clean_dir, "narrative", [scope.organisation_id], scope.years)
     narrative = stated.filter(pl.col("document_id").is_in(ids)).collect()

@@ -22,6 +22,7 @@ from analysis.reports.cells import PrintedAmount, amounts_by
 from analysis.reports.series import basics_series as basics
 from analysis.reports.series import peer_series as peers
 from analysis.reports.series.sources import KIND_OF_PHASE, ReportData, load_report_data
+from analysis.reports.series.spending_series import EXPENDITURE_TABLE, TOTAL
 from analysis.terms.line_item import Level, Phase, RowRole, Side
 
 
@@ -56,12 +57,12 @@ class YearData:
 
 def load_year_data(clean_dir: Path, documents: pl.DataFrame, year: int) -> YearData:
     """Read the slice of one report by year from the cleaned dataset."""
-    spent = pl.col("table") == "expenditure"
+    spent = pl.col("table") == EXPENDITURE_TABLE
     total = pl.col("row_role") == RowRole.TOTAL.value
     wanted = (
         (spent & total)
-        | (spent & (pl.col("code_level") == 1) & (pl.col("measure") == "total"))
-        | ((pl.col("table") == "general_public_budget") & total & (pl.col("measure") == "total"))
+        | (spent & (pl.col("code_level") == 1) & (pl.col("measure") == TOTAL))
+        | ((pl.col("table") == "general_public_budget") & total & (pl.col("measure") == TOTAL))
         | (pl.col("table") == "three_public")
     )
     years = (year - 1, year)

@@ -128,7 +128,7 @@ def serve(control: socket.socket) -> ForkRequest | None:
                 _obey(kernel)
         if control.fileno() not in ready:
             continue
-        message, descriptors, _, _ = socket.recv_fds(control, MESSAGE, 1)
+        message, descriptors = _next_request(control)
         if not message:
             for kernel in kernels:
                 _signal(kernel, signal.SIGKILL)
@@ -150,7 +150,17 @@ def serve(control: socket.socket) -> ForkRequest | None:
             return request
         connection = Path(request.cwd) / request.argv[request.argv.index("-f") + 1]
         kernels.append(_Kernel(pid, os.pidfd_open(pid), line, connection))
-        line.send(str(pid).encode())
+        with suppress(OSError):  # a driver that went away meanwhile has hung up the control line too
+            line.send(str(pid).encode())
+
+
+def _next_request(control: socket.socket) -> tuple[bytes, list[int]]:
+    """What the driver asks for, and its end of the kernel's line; no bytes where it hung up."""
+    try:
+        message, descriptors, _, _ = socket.recv_fds(control, MESSAGE, 1)
+    except ConnectionResetError:  # it went away with something of ours unread
+        return b"", []
+    return message, descriptors
 
 
 def _obey(kernel: _Kernel) -> None:
@@ -241,7 +251,7 @@ def main(descriptor: int) -> None:
         sys.exit(f"fork server: {refusal}")
     try:
         control.send(READY)
-    except BrokenPipeError:  # the driver is gone already
+    except (BrokenPipeError, ConnectionResetError):  # the driver is gone already
         return
     request = serve(control)
     if request is not None:

@@ -8,6 +8,7 @@ import polars as pl
 
 from analysis.dataset.export.export_format import TableLayout
 from analysis.dataset.export.formats import table_formats
+from analysis.terms.document import Status
 
 _HEADS: Mapping[str, str] = {
     "severity": "程度 severity",
@@ -41,7 +42,7 @@ _AT_ONCE = 20_000
 
 def write_downloads(findings: pl.LazyFrame, documents: pl.DataFrame, folder: Path) -> tuple[Path, ...]:
     """Write findings.csv, findings.xlsx and so on; a sheet holds the first million findings, a csv all of them."""
-    read = documents.filter(pl.col("status") != "duplicate").unique("document_id", keep="first")
+    read = documents.filter(pl.col("status") != Status.DUPLICATE.value).unique("document_id", keep="first")
     of_document = read.select("document_id", "organisation", "document_year").lazy()
     joined = findings.join(of_document, on="document_id", how="left", maintain_order="left").select(list(_HEADS))
     layout = TableLayout("findings", {_HEADS[name]: width for name, width in _WIDE.items()})

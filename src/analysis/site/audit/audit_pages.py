@@ -29,6 +29,7 @@ from analysis.pages.shell import NavLink, PageLocation, Shell, nav_links
 from analysis.site.audit.audit_cards import Finding, card
 from analysis.site.audit.audit_downloads import write_downloads
 from analysis.site.audit.audit_overview import by_document, by_rule, filters, headlines, lead
+from analysis.terms.document import READ_STATUSES
 from analysis.terms.snapshot import Crop, Snapshot
 
 MOST_ON_INDEX = 400
@@ -80,7 +81,7 @@ def write_audit(audit: Audit, site_dir: Path) -> Path:
     on_index = set(shown["finding_id"])
     snapshots: dict[str, Snapshot] = {}
     written = {home / "index.html"}
-    read = audit.documents.filter(pl.col("status").is_in(["parsed", "partial"])).unique("document_id", keep="first")
+    read = audit.documents.filter(pl.col("status").is_in(READ_STATUSES)).unique("document_id", keep="first")
     for rows in read.sort("source_file").iter_slices(_AT_ONCE):
         batch = audit.load_batch(rows)
         snapshots |= {name: one for name, one in batch.snapshots.items() if name in on_index}
