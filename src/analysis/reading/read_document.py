@@ -4,7 +4,7 @@ What cannot be read raises `UnreadableFileError` with a sentence that says what 
 read in part comes with its problems.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from analysis.errors import UnreadableFileError
 from analysis.knowledge.families import Families
 from analysis.reading.formats.format_registry import format_of, note_on_ending
 from analysis.reading.forms.cover import read_cover
-from analysis.reading.forms.items import read_table
-from analysis.reading.forms.locate import LocatedTable, locate
+from analysis.reading.forms.items import TableReading, read_table
+from analysis.reading.forms.locate import Located, LocatedTable, locate
 from analysis.reading.forms.plain_text import read_plain_table
 from analysis.reading.forms.recognise import Recognition, recognise
 from analysis.reading.layout.blocks import Block, Blocks, Grid
@@ -51,11 +51,7 @@ def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocume
     family = recognition.family
     located = locate(blocks, recognition)
     cover = _with_given(read_cover(located, recognition), given)
-    tables = _fullest_of_each(located.tables)
-    readings = [
-        read_plain_table(table, number, cover.year) if blocks.plain else read_table(table, number, cover.year)
-        for number, table in enumerate(tables, 1)
-    ]
+    tables, readings = _read_tables(located, cover.year, plain=blocks.plain)
     official = tuple(dict.fromkeys(table.form.table for table in tables if table.form))
     if not official:
         _refuse_without_tables(blocks)
@@ -103,27 +99,33 @@ def _texts(block: Block) -> Iterable[str]:
     return (cell.text for cell in block.cells) if isinstance(block, Grid) else (block.text,)
 
 
-def _fullest_of_each(tables: Sequence[LocatedTable]) -> list[LocatedTable]:
-    """The tables, each official one once: of several with one title the one with most rows; the others are of no form.
+def _read_tables(
+    located: Located, year: int | None, *, plain: bool
+) -> tuple[list[LocatedTable], list[TableReading]]:
+    """The tables with what each gave, each official one once: of several the one that is understood best.
 
-    Plain text has lines only: there a title without rows, as on a contents page, is dropped.
+    The others are of no form. Plain text has lines only: there the one with most lines stays, and a title without rows,
+    as on a contents page, is dropped.
     """
-    fullest: dict[tuple[str, Kind], int] = {}
-    for number, table in enumerate(tables):
+    read = read_plain_table if plain else read_table
+    found = [(table, read(table, number, year)) for number, table in enumerate(located.tables, 1)]
+    best: dict[tuple[str, Kind], int] = {}
+    for number, (table, _) in enumerate(found):
         if table.form:
             key = table.form.table, table.form.kind
-            if key not in fullest or _length(table) > _length(tables[fullest[key]]):
-                fullest[key] = number
-    kept = set(fullest.values())
-    return [
-        table if number in kept else replace(table, form=None)
-        for number, table in enumerate(tables)
-        if number in kept or table.segments
-    ]
+            if key not in best or _understood(*found[number]) > _understood(*found[best[key]]):
+                best[key] = number
+    kept = {number: pair for number, pair in enumerate(found) if not pair[0].form or number in best.values()}
+    for number, (table, _) in enumerate(found):
+        if number not in kept and not plain:
+            other = replace(table, form=None)
+            kept[number] = other, read_table(other, number + 1, year)
+    ordered = [kept[number] for number in sorted(kept)]
+    return [table for table, _ in ordered], [reading for _, reading in ordered]
 
 
-def _length(table: LocatedTable) -> int:
-    return len(table.lines) + sum(len(segment.rows) for segment in table.segments)
+def _understood(table: LocatedTable, reading: TableReading) -> tuple[int, int]:
+    return len(table.lines), len(reading.line_items)
 
 
 def _unstated(cover: Cover) -> tuple[str, ...]:

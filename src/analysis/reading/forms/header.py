@@ -83,7 +83,7 @@ def header_height(rows: tuple[Row, ...], amounts: Amounts, layout: Layout) -> in
             continue
         if number in with_amounts or (layout is Layout.CODED and any(map(_CODE.fullmatch, texts))):
             return number
-        if layout is Layout.TWO_SIDED and any(map(_CHAPTER.match, texts)):
+        if layout is not Layout.CODED and any(map(_CHAPTER.match, texts)):
             return number
     return len(rows)
 
