@@ -28,7 +28,13 @@ class Scheme(StrEnum):
         """How many levels the scheme's codes have; 0 where it has no codes."""
         return _LEVELS[self]
 
+    @property
+    def first_digit(self) -> str | None:
+        """The digit with which every code of the scheme begins; None where it has no codes."""
+        return _FIRST_DIGIT.get(self)
 
+
+_FIRST_DIGIT = {Scheme.FUNCTIONAL: "2", Scheme.ECONOMIC: "3", Scheme.GOVERNMENT_ECONOMIC: "5"}
 _LEVELS = {
     Scheme.FUNCTIONAL: 3,
     Scheme.ECONOMIC: 2,

@@ -28,7 +28,11 @@ Row = Mapping[str, Any]
 
 _SUMMARIES = ("revenue_expenditure_summary", "appropriation_summary")
 _CAUSES = {"code_lost_zero": "leading_zero_lost", "code_old_name": "old_name", "code_duplicate": "duplicate_code"}
-_SHAPES = {Scheme.FUNCTIONAL: "2xx, 2xxxx, 2xxxxxx", Scheme.ECONOMIC: "3xx, 3xxxx"}
+_SHAPES = {
+    Scheme.FUNCTIONAL: "2xx, 2xxxx, 2xxxxxx",
+    Scheme.ECONOMIC: "3xx, 3xxxx",
+    Scheme.GOVERNMENT_ECONOMIC: "5xx, 5xxxx",
+}
 _BELOW = ("class_name", "section_name", "item_name")
 
 

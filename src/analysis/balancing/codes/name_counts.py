@@ -56,5 +56,6 @@ def printed_rows(line_items: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
 
 def possible() -> pl.Expr:
     """Whether a code has a length and a first digit of its scheme."""
-    first = pl.when(pl.col("scheme") == Scheme.ECONOMIC.value).then(pl.lit("3")).otherwise(pl.lit("2"))
+    digits = {scheme.value: scheme.first_digit for scheme in Scheme if scheme.first_digit}
+    first = pl.col("scheme").replace_strict(digits, default="2", return_dtype=pl.String)
     return pl.col("code_level").is_not_null() & (pl.col("code").str.head(1) == first)

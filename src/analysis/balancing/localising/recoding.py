@@ -23,7 +23,12 @@ from analysis.terms.identity import Identities, Match, Strength
 
 _MOST_TRIALS = 12
 _CLEAR_GAIN = 2
-_SCHEMES = {"basic_by_economic": Scheme.ECONOMIC}
+_SCHEMES = {
+    "basic_by_economic": Scheme.ECONOMIC,
+    "appropriation_basic_by_economic": Scheme.ECONOMIC,
+    "agency_operating": Scheme.ECONOMIC,
+    "basic_by_government_economic": Scheme.GOVERNMENT_ECONOMIC,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +126,11 @@ def _coded_rows(problem: Problem) -> dict[ProblemCell, list[int]]:
 def _alternatives(cell: ProblemCell, codes: Mapping[str, set[str]]) -> Iterator[tuple[str, int]]:
     """Codes one slip away: known to another table and missing here, or with another parent that is printed here."""
     mine, here = cell.code or "", codes[cell.table]
-    economic = cell.table in _SCHEMES
+    scheme = _scheme(cell)
     others = {
         code
         for table, known in codes.items()
-        if table != cell.table and (table in _SCHEMES) == economic
+        if table != cell.table and _SCHEMES.get(table, Scheme.FUNCTIONAL) is scheme
         for code in known
     }
     lonely = mine not in others

@@ -152,8 +152,11 @@ def _kinds(body: Sequence[Row], amounts: Amounts, paths: list[list[str]], family
     for index, path in enumerate(paths):
         kind = label_kind("/".join(path), family)
         known = any(rule.path.search("/".join(path)) for rule in family.measures)
-        if kind is None and not known and index not in with_amounts and _prints_words(body, index):
-            kind = "name" if not path and index and kinds[index - 1] == "name" else "text"
+        if kind is None and index not in with_amounts:
+            if not path and kinds and kinds[-1] == "name":
+                kind = "name"  # the second of two label columns under one head
+            elif not known and _prints_words(body, index):
+                kind = "text"
         kinds.append(kind)
     if not {"code", "unit_code"}.intersection(kinds):  # 采购品目, 专项名称: what stands before the figures are names
         first = next((i for i, kind in enumerate(kinds) if kind is None), len(kinds))

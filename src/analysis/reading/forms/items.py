@@ -22,7 +22,6 @@ from analysis.terms.line_item import Row as PrintedRow
 from analysis.terms.money import Unit, to_yuan
 from analysis.terms.printed_table import PrintedTable, UnmappedCell, UnmappedReason
 
-_FIRST_DIGIT = {Scheme.FUNCTIONAL: "2", Scheme.ECONOMIC: "3", Scheme.GOVERNMENT_ECONOMIC: "5"}
 _CODE_LENGTHS = (5, 7)
 
 
@@ -268,7 +267,7 @@ def _with_role(row: PrintedRow, role: RowRole) -> PrintedRow:
 def _with_unit_code(row: RawRow, scheme: Scheme | None) -> RawRow:
     """The row of a unit whose code stands in the column of codes: no code of the scheme begins or is as long as it."""
     code = "".join(row.parts)
-    first = _FIRST_DIGIT.get(scheme) if scheme else None
+    first = scheme.first_digit if scheme else None
     if len([part for part in row.parts if part]) != 1 or first is None or not code or code[0] == first:
         return row
     if len(code) in _CODE_LENGTHS and code[0] != "0":  # as long as a code of the scheme: a slip of the pen
