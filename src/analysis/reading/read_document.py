@@ -99,9 +99,7 @@ def _texts(block: Block) -> Iterable[str]:
     return (cell.text for cell in block.cells) if isinstance(block, Grid) else (block.text,)
 
 
-def _read_tables(
-    located: Located, year: int | None, *, plain: bool
-) -> tuple[list[LocatedTable], list[TableReading]]:
+def _read_tables(located: Located, year: int | None, *, plain: bool) -> tuple[list[LocatedTable], list[TableReading]]:
     """The tables with what each gave, each official one once: of several the one that is understood best.
 
     The others are of no form. Plain text has lines only: there the one with most lines stays, and a title without rows,
