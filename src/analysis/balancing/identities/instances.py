@@ -179,7 +179,11 @@ def _printed(
     kept = []
     for operand in operands:
         there = found
-        for place, chosen in ((row, in_rows(operand)), (column, in_columns(operand))):
+        printed = in_columns(operand)
+        if identity.relation is Relation.TOTAL and operand is not case.left:
+            # A column that the total row alone prints is not broken down: its parts are not blank, they are not told.
+            printed = [*printed, ~pl.all_horizontal(pl.lit(value=True), *in_rows(case.left))]
+        for place, chosen in ((row, in_rows(operand)), (column, printed)):
             seen = _keyed(tables, operand, case, number, chosen).select(place=place).unique().collect()
             there = there.join(seen, left_on=place, right_on="place", how="semi")
         kept.append(there)

@@ -30,6 +30,7 @@ CELL = (
     "parent_code",
     "code_level",
     "name",
+    "outer_name",
     "row_role",
     "measure",
 )
@@ -61,16 +62,18 @@ class Tables:
 def with_labels(cells: pl.DataFrame) -> pl.DataFrame:
     """The cells with `label` (the name without its number, brackets half-width) and `depth` (see `Depth`)."""
     name = pl.col("name")
+    within = pl.col("outer_name") if "outer_name" in cells.columns else pl.lit(None, pl.String)
     depth = (
         pl.when(name.str.contains(_CHAPTER))
         .then(pl.lit(Depth.CHAPTER.value))
-        .when(name.str.contains(_PART))
+        .when(name.str.contains(_PART) | within.is_not_null())
         .then(pl.lit(Depth.PART.value))
         .otherwise(pl.lit(Depth.PLAIN.value))
     )
     label = name.str.replace(_CHAPTER, "").str.replace(_PART, "").str.replace_all("（", "(").str.replace_all("）", ")")
-    names = cells.select("name").unique().with_columns(label=label, depth=depth)
-    return cells.join(names, on="name", how="left", nulls_equal=True, maintain_order="left")
+    key = [column for column in ("name", "outer_name") if column in cells.columns]
+    names = cells.select(key).unique().with_columns(label=label, depth=depth)
+    return cells.join(names, on=key, how="left", nulls_equal=True, maintain_order="left")
 
 
 def table_frames(cells: pl.DataFrame, incomplete: pl.DataFrame | None = None) -> Tables:

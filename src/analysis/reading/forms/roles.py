@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from analysis.reading.forms.table_rows import RawRow
 from analysis.terms.form import Family
@@ -60,24 +61,40 @@ def _has_parts(row: RawRow, following: Sequence[RawRow], family: Family) -> bool
     """Whether the rows right below are its parts.
 
     1. 2. 3. under 一、; 一、 二、 under a row without ordinal; and under a heading such as 一、本年收入 or 年初结转
-    和结余 rows without ordinal, up to the next heading or total.
+    和结余 rows without ordinal (see `unnumbered_parts`).
     """
     if _PART.match(row.label):
         return False
-    words = family.wording
-    bare = _ORDINAL.sub("", row.label, count=1)
     pattern = _PART if _CHAPTER.match(row.label) else _CHAPTER
     parts = []
     for other in following:
         if not pattern.match(other.label):
             break
         parts.append(other)
-    if not parts and words.summary_heading.fullmatch(bare):
-        for other in following:
-            label = _ORDINAL.sub("", other.label, count=1)
-            if _CHAPTER.match(other.label) or words.total.fullmatch(label) or words.summary_heading.fullmatch(label):
-                break
-            if not words.summary_part.search(label):
-                break
-            parts.append(other)
-    return any(part.figures for part in parts)
+    return any(part.figures for part in parts or unnumbered_parts(row, following, family))
+
+
+def unnumbered_parts(row: RawRow, following: Sequence[RawRow], family: Family) -> Sequence[RawRow]:
+    """The rows without ordinals that are the parts of a summary's heading, up to the next heading or total."""
+    words = family.wording
+    if not words.summary_heading.fullmatch(_ORDINAL.sub("", row.label, count=1)):
+        return ()
+    parts = []
+    for other in following:
+        label = other.label
+        if _ORDINAL.match(label) or words.total.fullmatch(label) or words.summary_heading.fullmatch(label):
+            break
+        if not words.summary_part.search(label):
+            break
+        parts.append(other)
+    return parts
+
+
+def with_headings(raw: Sequence[RawRow], family: Family) -> list[RawRow]:
+    """The rows of a summary; the unnumbered parts of a heading bear it as their outer label."""
+    rows = list(raw)
+    for index, row in enumerate(raw):
+        same = [at for at in range(index + 1, len(raw)) if raw[at].block == row.block and raw[at].label]
+        for at, _ in zip(same, unnumbered_parts(row, [raw[at] for at in same], family), strict=False):
+            rows[at] = replace(rows[at], outer=row.label)
+    return rows
