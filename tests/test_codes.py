@@ -49,6 +49,7 @@ def line_items(text: str, document: str = "d") -> pl.DataFrame:
         pl.when(pl.col("code").is_not_null()).then(economic).alias("scheme"),
         pl.Series("printed_code", at, dtype=pl.String),
         source_file=pl.col("document_id"),
+        unit_code=pl.lit(None, pl.String),
         cell=pl.lit(None, pl.String),
         **{name: pl.lit(None, kind) for name, kind in PLACE.items()},
     )

@@ -82,7 +82,7 @@ def checks_of(clean_dir: Path) -> pl.DataFrame:
 
 
 def test_a_family_says_what_differs_and_takes_over_the_rest() -> None:
-    assert list(FAMILIES.by_id) == ["national", "shanghai"]
+    assert list(FAMILIES.by_id) == ["national", "jiangsu", "shanghai"]
     assert FAMILIES.lineage("shanghai") == ("shanghai", "national")
     (form,) = (one for one in SHANGHAI.forms if (one.table, one.kind) == ("expenditure", Kind.BUDGET))
     (base,) = (one for one in NATIONAL.forms if (one.table, one.kind) == ("expenditure", Kind.BUDGET))
@@ -131,12 +131,12 @@ def test_an_identity_holds_for_its_family_and_those_that_extend_it(own: Path) ->
     identities = checking_context(load_families(own)).identities
     assert identities.of("cloud_no_basic").families == {"cloud"}
     assert identities.of("appropriation_totals").families == {"shanghai"}
-    assert identities.of("row_basic_project").families == {"national", "shanghai", "cloud"}
+    assert identities.of("row_basic_project").families == {"national", "jiangsu", "shanghai", "cloud"}
     (own / "cloud" / FILE).write_text(
         CLOUD.replace("places = ", 'not_promised = ["row_basic_project"]\nplaces = '), encoding="utf-8"
     )
     changed = checking_context(load_families(own)).identities
-    assert changed.of("row_basic_project").families == {"national", "shanghai"}
+    assert changed.of("row_basic_project").families == {"national", "jiangsu", "shanghai"}
     before, after = ({one.id for one in book.of_family("cloud").entries} for book in (identities, changed))
     assert before - after == {"row_basic_project"}
 

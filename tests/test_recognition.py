@@ -6,16 +6,22 @@ import pytest
 from make.books import FAMILIES, SHANGHAI
 
 from analysis.errors import UnreadableFileError
+from analysis.reading.forms.columns import read_path
 from analysis.reading.forms.cover import read_cover
 from analysis.reading.forms.header import read_header
 from analysis.reading.forms.locate import is_furniture, locate, read_body, read_unit
-from analysis.reading.forms.recognise import path_to_column, title_to_form
+from analysis.reading.forms.recognise import Recognition
+from analysis.reading.forms.titles import title_to_form
 from analysis.reading.layout.blocks import Blocks as Document
 from analysis.reading.layout.blocks import Cell, Grid, TextLine
+from analysis.reading.layout.money_cells import money_cells
 from analysis.reading.layout.spanned_rows import SpannedCell, rows_to_grid
 from analysis.reading.read_document import read_document
 from analysis.terms.line_item import Kind, Level, Phase, Place, RowRole, Side
 from analysis.terms.money import Unit
+from analysis.terms.printed_table import UnmappedReason
+
+OF_SHANGHAI = Recognition(SHANGHAI, 1.0, government=False, kind=None, fits=())
 
 BUDGET_TITLES = [
     ("2025年部门财务收支预算总表", "revenue_expenditure_summary"),
@@ -58,9 +64,7 @@ def test_final_accounts_titles(title: str, table: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "部门项目支出预算表",
         "财政项目支出绩效目标申报表",
-        "政府采购预算表",
         "2. 2025年部门收入预算总表 ………………… 7",
         "支出预算总表反映本部门全部支出。",
         "整体支出绩效目标表",
@@ -111,7 +115,9 @@ COVERS = [
 
 @pytest.mark.parametrize(("lines", "organisation", "level", "year"), COVERS)
 def test_covers(lines: list[str], organisation: str, level: Level, year: int) -> None:
-    cover = read_cover(locate(Document(tuple(TextLine(line, Place(page=1)) for line in lines), 1), SHANGHAI), SHANGHAI)
+    cover = read_cover(
+        locate(Document(tuple(TextLine(line, Place(page=1)) for line in lines), 1), OF_SHANGHAI), OF_SHANGHAI
+    )
     assert (cover.organisation, cover.level, cover.year) == (organisation, level, year)
 
 
@@ -132,7 +138,7 @@ def test_a_file_that_contradicts_itself_is_told() -> None:
         TextLine("编制部门：上海市普陀区财政局 单位：元", Place(page=2)),
         grid(HEAD + ROW, 2),
     ]
-    cover = read_cover(locate(Document(tuple(blocks), 2), SHANGHAI), SHANGHAI)
+    cover = read_cover(locate(Document(tuple(blocks), 2), OF_SHANGHAI), OF_SHANGHAI)
     assert (cover.organisation, cover.year) == ("上海市普陀区司法局", 2025)
     assert len(cover.contradictions) == 2
     assert "上海市普陀区财政局" in cover.contradictions[0] and "2024" in cover.contradictions[1]
@@ -151,22 +157,24 @@ def test_a_table_goes_on_where_its_columns_stand_alike_and_text_ends_it() -> Non
         TextLine("二、说明", Place(page=3)),
         grid(ROW, 4),
     ]
-    located = locate(Document((TextLine("2025年部门支出预算总表", Place(page=2)), *blocks[1:]), 4), SHANGHAI)
-    assert [len(table.segments) for table in located.tables] == [2]
+    located = locate(Document((TextLine("2025年部门支出预算总表", Place(page=2)), *blocks[1:]), 4), OF_SHANGHAI)
+    assert [len(table.segments) for table in located.tables if table.form] == [2]
     assert located.other_tables == 0  # a single row without a title is not worth counting
 
 
 def test_an_unknown_table_is_counted_and_left_alone() -> None:
     blocks = (TextLine("绩效目标表", Place(page=2)), grid([["指标", "值"], ["完成率", "90"]], 2))
-    located = locate(Document(blocks, 2), SHANGHAI)
-    assert located.tables == () and located.other_tables == 1
+    located = locate(Document(blocks, 2), OF_SHANGHAI)
+    assert [(table.form, table.title) for table in located.tables] == [(None, "绩效目标表")]
+    assert located.other_tables == 1
 
 
 def test_last_year_s_column_belongs_to_last_year() -> None:
     form = title_to_form("2025年部门支出预算总表", SHANGHAI)
     assert form
     rows = grid([["科目编码", "科目名称", "上年执行数", "预算数"], ["208", "养老", "1", "2"]]).matrix()
-    header = read_header(tuple(tuple(row) for row in rows), form, SHANGHAI)
+    cut = tuple(tuple(row) for row in rows)
+    header = read_header(cut, money_cells(cut, frozenset({0})), form, SHANGHAI)
     columns = [(f.column.measure, f.column.phase, f.years_back) for f in header.blocks[0].figures]
     assert columns == [("total", Phase.EXECUTED, 1), ("total", Phase.APPROVED, 0)]
 
@@ -174,9 +182,30 @@ def test_last_year_s_column_belongs_to_last_year() -> None:
 def test_a_column_that_no_one_knows_is_not_given_a_meaning() -> None:
     form = title_to_form("2025年部门支出预算总表", SHANGHAI)
     assert form
-    assert path_to_column("支出预算/项目支出", form, None, SHANGHAI).measure == "project"  # type: ignore[union-attr]
-    assert path_to_column("支出预算/结转下年", form, None, SHANGHAI) is None
-    assert path_to_column("合计", form, Side.REVENUE, SHANGHAI).side is Side.REVENUE  # type: ignore[union-attr]
+    assert read_path("支出预算/项目支出", form, None, SHANGHAI).column.measure == "project"  # type: ignore[union-attr]
+    unknown = read_path("支出预算/应急准备", form, None, SHANGHAI)
+    assert (unknown.column, unknown.reason) == (None, UnmappedReason.UNKNOWN_COLUMN)
+    assert read_path("合计", form, Side.REVENUE, SHANGHAI).column.side is Side.REVENUE  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("path", "measure", "reason"),
+    [
+        ("基本支出/小计", "basic", None),
+        ("本年支出/合计", "total", None),
+        ("比上年增减额", None, UnmappedReason.DERIVED),
+        ("公务用车保有量(辆)", None, UnmappedReason.COUNT),
+        ("上年结转/一般公共预算", None, UnmappedReason.UNKNOWN_COLUMN),
+        ("上年结转结余", "carried_over", None),
+    ],
+)
+def test_a_sum_takes_the_measure_above_it_and_what_is_no_amount_says_why(
+    path: str, measure: str | None, reason: UnmappedReason | None
+) -> None:
+    form = title_to_form("部门支出总表", SHANGHAI)
+    assert form
+    meaning = read_path(path, form, None, SHANGHAI)
+    assert (meaning.column and meaning.column.measure, meaning.reason) == (measure, reason)
 
 
 PAGE = """<html><body><p>上海市普陀区某局2025年部门{0}</p><p>{1}</p><p>单位：元</p>

@@ -10,7 +10,7 @@ from analysis.dataset.store import read_table
 from analysis.dataset.unchecked import read_unchecked
 from analysis.reports.check_report import CheckReport
 from analysis.site import build_site
-from analysis.steps.check import AuditSummary, audit
+from analysis.steps.check import CheckSummary, check_dataset
 from analysis.terms.document import Status
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,8 +39,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def summary(clean: Path, site: Path) -> AuditSummary:
-    done = audit(clean, None, ROOT / "expectations", site)
+def summary(clean: Path, site: Path) -> CheckSummary:
+    done = check_dataset(clean, None, ROOT / "expectations", site)
     build_site(clean, site)
     return done
 
@@ -66,7 +66,7 @@ def test_the_list_of_files_says_so(site: Path) -> None:
     assert any(NOT_PASSED in path.read_text(encoding="utf-8") for path in site.glob("*.html"))
 
 
-def test_the_report_of_the_validation_names_the_files(clean: Path, summary: AuditSummary) -> None:
+def test_the_report_of_the_validation_names_the_files(clean: Path, summary: CheckSummary) -> None:
     answer = str(CheckReport(clean, summary.coverage).answer)
     assert "2 个文件的全部勾稽关系均无法检查（2.pdf、3.pdf）" in answer
     assert NOT_PASSED in answer

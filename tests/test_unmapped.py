@@ -15,7 +15,7 @@ from analysis.dataset.document_rows import line_item_rows, reading_row, table_ro
 from analysis.dataset.export.formats import export
 from analysis.dataset.store import read_table, to_frame
 from analysis.reading.read_document import read_document
-from analysis.steps.check import audit
+from analysis.steps.check import check_dataset
 from analysis.steps.clean import clean_folder
 from analysis.steps.read_and_resolve import read_and_resolve
 from analysis.terms.code import Scheme
@@ -177,7 +177,7 @@ def test_a_dataset_of_before_is_read_checked_and_exported_as_it_is(published_dat
     shutil.rmtree((clean / "unmapped").resolve())
     assert read_table(clean, "line_items").drop(added).equals(items.drop(added))
     assert read_table(clean, "documents").columns == documents.columns
-    done = audit(clean, None, ROOT / "expectations", tmp_path / "site")
+    done = check_dataset(clean, None, ROOT / "expectations", tmp_path / "site")
     assert done.enforcement.verdicts
     written = {path.name: path for path in export(clean, tmp_path / "out", "csv")}
     assert "tables.csv" not in written

@@ -185,13 +185,20 @@ def _old_labels(rows: pl.DataFrame, book: CodeBook) -> Iterator[CodeIssue]:
 
 
 def _structure(rows: pl.DataFrame) -> Iterator[CodeIssue]:
-    """Codes that stand twice in a table, and codes whose parent does not stand in it."""
+    """Codes that stand twice in a table, and codes whose parent does not stand in it though others' parents do.
+
+    A form that lists the lowest level alone, perhaps unit by unit, leaves out no parent; nor does it print a code twice
+    by mistake where each unit prints its own.
+    """
     table = ("document_id", "table", "side")
-    twice = rows.with_columns(rows=pl.len().over(*table, "scheme", "code")).filter(pl.col("rows") > 1)
+    by_unit = rows.filter(pl.col("unit_code").is_null())
+    twice = by_unit.with_columns(rows=pl.len().over(*table, "scheme", "code")).filter(pl.col("rows") > 1)
     for row in twice.unique([*table, "scheme", "code"], keep="last", maintain_order=True).iter_rows(named=True):
         yield CodeIssue("code_duplicate", row, f"{row['code']} {row['name']}", other=str(row["rows"]))
-    lower = rows.filter(pl.col("parent_code").is_not_null())
     parents = rows.select(*table, parent_code="code")
+    lower = rows.filter(pl.col("parent_code").is_not_null())
+    with_levels = rows.group_by(table).agg(levels=pl.col("code_level").n_unique()).filter(pl.col("levels") > 1)
+    lower = lower.join(with_levels, on=table, how="semi", maintain_order="left")
     for row in lower.join(parents, on=[*table, "parent_code"], how="anti", maintain_order="left").iter_rows(named=True):
         severity = "info" if row["status"] == "partial" else None
         yield CodeIssue("code_orphan", row, f"{row['code']} {row['name']}", other=row["parent_code"], severity=severity)

@@ -12,6 +12,8 @@ from analysis.terms.code_book import plain_name
 from analysis.terms.document import READ_STATUSES
 
 NAME_COUNTS = ("scheme", "code", "year", "plain")
+# The rows of these tables bear names of their own beside the codes: projects, goods.
+_NAMED_FREELY = {"projects", "procurement"}
 
 
 def printed_names(documents: pl.DataFrame, line_items: pl.DataFrame) -> pl.DataFrame:
@@ -38,8 +40,9 @@ def read_documents(documents: pl.DataFrame) -> pl.DataFrame:
 
 def printed_rows(line_items: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     """One row per printed row of an official table, with the place that its figures take up."""
-    official = line_items.filter(pl.col("table").is_in(list(official_tables())), pl.col("name").is_not_null())
-    first = ("scheme", "printed_code", "name", "parent_code", "code_level", "page", "line", "cell")
+    coded = [table for table in official_tables() if table not in _NAMED_FREELY]
+    official = line_items.filter(pl.col("table").is_in(coded), pl.col("name").is_not_null())
+    first = ("scheme", "printed_code", "unit_code", "name", "parent_code", "code_level", "page", "line", "cell")
     rows = (
         official.join(read.select("document_id", "year", "status", "organisation_id"), on="document_id", suffix="_read")
         .group_by("document_id", "source_file", "table", "side", "row_number", "code", maintain_order=True)

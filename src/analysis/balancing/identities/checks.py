@@ -84,6 +84,8 @@ def check_instances(
         "document_id", keep="first", maintain_order=True
     )
     needed = [name for name in (*CELL, "amount", "printed", "printed_unit") if name not in ("cell", "form")]
+    if "outer_name" not in line_items.columns:
+        line_items = line_items.with_columns(outer_name=pl.lit(None, pl.String))
     form = pl.col("form") if "form" in known.columns else pl.lit(None, pl.String).alias("form")
     numbered = line_items.select(needed).with_row_index("item")
     cells = cells_in_fen(numbered.join(known.select("document_id", form), on="document_id"))

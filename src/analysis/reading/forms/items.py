@@ -270,7 +270,7 @@ def _with_unit_code(row: RawRow, scheme: Scheme | None) -> RawRow:
     """The row of a unit whose code stands in the column of codes: no code of the scheme begins or is as long as it."""
     code = "".join(row.parts)
     first = scheme.first_digit if scheme else None
-    if len([part for part in row.parts if part]) != 1 or first is None or not code or code[0] == first:
+    if first is None or not code or code[0] == first or (len(row.parts) > 1 and code != row.parts[0]):
         return row
     if len(code) in _CODE_LENGTHS and code[0] != "0":  # as long as a code of the scheme: a slip of the pen
         return row

@@ -30,7 +30,7 @@ class ListedRows:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _ListedFigure:
     """One figure of the list: the measure of its row, its column, its place."""
 
     measure: str
@@ -56,17 +56,17 @@ def is_listed_by_measure(form: Form, header: Header, rows: Sequence[RawRow]) -> 
 def read_listed_rows(rows: Sequence[RawRow], form: Form, family: Family, unit: Unit, year: int | None) -> ListedRows:
     """The rows of such a table; what is named twice is ambiguous."""
     reasons: dict[tuple[int, int, int], UnmappedReason] = {}
-    entries: list[_Entry] = []
+    entries: list[_ListedFigure] = []
     for row in rows:
         meaning = read_path(_ORDINALS.sub("", plain_words(row.label)), form, None, family)
         for (column, figure), cell in zip(row.figures, row.cells, strict=True):
             if meaning.column is None:
                 reasons[cell] = meaning.reason or UnmappedReason.UNKNOWN_COLUMN
             else:
-                entries.append(_Entry(meaning.column.measure, column, figure, cell))
+                entries.append(_ListedFigure(meaning.column.measure, column, figure, cell))
     if not any(entry.measure == "total" for entry in entries):  # the sum of the three is all there is
         entries = [replace(one, measure="total") if one.measure == "three_public" else one for one in entries]
-    met: dict[tuple[str, int], list[_Entry]] = {}
+    met: dict[tuple[str, int], list[_ListedFigure]] = {}
     for entry in entries:
         met.setdefault((entry.measure, entry.column.index), []).append(entry)
     reasons |= {one.cell: UnmappedReason.AMBIGUOUS_COLUMN for alike in met.values() if len(alike) > 1 for one in alike}
