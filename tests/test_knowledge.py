@@ -56,6 +56,8 @@ def test_a_misspelt_key_of_the_shelf_is_an_error_with_file_and_entry(
 ) -> None:
     text = (SHELF / name).read_text(encoding="utf-8")
     assert old in text
+    for beside in SHELF.glob("*.csv"):
+        shutil.copy(beside, tmp_path)
     (tmp_path / name).write_text(text.replace(old, new, 1), encoding="utf-8")
     monkeypatch.setattr(load, "files", lambda _package: tmp_path)
     with pytest.raises(KnowledgeError, match=rf"^{name}, .*{entry}|^{name}: .*{entry}"):

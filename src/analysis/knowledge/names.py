@@ -5,7 +5,7 @@ nowhere else. The names are the same for every family of forms.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import TypeVar
@@ -19,7 +19,8 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 class NamedTable(Shape, frozen=True):
     """An official table, or a part of the text: its published name, a short one, an English one.
 
-    `fund` is the measure that the table's total is a part of, where it tells of one fund.
+    `fund` is the measure that the table's total is a part of, where it tells of one fund; `optional` that not every
+    place publishes it.
     """
 
     id: str
@@ -27,6 +28,7 @@ class NamedTable(Shape, frozen=True):
     short: str
     en: str
     fund: str | None = None
+    optional: bool = False
 
 
 class Measure(Shape, frozen=True):
@@ -114,10 +116,15 @@ def table_names() -> Mapping[str, str]:
     return MappingProxyType({one.id: one.zh for one in (*tables().values(), *texts().values())})
 
 
-@cache
-def short_table_names() -> Mapping[str, str]:
-    """Short names, for narrow columns, of all that has line items: the official tables and the items of the text."""
-    return MappingProxyType({one.id: one.short for one in (*tables().values(), texts()["narrative"])})
+def short_table_names(printed: Iterable[str]) -> Mapping[str, str]:
+    """Short names, for narrow columns, of all that has line items: the official tables and the items of the text.
+
+    Args:
+        printed: The tables that some document prints; of those that not every place publishes only these are named.
+    """
+    there = set(printed)
+    shown = [one for one in tables().values() if not one.optional or one.id in there]
+    return MappingProxyType({one.id: one.short for one in (*shown, texts()["narrative"])})
 
 
 @cache

@@ -90,7 +90,7 @@ class CleanReport:
                 str(row["document_year"] or ""),
                 (LEVEL_NAMES[Level(row["level"])] if row["level"] else "") + KIND_NAMES.get(row["kind"], ""),
                 str(row["pages"] or ""),
-                f"{row['tables']}/9" if row["tables"] else "",
+                str(row["tables"] or ""),
                 "；".join(text for text in (row["message"], row["note"]) if text),
             )
             for row in self.documents.iter_rows(named=True)
@@ -104,10 +104,11 @@ class CleanReport:
         """Figures per document and official table; a found table without figures prints 0."""
         counts = {(file, table): items for file, table, items, _ in self.counts.iter_rows()}
         files = self.documents.filter(pl.col("status").is_in(READ_STATUSES))["source_file"].to_list()
-        rows = tuple((file, *(str(counts.get((file, table), 0)) for table in short_table_names())) for file in files)
+        names = short_table_names(table for _, table in counts)
+        rows = tuple((file, *(str(counts.get((file, table), 0)) for table in names)) for file in files)
         return Table(
             "每份文件各表读出的数字个数",
-            _columns((("文件", 0), *((name, 1) for name in short_table_names().values()))),
+            _columns((("文件", 0), *((name, 1) for name in names.values()))),
             rows,
         )
 
@@ -119,11 +120,12 @@ class CleanReport:
         each = -(-_SAMPLE // len(chosen))
         parts = [scan_parts(self.clean_dir, "line_items", [name]).collect() for name in chosen]
         picked = pl.concat([part.gather_every(max(1, -(-part.height // each))) for part in parts]).head(_SAMPLE)
+        names_of_tables = short_table_names(picked["table"])
         rows = tuple(
             (
                 row["organisation"] or "",
                 str(row["fiscal_year"] or ""),
-                short_table_names()[row["table"]],
+                names_of_tables[row["table"]],
                 row["code"] or "",
                 row["name"] or "",
                 row["measure"],

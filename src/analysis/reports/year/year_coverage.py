@@ -4,6 +4,7 @@ A table without figures is no fault by itself: many print an empty one. Only whe
 all, may figures be lost; that is told apart.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,9 +41,14 @@ class YearCoverage:
         return self.data.documents.sort(final, maintain_order=True).unique(BODY, keep="first", maintain_order=True)
 
     @cached_property
+    def _names(self) -> Mapping[str, str]:
+        """The short names of the tables that are shown."""
+        return short_table_names(self.data.tables["table"])
+
+    @cached_property
     def _tables(self) -> pl.DataFrame:
         """Every told document and table: `organisation`, `level`, `status`, `table`, `state`; the worst told first."""
-        names = pl.DataFrame({"table": list(short_table_names())})
+        names = pl.DataFrame({"table": list(self._names)})
         counted = self._main.join(names, how="cross", maintain_order="left_right").join(
             self.data.tables, on=["document_id", "table"], how="left", maintain_order="left"
         )
@@ -80,7 +86,7 @@ class YearCoverage:
         ]
         cells = rows.select(
             label.alias("row"),
-            pl.col("table").replace_strict(dict(short_table_names())).alias("column"),
+            pl.col("table").replace_strict(dict(self._names)).alias("column"),
             "state",
             pl.lit(None, pl.String).alias("words"),
         )
@@ -104,7 +110,7 @@ class YearCoverage:
         levels = [level for level in (Level.DEPARTMENT, Level.UNIT) if (self._main["level"] == level.value).any()]
         body = tuple(
             (name, *(number for level in levels for number in counts[table, level.value]))
-            for table, name in short_table_names().items()
+            for table, name in self._names.items()
         )
         heads = [f"{LEVEL_NAMES[level]}：{words}" for level in levels for words in ("有数字", "没有", "未读出")]
         return Table(f"{self.data.year}年各表在多少份文件中有数字", columns(["表"], heads), body)
