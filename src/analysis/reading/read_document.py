@@ -4,6 +4,7 @@ What cannot be read raises `UnreadableFileError` with a sentence that says what 
 read in part comes with its problems.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from pathlib import Path
@@ -84,9 +85,12 @@ def _with_given(cover: Cover, given: Given) -> Cover:
     return replace(cover, **values)
 
 
+_OF_BUDGETS = re.compile('预算|决算|三公[”"]?经费|财政拨款')
+
+
 def _refuse_without_tables(blocks: Blocks) -> None:
     """Refuse what says nothing of budgets; a document whose official tables cannot be read is another thing."""
-    of_budgets = any("预算" in text or "决算" in text for block in blocks.blocks for text in _texts(block))
+    of_budgets = any(_OF_BUDGETS.search(text) for block in blocks.blocks for text in _texts(block))
     if not of_budgets or (len(blocks.blocks) < 3 and not any(isinstance(block, Grid) for block in blocks.blocks)):
         message = (
             "文件中没有预算表，也没有预算文字；请确认放对了文件。"

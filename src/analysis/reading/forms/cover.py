@@ -99,8 +99,8 @@ def _header_year(located: Located, words: Wording) -> str | None:
 def _stated_body(lines: Sequence[str], statement: _Statement | None, words: Wording) -> str | None:
     """The organisation on the cover: after 预算部门：, else in the line that names year and kind, or above it."""
     for line in lines:
-        if match := words.cover_body.fullmatch(line):
-            return _clean_body(match["name"], words) or None
+        if (match := words.cover_body.fullmatch(line)) and not _NO_BODY.search(match["name"]):
+            return _clean_body(match["name"], words)
     if statement is None:
         return None
     before, body = statement.match["before"], statement.match["body"]
@@ -113,12 +113,13 @@ def _stated_body(lines: Sequence[str], statement: _Statement | None, words: Word
     return _clean_body(above, words) or None if re.search(r"[一-鿿]{4}", above) and _may_be_body(above) else None
 
 
-_NO_BODY = re.compile("三公|经费|收支|收入|支出|^[—–~-]")
+# What stands where a body may: the heading of a part, an ordinal, a menu of the page, the rest of a title.
+_NO_BODY = re.compile("^第.{1,3}[部章]|^.{0,2}$|信息公开|首页|目录|栏目|三公|经费|收支|收入|支出|^[—–~-]")
 
 
 def _may_be_body(line: str) -> bool:
     """Whether a line above the statement may name the body: no sentence, no heading of a part, no unit."""
-    return not line.endswith(("。", ":", "：", "目录")) and not re.match(r"第.{1,3}部分|.*单位[:：].*元", line)
+    return not line.endswith(("。", ":", "：")) and not _NO_BODY.search(line) and not re.match(r".*单位[:：].*元", line)
 
 
 def _clean_body(name: str, words: Wording) -> str:
