@@ -16,6 +16,7 @@ from analysis.dataset.export.formats import table_formats
 from analysis.dataset.store import read_table
 from analysis.display.templating import render
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES, STATUS_NAMES
+from analysis.knowledge.families import load_families
 from analysis.pages import assets
 from analysis.pages.notebook_page import render as render_notebook
 from analysis.pages.shell import NavLink, Shell, nav_links
@@ -88,6 +89,18 @@ def _years(documents: pl.DataFrame) -> ListFilter:
     return ListFilter("year", "年度", tuple((str(year), f"{year} 年") for year in years))
 
 
+def _places(documents: pl.DataFrame) -> tuple[ListFilter, ...]:
+    """Filters by region and by family of forms, each where there is more than one to choose from."""
+    families = load_families(None).by_id
+    regions = sorted(documents["region"].drop_nulls().unique())
+    forms = sorted(documents["form"].drop_nulls().unique())
+    found = (
+        ListFilter("region", "地区", tuple((one, one) for one in regions)),
+        ListFilter("form", "表式", tuple((one, families[one].zh if one in families else one) for one in forms)),
+    )
+    return tuple(one for one in found if len(one.values) > 1)
+
+
 def _kinds(documents: pl.DataFrame) -> ListFilter:
     return ListFilter("kind", "种类", tuple(one for one in KIND_NAMES.items() if one[0] in set(documents["kind"])))
 
@@ -100,7 +113,7 @@ def _files(data: SiteData) -> Listing:
         "个文件",
         ("文件", "单位", "层级", "年度", "种类", "支出合计（万元）", "读取", "未处理的问题"),
         file_rows(data),
-        (_LEVELS, _years(data.documents), _kinds(data.documents), statuses),
+        (_LEVELS, _years(data.documents), _kinds(data.documents), *_places(data.documents), statuses),
         "例如：街道 2024",
         frozenset({5}),
     )
@@ -115,7 +128,7 @@ def _organisations(data: SiteData) -> Listing:
         "个单位",
         ("单位", "层级", "文件", "支出合计（万元）", "未处理的问题"),
         rows,
-        (_LEVELS, _years(data.documents), _kinds(data.documents), states),
+        (_LEVELS, _years(data.documents), _kinds(data.documents), *_places(data.documents), states),
         "单位名称，或功能分类的名称、编码，例如：街道、教育、2010101",
         frozenset({3}),
         (("amount", "支出合计"), ("errors", "错误")),

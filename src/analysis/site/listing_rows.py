@@ -136,6 +136,8 @@ def _organisation(documents: list[dict[str, Any]], report: str | None, data: Sit
             "level": (level or "",),
             "year": tuple(sorted({str(one["document_year"]) for one in documents})),
             "kind": tuple(sorted({one["kind"] or "" for one in documents})),
+            "region": tuple(sorted({one["region"] or "" for one in documents})),
+            "form": tuple(sorted({one["form"] or "" for one in documents})),
             "state": _state(counts),
         },
         {"amount": float(total or 0), "errors": float((counts or {}).get("error", 0))},
@@ -181,8 +183,17 @@ def _file(row: Mapping[str, Any], data: SiteData) -> ListRow:
             (CellText(STATUS_NAMES[status], look=f"tag {status}"), *about),
             (CellText("未检查", audited, "note"),) if unchecked and not counts else _counted(counts, audited),
         ),
-        " ".join((row["source_file"], organisation, level, year, kind, STATUS_NAMES[status])).lower(),
-        {"level": (row["level"] or "",), "year": (year,), "kind": (row["kind"] or "",), "status": (status,)},
+        " ".join(
+            (row["source_file"], organisation, row["region"] or "", level, year, kind, STATUS_NAMES[status])
+        ).lower(),
+        {
+            "level": (row["level"] or "",),
+            "year": (year,),
+            "kind": (row["kind"] or "",),
+            "region": (row["region"] or "",),
+            "form": (row["form"] or "",),
+            "status": (status,),
+        },
     )
 
 
