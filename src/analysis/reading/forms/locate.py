@@ -248,7 +248,11 @@ class _TableWalk:
                 self.tables.append(self.current)
             self.current.segments.append(piece)
             self.pending = None
-        elif self.current and _goes_on(self.current.segments[-1].lefts, piece.lefts):
+        elif (
+            self.current
+            and _goes_on(self.current.segments[-1].lefts, piece.lefts)
+            and not self._begins_another(self.current, piece)
+        ):
             self.current.segments.append(piece)
         else:
             self.current = _TableBuilder(self._named_by(piece), None, {self.unit} if self.unit else set(), [piece], [])
@@ -260,8 +264,23 @@ class _TableWalk:
         return headings_to_form(words, self.family, government=self.recognition.government, kind=self.recognition.kind)
 
     def _repeats(self, last: "_TableBuilder", piece: Segment) -> bool:
-        same_title = last.form is not None or (self.pending is not None and last.title == self.pending.title)
-        return same_title and _goes_on(last.segments[-1].lefts, piece.lefts)
+        if self.pending is None or _same_words(last.title) != _same_words(self.pending.title):
+            return False
+        return _goes_on(last.segments[-1].lefts, piece.lefts) and not self._begins_another(last, piece)
+
+    def _begins_another(self, table: "_TableBuilder", piece: Segment) -> bool:
+        """Whether a grid that begins with the same header is a table of its own: both print a sum of the whole."""
+        first = table.segments[0]
+        same_head = _row_words(first.rows[0]) == _row_words(piece.rows[0])
+        return same_head and any(map(self._sums_all, table.segments)) and self._sums_all(piece)
+
+    def _sums_all(self, piece: Segment) -> bool:
+        """Whether a row of the piece is labelled as the sum of the whole table."""
+        total = self.family.wording.grand_total
+        return any(
+            (words := _row_words(row)) and total.fullmatch(words[0]) and any(word[-1].isdigit() for word in words[1:])
+            for row in piece.rows
+        )
 
     def _ends_plain_table(self, text: str) -> bool:
         """Whether a line of plain text is no row any more: a note, or a sentence."""
@@ -303,6 +322,20 @@ class _TableBuilder:
     def unit(self) -> Unit | None:
         """The unit that they state; None where they state none, or several that contradict one another."""
         return next(iter(self.units)) if len(self.units) == 1 else None
+
+
+_PAGE_OF_TITLE = re.compile(r"\((?:续|续表|接上页|\d+|[一二三四五六七八九十]+)\)|^续|(?:续表|续)$")
+
+
+def _same_words(title: str | None) -> str:
+    """A title without what tells its pages apart."""
+    return _PAGE_OF_TITLE.sub("", squeeze(title or ""))
+
+
+def _row_words(row: tuple[Cell | None, ...]) -> tuple[str, ...]:
+    """The words of a row's filled cells, each once."""
+    cells = {id(cell): squeeze(cell.text) for cell in row if cell is not None}
+    return tuple(text for text in cells.values() if text)
 
 
 def _goes_on(before: tuple[float, ...], after: tuple[float, ...]) -> bool:
