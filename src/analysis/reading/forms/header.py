@@ -28,6 +28,7 @@ _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}|\d{3} ?\d{1,2}")
 _CHAPTER = re.compile(CHAPTER)
 _YEAR = re.compile(r"(20\d{2})年")
 _WORDS = re.compile(r"[一-鿿A-Za-z]")
+_SIDE = re.compile("收入|支出")
 _LABELS = {"code", "name", "unit_code", "unit_name"}
 
 Row = tuple[Cell | None, ...]
@@ -101,7 +102,7 @@ def read_header(rows: tuple[Row, ...], amounts: Amounts, form: Form, family: Fam
     width = max((len(row) for row in rows), default=0)
     head = tuple(row for number, row in enumerate(rows[:height]) if not is_numbering(_texts(rows, number)))
     paths = [_path(head, column) for column in range(width)]
-    kinds = _kinds(rows[height:], amounts, paths, family)
+    kinds = _kinds(rows[height:], amounts, paths, form, family)
     groups = _groups(kinds)
     two_sided = len(groups) > 1 and form.layout is Layout.TWO_SIDED
     blocks: list[ColumnBlock] = []
@@ -145,7 +146,9 @@ def _figure_paths(paths: Mapping[int, list[str]], form: Form) -> dict[int, str]:
     return {index: "/".join(path[1:] or path if drop else path) for index, path in paths.items()}
 
 
-def _kinds(body: Sequence[Row], amounts: Amounts, paths: list[list[str]], family: Family) -> list[str | None]:
+def _kinds(
+    body: Sequence[Row], amounts: Amounts, paths: list[list[str]], form: Form, family: Family
+) -> list[str | None]:
     """What each column is: a kind of label, None for figures. A column that prints words and no amount is a label."""
     with_amounts = {column for _, column in amounts}
     kinds: list[str | None] = []
@@ -155,6 +158,8 @@ def _kinds(body: Sequence[Row], amounts: Amounts, paths: list[list[str]], family
         if kind is None and index not in with_amounts:
             if not path and kinds and kinds[-1] == "name":
                 kind = "name"  # the second of two label columns under one head
+            elif form.layout is Layout.TWO_SIDED and path and _SIDE.fullmatch(path[-1]) and _prints_words(body, index):
+                kind = "name"  # 收入 | 预算数 | 支出 | 预算数
             elif not known and _prints_words(body, index):
                 kind = "text"
         kinds.append(kind)

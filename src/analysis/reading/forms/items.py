@@ -65,10 +65,7 @@ def read_table(table: LocatedTable, number: int, year: int | None) -> TableReadi
     rows = TableRows(table, table.form, pieces)
     if rows.unit is None:
         unmapped = _all_apart(pieces, number, None, UnmappedReason.NO_UNIT)
-        problem = (
-            f"《{name}》未注明金额单位，金额未换算。 / {table.form.table}: no unit is stated, amounts are kept apart."
-        )
-        silent = (problem,) if cells else ()
+        silent = (no_unit_problem(name, table.form, rows.contradicting),) if cells else ()
         return TableReading((), (), silent, _printed(table, number, None, None, cells, unmapped, ()), unmapped, cells)
     found = _sort(rows, table.form, rows.unit, year)
     unmapped = tuple(_apart(rows, found, rows.unit, number))
@@ -80,6 +77,17 @@ def read_table(table: LocatedTable, number: int, year: int | None) -> TableReadi
     printed = _printed(table, number, rows.header, rows.unit, cells, unmapped, found.faults)
     sentences = tuple(f"《{name}》{problem}" for problem in problems)
     return TableReading(found.line_items, (), sentences, printed, unmapped, cells)
+
+
+def no_unit_problem(name: str, form: Form, contradicting: Sequence[Unit]) -> str:
+    """Why the amounts of a table cannot be told: it states no unit, or several that contradict one another."""
+    if not contradicting:
+        return f"《{name}》未注明金额单位，金额未换算。 / {form.table}: no unit is stated, amounts are kept apart."
+    return (
+        f"《{name}》的金额单位互相矛盾（{'、'.join(unit.zh for unit in contradicting)}），请核对原件；金额未换算。"
+        f" / {form.table}: its units contradict one another ({', '.join(unit.value for unit in contradicting)});"
+        " amounts are kept apart."
+    )
 
 
 def _sort(rows: TableRows, form: Form, unit: Unit, year: int | None) -> _Sorted:

@@ -40,7 +40,8 @@ class LocatedTable:
     """A table with its segments; for text without a grid its lines instead.
 
     `form` is None for a table of no form, `title` None where none stands above it; `unit_inherited` where the unit is
-    that of the document's other tables.
+    that of the document's other tables. `contradicting` are the units that its title and captions state where they
+    are several: it has none then.
     """
 
     family: Family
@@ -50,6 +51,7 @@ class LocatedTable:
     segments: tuple[Segment, ...]
     lines: tuple[TextLine, ...] = ()
     unit_inherited: bool = False
+    contradicting: tuple[Unit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +168,11 @@ class _TableWalk:
             if body and self.pending:
                 self.bodies.append(body)
             if self.pending:
-                self.pending.unit = self.pending.unit or unit
+                self.pending.units.update({unit} if unit else ())
                 return
         if is_furniture(line.text, self.family):
             return
-        if self.plain and self.pending and self.pending.unit and not self._ends_plain_table(line.text):
+        if self.plain and self.pending and self.pending.units and not self._ends_plain_table(line.text):
             self.pending.lines.append(line)
             return
         self.passages[-1].append(line)
@@ -199,7 +201,8 @@ class _TableWalk:
             self.plain or is_furniture(line.text, self.family) or title_words(line.text, self.family) is None
         ):
             return False
-        self.pending = _TableBuilder(form, text, read_unit(line.text, self.family), [], [])
+        unit = read_unit(line.text, self.family)
+        self.pending = _TableBuilder(form, text, {unit} if unit else set(), [], [])
         self.current = None
         self.between, self.unit = 0, None
         if form is None:  # it may as well be the end of a sentence
@@ -239,15 +242,20 @@ class _TableWalk:
             last = self.tables[-1] if self.tables else None
             if last and last.form is self.pending.form and last.segments and self._repeats(last, piece):
                 self.current = last  # a title that is printed again on every page
+                last.units |= self.pending.units
             else:
                 self.current = self.pending
                 self.tables.append(self.current)
             self.current.segments.append(piece)
             self.pending = None
-        elif self.current and _goes_on(self.current.segments[-1].lefts, piece.lefts):
+        elif (
+            self.current
+            and _goes_on(self.current.segments[-1].lefts, piece.lefts)
+            and not self._begins_another(self.current, piece)
+        ):
             self.current.segments.append(piece)
         else:
-            self.current = _TableBuilder(self._named_by(piece), None, self.unit, [piece], [])
+            self.current = _TableBuilder(self._named_by(piece), None, {self.unit} if self.unit else set(), [piece], [])
             self.tables.append(self.current)
         self.unit = None
 
@@ -256,8 +264,23 @@ class _TableWalk:
         return headings_to_form(words, self.family, government=self.recognition.government, kind=self.recognition.kind)
 
     def _repeats(self, last: "_TableBuilder", piece: Segment) -> bool:
-        same_title = last.form is not None or (self.pending is not None and last.title == self.pending.title)
-        return same_title and _goes_on(last.segments[-1].lefts, piece.lefts)
+        if self.pending is None or _same_words(last.title) != _same_words(self.pending.title):
+            return False
+        return _goes_on(last.segments[-1].lefts, piece.lefts) and not self._begins_another(last, piece)
+
+    def _begins_another(self, table: "_TableBuilder", piece: Segment) -> bool:
+        """Whether a grid that begins with the same header is a table of its own: both print a sum of the whole."""
+        first = table.segments[0]
+        same_head = _row_words(first.rows[0]) == _row_words(piece.rows[0])
+        return same_head and any(map(self._sums_all, table.segments)) and self._sums_all(piece)
+
+    def _sums_all(self, piece: Segment) -> bool:
+        """Whether a row of the piece is labelled as the sum of the whole table."""
+        total = self.family.wording.grand_total
+        return any(
+            (words := _row_words(row)) and total.fullmatch(words[0]) and any(word[-1].isdigit() for word in words[1:])
+            for row in piece.rows
+        )
 
     def _ends_plain_table(self, text: str) -> bool:
         """Whether a line of plain text is no row any more: a note, or a sentence."""
@@ -266,17 +289,18 @@ class _TableWalk:
 
     def result(self) -> Located:
         built = [table for table in self.tables if table.segments or table.lines]
-        units = {table.unit for table in built if table.form and table.unit}
+        units = {unit for table in built if table.form for unit in table.units}
         common = next(iter(units)) if len(units) == 1 else None
         tables = tuple(
             LocatedTable(
                 self.family,
                 table.form,
                 table.title,
-                table.unit or (common if table.form else None),
+                table.unit if table.units else common if table.form else None,
                 tuple(table.segments),
                 tuple(table.lines),
-                unit_inherited=table.unit is None and common is not None and table.form is not None,
+                unit_inherited=not table.units and common is not None and table.form is not None,
+                contradicting=tuple(sorted(table.units, key=lambda unit: unit.yuan)) if len(table.units) > 1 else (),
             )
             for table in built
         )
@@ -286,11 +310,32 @@ class _TableWalk:
 
 @dataclass(slots=True)
 class _TableBuilder:
+    """A table that is being gathered; `units` are all that its title and captions state."""
+
     form: Form | None
     title: str | None
-    unit: Unit | None
+    units: set[Unit]
     segments: list[Segment]
     lines: list[TextLine]
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit that they state; None where they state none, or several that contradict one another."""
+        return next(iter(self.units)) if len(self.units) == 1 else None
+
+
+_PAGE_OF_TITLE = re.compile(r"\((?:续|续表|接上页|\d+|[一二三四五六七八九十]+)\)|^续|(?:续表|续)$")
+
+
+def _same_words(title: str | None) -> str:
+    """A title without what tells its pages apart."""
+    return _PAGE_OF_TITLE.sub("", squeeze(title or ""))
+
+
+def _row_words(row: tuple[Cell | None, ...]) -> tuple[str, ...]:
+    """The words of a row's filled cells, each once."""
+    cells = {id(cell): squeeze(cell.text) for cell in row if cell is not None}
+    return tuple(text for text in cells.values() if text)
 
 
 def _goes_on(before: tuple[float, ...], after: tuple[float, ...]) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from analysis.reading.forms.header import FigureColumn
-from analysis.reading.forms.items import TableReading, to_rows
+from analysis.reading.forms.items import TableReading, no_unit_problem, to_rows
 from analysis.reading.forms.locate import LocatedTable
 from analysis.reading.forms.table_rows import RawRow
 from analysis.reading.layout.blocks import TextLine
@@ -37,8 +37,7 @@ def read_plain_table(table: LocatedTable, number: int, year: int | None) -> Tabl
         raise ValueError("plain text has no tables but those of a form")
     name = table.title or form.titles[0]
     if unit is None:
-        message = f"《{name}》未注明金额单位，未读取。 / {form.table}: no unit is stated."
-        return TableReading((), (), (message,))
+        return _without_unit(table, form, number)
     body = [line for line in table.lines if not family.wording.numbering.match(squeeze(line.text))]
     start = next((i for i, line in enumerate(body) if _begins_rows(line.text, form)), len(body))
     columns = _columns(form, family, "".join(squeeze(line.text) for line in body[:start]))
@@ -82,6 +81,23 @@ def read_plain_table(table: LocatedTable, number: int, year: int | None) -> Tabl
         complete=not problems,
     )
     return TableReading(items, open_rows, tuple(problems), printed, tuple(apart), cells_printed)
+
+
+def _without_unit(table: LocatedTable, form: Form, number: int) -> TableReading:
+    """A table that states no unit, which then has no lines, or several that contradict one another."""
+    body = [line for line in table.lines if not table.family.wording.numbering.match(squeeze(line.text))]
+    start = next((i for i, line in enumerate(body) if _begins_rows(line.text, form)), len(body))
+    apart = tuple(
+        UnmappedCell(
+            number, label or None, "".join(parts) or None, "", without_space(text), None, place, UnmappedReason.NO_UNIT
+        )
+        for parts, cells in _rows(body[start:], form, table.family)
+        for label, tokens in cells
+        for text, place in tokens
+        if parse_amount(text) is not None
+    )
+    problem = no_unit_problem(table.title or form.titles[0], form, table.contradicting)
+    return TableReading((), (), (problem,), None, apart, len(apart))
 
 
 def _ambiguous(number: int, label: str, parts: tuple[str, ...], figure: Figure) -> UnmappedCell:

@@ -11,6 +11,7 @@ from analysis.terms.line_item import Row as PrintedRow
 from analysis.terms.line_item import RowRole, Side
 
 _CHAPTER, _PART, _ORDINAL = re.compile(CHAPTER), re.compile(PART), re.compile(ORDINAL)
+_FIRST_CHAPTER = re.compile("一[、.．]")  # 二、 below a row without ordinal goes on with the 一、 above it
 
 
 def row_roles(
@@ -63,14 +64,16 @@ def _has_parts(row: RawRow, following: Sequence[RawRow], family: Family) -> bool
     1. 2. 3. under 一、; 一、 二、 under a row without ordinal; and under a heading such as 一、本年收入 or 年初结转
     和结余 rows without ordinal (see `unnumbered_parts`).
     """
-    if _PART.match(row.label):
+    chapter = _CHAPTER.match(row.label)
+    if _PART.match(row.label) or (row.outer and not chapter):
         return False
-    pattern = _PART if _CHAPTER.match(row.label) else _CHAPTER
+    pattern = _PART if chapter else _FIRST_CHAPTER
     parts = []
     for other in following:
         if not pattern.match(other.label):
             break
         parts.append(other)
+        pattern = _PART if chapter else _CHAPTER
     return any(part.figures for part in parts or unnumbered_parts(row, following, family))
 
 

@@ -98,9 +98,26 @@ class TableRows:
 
     @cached_property
     def unit(self) -> Unit | None:
-        """The unit of the table, or the one that its columns state."""
-        units = {figure.unit for block in self.header.blocks for figure in block.figures if figure.unit}
+        """The unit of the table, or the one that its columns state; None where the two contradict one another."""
+        if self.contradicting:
+            return None
+        units = self._column_units - {None}
         return self.table.unit or (next(iter(units)) if len(units) == 1 else None)
+
+    @cached_property
+    def contradicting(self) -> tuple[Unit, ...]:
+        """The units of title and captions, or of them and of every column, where they are not the same.
+
+        A few columns may have a unit of their own under a caption with another one.
+        """
+        stated, units = self.table.unit, self._column_units
+        if stated is None or self.table.unit_inherited or None in units or not units or stated in units:
+            return self.table.contradicting
+        return (stated, *sorted((unit for unit in units if unit), key=lambda unit: unit.yuan))
+
+    @cached_property
+    def _column_units(self) -> set[Unit | None]:
+        return {figure.unit for block in self.header.blocks for figure in block.figures}
 
     def read(self, unit: Unit) -> tuple[list[RawRow], list[str]]:
         """The rows, and sentences on cells that are no amount."""

@@ -1,0 +1,158 @@
+"""Documents of places that nobody has seen: what their pages say is read exactly, or kept apart with the reason."""
+
+from pathlib import Path
+
+import pytest
+from make.books import FAMILIES
+
+from analysis.reading.read_document import read_document
+from analysis.terms.document import ReadDocument
+from analysis.terms.line_item import LineItem
+from analysis.terms.printed_table import UnmappedReason
+
+Part = str | list[str]
+COVER = "某某市水务局2024年部门预算"
+
+
+def page(*parts: Part, cover: str = COVER) -> str:
+    """A web page of paragraphs and tables; a cell is parted by | from the next, {2}words spans two columns."""
+    body = [f"<p>{cover}</p>"]
+    for part in parts:
+        if isinstance(part, str):
+            body.append(f"<p>{part}</p>")
+        else:
+            rows = ("".join(map(_cell, row.split("|"))) for row in part)
+            body.append("<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>")
+    return f"<html><body>{''.join(body)}</body></html>"
+
+
+def _cell(text: str) -> str:
+    span, _, words = text[1:].partition("}") if text.startswith("{") else ("1", "", text)
+    return f'<td colspan="{span}">{words}</td>'
+
+
+@pytest.fixture
+def read(tmp_path: Path):  # type: ignore[no-untyped-def]
+    def make(*parts: Part, cover: str = COVER) -> ReadDocument:
+        path = tmp_path / "one.html"
+        path.write_text(page(*parts, cover=cover), encoding="utf-8")
+        document = read_document(path, FAMILIES)
+        assert len(document.line_items) + len(document.unmapped) == document.cells_printed
+        return document
+
+    return make
+
+
+def meanings(document: ReadDocument) -> dict[str, tuple[str, str]]:
+    """Table and measure of each printed amount; the amounts of a test are all different."""
+    return {item.figure.printed: (item.row.table, item.column.measure) for item in document.line_items}
+
+
+def apart(document: ReadDocument) -> dict[str, UnmappedReason]:
+    return {cell.printed: cell.reason for cell in document.unmapped}
+
+
+def item(document: ReadDocument, printed: str) -> LineItem:
+    (found,) = (one for one in document.line_items if one.figure.printed == printed)
+    return found
+
+
+HEAD = "科目编码|科目名称|合计|基本支出|项目支出"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("支出预算总表 单位：元", "单位：万元", [HEAD, "213|农林水支出|30|10|20"]),
+        (["{5}支出预算总表", "{5}单位：万元", "{5}金额单位：元", HEAD, "213|农林水支出|30|10|20"],),
+        ("支出预算总表", "单位：万元", ["编码|名称|合计(元)|基本支出(元)|项目支出(元)", "213|农林水支出|30|10|20"]),
+    ],
+)
+def test_two_units_that_contradict_each_other_are_told_and_give_no_amount(parts, read) -> None:  # type: ignore[no-untyped-def]
+    document = read(*parts)
+    assert not document.line_items
+    assert {(cell.reason, cell.amount) for cell in document.unmapped} == {(UnmappedReason.NO_UNIT, None)}
+    assert any("互相矛盾" in problem for problem in document.problems)
+
+
+def test_one_column_may_have_a_unit_of_its_own(read) -> None:  # type: ignore[no-untyped-def]
+    document = read("支出预算总表", "单位：万元", ["编码|名称|合计|基本支出(元)", "213|农林水支出|30|100000"])
+    assert {one.figure.amount for one in document.line_items} == {300_000, 100_000}
+
+
+@pytest.mark.parametrize("body", ["某某市级机关事务管理局", "全州县水务局", "某某县县级储备粮管理中心"])
+def test_a_body_whose_name_has_a_level_in_it_is_no_government(body: str, read) -> None:  # type: ignore[no-untyped-def]
+    rows = ["科目编码|科目名称|合计", "213|农林水支出|30"]
+    document = read(f"{body}收入总表", "单位：万元", rows, f"{body}支出总表", rows, cover=f"{body}2024年部门预算")
+    assert document.tables == ("revenue", "expenditure")
+    assert document.cover.level != "government"
+
+
+@pytest.mark.parametrize("title", ["全市一般公共预算收入表", "某某县县级一般公共预算收入表", "全县财政收入表"])
+def test_a_government_says_so_before_the_words_of_money(title: str, read) -> None:  # type: ignore[no-untyped-def]
+    document = read(f"2024年{title}", "单位：万元", ["项目|预算数", "一、税收收入|30"], cover="某某县2024年政府预算")
+    assert document.tables == ("government_revenue",)
+
+
+def test_the_last_part_of_a_heading_is_no_sum_of_the_chapter_below_it(read) -> None:  # type: ignore[no-untyped-def]
+    document = read(
+        "财政拨款收支总表",
+        "单位：万元",
+        [
+            "{2}收入|{2}支出",
+            "项目|预算数|项目|预算数",
+            "一、本年收入|120|一、本年支出|120",
+            "一般公共预算资金|100|一般公共服务支出|61",
+            "政府性基金预算资金|20|城乡社区支出|59",
+            "二、上年结转|10|二、结转下年|",
+            "一般公共预算拨款|10||",
+        ],
+    )
+    roles = {one.row.name: one.row.role.value for one in document.line_items}
+    assert roles["一、本年收入"] == roles["一、本年支出"] == roles["二、上年结转"] == "subtotal"
+    assert roles["政府性基金预算资金"] == roles["一般公共预算资金"] == roles["城乡社区支出"] == "detail"
+
+
+def test_a_sum_of_one_page_is_no_detail(read) -> None:  # type: ignore[no-untyped-def]
+    rows = [HEAD, "213|农林水支出|30|10|20", "{2}本页小计|30|10|20", "{2}累计|60|20|40", "{2}合计|60|20|40"]
+    document = read("部门支出总表", "单位：万元", rows)
+    roles = {one.row.name: one.row.role.value for one in document.line_items}
+    assert roles == {"农林水支出": "detail", "本页小计": "subtotal", "累计": "subtotal", "合计": "total"}
+
+
+ONE = ["科目编码|科目名称|合计", "合计||30", "213|农林水支出|30.0"]
+OTHER = ["科目编码|科目名称|合计", "合计||10", "213|农林水支出|10.0"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("2024年部门收入总表", "2024年部门收入总表"),
+        ("2024年部门收入总表", "2024年本级收入总表"),
+        ("2024年部门收入总表", None),
+    ],
+)
+def test_a_second_table_does_not_go_on_with_the_first(first: str, second: str | None, read) -> None:  # type: ignore[no-untyped-def]
+    document = read(first, "单位：万元", ONE, *([second] if second else []), OTHER)
+    assert meanings(document) == {"30": ("revenue", "total"), "30.0": ("revenue", "total")}
+    assert apart(document) == dict.fromkeys(("10", "10.0"), UnmappedReason.UNKNOWN_TABLE)
+
+
+def test_a_table_goes_on_below_its_title_printed_again(read) -> None:  # type: ignore[no-untyped-def]
+    rest = ["科目编码|科目名称|合计", "214|交通运输支出|5"]
+    document = read("部门收入总表", "单位：万元", ONE, "部门收入总表（续表）", "单位：万元", rest)
+    assert set(meanings(document)) == {"30", "30.0", "5"}
+
+
+def test_a_summary_may_head_its_labels_by_the_side_alone(read) -> None:  # type: ignore[no-untyped-def]
+    document = read(
+        "收入支出总表",
+        "单位：万元",
+        ["收入|预算数|支出|预算数", "一、财政拨款|3|一、农林水支出|2", "合计|3.0|合计|2.0"],
+    )
+    assert {one.figure.printed: one.column.side.value for one in document.line_items} == {
+        "3": "revenue",
+        "2": "expenditure",
+        "3.0": "revenue",
+        "2.0": "expenditure",
+    }
