@@ -240,3 +240,31 @@ def test_spans_that_make_an_absurd_table_are_refused_before_it_is_laid_out() -> 
     with pytest.raises(UnreadableFileError, match="第 1 个表格过大"):
         rows_to_grid(rows, 1)
     assert len(rows_to_grid(rows[:50], 1).cells) == 1
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["项目", "本月支出数（元）"], ["合计", "30"], ["1、因公出国（境）费用", "0"], ["2、公务接待费", "10"],
+         ["3、公务用车购置及运行费", "20"], ["其中：（1）公务用车运行维护费", "20"]],
+        [["“三公”经费合计", "因公出国（境）费", "公务接待费", "公务用车购置及运行费"], ["30", "0", "10", "20"]],
+    ],
+    ids=["one below the other", "side by side"],
+)  # fmt: skip
+def test_the_three_are_known_by_their_items_where_no_title_tells(rows: list[list[str]], tmp_path: Path) -> None:
+    cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    page = f"<p>云岭县民政局2024年部门预算</p><p>经费情况如下，单位：元</p><table>{cells}</table>"
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    document = read_document(tmp_path / "page.html", FAMILIES)
+    assert document.tables == ("three_public",) and not document.unmapped
+    amounts = {item.column.measure: item.figure.printed for item in document.line_items}
+    assert amounts.items() >= {("total", "30"), ("overseas_visits", "0"), ("receptions", "10"), ("vehicles", "20")}
+
+
+def test_an_economic_table_is_not_the_three_though_it_names_them(tmp_path: Path) -> None:
+    names = ["办公费", "印刷费", "咨询费", "水费", "电费", "因公出国（境）费用", "公务接待费", "公务用车运行维护费"]
+    cells = "".join(f"<tr><td>{name}</td><td>1</td></tr>" for name in names)
+    page = f"<html><body><p>云岭县民政局2024年部门预算</p><p>单位：元</p><table>{cells}</table></body></html>"
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    document = read_document(tmp_path / "page.html", FAMILIES)
+    assert not document.line_items and len(document.unmapped) == len(names)

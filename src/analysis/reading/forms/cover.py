@@ -48,7 +48,7 @@ def read_cover(located: Located, recognition: Recognition) -> Cover:
     caption = _most_common(name for body in located.bodies if (name := _clean_body(body, words)))
     title_year = _most_common(year for title in located.titles for year in _TITLE_YEAR.findall(title)[:1])
     title_level = _most_common(word for title in located.titles for word in words.title_level.findall(title))
-    title_kind = _most_common(table.form.kind for table in located.tables if table.form)
+    title_kind = _most_common(table.form.kind for table in located.tables if table.form and table.title)
     year = statement.word("year") if statement else title_year or _header_year(located, words)
     level = (statement.word("level") if statement else None) or title_level
     kind = _KINDS[statement.match["kind"]] if statement else title_kind

@@ -9,12 +9,13 @@ located as well: a table of no form, whose money is kept as not understood.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from analysis.reading.forms.recognise import Recognition
 from analysis.reading.forms.titles import headings_to_form, plain_words, title_to_form, title_words
 from analysis.reading.layout.blocks import Blocks, Cell, Grid, TextLine
 from analysis.terms.form import Family, Form
-from analysis.terms.label import squeeze
+from analysis.terms.label import ORDINAL, squeeze
 from analysis.terms.money import Unit
 
 EDGE_TOLERANCE = 3.0
@@ -142,6 +143,18 @@ def _is_title(cell: Cell, below_rows: bool, recognition: Recognition) -> bool:
     return not below_rows and cell.column_span > 1 and title_words(cell.text, recognition.family) is not None
 
 
+_WORDS = re.compile("[一-鿿]")
+_ORDINALS = re.compile(f"^(?:{ORDINAL})+")
+_THREE = {"overseas_visits", "receptions"}
+_ITEMS = {*_THREE, "vehicles", "vehicle_purchase", "vehicle_operation", "three_public"}
+
+
+@cache
+def _item_of(words: str, family: Family) -> str | None:
+    """The item of the three that a label or header names; None for other words."""
+    return next((rule.measure for rule in family.measures if rule.measure in _ITEMS and rule.path.search(words)), None)
+
+
 class _TableWalk:
     """One pass over the blocks. `pending` is a title that waits for its grid; `current` the table that may go on."""
 
@@ -261,7 +274,22 @@ class _TableWalk:
 
     def _named_by(self, piece: Segment) -> Form | None:
         words = {plain_words(cell.text) for row in piece.rows[:4] for cell in row if cell is not None and cell.text}
-        return headings_to_form(words, self.family, government=self.recognition.government, kind=self.recognition.kind)
+        named = headings_to_form(words, self.family, government=self.recognition.government, kind=self.recognition.kind)
+        return named or self._told_by_items(piece)
+
+    def _told_by_items(self, piece: Segment) -> Form | None:
+        """The table of the three, which its own items tell where no title does: they are most of its words."""
+        texts = (cell.text for row in piece.rows for cell in row if cell is not None and _WORDS.search(cell.text))
+        words = [_ORDINALS.sub("", plain_words(text)) for text in dict.fromkeys(texts)]
+        found = {measure for word in words if (measure := _item_of(word, self.family))}
+        if not found >= _THREE or 2 * sum(_item_of(word, self.family) is not None for word in words) < len(words):
+            return None
+        forms = (
+            form
+            for form in self.family.forms
+            if form.table == "three_public" and form.government is self.recognition.government
+        )
+        return next((form for form in forms if form.kind is (self.recognition.kind or form.kind)), None)
 
     def _repeats(self, last: "_TableBuilder", piece: Segment) -> bool:
         if self.pending is None or _same_words(last.title) != _same_words(self.pending.title):
