@@ -156,3 +156,59 @@ def test_a_summary_may_head_its_labels_by_the_side_alone(read) -> None:  # type:
         "3.0": "revenue",
         "2.0": "expenditure",
     }
+
+
+CODED = ("部门支出总表", "单位：万元")
+
+
+@pytest.mark.parametrize(
+    ("head", "understood", "kept_apart"),
+    [
+        (  # this year's and last year's balance beside each other, in a budget
+            ["{2}项目|{2}本年支出|{2}上年结转支出", "编码|名称|小计|基本支出|小计|基本支出"],
+            ["total", "basic", None, None],
+            UnmappedReason.UNKNOWN_COLUMN,
+        ),
+        (  # the share of one fund in basic expenditure is not basic expenditure
+            ["{2}项目|合计|{2}一般公共预算|政府性基金", "编码|名称||小计|基本支出|"],
+            ["total", "general_public_budget", None, "government_fund_budget"],
+            UnmappedReason.UNKNOWN_COLUMN,
+        ),
+        (
+            ["{2}项目|合计|{2}其中：财政拨款|其他", "编码|名称||小计|人员经费|"],
+            ["total", "fiscal_appropriation", None, None],
+            None,
+        ),
+        (  # a sum of what nobody knows is not the total of the table
+            ["{2}项目|基本支出|{2}专项资金|项目支出", "编码|名称||小计|甲|"],
+            ["basic", None, None, "project"],
+            UnmappedReason.UNKNOWN_COLUMN,
+        ),
+        (["编码|名称|支出合计|基本支出|项目支出|结转下年"], ["total", "basic", "project", "carried_forward"], None),
+    ],
+)
+def test_a_column_means_what_all_words_over_it_say(head, understood, kept_apart, read) -> None:  # type: ignore[no-untyped-def]
+    printed = ["11", "12", "13", "14"]
+    document = read(*CODED, [*head, "213|农林水支出|" + "|".join(printed)])
+    found = meanings(document)
+    assert [found.get(amount, (None, None))[1] for amount in printed] == understood
+    assert {one.column.phase.value for one in document.line_items} == {"approved"}
+    if kept_apart:
+        assert set(apart(document).values()) == {kept_apart}
+
+
+def test_a_second_panel_of_the_same_amounts_is_no_second_summary(read) -> None:  # type: ignore[no-untyped-def]
+    row = "一、财政拨款|100|一、教育支出|101|一、基本支出|80"
+    head = "项目|预算数|项目（按功能分类）|预算数|项目（按支出性质）|预算数"
+    document = read("收支总表", "单位：元", ["{2}收入|{4}支出", head, row])
+    assert set(meanings(document)) == {"100", "101"}
+    assert apart(document) == {"80": UnmappedReason.AMBIGUOUS_COLUMN}
+    document = read("收支总表", "单位：元", ["{2}收入|{4}支出", "项目|预算数|项目|预算数|项目|预算数", row])
+    assert set(meanings(document)) == {"100"}
+
+
+def test_what_is_kept_apart_bears_the_label_of_its_own_panel(read) -> None:  # type: ignore[no-untyped-def]
+    head = "项目|不识栏|决算数|项目|不识栏|决算数"
+    rows = ["{3}收入|{3}支出", head, "一、财政拨款|7|8|一、教育支出|9|10"]
+    document = read("收入支出决算总表", "单位：元", rows, cover="某某市水务局2023年度部门决算")
+    assert {cell.printed: cell.row_label for cell in document.unmapped} == {"7": "一、财政拨款", "9": "一、教育支出"}
