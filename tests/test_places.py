@@ -1,14 +1,26 @@
 """Documents of places that nobody has seen: what their pages say is read exactly, or kept apart with the reason."""
 
+import csv
+import json
+from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 from make.books import FAMILIES
 
+from analysis.errors import UnreadableFileError
 from analysis.reading.read_document import read_document
 from analysis.terms.document import ReadDocument
 from analysis.terms.line_item import LineItem
+from analysis.terms.money import parse_amount
 from analysis.terms.printed_table import UnmappedReason
+
+PLACES = Path(__file__).parent.parent.parent / "shared" / "second" / "places"
+DOCUMENTS = sorted(path.name for path in (PLACES / "documents").glob("*"))
+JIANGSU = sorted(path.stem for path in (PLACES / "gold" / "jiangsu").glob("*.csv"))
+TRUTH = PLACES / "gold" / "made-truth.json"
+MADE = json.loads(TRUTH.read_text(encoding="utf-8")) if TRUTH.is_file() else {}
 
 Part = str | list[str]
 COVER = "某某市水务局2024年部门预算"
@@ -156,3 +168,136 @@ def test_a_summary_may_head_its_labels_by_the_side_alone(read) -> None:  # type:
         "3.0": "revenue",
         "2.0": "expenditure",
     }
+
+
+CODED = ("部门支出总表", "单位：万元")
+
+
+@pytest.mark.parametrize(
+    ("head", "understood", "kept_apart"),
+    [
+        (  # this year's and last year's balance beside each other, in a budget
+            ["{2}项目|{2}本年支出|{2}上年结转支出", "编码|名称|小计|基本支出|小计|基本支出"],
+            ["total", "basic", None, None],
+            UnmappedReason.UNKNOWN_COLUMN,
+        ),
+        (  # the share of one fund in basic expenditure is not basic expenditure
+            ["{2}项目|合计|{2}一般公共预算|政府性基金", "编码|名称||小计|基本支出|"],
+            ["total", "general_public_budget", None, "government_fund_budget"],
+            UnmappedReason.UNKNOWN_COLUMN,
+        ),
+        (
+            ["{2}项目|合计|{2}其中：财政拨款|其他", "编码|名称||小计|人员经费|"],
+            ["total", "fiscal_appropriation", None, None],
+            None,
+        ),
+        (  # a sum of what nobody knows is not the total of the table
+            ["{2}项目|基本支出|{2}专项资金|项目支出", "编码|名称||小计|甲|"],
+            ["basic", None, None, "project"],
+            UnmappedReason.UNKNOWN_COLUMN,
+        ),
+        (["编码|名称|本年支出总计|基本支出|项目支出|结转下年"], ["total", "basic", "project", "carried_forward"], None),
+    ],
+)
+def test_a_column_means_what_all_words_over_it_say(head, understood, kept_apart, read) -> None:  # type: ignore[no-untyped-def]
+    printed = ["11", "12", "13", "14"]
+    document = read(*CODED, [*head, "213|农林水支出|" + "|".join(printed)])
+    found = meanings(document)
+    assert [found.get(amount, (None, None))[1] for amount in printed] == understood
+    assert {one.column.phase.value for one in document.line_items} == {"approved"}
+    if kept_apart:
+        assert set(apart(document).values()) == {kept_apart}
+
+
+def test_a_second_panel_of_the_same_amounts_is_no_second_summary(read) -> None:  # type: ignore[no-untyped-def]
+    row = "一、财政拨款|100|一、教育支出|101|一、基本支出|80"
+    head = "项目|预算数|项目（按功能分类）|预算数|项目（按支出性质）|预算数"
+    document = read("收支总表", "单位：元", ["{2}收入|{4}支出", head, row])
+    assert set(meanings(document)) == {"100", "101"}
+    assert apart(document) == {"80": UnmappedReason.AMBIGUOUS_COLUMN}
+    document = read("收支总表", "单位：元", ["{2}收入|{4}支出", "项目|预算数|项目|预算数|项目|预算数", row])
+    assert set(meanings(document)) == {"100"}
+
+
+def test_what_is_kept_apart_bears_the_label_of_its_own_panel(read) -> None:  # type: ignore[no-untyped-def]
+    head = "项目|不识栏|决算数|项目|不识栏|决算数"
+    rows = ["{3}收入|{3}支出", head, "一、财政拨款|7|8|一、教育支出|9|10"]
+    document = read("收入支出决算总表", "单位：元", rows, cover="某某市水务局2023年度部门决算")
+    assert {cell.printed: cell.row_label for cell in document.unmapped} == {"7": "一、财政拨款", "9": "一、教育支出"}
+
+
+@cache
+def published(name: str) -> ReadDocument | None:
+    try:
+        return read_document(PLACES / "documents" / name, FAMILIES)
+    except UnreadableFileError:
+        return None
+
+
+@pytest.mark.skipif(not DOCUMENTS, reason="the documents of places (../shared/second/places) are not here")
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_each_money_cell_is_a_line_item_or_kept_apart(name: str) -> None:
+    document = published(name)
+    if document is None:
+        pytest.skip("it holds no budget")
+    if not document.open_rows:  # of plain text: a figure whose column is open is neither yet
+        assert len(document.line_items) + len(document.unmapped) == document.cells_printed
+    for table in {one.row.table for one in document.line_items}:
+        meant = Counter(
+            (one.row.number, one.row.name, one.column, one.fiscal_year, one.row.outer_name, one.row.code)
+            for one in document.line_items
+            if one.row.table == table
+        )
+        assert max(meant.values()) == 1
+
+
+@pytest.mark.skipif(not JIANGSU, reason="the gold of Jiangsu (../shared/second/places) is not here")
+def test_the_budgets_of_jiangsu_are_read_as_their_gold_says() -> None:
+    printed = right = 0
+    for stem in JIANGSU:
+        document = published(f"{stem}.pdf")
+        assert document is not None
+        found = {_spelt(one): one for one in document.line_items}
+        assert len(found) == len(document.line_items)
+        for row in csv.DictReader((PLACES / "gold" / "jiangsu" / f"{stem}.csv").open(encoding="utf-8")):
+            printed += 1
+            key = (int(row["page"]), row["text"], *(row[word] for word in ("table", "name", "code", "phase")))
+            same = [one for spelt, one in found.items() if spelt[:6] == key]
+            right += any(
+                row["measure"] in ("", one.column.measure)
+                and row["fiscal_year"] == str(one.fiscal_year)
+                and _covers(one, row)
+                for one in same
+            )
+    assert right == printed == 915
+
+
+def _spelt(item: LineItem) -> tuple[object, ...]:
+    place = item.figure.place
+    names = (item.row.table, item.row.name or "", item.row.printed_code or "", item.column.phase.value)
+    return place.page, item.figure.printed, *names, place.x0, place.top
+
+
+def _covers(item: LineItem, row: dict[str, str]) -> bool:
+    """Whether the middle of a printed figure stands in the cell of an item."""
+    place = item.figure.place
+    assert place.x0 is not None and place.x1 is not None and place.top is not None and place.bottom is not None
+    x, y = ((float(row[a]) + float(row[b])) / 2 for a, b in (("x0", "x1"), ("top", "bottom")))
+    return place.x0 <= x <= place.x1 and place.top <= y <= place.bottom
+
+
+@pytest.mark.skipif(not MADE, reason="the truth of the made files (../shared/second/places) is not here")
+@pytest.mark.parametrize("name", MADE)
+def test_a_made_file_holds_each_of_its_cells(name: str) -> None:
+    document = published(name)
+    assert document is not None
+    truth = Counter(
+        (cell["form"], cell["side"], cell["measure"], parse_amount(cell["text"]))
+        for cell in MADE[name]
+        if cell["measure"] and not cell["form"].startswith("extra:")
+    )
+    found = Counter(
+        (one.row.table, one.column.side.value, one.column.measure, parse_amount(one.figure.printed))
+        for one in document.line_items
+    )
+    assert not truth - found

@@ -5,16 +5,22 @@ A path is the words of the header cells from the top to the leaf, joined by "/".
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from analysis.terms.form import Family, Form, Layout
+from analysis.terms.form import Family, Form, Layout, MeasureRule
 from analysis.terms.line_item import Column, Kind, Phase, Side
 from analysis.terms.money import Unit
 from analysis.terms.printed_table import UnmappedReason
 
 _SUM = re.compile(r"(?:本年)?(?:小计|合计|总计|计)")
 _REVENUE = re.compile("^(?:本年|当年)?收入(?:合计)?/")
+_FUNDS = {
+    *("fiscal_appropriation", "general_public_budget", "government_fund_budget", "state_capital_budget"),
+    *("special_account", "carried_over"),
+}
+_OF_WHICH = re.compile("^其中:?")
 _UNIT = re.compile(r"\((?:金额)?(?:单位[::])?(亿元|万元|千元|元)\)|(?:金额)?单位:?(亿元|万元|千元|元)$")
 _UNITS = {"亿元": Unit.YI_YUAN, "万元": Unit.WAN_YUAN, "千元": Unit.QIAN_YUAN, "元": Unit.YUAN}
 
@@ -46,17 +52,32 @@ def read_path(path: str, form: Form, side: Side | None, family: Family) -> Colum
         return ColumnMeaning(None, UnmappedReason.UNKNOWN_COLUMN, is_sum=False, unit=unit)
     leaf_sums = bool(cells) and _SUM.fullmatch(cells[-1]) is not None
     own = Side.REVENUE if form.side is Side.EXPENDITURE and _REVENUE.match(words) else None
-    for tried in ([*cells[:-1]] if leaf_sums and len(cells) > 1 else cells, cells):
-        for rule in family.measures:
-            if rule.path.search("/".join(tried)):
-                ruled = rule.side if form.layout is Layout.CODED and form.side is Side.EXPENDITURE else None
-                column = Column(rule.measure, ruled or own or side or form.side or Side.EXPENDITURE, phase)
-                return ColumnMeaning(column, None, is_sum=leaf_sums, unit=unit)
+    meant = cells[:-1] if leaf_sums and len(cells) > 1 else cells
+    rule = _rule(meant, family)
+    if rule and not _is_share(meant, rule, family):
+        ruled = rule.side if form.layout is Layout.CODED and form.side is Side.EXPENDITURE else None
+        column = Column(rule.measure, ruled or own or side or form.side or Side.EXPENDITURE, phase)
+        return ColumnMeaning(column, None, is_sum=leaf_sums, unit=unit)
     if not cells and path:
         return ColumnMeaning(
             Column("total", side or form.side or Side.EXPENDITURE, phase), None, is_sum=True, unit=unit
         )
     return ColumnMeaning(None, UnmappedReason.UNKNOWN_COLUMN, is_sum=leaf_sums, unit=unit)
+
+
+def _rule(cells: Sequence[str], family: Family) -> MeasureRule | None:
+    path = "/".join(cells)
+    return next((rule for rule in family.measures if rule.path.search(path)), None)
+
+
+def _is_share(cells: Sequence[str], leaf: MeasureRule, family: Family) -> bool:
+    """Whether the column holds only the share of one fund (一般公共预算/基本支出), which no measure means."""
+    if leaf.measure in _FUNDS:
+        return False
+    return any(
+        (rule := _rule(cells[: end + 1], family)) is not None and rule.measure in _FUNDS
+        for end in range(len(cells) - 1)
+    )
 
 
 def _phase(path: str, form: Form, family: Family) -> tuple[Phase, list[str]]:
@@ -69,6 +90,6 @@ def _phase(path: str, form: Form, family: Family) -> tuple[Phase, list[str]]:
         elif match := family.wording.phase.search(cell):
             phase = family.phases[match[1]]
             cells += [rest] if (rest := cell[: match.start()]) else []
-        elif cell:
-            cells.append(cell)
+        elif rest := _OF_WHICH.sub("", cell):
+            cells.append(rest)
     return phase, cells

@@ -67,12 +67,20 @@ class UnknownColumn:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the columns of a table hold. `paths` are the header paths of all columns, for those who name a cell."""
+    """What the columns of a table hold. `paths` are the header paths of all columns, for those who name a cell.
+
+    `panels` are the columns of each block, by their index.
+    """
 
     height: int
     blocks: tuple[ColumnBlock, ...]
     unknown: tuple[UnknownColumn, ...]
     paths: tuple[str, ...]
+    panels: tuple[tuple[int, ...], ...]
+
+    def panel_of(self, column: int) -> int:
+        """The number of the block that a column stands in; -1 where none holds it."""
+        return next((number for number, columns in enumerate(self.panels) if column in columns), -1)
 
 
 def header_height(rows: tuple[Row, ...], amounts: Amounts, layout: Layout) -> int:
@@ -117,7 +125,32 @@ def read_header(rows: tuple[Row, ...], amounts: Amounts, form: Form, family: Fam
         figures, apart = _distinct(columns, head, family)
         unknown += [UnknownColumn(index, "/".join(paths[index]), reason) for index, reason in apart]
         blocks.append(_block(labels, kinds, paths, figures, form, family))
-    return Header(height, tuple(blocks), tuple(unknown), tuple("/".join(path) for path in paths))
+    if two_sided:
+        blocks, alike = _one_of_each(blocks, groups, kinds, paths)
+        unknown += [UnknownColumn(i, "/".join(paths[i]), UnmappedReason.AMBIGUOUS_COLUMN) for i in alike]
+    return Header(
+        height, tuple(blocks), tuple(unknown), tuple("/".join(path) for path in paths), tuple(map(tuple, groups))
+    )
+
+
+def _one_of_each(
+    blocks: Sequence[ColumnBlock], groups: Sequence[Sequence[int]], kinds: Sequence[str | None], paths: list[list[str]]
+) -> tuple[list[ColumnBlock], list[int]]:
+    """The panels of a summary, and the columns of those that classify the same amounts once more.
+
+    Of several with one meaning that by function keeps it, for a summary is by function; where none or several say so,
+    none keeps it.
+    """
+    alike: dict[tuple[Column, int, Scheme | None], list[int]] = defaultdict(list)
+    for number, block in enumerate(blocks):
+        for figure in block.figures:
+            alike[figure.column, figure.years_back, block.scheme].append(number)
+    several = {number for numbers in alike.values() if len(numbers) > 1 for number in numbers}
+    heads = {number: "".join("/".join(paths[i]) for i in groups[number] if kinds[i] == "name") for number in several}
+    by_function = {number for number, head in heads.items() if "功能" in head}
+    again = several - by_function if len(by_function) == 1 else several
+    kept = [replace(block, figures=()) if number in again else block for number, block in enumerate(blocks)]
+    return kept, [figure.index for number in sorted(again) for figure in blocks[number].figures]
 
 
 def _texts(rows: tuple[Row, ...], number: int) -> list[str]:

@@ -44,7 +44,7 @@ class _Sorted:
     line_items: tuple[LineItem, ...]
     taken: frozenset[tuple[int, int, int]]
     reasons: Mapping[tuple[int, int, int], UnmappedReason]
-    labels: Mapping[tuple[int, int], tuple[str, str | None]]
+    labels: Mapping[tuple[int, int, int], tuple[str, str | None]]
     faults: tuple[str, ...]
 
 
@@ -94,7 +94,9 @@ def _sort(rows: TableRows, form: Form, unit: Unit, year: int | None) -> _Sorted:
     header = rows.header
     raw, faults = rows.read(unit)
     labels = {
-        (at, index): (row.label, "".join(row.parts) or row.unit_code) for row in raw for at, index, _ in row.cells
+        (at, index, row.block): (row.label, "".join(row.parts) or row.unit_code)
+        for row in raw
+        for at, index in row.places
     }
     reasons: dict[tuple[int, int, int], UnmappedReason] = {}
     kept: list[RawRow] = []
@@ -149,7 +151,7 @@ def _apart(rows: TableRows, found: _Sorted, unit: Unit, number: int) -> Iterator
             reason = found.reasons.get((at, index, place)) or (
                 column.reason if column else UnmappedReason.UNKNOWN_COLUMN
             )
-            label, code = found.labels.get((at, index), (words[index], None))
+            label, code = found.labels.get((at, index, rows.header.panel_of(first)), (words[index], None))
             path = rows.header.paths[first] if 0 <= first < len(rows.header.paths) else ""
             cell = piece.segment.rows[index][place]
             if cell is None:

@@ -50,7 +50,7 @@ class Piece:
 class RawRow:
     """A row of one panel as it stands: its number in the table, side, code parts, labels, and figures by column.
 
-    `cells` are the places of its figures: piece, row and column.
+    `cells` are the places of its figures: piece, row and column; `begins` is its first piece and row.
     """
 
     number: int
@@ -63,6 +63,12 @@ class RawRow:
     unit_code: str | None = None
     unit_name: str | None = None
     cells: tuple[tuple[int, int, int], ...] = ()
+    begins: tuple[int, int] = (0, -1)
+
+    @property
+    def places(self) -> frozenset[tuple[int, int]]:
+        """The pieces and rows that it stands in: two where a page break cut it."""
+        return frozenset(((at, index) for at, index, _ in self.cells)) | {self.begins}
 
 
 def pieces_of(segments: Sequence[Segment]) -> list[Piece]:
@@ -217,6 +223,7 @@ class _RowReader:
             self._squeezed(block.unit_code),
             self._squeezed(block.unit_name),
             tuple(cells),
+            (self.at, self.index),
         )
 
     def _squeezed(self, index: int | None) -> str | None:
