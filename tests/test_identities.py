@@ -293,6 +293,12 @@ def test_guard_without_its_table_lifts_too() -> None:
 # Families of forms: who promises what
 
 
+def test_operating_expenditure_of_class_303_lifts_the_column_of_its_personnel() -> None:
+    printed = "basic_by_economic e 1 303 对个人和家庭的补助 subtotal total=100 personnel={} operating={}"
+    assert outcomes(items(printed.format(60, 40)), "personnel_classes_column") == ["not_applicable"]
+    assert outcomes(items(printed.format(60, 0)), "personnel_classes_column") == ["fail"]
+
+
 def test_an_identity_holds_for_the_families_that_promise_it_and_where_the_family_is_unknown() -> None:
     shelf = IDENTITIES
     promised = replace(shelf.of("expenditure_general_bound"), families=frozenset({"shanghai"}))

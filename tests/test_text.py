@@ -305,6 +305,10 @@ def test_items_invalid(text: str, rule: str, expected: str | None) -> None:
     assert [(name, should) for name, _, should in found(frames(text, ROWS))] == [(rule, expected)]
 
 
+def test_a_note_of_emptiness_may_begin_with_another_word() -> None:
+    assert found(frames(item().replace("注：", "说明："), ROWS)) == []
+
+
 def test_items_undecided_where_the_tables_contradict_each_other_or_are_not_all_there() -> None:
     other = "expenditure expenditure detail 2080501 行政单位离退休 total 30000"
     text = item(amount="3.00", arranged="3.00", change="增加87.50%")

@@ -16,7 +16,7 @@ from analysis.terms.document import Passage
 from analysis.terms.finding import Finding
 from analysis.terms.line_item import Place
 
-_NOTE = re.compile(r"备?注:.*(?:为空表|无数据|为空|空表)")
+_NOTE = re.compile(r"(?:备?注|说明):.*(?:为空表|无数据|为空|空表)")
 
 
 def note_findings(document: TextDocument) -> Iterator[Finding]:
