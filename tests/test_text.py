@@ -309,6 +309,31 @@ def test_a_note_of_emptiness_may_begin_with_another_word() -> None:
     assert found(frames(item().replace("注：", "说明："), ROWS)) == []
 
 
+def names(*printed: str) -> list[tuple[int, str, str]]:
+    lines = [TextLine(line, Place(page=1)) for line in printed]
+    return [(one.number, one.section_name, one.item_name) for one in read_narrative(lines, SHANGHAI)]
+
+
+def test_items_without_a_number_are_items_of_their_own_and_counted() -> None:
+    second = SECOND.format("5.00").removeprefix("2.")
+    assert names(FIRST.format("2.00"), second) == [
+        (1, "行政事业单位养老支出", "行政单位离退休"),
+        (2, "行政事业单位养老支出", "机关事业单位基本养老保险缴费支出"),
+    ]
+    assert names(FIRST.format("2.00").removesuffix("。"), second)[1:] == []
+
+
+def test_levels_of_an_item_may_be_parted_by_dashes() -> None:
+    section = "政府办公厅（室）及相关机构事务"
+    line = f"2.“一般公共服务支出-{section}-行政运行”科目1,202.95万元，主要用于行政单位的基本支出。"
+    assert names(line) == [(2, section, "行政运行")]
+    assert names(line.removeprefix("2.")) == [(1, section, "行政运行")]
+
+
+def test_an_item_that_stands_twice_word_for_word_is_one() -> None:
+    assert names(FIRST.format("2.00"), SECOND.format("5.00"), SECOND.format("5.00"))[2:] == []
+
+
 def test_items_undecided_where_the_tables_contradict_each_other_or_are_not_all_there() -> None:
     other = "expenditure expenditure detail 2080501 行政单位离退休 total 30000"
     text = item(amount="3.00", arranged="3.00", change="增加87.50%")

@@ -7,7 +7,7 @@ cells that a sentence can restate are kept: totals, classes, items, the rows tha
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -36,7 +36,7 @@ WHOLES = (("expenditure", "expenditure"), ("revenue", "revenue"))
 _NUMBER = f"^{ORDINAL}"
 _COMPARED = re.compile(r"决算数?(?:大于|小于|等于|与(?:年初)?预算数?(?:基本)?持平)(?:(?:年初)?预算数?)?")
 _FINAL_ITEM = re.compile(
-    r"[(]?(?P<number>\d{1,3})[)]?[.、]?[“\"‘《]?(?P<class>[^“”\"。;；(]{2,30}?)\((?P<c1>\d{3})?类\)[—、,，/]?"
+    r"(?:[(]?(?P<number>\d{1,3})[)]?[.、]?)?[“\"‘《]?(?P<class>[^“”\"。;；(]{2,30}?)\((?P<c1>\d{3})?类\)[—、,，/]?"
     r"(?P<section>[^。;；(]{2,40}?)\((?P<c2>\d\d)?款\)[—、,，/]?(?P<item>[^。;；]{2,40}?)\((?P<c3>\d\d)?项\).*?"
     + rf"年初预算数?为{AMOUNT.format('budget')}，(?:支出)?决算数?为{AMOUNT.format('current')}"
 )
@@ -212,7 +212,8 @@ def _document(
     passages = tuple(Passage(text["number"], text["text"], Place.from_row(text)) for text in texts)
     places = {passage.text: passage.place for passage in passages}
     stated = [_budget_item(item, places, rules) for item in items]
-    stated += [item for passage in passages if kind is Kind.FINAL for item in _final_item(passage)]
+    compared = [item for passage in passages if kind is Kind.FINAL for item in _final_item(passage)]
+    stated = _each_once(stated, compared)
     keyed: dict[tuple[str, str, str, str], list[RestatedCell]] = defaultdict(list)
     for cell in cells.get(row["document_id"], []):
         keyed[cell["table"], cell["side"], cell["measure"], cell["phase"]].append(_cell(cell))
@@ -279,6 +280,17 @@ def _stated(yuan: Decimal | None, printed: str | None) -> StatedAmount | None:
     return to_amount(f"{number:f}" if "，" in printed else printed, unit)
 
 
+def _each_once(stated: Sequence[StatedItem], compared: Sequence[StatedItem]) -> list[StatedItem]:
+    """The items, with what those of final accounts say of their budget: an item read in both ways is one item."""
+    known = {(item.names, item.current.yuan): item.number for item in stated}
+    numbered = [
+        replace(item, number=known.get((item.names, item.current.yuan), item.number or place))
+        for place, item in enumerate(compared, start=1)
+    ]
+    again = {(item.names, item.current.yuan) for item in numbered}
+    return [*(item for item in stated if (item.names, item.current.yuan) not in again), *numbered]
+
+
 def _final_item(passage: Passage) -> Sequence[StatedItem]:
     match = _FINAL_ITEM.match(plain(passage.text)) if is_item(passage) else None
     current = matched_amount(match, "current") if match else None
@@ -286,7 +298,7 @@ def _final_item(passage: Passage) -> Sequence[StatedItem]:
         return ()
     compared = _COMPARED.search(match.string, match.end())
     item = StatedItem(
-        number=int(match["number"]),
+        number=int(match["number"] or 0),
         names=(match["class"], match["section"], match["item"]),
         code="".join(match[part] or "" for part in ("c1", "c2", "c3")) or None,
         current=current,

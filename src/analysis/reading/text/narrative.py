@@ -1,13 +1,14 @@
 """The numbered items of the text (编制说明): what each says of this year, of last year's execution and of the change.
 
-An item begins at a line with its number and its path of class, section and item, in any of the heading styles seen:
-quoted or not, with or without codes (204类), brackets of either width, 科目 behind it. It ends before the next item, a
+An item begins at a line with its path of class, section and item, with or without a number of its own, in any of the
+heading styles seen: levels in brackets or between dashes, quoted or not, with or without codes (204类), brackets of either width, 科目 behind it. It ends before the next item, a
 section heading, or the tables. Amounts and percentages are kept as stated; nothing is computed here.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
@@ -22,12 +23,13 @@ _UNITS = {unit.zh: unit for unit in Unit}
 
 
 def read_narrative(lines: Sequence[TextLine], family: Family) -> tuple[NarrativeItem, ...]:
-    """Every numbered item of the text, in order."""
+    """Every item of the text, in order; where one bears no number of its own, all are numbered by their order."""
     items: list[NarrativeItem] = []
     gathered: list[TextLine] = []
     for line in lines:
         words = squeeze(line.text)
-        if family.wording.item_start.match(words):
+        start = family.wording.item_start.match(words)
+        if start and (start["number"] or not gathered or _ends_sentence(gathered[-1])):
             items += _to_item(gathered, family.wording)
             gathered = [line]
         elif gathered and words and family.wording.section.match(words):
@@ -35,7 +37,22 @@ def read_narrative(lines: Sequence[TextLine], family: Family) -> tuple[Narrative
             gathered = []
         elif gathered:
             gathered.append(line)
-    return (*items, *_to_item(gathered, family.wording))
+    return _numbered([*items, *_to_item(gathered, family.wording)])
+
+
+def _numbered(items: Sequence[NarrativeItem]) -> tuple[NarrativeItem, ...]:
+    """The items once each, by their place in the text where one of them prints no number.
+
+    Hidden text around a page repeats items word for word.
+    """
+    once = tuple({item.sentence: item for item in reversed(items)}.values())[::-1]
+    if all(item.number for item in once):
+        return once
+    return tuple(replace(item, number=place) for place, item in enumerate(once, start=1))
+
+
+def _ends_sentence(line: TextLine) -> bool:
+    return squeeze(line.text).endswith(("。", "；", ";"))
 
 
 def _to_item(lines: Sequence[TextLine], words: Wording) -> list[NarrativeItem]:
@@ -50,7 +67,7 @@ def _to_item(lines: Sequence[TextLine], words: Wording) -> list[NarrativeItem]:
     change = words.item_change.search(text)
     return [
         NarrativeItem(
-            number=int(head["number"]),
+            number=int(head["number"] or 0),
             class_name=head["class_name"],
             section_name=head["section_name"],
             item_name=head["item_name"],
@@ -70,7 +87,7 @@ def _paragraph(lines: Sequence[TextLine]) -> Sequence[TextLine]:
     """The item's own lines: a line that ends a sentence well before the right margin is its last."""
     widest = max((line.place.x1 or 0 for line in lines), default=0)
     for index, line in enumerate(lines):
-        ends = squeeze(line.text).endswith(("。", "；", ";"))
+        ends = _ends_sentence(line)
         short = line.place.x1 is not None and line.place.x1 < widest - 40
         if ends and short and index + 1 < len(lines):
             return lines[: index + 1]
