@@ -309,6 +309,13 @@ def test_a_note_of_emptiness_may_begin_with_another_word() -> None:
     assert found(frames(item().replace("注：", "说明："), ROWS)) == []
 
 
+def test_figures_that_are_cut_and_not_rounded_are_told_once_as_info() -> None:
+    rows = ROWS.replace("total 20000", "total 20080").replace("total 50000", "total 50090")
+    text = f"{NOTES}\n{FIRST.format('2.00')}\n{SECOND.format('5.00')}"
+    assert found(frames(text, rows)) == [("text_truncated", "2.00万元", "2.01万元")]
+    assert found(frames(text.replace("5.00", "5.02"), rows))[1:] == [("text_item_amount", "5.02万元", "5.01万元")]
+
+
 def names(*printed: str) -> list[tuple[int, str, str]]:
     lines = [TextLine(line, Place(page=1)) for line in printed]
     return [(one.number, one.section_name, one.item_name) for one in read_narrative(lines, SHANGHAI)]

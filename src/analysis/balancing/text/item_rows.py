@@ -138,7 +138,7 @@ def _against_row(document: TextDocument, item: StatedItem, row: ItemRow) -> Iter
     if wrong and not told_apart and not excused:
         yield text_finding(
             document,
-            "text_item_amount",
+            "text_truncated" if item.current.cuts(row.amount) else "text_item_amount",
             at_item(item, row.code),
             item.current.words,
             expected=in_words(row.amount.yuan, item.current.unit),

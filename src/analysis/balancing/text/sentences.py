@@ -162,9 +162,11 @@ def _share(document: TextDocument, paragraph: tuple[Statement, ...], statement: 
     if not allowed or any(one.meets(share.percent.value, share.percent.half) for one in allowed):
         return
     shares = [one.share.percent.digits for one in paragraph if one.share and not one.share.of]
+    value, half = share.percent.value, share.percent.half
+    cut = any(one.meets(value + half, half) for one in allowed)
     yield text_finding(
         document,
-        "text_share",
+        "text_truncated" if cut else "text_share",
         at_statement(statement),
         f"{statement.words}，{share.words}",
         expected=exact_percent(statement.amount.yuan, wholes[0].amount.yuan, decimals(share.percent.digits)),

@@ -36,6 +36,10 @@ class StatedAmount:
         """Whether both can be the same figure, each off by half of its last digit at most."""
         return abs(self.yuan - other.yuan) <= self.half + other.half
 
+    def cuts(self, other: "StatedAmount") -> bool:
+        """Whether this is the other, more exact, with its last digits cut off instead of rounded."""
+        return other.half < self.half and 0 <= other.yuan - self.yuan < 2 * self.half
+
     def repeats(self, other: "StatedAmount") -> bool:
         """Whether both are one figure written twice: alike to the last digit, or one the other in fewer digits."""
         gap = abs(self.yuan - other.yuan)

@@ -5,6 +5,7 @@ only of the kinds of documents that its entry on the shelf names.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
@@ -24,7 +25,7 @@ from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind
 
 _NAME_RULES = ("text_class_name", "text_item_levels", "text_item_names")
-_AMOUNT_RULES = {"text_item_amount", "text_item_no_row", "text_row_no_item", "text_stated_twice"}
+_AMOUNT_RULES = {"text_item_amount", "text_item_no_row", "text_row_no_item", "text_stated_twice", "text_truncated"}
 
 
 def text_findings(
@@ -73,7 +74,18 @@ def _item_name(finding: Finding) -> tuple[str, str | None, str | None]:
 
 
 def document_findings(document: TextDocument) -> Iterator[Finding]:
-    """What is wrong in the text of one document, whatever others say."""
+    """What is wrong in the text of one document, whatever others say; cut figures are told once."""
+    found = [*_each_finding(document)]
+    cut = [finding for finding in found if finding.rule == "text_truncated"]
+    for finding in found:
+        if finding.rule != "text_truncated":
+            yield finding
+        elif finding is cut[0]:
+            others = tuple(f"{one.message_zh} / {one.message_en}" for one in cut[1:])
+            yield replace(finding, evidence=(*finding.evidence, *others))
+
+
+def _each_finding(document: TextDocument) -> Iterator[Finding]:
     about_items = [*item_findings(document)]
     about_items += item_change_findings(document, matched_items(document, item_rows(document)))
     yield from about_items
