@@ -2,7 +2,8 @@
 
 An item begins at a line with its path of class, section and item, with or without a number of its own, in any of the
 heading styles seen: levels in brackets or between dashes, quoted or not, with or without codes (204类), 科目 behind it.
-It ends before the next item, a section heading, or the tables. Amounts and percentages are kept as stated; nothing is computed here.
+It ends before the next item, a section heading, or the tables. Amounts and percentages are kept as stated;
+nothing is computed here.
 """
 
 import re
