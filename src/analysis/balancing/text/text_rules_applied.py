@@ -74,15 +74,15 @@ def _item_name(finding: Finding) -> tuple[str, str | None, str | None]:
 
 
 def document_findings(document: TextDocument) -> Iterator[Finding]:
-    """What is wrong in the text of one document, whatever others say; cut figures are told once."""
-    found = [*_each_finding(document)]
-    cut = [finding for finding in found if finding.rule == "text_truncated"]
-    for finding in found:
-        if finding.rule != "text_truncated":
-            yield finding
-        elif finding is cut[0]:
-            others = tuple(f"{one.message_zh} / {one.message_en}" for one in cut[1:])
-            yield replace(finding, evidence=(*finding.evidence, *others))
+    """What is wrong in the text of one document, whatever others say; cut figures and a wrong class are told once."""
+    groups: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(_each_finding(document)):
+        causes = {"text_truncated": None, "text_class_name": finding.printed}
+        key = (finding.rule, causes[finding.rule]) if finding.rule in causes else number
+        groups.setdefault(key, []).append(finding)
+    for first, *others in groups.values():
+        also = tuple(f"{one.message_zh} / {one.message_en}" for one in others)
+        yield replace(first, evidence=(*first.evidence, *also))
 
 
 def _each_finding(document: TextDocument) -> Iterator[Finding]:
