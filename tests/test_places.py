@@ -301,3 +301,33 @@ def test_a_made_file_holds_each_of_its_cells(name: str) -> None:
         for one in document.line_items
     )
     assert not truth - found
+
+
+@pytest.mark.parametrize(
+    ("title", "rows", "code", "name"),
+    [
+        (
+            "一般公共预算财政拨款基本支出表",
+            [
+                "{2}政府预算支出经济分类|{2}部门预算支出经济分类|合计",
+                "科目编码|科目名称|科目编码|科目名称|",
+                "501|机关工资福利支出|301|工资福利支出|30",
+            ],
+            "301",
+            "工资福利支出",
+        ),
+        (
+            "一般公共预算支出表",
+            [
+                "{2}功能分类|{2}经济分类|合计",
+                "科目编码|科目名称|科目编码|科目名称|",
+                "2130301|行政运行|30201|办公费|30",
+            ],
+            "2130301",
+            "行政运行",
+        ),
+    ],
+)
+def test_two_classifications_of_one_row_make_no_code_together(title, rows, code, name, read) -> None:  # type: ignore[no-untyped-def]
+    row = item(read(title, "单位：万元", rows), "30").row
+    assert (row.code, row.name) == (code, name)

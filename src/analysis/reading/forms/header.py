@@ -124,6 +124,7 @@ def read_header(rows: tuple[Row, ...], amounts: Amounts, form: Form, family: Fam
             columns = {index: _without_meaning(meaning) for index, meaning in columns.items()}
         figures, apart = _distinct(columns, head, family)
         unknown += [UnknownColumn(index, "/".join(paths[index]), reason) for index, reason in apart]
+        labels = _one_classification(labels, kinds, rows[height:], form.scheme)
         blocks.append(_block(labels, kinds, paths, figures, form, family))
     if two_sided:
         blocks, alike = _one_of_each(blocks, groups, kinds, paths)
@@ -276,6 +277,36 @@ def _three_public_total(figures: tuple[FigureColumn, ...]) -> tuple[FigureColumn
         else f
         for f in figures
     )
+
+
+def _one_classification(
+    labels: list[int], kinds: Sequence[str | None], body: Sequence[Row], scheme: Scheme | None
+) -> list[int]:
+    """The label columns without those of another classification that stands beside that of the form.
+
+    政府预算经济分类 501 beside 部门预算经济分类 301, or the economic class beside the function: two codes with two names
+    each row, which make no code together. A pair is that of the form where its codes begin as those of the form do.
+    """
+    pairs: list[list[int]] = []
+    for index in labels:
+        if kinds[index] in {"code", "name"}:
+            if not pairs or (kinds[index] == "code" and kinds[pairs[-1][-1]] == "name"):
+                pairs.append([])
+            pairs[-1].append(index)
+    coded = [pair for pair in pairs if kinds[pair[0]] == "code" and kinds[pair[-1]] == "name"]
+    first = scheme.first_digit if scheme else None
+    own = [pair for pair in coded if first and _begins_with(first, body, pair[0])]
+    if len(coded) < 2 or len(own) != 1:
+        return labels
+    others = {index for pair in coded if pair is not own[0] for index in pair}
+    return [index for index in labels if index not in others]
+
+
+def _begins_with(digit: str, body: Sequence[Row], index: int) -> bool:
+    """Whether the codes that a column prints begin with a digit."""
+    texts = (squeeze(cell.text) for row in body if index < len(row) and (cell := row[index]) is not None)
+    codes = [text for text in texts if _CODE.fullmatch(text)]
+    return bool(codes) and all(code.startswith(digit) for code in codes)
 
 
 def _block(
