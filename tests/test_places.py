@@ -326,8 +326,20 @@ def test_a_made_file_holds_each_of_its_cells(name: str) -> None:
             "2130301",
             "行政运行",
         ),
+        (
+            "支出预算表",
+            ["{3}功能分类科目|{2}部门经济科目|合计", "类|款|项|编码|名称|", "213|03|01|30101|基本工资|30"],
+            "2130301",
+            None,
+        ),
     ],
 )
 def test_two_classifications_of_one_row_make_no_code_together(title, rows, code, name, read) -> None:  # type: ignore[no-untyped-def]
     row = item(read(title, "单位：万元", rows), "30").row
     assert (row.code, row.name) == (code, name)
+
+
+@pytest.mark.parametrize("printed", ["2130301", "213-03-01", "[2130301]", "【2130301】"])
+def test_a_code_may_be_parted_or_bracketed(printed: str, read) -> None:  # type: ignore[no-untyped-def]
+    row = item(read("支出总表", "单位：万元", [HEAD, f"{printed}|行政运行|30|10|20"]), "30").row
+    assert (row.code, row.name) == ("2130301", "行政运行")

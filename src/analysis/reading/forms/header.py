@@ -29,6 +29,7 @@ _CHAPTER = re.compile(CHAPTER)
 _YEAR = re.compile(r"(20\d{2})年")
 _WORDS = re.compile(r"[一-鿿A-Za-z]")
 _SIDE = re.compile("收入|支出")
+_PART_OF_CODE = {"类", "款", "项"}
 _LABELS = {"code", "name", "unit_code", "unit_name"}
 
 Row = tuple[Cell | None, ...]
@@ -124,7 +125,7 @@ def read_header(rows: tuple[Row, ...], amounts: Amounts, form: Form, family: Fam
             columns = {index: _without_meaning(meaning) for index, meaning in columns.items()}
         figures, apart = _distinct(columns, head, family)
         unknown += [UnknownColumn(index, "/".join(paths[index]), reason) for index, reason in apart]
-        labels = _one_classification(labels, kinds, rows[height:], form.scheme)
+        labels = _one_classification(labels, kinds, paths, rows[height:], form.scheme)
         blocks.append(_block(labels, kinds, paths, figures, form, family))
     if two_sided:
         blocks, alike = _one_of_each(blocks, groups, kinds, paths)
@@ -280,20 +281,29 @@ def _three_public_total(figures: tuple[FigureColumn, ...]) -> tuple[FigureColumn
 
 
 def _one_classification(
-    labels: list[int], kinds: Sequence[str | None], body: Sequence[Row], scheme: Scheme | None
+    labels: list[int],
+    kinds: Sequence[str | None],
+    paths: list[list[str]],
+    body: Sequence[Row],
+    scheme: Scheme | None,
 ) -> list[int]:
     """The label columns without those of another classification that stands beside that of the form.
 
-    政府预算经济分类 501 beside 部门预算经济分类 301, or the economic class beside the function: two codes with two names
-    each row, which make no code together. A pair is that of the form where its codes begin as those of the form do.
+    政府预算经济分类 501 beside 部门预算经济分类 301, or the economic class beside the function: two codes in each row,
+    which make no code together. Those of the form begin as the codes of its scheme do.
     """
     pairs: list[list[int]] = []
     for index in labels:
         if kinds[index] in {"code", "name"}:
-            if not pairs or (kinds[index] == "code" and kinds[pairs[-1][-1]] == "name"):
+            last = pairs[-1][-1] if pairs else None
+            whole = _PART_OF_CODE.isdisjoint(paths[index][-1:])  # 编码 behind 类 款 项
+            if last is None or (
+                kinds[index] == "code"
+                and (kinds[last] == "name" or (whole and not _PART_OF_CODE.isdisjoint(paths[last][-1:])))
+            ):
                 pairs.append([])
             pairs[-1].append(index)
-    coded = [pair for pair in pairs if kinds[pair[0]] == "code" and kinds[pair[-1]] == "name"]
+    coded = [pair for pair in pairs if kinds[pair[0]] == "code"]
     first = scheme.first_digit if scheme else None
     own = [pair for pair in coded if first and _begins_with(first, body, pair[0])]
     if len(coded) < 2 or len(own) != 1:

@@ -29,6 +29,9 @@ from analysis.terms.money import Unit, to_yuan
 
 _DASH = re.compile(r"[-—–－―_/*]*|无|\.")
 _CODE_TEXT = re.compile(r"[\d ]*")
+# [21303], 213-03-01
+_PARTED_CODE = re.compile(r"[\[［【(（]?\d{3}(?:[-–—－]?\d{2}){0,2}[\]］】)）]?")
+_DIGITS = re.compile(r"\d+")
 _CODED_NAME = re.compile(r"[\[［【(（]?((?:\d{3}|\d{5}|\d{7})(?!\d))[\]］】)）]?(?=[一-鿿“])")
 _ORDINAL, _CHAPTER = re.compile(ORDINAL), re.compile(CHAPTER)
 
@@ -246,7 +249,8 @@ class _RowReader:
                 continue
             if cell is not None:
                 seen.add(id(cell))
-            found.append(self.text(index))
+            text = self.text(index)
+            found.append("".join(_DIGITS.findall(text)) if _PARTED_CODE.fullmatch(text) else text)
         return found
 
     def faults(self, block: ColumnBlock, row: RawRow) -> Iterator[str]:
