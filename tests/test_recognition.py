@@ -192,6 +192,7 @@ def test_a_column_that_no_one_knows_is_not_given_a_meaning() -> None:
     ("path", "measure", "reason"),
     [
         ("基本支出/小计", "basic", None),
+        ("支出预算/合计", "total", None),
         ("本年支出/合计", "total", None),
         ("比上年增减额", None, UnmappedReason.DERIVED),
         ("公务用车保有量(辆)", None, UnmappedReason.COUNT),

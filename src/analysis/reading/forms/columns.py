@@ -54,6 +54,8 @@ def read_path(path: str, form: Form, side: Side | None, family: Family) -> Colum
     own = Side.REVENUE if form.side is Side.EXPENDITURE and _REVENUE.match(words) else None
     meant = cells[:-1] if leaf_sums and len(cells) > 1 else cells
     rule = _rule(meant, family)
+    if rule is None and leaf_sums and all(map(family.wording.table_heading.fullmatch, meant)):
+        rule = _rule(cells[-1:], family)  # 支出预算/合计: the head names the table, not a part of it
     if rule and not _is_share(meant, rule, family):
         ruled = rule.side if form.layout is Layout.CODED and form.side is Side.EXPENDITURE else None
         column = Column(rule.measure, ruled or own or side or form.side or Side.EXPENDITURE, phase)
