@@ -18,6 +18,7 @@ PART = rf"(?:\d+[.、．]|[(（](?:{NUMERAL}|\d+)[)）]、?|其中[：:]?)"
 ORDINAL = rf"(?:{CHAPTER}|{PART})"
 
 _BRACKETED_END = re.compile(r"\([^()]*\)$")
+_ORDINALS = re.compile(f"^(?:{ORDINAL})+")
 _SHORTEST_TITLE, _LONGEST_TITLE_LINE = 4, 60
 
 
@@ -29,6 +30,11 @@ def squeeze(text: str) -> str:
 def without_space(text: str) -> str:
     """The text as it is stored: without white space, full-width characters as printed."""
     return "".join(text.split())
+
+
+def without_ordinals(text: str) -> str:
+    """A label without the ordinals in front of it: 其中：（1）公务用车购置费 is 公务用车购置费."""
+    return _ORDINALS.sub("", text)
 
 
 def title_words(text: str) -> str | None:

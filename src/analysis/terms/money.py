@@ -41,6 +41,11 @@ class Unit(StrEnum):
         """How many yuan one unit is."""
         return _YUAN[self]
 
+    @classmethod
+    def named_in(cls, text: str) -> "Unit | None":
+        """The unit whose printed name stands in a text, the longest name first; None where none does."""
+        return next((unit for unit in reversed(cls) if unit.zh in text), None)
+
     @property
     def zh(self) -> str:
         """How it is printed."""

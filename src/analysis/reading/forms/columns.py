@@ -22,7 +22,6 @@ _FUNDS = {
 }
 _OF_WHICH = re.compile("^其中:?")
 _UNIT = re.compile(r"\((?:金额)?(?:单位[::])?(亿元|万元|千元|元)\)|(?:金额)?单位:?(亿元|万元|千元|元)$")
-_UNITS = {"亿元": Unit.YI_YUAN, "万元": Unit.WAN_YUAN, "千元": Unit.QIAN_YUAN, "元": Unit.YUAN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class ColumnMeaning:
 @cache
 def read_path(path: str, form: Form, side: Side | None, family: Family) -> ColumnMeaning:
     """What the column under a header path means in a form; `side` is that of its panel, None where it tells none."""
-    unit = (match := _UNIT.search(path)) and _UNITS[match[1] or match[2]]
+    unit = (match := _UNIT.search(path)) and Unit.named_in(match[0])
     words = _UNIT.sub("", path) if unit else path
     if family.wording.derived.search(words):
         return ColumnMeaning(None, UnmappedReason.DERIVED, is_sum=False, unit=unit)

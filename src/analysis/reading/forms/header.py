@@ -123,7 +123,7 @@ def read_header(rows: tuple[Row, ...], amounts: Amounts, form: Form, family: Fam
         columns = {index: read_path(path, form, side, family) for index, path in heads.items()}
         if form.layout is Layout.TWO_SIDED and not two_sided:  # nothing tells which side an amount stands on
             columns = {index: _without_meaning(meaning) for index, meaning in columns.items()}
-        figures, apart = _distinct(columns, head, family)
+        figures, apart = _distinct(columns, paths, head, family)
         unknown += [UnknownColumn(index, "/".join(paths[index]), reason) for index, reason in apart]
         labels = _one_classification(labels, kinds, paths, rows[height:], form.scheme)
         blocks.append(_block(labels, kinds, paths, figures, form, family))
@@ -189,19 +189,22 @@ def _kinds(
     kinds: list[str | None] = []
     for index, path in enumerate(paths):
         kind = label_kind("/".join(path), family)
-        known = any(rule.path.search("/".join(path)) for rule in family.measures)
         if kind is None and index not in with_amounts:
             if not path and kinds and kinds[-1] == "name":
                 kind = "name"  # the second of two label columns under one head
             elif form.layout is Layout.TWO_SIDED and path and _SIDE.fullmatch(path[-1]) and _prints_words(body, index):
                 kind = "name"  # 收入 | 预算数 | 支出 | 预算数
-            elif not known and _prints_words(body, index):
+            elif not _is_measure("/".join(path), family) and _prints_words(body, index):
                 kind = "text"
         kinds.append(kind)
     if not {"code", "unit_code"}.intersection(kinds):  # 采购品目, 专项名称: what stands before the figures are names
         first = next((i for i, kind in enumerate(kinds) if kind is None), len(kinds))
         kinds = ["name" if kind == "text" and i < first else kind for i, kind in enumerate(kinds)]
     return ["ignored" if kind == "text" else kind for kind in kinds]
+
+
+def _is_measure(path: str, family: Family) -> bool:
+    return any(rule.path.search(path) for rule in family.measures)
 
 
 def _prints_words(body: Sequence[Row], index: int) -> bool:
@@ -238,7 +241,7 @@ def _without_meaning(meaning: ColumnMeaning) -> ColumnMeaning:
 
 
 def _distinct(
-    columns: Mapping[int, ColumnMeaning], header: tuple[Row, ...], family: Family
+    columns: Mapping[int, ColumnMeaning], paths: list[list[str]], header: tuple[Row, ...], family: Family
 ) -> tuple[tuple[FigureColumn, ...], list[tuple[int, UnmappedReason]]]:
     """The columns whose meaning is theirs alone, and the others with the reason."""
     apart = [(index, meaning.reason) for index, meaning in columns.items() if meaning.reason]
@@ -251,7 +254,8 @@ def _distinct(
         by_meaning[figure.column, figure.years_back].append(figure)
     for alike in by_meaning.values():
         if len(alike) > 1:
-            whole = [one for one in alike if _depth(header, one.index) == min(_depth(header, o.index) for o in alike)]
+            highest = min(len(paths[one.index]) for one in alike)
+            whole = [one for one in alike if len(paths[one.index]) == highest]
             keeps = whole[0] if len(whole) == 1 and columns[whole[0].index].is_sum else None
             apart += [
                 (
@@ -263,10 +267,6 @@ def _distinct(
             ]
     others = {index for index, _ in apart}
     return tuple(figure for figure in figures if figure.index not in others), apart
-
-
-def _depth(header: tuple[Row, ...], index: int) -> int:
-    return len(_path(header, index))
 
 
 def _three_public_total(figures: tuple[FigureColumn, ...]) -> tuple[FigureColumn, ...]:

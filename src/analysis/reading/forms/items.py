@@ -70,7 +70,7 @@ def read_table(table: LocatedTable, number: int, year: int | None) -> TableReadi
     found = _sort(rows, table.form, rows.unit, year)
     unmapped = tuple(_apart(rows, found, rows.unit, number))
     problems = (
-        *_header_problems(rows.header, table.form, cells),
+        *_header_problems(rows.header, cells),
         *found.faults,
         *_problems_of(unmapped),
     )
@@ -143,7 +143,7 @@ def _apart(rows: TableRows, found: _Sorted, unit: Unit, number: int) -> Iterator
     unknown = {column.index: column for column in rows.header.unknown}
     for at, piece in enumerate(rows.pieces):
         words = dict(unnamed_rows(piece))
-        for (index, place), amount in piece.amounts.items():
+        for index, place, cell, amount in piece.money_cells():
             if (at, index, place) in found.taken:
                 continue
             first = piece.first_index(place)
@@ -153,17 +153,14 @@ def _apart(rows: TableRows, found: _Sorted, unit: Unit, number: int) -> Iterator
             )
             label, code = found.labels.get((at, index, rows.header.panel_of(first)), (words[index], None))
             path = rows.header.paths[first] if 0 <= first < len(rows.header.paths) else ""
-            cell = piece.segment.rows[index][place]
-            if cell is None:
-                raise ValueError("a money cell is a cell")
-            money = None if reason is UnmappedReason.COUNT or not_money(path) else to_yuan(amount, unit)
+            money = None if reason is UnmappedReason.COUNT or _is_percentage(path) else to_yuan(amount, unit)
             yield UnmappedCell(number, label or None, code, path, without_space(cell.text), money, cell.place, reason)
 
 
 _PERCENT = re.compile(r"[%％]|百分比|比重|占比|增幅")
 
 
-def not_money(path: str) -> bool:
+def _is_percentage(path: str) -> bool:
     """Whether a header path is that of percentages."""
     return _PERCENT.search(path) is not None
 
@@ -176,15 +173,12 @@ def _all_apart(
     for piece in pieces:
         words = dict(unnamed_rows(piece))
         first = min((row for row, _ in piece.amounts), default=0)
-        for (index, place), amount in piece.amounts.items():
+        for index, place, cell, amount in piece.money_cells():
             over = dict.fromkeys(
-                without_space(cell.text) for row in piece.segment.rows[:first] if (cell := row[place]) is not None
+                without_space(head.text) for row in piece.segment.rows[:first] if (head := row[place]) is not None
             )
-            cell = piece.segment.rows[index][place]
-            if cell is None:
-                raise ValueError("a money cell is a cell")
             path = "/".join(word for word in over if word)
-            money = to_yuan(amount, unit) if unit and not not_money(path) else None
+            money = to_yuan(amount, unit) if unit and not _is_percentage(path) else None
             printed = without_space(cell.text)
             found.append(UnmappedCell(number, words[index] or None, None, path, printed, money, cell.place, reason))
     return tuple(found)
@@ -216,7 +210,7 @@ def _printed(
     )
 
 
-def _header_problems(header: Header, form: Form, cells: int) -> Iterator[str]:
+def _header_problems(header: Header, cells: int) -> Iterator[str]:
     if cells and not any(block.figures for block in header.blocks):
         yield "表头无法识别。 / the header is not known."
 

@@ -15,7 +15,7 @@ from analysis.reading.forms.recognise import Recognition
 from analysis.reading.forms.titles import headings_to_form, plain_words, title_to_form, title_words
 from analysis.reading.layout.blocks import Blocks, Cell, Grid, TextLine
 from analysis.terms.form import Family, Form
-from analysis.terms.label import ORDINAL, squeeze
+from analysis.terms.label import squeeze, without_ordinals
 from analysis.terms.money import Unit
 
 EDGE_TOLERANCE = 3.0
@@ -23,8 +23,6 @@ EDGE_TOLERANCE = 3.0
 _LINES_BETWEEN, _SHORT_LINE = 4, 24
 _LONGEST_TITLE_LINE = 60
 _UNFINISHED = ("、", "及", "和", "与", "，", ",")
-_UNITS = {"亿元": Unit.YI_YUAN, "万元": Unit.WAN_YUAN, "千元": Unit.QIAN_YUAN, "元": Unit.YUAN}
-_IS_UNIT = re.compile("亿元|万元|千元|元")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +76,7 @@ class Located:
 def read_unit(text: str, family: Family) -> Unit | None:
     """The money unit that a caption states, or None."""
     match = family.wording.unit.search(squeeze(text))
-    if not match:
-        return None
-    word = _IS_UNIT.search(match[0])
-    return _UNITS[word[0]] if word else None
+    return Unit.named_in(match[0]) if match else None
 
 
 def read_body(text: str, family: Family) -> str | None:
@@ -144,7 +139,6 @@ def _is_title(cell: Cell, below_rows: bool, recognition: Recognition) -> bool:
 
 
 _WORDS = re.compile("[一-鿿]")
-_ORDINALS = re.compile(f"^(?:{ORDINAL})+")
 _THREE = {"overseas_visits", "receptions"}
 _ITEMS = {*_THREE, "vehicles", "vehicle_purchase", "vehicle_operation", "three_public"}
 
@@ -280,7 +274,7 @@ class _TableWalk:
     def _told_by_items(self, piece: Segment) -> Form | None:
         """The table of the three, which its own items tell where no title does: they are most of its words."""
         texts = (cell.text for row in piece.rows for cell in row if cell is not None and _WORDS.search(cell.text))
-        words = [_ORDINALS.sub("", plain_words(text)) for text in dict.fromkeys(texts)]
+        words = [without_ordinals(plain_words(text)) for text in dict.fromkeys(texts)]
         found = {measure for word in words if (measure := _item_of(word, self.family))}
         if not found >= _THREE or 2 * sum(_item_of(word, self.family) is not None for word in words) < len(words):
             return None

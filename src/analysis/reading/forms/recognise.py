@@ -56,13 +56,9 @@ class Recognition:
     fits: tuple[FamilyFit, ...]
 
 
+@cache
 def label_kind(path: str, family: Family) -> str | None:
     """What a label column with this header path holds: see `Family.labels`; None for a column of figures."""
-    return _label_kind(path, family)
-
-
-@cache
-def _label_kind(path: str, family: Family) -> str | None:
     return next((kind for kind, pattern in family.labels.items() if pattern.search(path)), None)
 
 

@@ -80,7 +80,7 @@ def _has_parts(row: RawRow, following: Sequence[RawRow], family: Family) -> bool
 def unnumbered_parts(row: RawRow, following: Sequence[RawRow], family: Family) -> Sequence[RawRow]:
     """The rows without ordinals that are the parts of a summary's heading, up to the next heading or total."""
     words = family.wording
-    if not words.summary_heading.fullmatch(_ORDINAL.sub("", row.label, count=1)):
+    if not _is_heading(row, family):
         return ()
     parts = []
     for other in following:
@@ -93,10 +93,16 @@ def unnumbered_parts(row: RawRow, following: Sequence[RawRow], family: Family) -
     return parts
 
 
+def _is_heading(row: RawRow, family: Family) -> bool:
+    return family.wording.summary_heading.fullmatch(_ORDINAL.sub("", row.label, count=1)) is not None
+
+
 def with_headings(raw: Sequence[RawRow], family: Family) -> list[RawRow]:
     """The rows of a summary; the unnumbered parts of a heading bear it as their outer label."""
     rows = list(raw)
     for index, row in enumerate(raw):
+        if not _is_heading(row, family):
+            continue
         same = [at for at in range(index + 1, len(raw)) if raw[at].block == row.block and raw[at].label]
         for at, _ in zip(same, unnumbered_parts(row, [raw[at] for at in same], family), strict=False):
             rows[at] = replace(rows[at], outer=row.label)

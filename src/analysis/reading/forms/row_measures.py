@@ -3,7 +3,6 @@
 Its rows together are one row of the table, so that the same identities hold for it as where the items are columns.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,13 +11,11 @@ from analysis.reading.forms.header import FigureColumn, Header
 from analysis.reading.forms.table_rows import RawRow
 from analysis.reading.forms.titles import plain_words
 from analysis.terms.form import Family, Form, Layout
-from analysis.terms.label import ORDINAL
+from analysis.terms.label import without_ordinals
 from analysis.terms.line_item import Column, Figure, LineItem, RowRole, Side
 from analysis.terms.line_item import Row as PrintedRow
 from analysis.terms.money import Unit
 from analysis.terms.printed_table import UnmappedReason
-
-_ORDINALS = re.compile(f"^(?:{ORDINAL})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ def read_listed_rows(rows: Sequence[RawRow], form: Form, family: Family, unit: U
     reasons: dict[tuple[int, int, int], UnmappedReason] = {}
     entries: list[_ListedFigure] = []
     for row in rows:
-        meaning = read_path(_ORDINALS.sub("", plain_words(row.label)), form, None, family)
+        meaning = read_path(without_ordinals(plain_words(row.label)), form, None, family)
         for (column, figure), cell in zip(row.figures, row.cells, strict=True):
             if meaning.column is None:
                 reasons[cell] = meaning.reason or UnmappedReason.UNKNOWN_COLUMN

@@ -44,6 +44,14 @@ class Piece:
     amounts: Amounts
     mapping: Mapping[int, int]
 
+    def money_cells(self) -> Iterator[tuple[int, int, Cell, Decimal]]:
+        """Its money cells: row, column, the cell itself, and the number that it prints."""
+        for (index, place), amount in self.amounts.items():
+            cell = self.segment.rows[index][place]
+            if cell is None:
+                raise ValueError("a money cell is a cell")
+            yield index, place, cell, amount
+
     def first_index(self, column: int) -> int:
         """The column of the first segment that a column of this one continues; -1 where none does."""
         return next((first for first, here in self.mapping.items() if here == column), -1)
@@ -144,8 +152,8 @@ class TableRows:
                 for which, block in enumerate(self.header.blocks):
                     row = reader.read(number, which, block, unit)
                     faults += reader.faults(block, row)
-                    before = next((i for i in reversed(range(len(raw))) if raw[i].block == which), None)
-                    if at and index == skip and before is not None and self._is_rest(row, raw[before]):
+                    before = self._cut_by_the_page(row, raw) if at and index == skip else None
+                    if before is not None:
                         whole = raw[before]
                         raw[before] = replace(
                             whole,
@@ -156,6 +164,11 @@ class TableRows:
                     elif row.figures or (block.figures and (row.label or row.parts)):
                         raw.append(row)
         return raw, faults
+
+    def _cut_by_the_page(self, row: RawRow, raw: Sequence[RawRow]) -> int | None:
+        """The number of the row whose rest a row at the top of a page is; None where it is a row of its own."""
+        before = next((i for i in reversed(range(len(raw))) if raw[i].block == row.block), None)
+        return before if before is not None and self._is_rest(row, raw[before]) else None
 
     def _is_rest(self, row: RawRow, before: RawRow) -> bool:
         """Whether a row at the top of a page is only the end of the row before the page break."""

@@ -7,6 +7,8 @@ classified.
 """
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
 from analysis.terms.form import Family, Form
 from analysis.terms.label import squeeze
@@ -61,13 +63,20 @@ def words_to_form(words: str, family: Family, *, government: bool = False, kind:
         start = min(start for start, _ in found)
         level = [form for at, form in found if at == start]
         return _preferred(level, kind) if before.fullmatch(words[:start]) else None
-    for title, form in sorted(((t, f) for f in forms for t in f.titles), key=lambda pair: -len(pair[0])):
+    for title, form in _by_length(family, government):
         if len(title) >= _SHORTEST_SLIPPED and len(words) >= len(title):
             ending = words[-len(title) :]
             slips = [a + b for a, b in zip(ending, title, strict=True) if a != b]
             if len(slips) == 1 and not _TELLING.search(slips[0]) and before.fullmatch(words[: -len(title)]):
                 return form
     return None
+
+
+@cache
+def _by_length(family: Family, government: bool) -> Sequence[tuple[str, Form]]:
+    """The titles of a family to the letter, the longest first."""
+    pairs = ((title, form) for form in family.forms if form.government is government for title in form.titles)
+    return sorted(pairs, key=lambda pair: -len(pair[0]))
 
 
 def _preferred(forms: list[Form], kind: Kind | None) -> Form:
