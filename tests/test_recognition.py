@@ -35,6 +35,7 @@ BUDGET_TITLES = [
     ("部门“三公”经费和机关运行经费预算表", "three_public"),
     ("附件3：上海市某局2024年 单位 收入预算总表", "revenue"),
     ("2024年部门支出预算总表（续表）", "expenditure"),
+    ("2024年部门支出预算总表①", "expenditure"),
 ]
 FINAL_TITLES = [
     ("收入支出决算总表", "revenue_expenditure_summary"),

@@ -17,9 +17,9 @@ CHAPTER = rf"{NUMERAL}[、.．]"
 PART = rf"(?:\d+[.、．]|[(（](?:{NUMERAL}|\d+)[)）]、?|其中[：:]?)"
 ORDINAL = rf"(?:{CHAPTER}|{PART})"
 
-_BRACKETED_END = re.compile(r"\([^()]*\)$")
+BRACKETED_END = re.compile(r"\([^()]*\)$")
 _ORDINALS = re.compile(f"^(?:{ORDINAL})+")
-_SHORTEST_TITLE, _LONGEST_TITLE_LINE = 4, 60
+_SHORTEST_TITLE, LONGEST_TITLE = 4, 60
 
 
 def squeeze(text: str) -> str:
@@ -37,19 +37,19 @@ def without_ordinals(text: str) -> str:
     return _ORDINALS.sub("", text)
 
 
-def title_words(text: str) -> str | None:
-    """The words of a line that may be the title of a table, squeezed, without (续表), (公开01表) or a footnote's mark.
+def unmarked(text: str) -> str:
+    """A line squeezed, without a footnote's mark behind it."""
+    return squeeze(FOOTNOTE_MARKS.sub("", text.rstrip()))
 
-    None for others.
 
-    Whether it is one, and whose, is told by a family of forms.
-    """
-    if len(text) > 2 * _LONGEST_TITLE_LINE:
-        return None
-    words = _BRACKETED_END.sub("", squeeze(FOOTNOTE_MARKS.sub("", text.rstrip())))
-    return words if words.endswith("表") and _SHORTEST_TITLE <= len(words) <= _LONGEST_TITLE_LINE else None
+def may_be_title(words: str) -> bool:
+    """Whether squeezed words may be the title of a table: they end in 表 and are neither too short nor too long."""
+    return words.endswith("表") and _SHORTEST_TITLE <= len(words) <= LONGEST_TITLE
 
 
 def is_title_line(text: str) -> bool:
-    """Whether a line may be the title of a table, by its looks alone."""
-    return title_words(text) is not None
+    """Whether a line may be the title of a table, by its looks alone; (续表) or (公开01表) behind it does not count.
+
+    Whether it is one, and whose, is told by a family of forms.
+    """
+    return len(text) <= 2 * LONGEST_TITLE and may_be_title(BRACKETED_END.sub("", unmarked(text)))

@@ -15,13 +15,12 @@ from analysis.reading.forms.recognise import Recognition
 from analysis.reading.forms.titles import headings_to_form, plain_words, title_to_form, title_words
 from analysis.reading.layout.blocks import Blocks, Cell, Grid, TextLine
 from analysis.terms.form import Family, Form
-from analysis.terms.label import squeeze, without_ordinals
+from analysis.terms.label import LONGEST_TITLE, squeeze, without_ordinals
 from analysis.terms.money import Unit
 
 EDGE_TOLERANCE = 3.0
 # How many short lines may stand between a title and its table, and how long they are.
 _LINES_BETWEEN, _SHORT_LINE = 4, 24
-_LONGEST_TITLE_LINE = 60
 _UNFINISHED = ("、", "及", "和", "与", "，", ",")
 
 
@@ -197,7 +196,7 @@ class _TableWalk:
         form, text = self._form(line.text), words
         for start in range(len(self.before)):
             joined = "".join(squeeze(one.text) for one in self.before[start:])
-            longer = self._form(joined + line.text) if len(joined) <= _LONGEST_TITLE_LINE else None
+            longer = self._form(joined + line.text) if len(joined) <= LONGEST_TITLE else None
             if longer and longer is not form:
                 form, text = longer, joined + words
                 break

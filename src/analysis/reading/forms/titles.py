@@ -11,16 +11,14 @@ from collections.abc import Sequence
 from functools import cache
 
 from analysis.terms.form import Family, Form
-from analysis.terms.label import squeeze
+from analysis.terms.label import BRACKETED_END, LONGEST_TITLE, may_be_title, squeeze, unmarked
 from analysis.terms.line_item import Kind
 
 _YEAR = re.compile(r"\d{4}年(?:度)?")
 _QUOTES = re.compile(r"[“”\"‘'’「」《》]")
-_BRACKETED_END = re.compile(r"\([^()]*\)$")
 _CLASSIFIES = re.compile("功能|经济|科目")
 _SHORTEST_SLIPPED = 8
 _TELLING = re.compile("[收支入出预决]")  # another one of these is another table, not a slip of the pen
-_SHORTEST_TITLE, _LONGEST_TITLE_LINE = 4, 60
 
 
 def plain_words(text: str) -> str:
@@ -30,15 +28,13 @@ def plain_words(text: str) -> str:
 
 def title_words(text: str, family: Family) -> str | None:
     """The words of a line that may be the title of a table, as patterns expect them; None for others."""
-    if "表" not in text or len(text) > 2 * _LONGEST_TITLE_LINE:
+    if "表" not in text or len(text) > 2 * LONGEST_TITLE:
         return None
-    words = squeeze(family.wording.unit_beside_body.sub("", text))
-    while (bracket := _BRACKETED_END.search(words)) and not _CLASSIFIES.search(bracket[0]):
+    words = unmarked(family.wording.unit_beside_body.sub("", text))
+    while (bracket := BRACKETED_END.search(words)) and not _CLASSIFIES.search(bracket[0]):
         words = words[: bracket.start()]
     bare = words[: bracket.start()] if bracket else words
-    if not bare.endswith("表") or not _SHORTEST_TITLE <= len(words) <= _LONGEST_TITLE_LINE:
-        return None
-    return plain_words(words)
+    return plain_words(words) if may_be_title(bare) and len(words) <= LONGEST_TITLE else None
 
 
 def title_to_form(text: str, family: Family, *, government: bool = False, kind: Kind | None = None) -> Form | None:
