@@ -21,9 +21,9 @@ SHARED = ROOT.parent / "shared"
 # for every save. Single tests of other modules that do are marked there.
 SLOW = {
     "test_altered_inputs", "test_audit_pages", "test_batch", "test_cli", "test_data_docs", "test_dataset",
-    "test_expectations", "test_exploring", "test_families", "test_fork_kernels", "test_hostile", "test_lab",
-    "test_localising",
-    "test_papermill", "test_report", "test_report_figures", "test_shards", "test_typesetter", "test_workers",
+    "test_expectations", "test_exploring", "test_families", "test_fork_kernels", "test_given_facts", "test_hostile",
+    "test_incomplete_tables", "test_lab", "test_localising", "test_papermill", "test_report", "test_report_figures",
+    "test_shards", "test_typesetter", "test_unchecked", "test_unmapped", "test_workers",
 }  # fmt: skip
 
 
