@@ -8,6 +8,7 @@ import ctypes
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
@@ -29,6 +30,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     canvas.rect(10, 10, 50, 50)
     canvas.endForm()
     canvas.doForm("form")
+    canvas.setStrokeColorRGB(0.2, 0.4, 0.6)
+    canvas.rect(200, 300, 40, 20, fill=0)
     canvas.drawString(100, 700, "12")
     canvas.save()
     return path
@@ -49,6 +52,8 @@ def test_addresses_say_what_the_pointers_of_pypdfium2_say(written: Path) -> None
                 inner = pdfium_calls.address_of(c.FPDFFormObj_GetObject(pointer, 0))
                 assert pdfium_calls.get_form_object(item, 0) == inner != 0
             assert pdfium_calls.address_of(pdfium_calls.as_object(item)) == item
+            if c.FPDFPageObj_GetType(pointer) == c.FPDF_PAGEOBJ_PATH:
+                assert pdfium_calls.count_segments(item) == c.FPDFPath_CountSegments(pointer) > 3
         c.FPDF_ClosePage(page)
 
 
@@ -63,6 +68,27 @@ def test_a_box_is_four_floats_in_the_order_left_top_right_bottom(written: Path) 
         assert bare[0] > 100 and bare[1] > bare[3] > 600
         c.FPDFText_ClosePage(text)
         c.FPDF_ClosePage(page)
+
+
+def test_what_a_path_draws_is_written_at_the_addresses_given(written: Path) -> None:
+    with pdfium.PdfDocument(written) as document:
+        page = c.FPDF_LoadPage(document.raw, 0)
+        at = pdfium_calls.address_of(page)
+        items = [pdfium_calls.get_page_object(at, index) for index in range(c.FPDFPage_CountObjects(page))]
+        (path,) = [item for item in items if pdfium_calls.get_object_kind(item) == c.FPDF_PAGEOBJ_PATH]
+        mode, edges, colour = (ctypes.c_int * 2)(), (ctypes.c_float * 4)(), (ctypes.c_uint * 4)()
+        assert pdfium_calls.get_draw_mode(path, *_addresses(mode))
+        assert pdfium_calls.get_bounds(path, *_addresses(edges))
+        assert pdfium_calls.get_stroke_colour(path, *_addresses(colour))
+        assert not mode[0] and mode[1], f"FPDFPath_GetDrawMode has another order, {SEEN}"
+        assert list(edges) == pytest.approx([200, 300, 240, 320], abs=1.1)
+        assert list(colour) == [51, 102, 153, 255]
+        assert pdfium_calls.get_fill_colour(path, *_addresses(colour))
+        c.FPDF_ClosePage(page)
+
+
+def _addresses(array: ctypes.Array[Any]) -> list[int]:
+    return [ctypes.addressof(array) + index * 4 for index in range(len(array))]
 
 
 STARTED_ANEW = """

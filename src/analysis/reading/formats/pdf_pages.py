@@ -11,10 +11,12 @@ files.
 """
 
 import ctypes
+import gc
 import math
 import re
-from collections import deque
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import repeat
 from operator import itemgetter, sub
 from pathlib import Path
@@ -25,15 +27,14 @@ import pypdfium2.raw as c
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.pdf_annotations import Overlay, Overlays, read_overlays
 from analysis.reading.formats.pdf_rulings import Segment, read_rulings
-from analysis.reading.formats.pdf_watermarks import find_watermark
-from analysis.reading.formats.pdfium_calls import INVISIBLE, address_of, get_loose_box
+from analysis.reading.formats.pdf_watermarks import ANGLE_STEP, find_watermark
+from analysis.reading.formats.pdfium_calls import INVISIBLE, address_of, get_char_angle, get_loose_box
 from analysis.reading.formats.pdfium_fonts import use_bundled_fonts
 from analysis.reading.layout.page import Char, Page
 
 MAX_PAGES = 3_000
 MAX_CHARS = 200_000
 SHORTEST_RULING = 4.0
-_ANGLE_SAMPLES = 40
 _INSET = 0.15
 _BLANK = {0xA0, 0x3000, 0xFFFE, 0xFFFF}
 # Characters for private use, and what stands for an unknown one; a few are bullets.
@@ -66,11 +67,25 @@ def read_pages(path: Path) -> Iterator[Page | UnreadableFileError]:
                 yield UnreadableFileError(f"第 {number} 页已损坏，无法读取。 / Page {number} is damaged.")
                 continue
             try:
-                yield _read_page(raw, number, read_overlays(document, raw))
+                with _without_collecting():
+                    page: Page | UnreadableFileError = _read_page(raw, number, read_overlays(document, raw))
             except UnreadableFileError as error:
-                yield error
+                page = error
             finally:
                 c.FPDF_ClosePage(raw)
+            yield page
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """No garbage collection while a page is read: its characters form no cycles, yet would be searched each time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _refusal(error: pdfium.PdfiumError) -> str:
@@ -92,11 +107,15 @@ def _read_page(raw: c.FPDF_PAGE, number: int, overlays: Overlays) -> Page:
         count = c.FPDFText_CountChars(text_page)
         if count > MAX_CHARS:
             raise UnreadableFileError(f"第 {number} 页字符过多（{count}）。 / Page {number} has too many characters.")
-        reading = _quarter_turns(text_page, count)
-        chars = _read_chars(text_page, count, frame, reading, hidden)
+        codes = _read_codes(text_page, count)
+        seen = [index for index, code in enumerate(codes) if code > 32 and code not in _BLANK]
+        angles = list(map(get_char_angle, repeat(address_of(text_page)), seen[::ANGLE_STEP]))
+        reading = _quarter_turns(angles)
+        letters = list(map(chr, map(codes.__getitem__, seen)))
+        chars = _read_chars(text_page, seen, letters, angles, frame, reading, hidden)
         recognised = hidden and not chars
         if recognised:
-            chars = _read_chars(text_page, count, frame, reading, hidden=False)
+            chars = _read_chars(text_page, seen, letters, angles, frame, reading, hidden=False)
     finally:
         c.FPDFText_ClosePage(text_page)
     shown = c.FPDFPage_GetRotation(raw)
@@ -130,15 +149,23 @@ def _spread(field: Overlay, frame: tuple[float, float, float, float], turns: int
         yield Char(char, x0 + index * step, y0, x0 + (index + 1) * step, y1)
 
 
-def _quarter_turns(text_page: c.FPDF_TEXTPAGE, count: int) -> int:
+def _read_codes(text_page: c.FPDF_TEXTPAGE, count: int) -> list[int]:
+    units = (ctypes.c_ushort * (count + 1))()
+    c.FPDFText_GetText(text_page, 0, count, units)
+    codes: list[int] = units[:count]
+    if max(codes, default=0) >= 0xD800 and any(0xD800 <= code < 0xE000 for code in codes):
+        codes = [c.FPDFText_GetUnicode(text_page, index) for index in range(count)]
+        codes = [0xFFFD if 0xD800 <= code < 0xE000 else code for code in codes]
+    return codes
+
+
+def _quarter_turns(angles: Sequence[float]) -> int:
     """How many quarter turns clockwise the page must make so that most of its text reads left to right."""
-    votes = [0, 0, 0, 0]
-    for index in range(0, count, max(1, count // _ANGLE_SAMPLES)):
-        angle = c.FPDFText_GetCharAngle(text_page, index)
-        if angle >= 0 and c.FPDFText_GetUnicode(text_page, index) > 32:
-            votes[round(angle / (math.pi / 2)) % 4] += 1
+    if not any(angles):
+        return 0
+    votes = Counter(round(angle / (math.pi / 2)) % 4 for angle in angles if angle >= 0)
     # pdfium's angle of a character runs clockwise, so text turned by it is set right by the turns that complete it.
-    return (-votes.index(max(votes))) % 4 if any(votes) else 0
+    return max(range(4), key=lambda turns: votes[-turns % 4])
 
 
 def _turn_point(x: float, y: float, frame: tuple[float, float, float, float], turns: int) -> tuple[float, float]:
@@ -155,27 +182,21 @@ def _turn_point(x: float, y: float, frame: tuple[float, float, float, float], tu
 
 def _read_chars(
     text_page: c.FPDF_TEXTPAGE,
-    count: int,
+    seen: Sequence[int],
+    letters: Sequence[str],
+    angles: Sequence[float],
     frame: tuple[float, float, float, float],
     turns: int,
     hidden: bool,
 ) -> tuple[Char, ...]:
-    units = (ctypes.c_ushort * (count + 1))()
-    c.FPDFText_GetText(text_page, 0, count, units)
-    codes: list[int] = list(units[:count])
-    if max(codes, default=0) >= 0xD800 and any(0xD800 <= code < 0xE000 for code in codes):
-        codes = [c.FPDFText_GetUnicode(text_page, index) for index in range(count)]
-        codes = [0xFFFD if 0xD800 <= code < 0xE000 else code for code in codes]
-    seen = [index for index, code in enumerate(codes) if code > 32 and code not in _BLANK]
     # All boxes in one buffer, each as left, top, right, bottom; one that pdfium does not know stays empty.
     boxes = (ctypes.c_float * (4 * len(seen)))()
     start = ctypes.addressof(boxes)
     deque(map(get_loose_box, repeat(address_of(text_page)), seen, range(start, start + 16 * len(seen), 16)), maxlen=0)
     edges: list[float] = boxes[:]
     x0s, y1s, x1s, y0s = (edges[side::4] for side in range(4))
-    watermark = find_watermark(text_page, seen, list(map(sub, y1s, y0s)))
+    watermark = find_watermark(text_page, seen, angles, list(map(sub, y1s, y0s)))
     left, bottom, right, top = frame
-    letters = map(chr, map(codes.__getitem__, seen))
     # A named tuple's own constructor is a third of these loops; the plain one is not.
     new = tuple.__new__
     inside = bool(seen) and min(x0s) >= left and max(x1s) <= right and min(y0s) >= bottom and max(y1s) <= top

@@ -8,7 +8,8 @@ its tables are made of. Forms are entered with their matrix. Caps keep a hostile
 
 import ctypes
 from collections.abc import Callable
-from itertools import pairwise, repeat
+from itertools import compress, pairwise, repeat
+from typing import Any
 
 import pypdfium2.raw as c
 
@@ -17,10 +18,15 @@ from analysis.reading.formats.pdfium_calls import (
     INVISIBLE,
     address_of,
     as_object,
+    count_segments,
+    get_bounds,
+    get_draw_mode,
+    get_fill_colour,
     get_form_object,
     get_object_kind,
     get_page_object,
     get_render_mode,
+    get_stroke_colour,
 )
 
 MAX_OBJECTS = 200_000
@@ -65,10 +71,10 @@ class _PathWalk:
         self.hidden = False
         self.objects = 0
         self.steps = 0
-        # What pdfium writes into, made once.
-        self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
-        self._edges = tuple(ctypes.c_float() for _ in range(4))
-        self._colour = tuple(ctypes.c_uint() for _ in range(4))
+        # What pdfium writes into, made once, and the addresses of its parts.
+        self._mode, self._edges, self._colour = (ctypes.c_int * 2)(), (ctypes.c_float * 4)(), (ctypes.c_uint * 4)()
+        self._mode_at, self._edges_at = _addresses(self._mode), _addresses(self._edges)
+        self._colour_at = _addresses(self._colour)
 
     def visit(
         self, container: int, count: int, get_object: Callable[[int, int], int], matrix: Matrix, depth: int
@@ -79,11 +85,11 @@ class _PathWalk:
         items = list(map(get_object, repeat(container), range(count)))
         kinds = list(map(get_object_kind, items))
         if not self.hidden:
-            texts = [item for item, kind in zip(items, kinds, strict=True) if kind == _TEXT]
+            texts = compress(items, map(_TEXT.__eq__, kinds))
             self.hidden = INVISIBLE in map(get_render_mode, texts)
-        for item, kind in zip(items, kinds, strict=True):
+        for item, kind in compress(zip(items, kinds, strict=True), map(_TEXT.__ne__, kinds)):
             if kind == _PATH:
-                self._path(as_object(item), matrix)
+                self._path(item, matrix)
                 self._check()
             elif kind == _FORM and depth < _FORM_DEPTH:
                 inner = _multiply(_matrix_of(as_object(item)), matrix)
@@ -99,21 +105,21 @@ class _PathWalk:
                 f"第 {self.number} 页图形过多。 / Page {self.number} has too many graphic objects."
             )
 
-    def _path(self, item: c.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
-        if not c.FPDFPath_GetDrawMode(item, self._fill, self._stroke):
+    def _path(self, item: int, matrix: Matrix) -> None:
+        if not get_draw_mode(item, *self._mode_at):
             return
-        fills, strokes = bool(self._fill.value), bool(self._stroke.value)
-        filled = fills and self._is_visible(item, c.FPDFPageObj_GetFillColor)
-        stroked = strokes and self._is_visible(item, c.FPDFPageObj_GetStrokeColor)
+        fills, strokes = self._mode
+        filled = bool(fills) and self._is_visible(item, get_fill_colour)
+        stroked = bool(strokes) and self._is_visible(item, get_stroke_colour)
         pale = not filled and not stroked
-        if pale and not strokes and (not fills or c.FPDFPath_CountSegments(item) > 6):
+        count = count_segments(item)
+        if pale and not strokes and (not fills or count > 6):
             return
         into = self.pale if pale else self.segments
-        count = c.FPDFPath_CountSegments(item)
         if count <= 6:
-            if not c.FPDFPageObj_GetBounds(item, *self._edges):
+            if not get_bounds(item, *self._edges_at):
                 return
-            box = _transform_box(tuple(edge.value for edge in self._edges), matrix)
+            box = _transform_box(tuple(self._edges), matrix)
             x0, y0, x1, y1 = box
             if x1 - x0 <= THIN or y1 - y0 <= THIN:
                 into.append(_middle(box))
@@ -121,20 +127,21 @@ class _PathWalk:
             if filled and not stroked:
                 self.pale += [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
         if stroked or (pale and strokes):
-            self._segments(item, count, _multiply(_matrix_of(item), matrix), into, only_thin=False)
+            self._segments(as_object(item), count, matrix, into, only_thin=False)
         elif filled and count > 6:
-            self._segments(item, count, _multiply(_matrix_of(item), matrix), into, only_thin=True)
+            self._segments(as_object(item), count, matrix, into, only_thin=True)
 
-    def _is_visible(self, item: c.FPDF_PAGEOBJECT, get_colour: Callable[..., int]) -> bool:
-        if not get_colour(item, *self._colour):
+    def _is_visible(self, item: int, get_colour: Callable[..., int]) -> bool:
+        if not get_colour(item, *self._colour_at):
             return True
-        red, green, blue, alpha = (part.value for part in self._colour)
-        return alpha >= 8 and min(red, green, blue) < 250
+        red, green, blue, alpha = self._colour
+        return alpha >= 8 and (red < 250 or green < 250 or blue < 250)
 
     def _segments(
-        self, item: c.FPDF_PAGEOBJECT, count: int, matrix: Matrix, into: list[Segment], *, only_thin: bool
+        self, item: c.FPDF_PAGEOBJECT, count: int, outer: Matrix, into: list[Segment], *, only_thin: bool
     ) -> None:
         """The straight pieces of a path: each stroked piece is a ruling; of a filled one only thin closed pieces."""
+        matrix = _multiply(_matrix_of(item), outer)
         points: list[tuple[float, float]] = []
         x, y = ctypes.c_float(), ctypes.c_float()
         for index in range(count):
@@ -151,6 +158,11 @@ class _PathWalk:
                 if c.FPDFPathSegment_GetClose(segment):
                     points.append(points[0])
         _flush(points, into, only_thin=only_thin)
+
+
+def _addresses(array: ctypes.Array[Any]) -> tuple[int, ...]:
+    start, size = ctypes.addressof(array), ctypes.sizeof(array) // len(array)
+    return tuple(range(start, start + size * len(array), size))
 
 
 def _middle(box: Segment) -> Segment:

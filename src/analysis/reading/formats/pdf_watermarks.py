@@ -6,7 +6,6 @@ They lie over the figures and would join them. Text at a right angle to the rest
 import math
 from collections.abc import Sequence
 from ctypes import c_uint
-from itertools import repeat
 
 import pypdfium2.raw as c
 
@@ -15,27 +14,29 @@ from analysis.reading.formats.pdfium_calls import address_of, get_char_angle
 _QUARTER = math.pi / 2
 _ASLANT = math.radians(8)
 # A run of a watermark is longer than this, so that looking at every third character finds it.
-_STEP = 3
+ANGLE_STEP = 3
 _SAMPLE = 8
 _LARGE = 1.8
 _LIGHT, _THIN = 150, 128
 
 
-def find_watermark(text_page: c.FPDF_TEXTPAGE, seen: Sequence[int], heights: Sequence[float]) -> frozenset[int]:
+def find_watermark(
+    text_page: c.FPDF_TEXTPAGE, seen: Sequence[int], angles: Sequence[float], heights: Sequence[float]
+) -> frozenset[int]:
     """The indices of the characters that are a watermark.
 
     Args:
         text_page: The page's text.
         seen: The indices of its visible characters.
+        angles: The angles of every `ANGLE_STEP`th of them.
         heights: The heights of their boxes.
     """
-    return frozenset(_aslant(text_page, seen)) | frozenset(_faint(text_page, seen, heights))
+    aslant = _aslant(text_page, seen) if any(angles) else []
+    return frozenset(aslant) | frozenset(_faint(text_page, seen, heights))
 
 
 def _aslant(text_page: c.FPDF_TEXTPAGE, seen: Sequence[int]) -> list[int]:
     address = address_of(text_page)
-    if not any(map(get_char_angle, repeat(address), seen[::_STEP])):
-        return []
     return [index for index in seen if _is_aslant(get_char_angle(address, index)) and _is_turned(text_page, index)]
 
 

@@ -6,6 +6,7 @@ centre. Characters of a cell or of the open page form a line where their loose b
 distance of centres (、 from a fallback font) nor tight boxes (一) would do.
 """
 
+import math
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +27,7 @@ WORD_GAP = 0.45
 # Of a line's height: what a small character has at most, and how far above its foot a raised one ends; of a
 # character's width: how near to another one it begins that lies over it.
 _SMALL, _RAISED, _OVERPRINT = 0.75, 0.12, 0.25
+_DOUBLE = 0.34
 MAX_RULINGS = 20_000
 MAX_CELLS = 100_000
 
@@ -147,11 +149,18 @@ _left = itemgetter(1)
 
 def _without_doubles(line: list[Char], overprints: list[Char]) -> list[Char]:
     """A line without the second strokes of fake bold: the same character within a third of its width."""
+    before = -math.inf
+    for _, x0, _, x1, _ in line:
+        if x0 - before < _DOUBLE * (x1 - x0):
+            break
+        before = x0
+    else:
+        return line
     kept = line[:1]
     for char in line[1:]:
         near = kept[-1]
         step, width = char[1] - near[1], char[3] - char[1]
-        if step < 0.34 * width:
+        if step < _DOUBLE * width:
             if near[0] == char[0]:
                 continue
             if step < _OVERPRINT * min(width, near[3] - near[1]) and char[0].isalnum() and near[0].isalnum():
@@ -251,7 +260,7 @@ class _Lattice:
         cells = []
         for first, (row, column, last_row, last_column) in spans.items():
             inside = self.chars.get(first)
-            text = "\n".join(line_to_text(line) for line in chars_to_lines(inside, overprints)) if inside else ""
+            text = "\n".join(map(line_to_text, chars_to_lines(inside, overprints))) if inside else ""
             box = self.xs[column], self.ys[row], self.xs[last_column + 1], self.ys[last_row + 1]
             cells.append(
                 Cell(
@@ -305,4 +314,9 @@ def _pieces_by_edge(rulings: list[Ruling], edges: list[float]) -> list[list[tupl
 
 def _covered(pieces: list[tuple[float, float]], low: float, high: float) -> bool:
     """Whether rulings stand along at least half of the stretch."""
-    return 2 * sum(max(0.0, min(high, last) - max(low, first)) for first, last in pieces) >= high - low
+    covered = 0.0
+    for first, last in pieces:
+        stretch = (high if high < last else last) - (low if low > first else first)
+        if stretch > 0:
+            covered += stretch
+    return 2 * covered >= high - low
