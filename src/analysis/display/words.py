@@ -9,7 +9,7 @@ from analysis.terms.finding import Severity
 from analysis.terms.line_item import Kind, Level, Phase
 
 PHASE_NAMES = {Phase.APPROVED: "预算", Phase.ADJUSTED: "调整预算", Phase.EXECUTED: "决算"}
-KIND_NAMES = {Kind.BUDGET.value: "预算", Kind.FINAL.value: "决算"}
+KIND_NAMES = {Kind.BUDGET.value: "预算", Kind.FINAL.value: "决算", Kind.EXECUTION.value: "预算执行"}
 LEVEL_NAMES = {Level.UNIT: "单位", Level.DEPARTMENT: "部门", Level.GOVERNMENT: "政府"}
 STATUS_NAMES = {
     Status.PARSED.value: "已读全",

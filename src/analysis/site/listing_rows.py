@@ -145,10 +145,13 @@ def _organisation(documents: list[dict[str, Any]], report: str | None, data: Sit
     )
 
 
+_KIND_MARKS = {Kind.FINAL.value: "决", Kind.EXECUTION.value: "执"}
+
+
 def _year(document: Mapping[str, Any], data: SiteData) -> CellText:
     """A document's year: it leads to the audit of the document, and its look says whether an error is open."""
     found = (data.findings or {}).get(document["document_id"], {})
-    words = f"{document['document_year'] or GAP}{'决' if document['kind'] == Kind.FINAL.value else ''}"
+    words = f"{document['document_year'] or GAP}{_KIND_MARKS.get(document['kind'], '')}"
     counts = "，".join(f"{name} {found[key]}" for key, name in SEVERITY_NAMES.items() if key in found)
     reading = f"{KIND_NAMES.get(document['kind'], '')}，{STATUS_NAMES[document['status']]}"
     about = f"{reading}；{counts}" if counts else reading

@@ -93,6 +93,17 @@ class Wording:
         summary_part: A label that can be such a part.
         cover: A cover line: groups `before`, `year`, `body`, `level`, `kind`.
         cover_short: A cover line that names no level: the same groups but for `level`.
+        cover_execution: A cover line of what was executed while the year runs: groups `before`, `year`, `body`.
+        cover_report: A cover line of a report on the last year's execution and this year's budget: the same groups.
+        cover_year_last: A cover line that ends with its year: the groups of `cover`.
+        cover_name: A line that is the name of a body, by its ending.
+        cover_notice: A cover line by which a budget is approved: groups `before`, `year`, `body`, `kind`.
+        cover_listed: A line that names year and kind as titles of tables and reports do: the groups of `cover_short`.
+        cover_undated: A cover line without a year: groups `body`, `kind`.
+        cover_content: What follows a body's name in a cover line and says of what the document tells.
+        cover_addressee: A line that names the body to which a notice is sent: group `name`.
+        cover_publisher: A line that names who published a page: group `name`.
+        cover_bodies: The beginning of the head over the first column of a table whose rows are bodies.
         cover_frame: What stands around a body's name in a cover line.
         cover_body: A cover line that names the body: group `name`.
         cover_area: What a cover names that is an area and no body.
@@ -133,6 +144,17 @@ class Wording:
     summary_part: re.Pattern[str]
     cover: re.Pattern[str]
     cover_short: re.Pattern[str]
+    cover_execution: re.Pattern[str]
+    cover_report: re.Pattern[str]
+    cover_year_last: re.Pattern[str]
+    cover_name: re.Pattern[str]
+    cover_notice: re.Pattern[str]
+    cover_listed: re.Pattern[str]
+    cover_undated: re.Pattern[str]
+    cover_content: re.Pattern[str]
+    cover_addressee: re.Pattern[str]
+    cover_publisher: re.Pattern[str]
+    cover_bodies: re.Pattern[str]
     cover_frame: re.Pattern[str]
     cover_body: re.Pattern[str]
     cover_area: re.Pattern[str]

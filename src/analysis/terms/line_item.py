@@ -16,10 +16,11 @@ from analysis.terms.money import Unit
 
 
 class Kind(StrEnum):
-    """Budget 预算 or final accounts 决算."""
+    """Budget 预算, final accounts 决算, or what was executed of a budget while its year runs 预算执行."""
 
     BUDGET = "budget"
     FINAL = "final"
+    EXECUTION = "execution"
 
 
 class Level(StrEnum):

@@ -8,78 +8,110 @@ followed and the contradiction is told. What nothing tells is None.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from analysis.knowledge.regions import region_of
+from analysis.reading.forms.cover_lines import CoverLine, cover_lines, find_cover_lines
 from analysis.reading.forms.locate import Located
 from analysis.reading.forms.recognise import Recognition
 from analysis.terms.document import Cover
 from analysis.terms.form import Wording
-from analysis.terms.label import squeeze
+from analysis.terms.label import BRACKETED_END, squeeze
 from analysis.terms.line_item import Kind, Level
 
-_COVER_LINES = 80
-_MOST_JOINED, _LONGEST_JOINED = 4, 60
+_COVER_LINES, _FIRST_LINES, _NEAR, _LAST_LINES = 80, 4, 12, 12
 _TITLE_YEAR = re.compile(r"(20\d{2})年")
 _LEVELS = {"部门": Level.DEPARTMENT, "单位": Level.UNIT}
-_KINDS = {"预算": Kind.BUDGET, "决算": Kind.FINAL}
-_HEADER_ROWS = 4
+_HEADER_ROWS, _FEWEST_BODIES = 4, 8
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    """The words of a cover, and the first of the lines that they stand on."""
+def read_cover(located: Located, recognition: Recognition, site: str | None = None) -> Cover:
+    """The document's own word on who, when and what.
 
-    match: re.Match[str]
-    at: int
-
-    def word(self, group: str) -> str | None:
-        """What the cover says there; None where it does not."""
-        return self.match.groupdict().get(group)
-
-
-def read_cover(located: Located, recognition: Recognition) -> Cover:
-    """The document's own word on who, when and what."""
+    Args:
+        located: Its tables, titles and text.
+        recognition: The family of its forms.
+        site: What the site calls itself that published it as a page; it tells the place where the page does not.
+    """
     words = recognition.family.wording
-    lines = [squeeze(line.text) for passage in located.passages for line in passage][:_COVER_LINES]
-    statement = _statement(lines, words)
-    stated = _stated_body(lines, statement, words)
+    texts = [line.text for passage in located.passages for line in passage]
+    lines = cover_lines(texts[:_COVER_LINES])
+    statements = find_cover_lines(lines, words)
+    titled = [one for title in dict.fromkeys(located.titles) for one in find_cover_lines(cover_lines([title]), words)]
+    statement = next(iter(statements), next(iter(titled), None))
+    stated = _stated_body(lines, statements, words)
     caption = _most_common(name for body in located.bodies if (name := _clean_body(body, words)))
     title_year = _most_common(year for title in located.titles for year in _TITLE_YEAR.findall(title)[:1])
     title_level = _most_common(word for title in located.titles for word in words.title_level.findall(title))
     title_kind = _most_common(table.form.kind for table in located.tables if table.form and table.title)
-    year = statement.word("year") if statement else title_year or _header_year(located, words)
-    level = (statement.word("level") if statement else None) or title_level
-    kind = _KINDS[statement.match["kind"]] if statement else title_kind
+    year = statement.year if statement and statement.year else title_year or _header_year(located, words)
+    level = _level(statement, recognition, title_level)
+    kind = statement.kind if statement and statement.kind else title_kind
     contradictions = [
         f"封面{word}为“{one}”，各表为“{other}”。 / The cover says {one}, the tables say {other}."
         for word, one, other in (
             ("单位", stated, caption),
             ("年度", year, title_year),
-            ("级次", level, title_level),
-            ("类别", kind, title_kind),
+            ("级次", statement.level if statement else None, title_level),
+            ("类别", kind, None if kind is Kind.EXECUTION else title_kind),
         )
         if one and other and one != other
     ]
+    place = region_of("".join((site or "").split()))
+    organisation = stated or caption or _titled_body(titled, words)
+    if organisation is None and _lists_bodies(located, recognition):
+        level = Level.GOVERNMENT
+    if organisation is None and level is Level.GOVERNMENT:
+        organisation = place.name if place else None
+    elif organisation is None:
+        organisation = _publisher(texts[-_LAST_LINES:], words)
+    elif level is Level.GOVERNMENT and (own := _is_place(organisation)):
+        organisation = own
     return Cover(
-        organisation=stated or caption,
-        level=Level.GOVERNMENT if recognition.government else _LEVELS.get(level) if level else None,
+        organisation=organisation,
+        level=level,
         year=int(year) if year else None,
         kind=kind,
         contradictions=tuple(contradictions),
+        region=place.name if place and organisation and region_of(organisation) is None else None,
     )
 
 
-def _statement(lines: Sequence[str], words: Wording) -> _Statement | None:
-    """The first line, or run of lines, that says of which year and kind the document is; first one with a level."""
-    for pattern in (words.cover, words.cover_short):
-        for count in range(1, _MOST_JOINED + 1):
-            for at in range(len(lines) - count + 1):
-                joined = "".join(lines[at : at + count])
-                if len(joined) <= _LONGEST_JOINED and (match := pattern.fullmatch(joined)):
-                    return _Statement(match, at)
-    return None
+def _level(statement: CoverLine | None, recognition: Recognition, title_level: str | None) -> Level | None:
+    """Of a government where the tables are one's own, or the cover names no other body than a place."""
+    if recognition.government:
+        return Level.GOVERNMENT
+    if statement is not None and statement.level is None:
+        body = statement.body
+        if statement.of_government or (statement.kind is Kind.EXECUTION and not body):
+            return Level.GOVERNMENT
+        if body and _is_place(body) and title_level is None:
+            return Level.GOVERNMENT
+    word = (statement.level if statement else None) or title_level
+    return _LEVELS[word] if word else None
+
+
+def _is_place(name: str) -> str | None:
+    """The place that a name is, and no body of it; a second name in brackets does not count."""
+    bare = BRACKETED_END.sub("", squeeze(name))
+    place = region_of(bare)
+    return bare if place is not None and place.name == bare else None
+
+
+def _lists_bodies(located: Located, recognition: Recognition) -> bool:
+    """Whether the document is one table whose rows are the bodies of a place."""
+    tables = [table for table in located.tables if table.form]
+    if len(tables) != 1 or not tables[0].segments:
+        return False
+    rows = tables[0].segments[0].rows
+    heads = (squeeze(row[0].text) for row in rows[:_HEADER_ROWS] if row and row[0] is not None)
+    return len(rows) >= _FEWEST_BODIES and any(map(recognition.family.wording.cover_bodies.match, heads))
+
+
+def _titled_body(titled: Sequence[CoverLine], words: Wording) -> str | None:
+    """The body that most titles of tables name before their year."""
+    return _most_common(one.body for one in titled if one.body and not _NO_FULLER.search(one.body))
 
 
 def _header_year(located: Located, words: Wording) -> str | None:
@@ -96,25 +128,71 @@ def _header_year(located: Located, words: Wording) -> str | None:
     return max(years, default=None)
 
 
-def _stated_body(lines: Sequence[str], statement: _Statement | None, words: Wording) -> str | None:
-    """The organisation on the cover: after 预算部门：, else in the line that names year and kind, or above it."""
+def _stated_body(lines: Sequence[str], statements: Sequence[CoverLine], words: Wording) -> str | None:
+    """The organisation on the cover: after 预算部门：, else in the line that names year and kind, or above it.
+
+    A notice names the body in short and is addressed to it in full; a page repeats its title in full.
+    """
     for line in lines:
         if (match := words.cover_body.fullmatch(line)) and not _NO_BODY.search(match["name"]):
             return _clean_body(match["name"], words)
-    if statement is None:
+    if not statements:
         return None
-    before, body = statement.match["before"], statement.match["body"]
-    if words.cover_area.fullmatch(body):
-        return None
-    name = _clean_body(words.cover_frame.sub("", before) + words.cover_frame.sub("", body), words)
+    statement = statements[0]
+    if statement.is_notice and (addressed := _addressee(lines[statement.at + 1 : statement.at + _NEAR], words)):
+        return _clean_body(addressed, words)
+    name = "" if statement.is_area else statement.body
     if name and not _NO_BODY.search(name):
-        return name
+        fuller = (other.body for other in statements if _is_same(statement, other) and name in other.body)
+        return max((name, *fuller), key=len)
+    if not statement.on_cover:
+        return None
+    if statement.is_area:
+        return _named_below(lines, statement, words)
     above = lines[statement.at - 1] if statement.at else ""
-    return _clean_body(above, words) or None if re.search(r"[一-鿿]{4}", above) and _may_be_body(above) else None
+    if not (re.search(r"[一-鿿]{4}", above) and _may_be_body(above)):
+        return _named_below(lines, statement, words)
+    place = lines[statement.at - 2] if statement.at > 1 else ""
+    found = region_of(place)
+    begins = place if found and found.name == place and not above.startswith(place) else ""
+    return _clean_body(begins + above, words) or None
+
+
+def _named_below(lines: Sequence[str], statement: CoverLine, words: Wording) -> str | None:
+    """The body on the line below a cover's statement, where that line is a name and nothing else."""
+    below = lines[statement.after : statement.after + 1]
+    if statement.at > _FIRST_LINES or not below or _NO_BODY.search(below[0]):
+        return None
+    return _clean_body(below[0], words) if words.cover_name.fullmatch(below[0]) else None
+
+
+def _is_same(statement: CoverLine, other: CoverLine) -> bool:
+    """Whether another line near the cover says the same year and kind once more."""
+    return (
+        (other.year, other.kind) == (statement.year, statement.kind)
+        and abs(other.at - statement.at) <= _NEAR
+        and other.on_cover
+        and not other.is_area
+        and not _NO_FULLER.search(other.body)
+    )
+
+
+def _addressee(lines: Sequence[str], words: Wording) -> str | None:
+    """The body that a notice is sent to."""
+    matches = (words.cover_addressee.fullmatch(line) for line in lines)
+    return next((match["name"] for match in matches if match and not _NO_BODY.search(match["name"])), None)
+
+
+def _publisher(texts: Iterable[str], words: Wording) -> str | None:
+    """Who published a page that names nobody else, where that is a body and no medium."""
+    matches = (words.cover_publisher.fullmatch(squeeze(text)) for text in texts)
+    return next((_clean_body(match["name"], words) for match in matches if match), None)
 
 
 # What stands where a body may: the heading of a part, an ordinal, a menu of the page, the rest of a title.
 _NO_BODY = re.compile("^第.{1,3}[部章]|^.{0,2}$|信息公开|首页|目录|栏目|三公|经费|收支|收入|支出|^[—–~-]")
+
+_NO_FULLER = re.compile(rf"{_NO_BODY.pattern}|预算|决算|[\d:：]|(?:部门|单位)$")
 
 
 def _may_be_body(line: str) -> bool:

@@ -18,7 +18,7 @@ from analysis.display.words import KIND_NAMES, LEVEL_NAMES
 from analysis.knowledge.names import short_table_names
 from analysis.reports.captions import cut_words, source_line
 from analysis.reports.cells import columns
-from analysis.reports.series.sources import BODY
+from analysis.reports.series.sources import BODY, KIND_OF_PHASE
 from analysis.reports.year.year_frames import YearData
 from analysis.terms.document import Status
 from analysis.terms.line_item import Kind, Level
@@ -82,7 +82,7 @@ class YearCoverage:
         files = [
             (row["label"], f"{KIND_NAMES[kind]}文件", kinds.get((*(row[name] for name in BODY), kind), "none"), None)
             for row in rows.select(*BODY, label.alias("label")).unique(maintain_order=True).iter_rows(named=True)
-            for kind in KIND_NAMES
+            for kind in KIND_OF_PHASE.values()
         ]
         cells = rows.select(
             label.alias("row"),
