@@ -6,6 +6,7 @@ import pytest
 
 from analysis.reading.formats.format_registry import format_of
 from analysis.reading.layout.blocks import Blocks, Grid, TextLine
+from analysis.steps.read_and_resolve import read_and_resolve
 from analysis.terms.money import parse_amount
 
 
@@ -72,3 +73,58 @@ def test_rows_that_are_no_table_are_said(tmp_path: Path) -> None:
     row = "<div><span>一般公共服务支出</span><span>1,000</span><span>2,000</span></div>"
     assert "不在表格里" in read(tmp_path, row * 6).problems[0]
     assert not read(tmp_path, row).problems
+
+
+MENU = "".join(f"<li><a href='/{n}'>栏目{n}</a></li>" for n in range(20))
+FOOTER = "<div><p>主办单位：某县人民政府办公室</p><p>某ICP备09000001号</p></div>"
+ROWS = "<table><tr><th>项目</th><th>金额</th></tr><tr><td>公务接待费</td><td>12.50</td></tr></table>"
+PROSE = "<p>某县教育局2024年收入预算为一千二百万元，支出预算为一千二百万元，收支平衡。</p>" * 3
+TITLE = "某县教育局2024年部门预算"
+
+
+def article(tmp_path: Path, body: str, head: str = f'<meta name="ArticleTitle" content="{TITLE}">') -> list[str]:
+    path = tmp_path / "site.html"
+    path.write_text(f"<html><head>{head}<title>部门预算_某县</title></head><body>{body}</body></html>", "utf-8")
+    blocks = format_of(path).read(path)
+    return [block.text if isinstance(block, TextLine) else "表" for block in blocks.blocks]
+
+
+LAYOUTS = {
+    "menu above, links below": f"<div><ul>{MENU}</ul></div><div class=x>{{}}</div><div><ul>{MENU}</ul></div>{FOOTER}",
+    "sidebar": f"<div><div><ul>{MENU}</ul><p>热点：今日要闻</p></div><div><div>{{}}</div></div></div>{FOOTER}",
+    "layout table": f"<table><tr><td><ul>{MENU}</ul></td><td><div>{{}}</div></td></tr></table>{FOOTER}",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+@pytest.mark.parametrize(
+    ("content", "lines"), [(PROSE, 3), (ROWS, 1), (f"<h2>{TITLE}</h2>{PROSE}{ROWS}", 4)], ids=["text", "table", "both"]
+)
+def test_the_article_is_read_and_the_menus_of_its_site_are_not(
+    layout: str, content: str, lines: int, tmp_path: Path
+) -> None:
+    texts = article(tmp_path, layout.format(content))
+    assert texts[0] == TITLE
+    assert texts.count("表") == content.count("<table")
+    assert not [text for text in texts if "栏目" in text or "主办单位" in text]
+    assert len(texts) <= lines + 3
+
+
+def test_no_table_of_figures_is_lost_with_a_menu(tmp_path: Path) -> None:
+    page = f"<ul>{MENU}</ul><div>{PROSE}</div><div><p>附表</p>{ROWS}</div><div><ul>{MENU}</ul>{ROWS}</div>"
+    assert article(tmp_path, page).count("表") == 2
+
+
+def test_a_page_of_few_links_is_read_whole(tmp_path: Path) -> None:
+    page = f"<p>某县教育局</p><p><a href='a'>下载</a></p>{ROWS}<p>版权所有</p>"
+    assert article(tmp_path, page, "") == ["部门预算_某县", "某县教育局", "下载", "表", "版权所有"]
+
+
+def test_a_page_without_figures_says_that_they_are_in_what_it_links_to(tmp_path: Path) -> None:
+    path = tmp_path / "empty.html"
+    link = "<a href='./2024.pdf'>某县教育局2024年部门预算.pdf</a>"
+    head = f'<meta name="ArticleTitle" content="{TITLE}">'
+    path.write_text(f"<html><head>{head}</head><body><ul>{MENU}</ul><p>{TITLE}</p>{link}</body></html>", "utf-8")
+    document = read_and_resolve(path)
+    assert (document.cover.organisation, document.cover.year) == ("某县教育局", 2024)
+    assert "某县教育局2024年部门预算.pdf" in document.problems[0]

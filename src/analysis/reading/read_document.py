@@ -51,7 +51,7 @@ def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocume
     recognition = recognise(blocks, families.by_id.values())
     family = recognition.family
     located = locate(blocks, recognition)
-    cover = _with_given(read_cover(located, recognition), given)
+    cover = _with_given(read_cover(located, recognition, blocks.site), given)
     tables, readings = _read_tables(located, cover.year, plain=blocks.plain)
     official = tuple(dict.fromkeys(table.form.table for table in tables if table.form))
     if not official:
@@ -59,6 +59,7 @@ def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocume
     problems = (
         *blocks.problems,
         *_unstated(cover),
+        *(_attached(blocks) if not official else ()),
         *_missing(official, cover, recognition),
         *(problem for reading in readings for problem in reading.problems),
     )
@@ -85,13 +86,26 @@ def _with_given(cover: Cover, given: Given) -> Cover:
     return replace(cover, **values)
 
 
+def _attached(blocks: Blocks) -> tuple[str, ...]:
+    """A word on the documents that a page without official tables links to: its figures stand there."""
+    if not blocks.attached:
+        return ()
+    shown = "、".join(blocks.attached[:_MOST_NAMED]) + (" 等" if len(blocks.attached) > _MOST_NAMED else "")
+    return (
+        f"网页附有文件：{shown}；表在附件里，不在网页里，请下载附件一并放入。"
+        f" / The tables are not on the page but in {len(blocks.attached)} documents that it links to: download them.",
+    )
+
+
+_MOST_NAMED, _FEWEST_BLOCKS = 5, 3
 _OF_BUDGETS = re.compile('预算|决算|三公[”"]?经费|财政拨款')
 
 
 def _refuse_without_tables(blocks: Blocks) -> None:
     """Refuse what says nothing of budgets; a document whose official tables cannot be read is another thing."""
     of_budgets = any(_OF_BUDGETS.search(text) for block in blocks.blocks for text in _texts(block))
-    if not of_budgets or (len(blocks.blocks) < 3 and not any(isinstance(block, Grid) for block in blocks.blocks)):
+    bare = len(blocks.blocks) < _FEWEST_BLOCKS and not any(isinstance(block, Grid) for block in blocks.blocks)
+    if not of_budgets or (bare and not blocks.attached):
         message = (
             "文件中没有预算表，也没有预算文字；请确认放对了文件。"
             " / The file holds neither budget tables nor their text; make sure that it is the right one."

@@ -13,6 +13,7 @@ from lxml import etree, html
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.encodings import decode
+from analysis.reading.formats.web_article import Article, find_article
 from analysis.reading.layout.blocks import Block, Blocks, Grid
 from analysis.reading.layout.raised_marks import keep_raised
 from analysis.reading.layout.spanned_rows import SpannedCell, read_span, rows_to_grid, text_to_lines
@@ -48,6 +49,8 @@ def html_to_blocks(pages: Iterable[str]) -> Blocks:
     blocks: list[Block] = []
     problems: list[str] = []
     notes: list[str] = []
+    attached: list[str] = []
+    site: str | None = None
     for text in pages:
         try:
             root = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
@@ -59,15 +62,23 @@ def html_to_blocks(pages: Iterable[str]) -> Blocks:
         hidden = _without_unseen(root)
         problems += _said_of_tables(hidden)
         notes += _said_of_texts(hidden)
-        for piece in _pieces(root):
+        article = find_article(root)
+        site = site or article.site
+        if article.title:
+            blocks += text_to_lines(article.title)
+        notes += _said_of_article(article)
+        attached += article.attached
+        for piece in _pieces(article.element):
             if isinstance(piece, str):
                 blocks += text_to_lines(piece)
             else:
                 number = 1 + sum(isinstance(block, Grid) for block in blocks)
                 rows = [row for row in piece.iter("tr") if next(row.iterancestors("table")) is piece]
                 blocks.append(rows_to_grid([list(_row(row)) for row in rows], number))
-        problems += _said_of_drawn_rows(root)
-    return Blocks(tuple(blocks), pages=0, problems=tuple(problems), notes=tuple(notes))
+        problems += _said_of_drawn_rows(article.element)
+    return Blocks(
+        tuple(blocks), pages=0, problems=tuple(problems), notes=tuple(notes), site=site, attached=tuple(attached)
+    )
 
 
 def _without_unseen(root: html.HtmlElement) -> list[html.HtmlElement]:
@@ -165,6 +176,13 @@ def _said_of_texts(hidden: Iterable[html.HtmlElement]) -> list[str]:
         f"网页中隐藏的内容未读取：{len(texts)} 处，如“{texts[0][:30]}”。"
         f" / Hidden parts of the page were left out: {len(texts)}."
     ]
+
+
+def _said_of_article(article: Article) -> list[str]:
+    """A word on what belongs to the site and was left out."""
+    if not article.trimmed:
+        return []
+    return ["只读取网页正文，网站的菜单、页脚未读取。 / Only the article was read, not the menus of the site."]
 
 
 def _said_of_drawn_rows(root: html.HtmlElement) -> list[str]:

@@ -59,7 +59,8 @@ Block = TextLine | Grid
 class Blocks:
     """A whole file: its blocks in reading order, how many pages or sheets it has, and what could not be read.
 
-    `plain` where it is text without grids; `notes` say what was left out because nobody sees it.
+    `plain` where it is text without grids; `notes` say what was left out because nobody sees it; `site` is what the
+    site calls itself that published a page, `attached` are the names of the documents that the page links to.
     """
 
     blocks: tuple[Block, ...]
@@ -67,6 +68,8 @@ class Blocks:
     problems: tuple[str, ...] = ()
     plain: bool = False
     notes: tuple[str, ...] = ()
+    site: str | None = None
+    attached: tuple[str, ...] = ()
 
 
 def with_plain_characters(blocks: Blocks) -> Blocks:
