@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -79,6 +80,19 @@ def test_what_a_person_says_goes_before_what_the_text_says(raw: Path, write: Wri
     assert (found["two.html"]["given"], found["two.html"]["document_year"]) == (None, 2025)
 
 
+def test_a_person_gives_the_unit_of_tables_that_state_none(raw: Path) -> None:
+    title = "某某县2024年部门预算“三公”经费支出表"
+    page = f"<p>{title}</p><table><tr><td>合计</td><td>公务接待费</td></tr><tr><td>3.50</td><td>1.20</td></tr></table>"
+    (raw / "one.html").write_text(f"<html><body>{page}</body></html>", encoding="utf-8")
+    (silent,) = cleaned(raw).values()
+    assert 'unit = "万元"' in str(silent["message"])
+    say(raw, '["one.html"]\nunit = "万元"\n')
+    (told,) = cleaned(raw).values()
+    amounts = read_table(raw.parent / "clean", "line_items").sort("amount")["amount"].to_list()
+    assert amounts == [Decimal(12_000), Decimal(35_000)]
+    assert "金额单位由人在 documents.toml 中给出" in str(told["note"])
+
+
 def test_a_change_reads_only_the_files_again_that_it_is_about(raw: Path, write: Write) -> None:
     write("one.html")
     write("two.html", year="2024")
@@ -105,6 +119,7 @@ def test_what_is_said_of_a_copy_is_said_of_the_file_that_is_read(raw: Path, writ
         ('["one.html"]\nyaer = 2020\n', ("one.html", "yaer", "nearest known: year")),
         ('["one.html"]\nlevel = "ministry"\n', ("one.html", "ministry")),
         ('["one.html"]\nyear = 24\n', ("one.html", "year")),
+        ('["one.html"]\nunit = "万"\n', ("one.html", "unit")),
         ('["none.html"]\nyear = 2024\n', ("none.html", "不在原始文件夹中", "one.html")),
         ("[one.html\n", ("no valid TOML",)),
     ],

@@ -12,7 +12,7 @@ from make.books import FAMILIES
 from analysis.errors import UnreadableFileError
 from analysis.reading.read_document import read_document
 from analysis.terms.document import ReadDocument
-from analysis.terms.line_item import LineItem
+from analysis.terms.line_item import Kind, Level, LineItem, Phase
 from analysis.terms.money import parse_amount
 from analysis.terms.printed_table import UnmappedReason
 
@@ -343,3 +343,55 @@ def test_two_classifications_of_one_row_make_no_code_together(title, rows, code,
 def test_a_code_may_be_parted_or_bracketed(printed: str, read) -> None:  # type: ignore[no-untyped-def]
     row = item(read("支出总表", "单位：万元", [HEAD, f"{printed}|行政运行|30|10|20"]), "30").row
     assert (row.code, row.name) == ("2130301", "行政运行")
+
+
+APPROVAL = [
+    "{6}2015年部门预算批复明细表",
+    "{2}单位人数:在职( )人|单位：万元||||",
+    "预算代码|单位名称|总计|公共财政预算支出小计|{2}人员经费",
+    "预算代码|单位名称|总计|公共财政预算支出小计|合计|住房公积金",
+    "**|**|1|2|3|4",
+    "|合计|100.50|100.60|60.10|9.01",
+    "20404|检察|100.51|100.61|60.20|9.02",
+    "[2040401]行政运行||100.52|100.62|60.30|9.03",
+    "[2040401]行政运行|法警补贴|4.90|4.91|4.92|",
+]
+
+
+def test_the_table_by_which_a_budget_is_approved(read) -> None:  # type: ignore[no-untyped-def]
+    document = read(APPROVAL, cover="某某县人民检察院2015年部门预算批复明细表")
+    assert (document.cover.organisation, document.cover.year) == ("某某县人民检察院", 2015)
+    found = meanings(document)
+    assert found["100.50"] == found["4.90"] == ("expenditure", "total")
+    assert (found["100.60"][1], found["60.10"][1]) == ("general_public_budget", "personnel")
+    assert set(apart(document)) == {"9.01", "9.02", "9.03"}  # a part of a part, which no measure means
+    assert (item(document, "100.52").row.code, item(document, "100.52").row.name) == ("2040401", "行政运行")
+    # a project has no code of its own: it would stand twice in every sum by function
+    assert (item(document, "4.90").row.code, item(document, "4.90").row.name) == (None, "法警补贴")
+
+
+def test_the_three_of_one_month_are_no_budget(read) -> None:  # type: ignore[no-untyped-def]
+    rows = [
+        "项目|本期支出数（元）|累计支出数（元）",
+        "合计|30|60",
+        "1、因公出国（境）费用|10|21",
+        "2、公务接待费|20|39",
+        "3、公务用车购置及运行费|5|9",
+    ]
+    document = read("2018年某某乡1月份“三公”经费支出公开表", rows, cover="2018年某某乡1月份“三公”经费支出公开表")
+    assert (document.cover.kind, document.cover.year) == (Kind.EXECUTION, 2018)
+    assert {one.column.phase for one in document.line_items} == {Phase.EXECUTED}
+    assert meanings(document)["60"] == ("three_public", "total")
+    assert set(apart(document)) == {"30", "10", "20", "5"}  # the month alone, beside the year up to now
+    assert not [problem for problem in document.problems if "缺少" in problem]
+
+
+def test_a_table_of_all_bodies_of_a_place_is_its_governments(read) -> None:  # type: ignore[no-untyped-def]
+    rows = [f"某某县第{n}局|{n}.10|{n}.20|{n}.30" for n in range(1, 12)]
+    head = "单位名称/预算代码|“三公”经费合计数|公务接待费控制数|车辆经费控制数"
+    title = "2015年部门预算“三公经费”公开表"
+    document = read(title, "单位：万元", [head, *rows], cover=title)
+    assert document.cover.level is Level.GOVERNMENT
+    found = meanings(document)
+    assert (found["1.10"][1], found["1.20"][1], found["1.30"][1]) == ("total", "receptions", "vehicles")
+    assert not [problem for problem in document.problems if "缺少" in problem]

@@ -6,12 +6,13 @@ year = 2024
 level = "department"
 kind = "budget"
 region = "南京市"
+unit = "万元"
 """
 
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -19,6 +20,7 @@ from analysis.errors import KnowledgeError
 from analysis.knowledge.load import Shape, read_shape, values_to_shape
 from analysis.terms.document import Given
 from analysis.terms.line_item import Kind, Level
+from analysis.terms.money import Unit
 
 
 class _GivenEntry(Shape, frozen=True):
@@ -27,6 +29,7 @@ class _GivenEntry(Shape, frozen=True):
     level: Level | None = None
     kind: Kind | None = None
     region: str | None = None
+    unit: Literal["元", "千元", "万元", "亿元"] | None = None
 
 
 def load_given(path: Path) -> Mapping[str, Given]:
@@ -40,6 +43,9 @@ def load_given(path: Path) -> Mapping[str, Given]:
         entries = {file: values_to_shape(said, _GivenEntry, f"{path.name}, {file}") for file, said in raw.items()}
     except KnowledgeError as error:
         raise KnowledgeError(f"{path} 写法有误，请改正后再运行 / mend it and run again: {error}") from error
-    return {
-        file: Given(**{one.name: getattr(entry, one.name) for one in fields(Given)}) for file, entry in entries.items()
-    }
+    return {file: _to_given(entry) for file, entry in entries.items()}
+
+
+def _to_given(entry: _GivenEntry) -> Given:
+    said = {one.name: getattr(entry, one.name) for one in fields(Given)}
+    return Given(**said | {"unit": Unit.named_in(entry.unit) if entry.unit else None})

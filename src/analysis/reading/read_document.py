@@ -21,7 +21,8 @@ from analysis.reading.layout.blocks import Block, Blocks, Grid
 from analysis.reading.layout.passages import lines_to_passages
 from analysis.reading.text.narrative import read_narrative
 from analysis.terms.document import NOTHING_GIVEN, Cover, Given, ReadDocument
-from analysis.terms.line_item import Kind
+from analysis.terms.line_item import Kind, Level
+from analysis.terms.money import Unit
 
 
 def read_document(path: Path, families: Families, given: Given = NOTHING_GIVEN) -> ReadDocument:
@@ -50,7 +51,7 @@ def read_document(path: Path, families: Families, given: Given = NOTHING_GIVEN) 
 def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocument:
     recognition = recognise(blocks, families.by_id.values())
     family = recognition.family
-    located = locate(blocks, recognition)
+    located = _with_unit(locate(blocks, recognition), given.unit)
     cover = _with_given(read_cover(located, recognition, blocks.site), given)
     tables, readings = _read_tables(located, cover.year, plain=blocks.plain)
     official = tuple(dict.fromkeys(table.form.table for table in tables if table.form))
@@ -82,8 +83,22 @@ def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocume
 
 
 def _with_given(cover: Cover, given: Given) -> Cover:
-    values = {one.name: value for one in fields(given) if (value := getattr(given, one.name)) is not None}
-    return replace(cover, **values)
+    of_cover = {one.name for one in fields(cover)}
+    values = {name: value for one in fields(given) if (value := getattr(given, name := one.name)) is not None}
+    return replace(cover, **{name: value for name, value in values.items() if name in of_cover})
+
+
+def _with_unit(located: Located, unit: Unit | None) -> Located:
+    """The tables with the unit that a person gives, where they state none."""
+    if unit is None:
+        return located
+    tables = (
+        replace(table, unit=unit, unit_inherited=True)
+        if table.form and table.unit is None and not table.contradicting
+        else table
+        for table in located.tables
+    )
+    return replace(located, tables=tuple(tables))
 
 
 def _attached(blocks: Blocks) -> tuple[str, ...]:
@@ -164,6 +179,7 @@ def _missing(tables: tuple[str, ...], cover: Cover, recognition: Recognition) ->
         form
         for form in recognition.family.forms
         if form.kind is cover.kind
+        and (recognition.government or cover.level is not Level.GOVERNMENT)
         and form.government is recognition.government
         and form.since is not None
         and form.since <= (cover.year or 0)

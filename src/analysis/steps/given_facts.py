@@ -24,6 +24,7 @@ _WORDS = {
     "level": ("层级", "level"),
     "kind": ("种类", "kind"),
     "region": ("地区", "region"),
+    "unit": ("金额单位", "unit"),
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.terms.line_item import Kind, Level, LineItem, NarrativeItem, OpenRow, Place
+from analysis.terms.money import Unit
 from analysis.terms.printed_table import PrintedTable, UnmappedCell
 
 
@@ -37,13 +38,17 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a person says of a document; it goes before what the document says of itself, None where nothing is said."""
+    """What a person says of a document; it goes before what the document says of itself, None where nothing is said.
+
+    `unit` is that of the tables that state none; a table that states one keeps it.
+    """
 
     organisation: str | None = None
     year: int | None = None
     level: Level | None = None
     kind: Kind | None = None
     region: str | None = None
+    unit: Unit | None = None
 
 
 NOTHING_GIVEN = Given()

@@ -79,6 +79,7 @@ class Wording:
         before_title: What may stand before a title on its line.
         phase: The end of a column's header path that tells the phase, its word as the first group (see `phases`).
         phase_heading: A whole header cell that tells the phase, its word as the first group.
+        cumulative: What in a header says that a column holds the year up to now.
         table_heading: A header cell that only says what the table is of (支出预算).
         derived: A header of figures that follow from others (增减额, 增长%).
         count: A header or row label of things counted (辆, 人次), which are no money.
@@ -130,6 +131,7 @@ class Wording:
     before_title: re.Pattern[str]
     phase: re.Pattern[str]
     phase_heading: re.Pattern[str]
+    cumulative: re.Pattern[str]
     table_heading: re.Pattern[str]
     derived: re.Pattern[str]
     count: re.Pattern[str]

@@ -256,7 +256,9 @@ def _distinct(
         if len(alike) > 1:
             highest = min(len(paths[one.index]) for one in alike)
             whole = [one for one in alike if len(paths[one.index]) == highest]
+            so_far = [one for one in alike if family.wording.cumulative.search("/".join(paths[one.index]))]
             keeps = whole[0] if len(whole) == 1 and columns[whole[0].index].is_sum else None
+            keeps = so_far[0] if len(so_far) == 1 else keeps
             apart += [
                 (
                     one.index,

@@ -82,7 +82,10 @@ def read_table(table: LocatedTable, number: int, year: int | None) -> TableReadi
 def no_unit_problem(name: str, form: Form, contradicting: Sequence[Unit]) -> str:
     """Why the amounts of a table cannot be told: it states no unit, or several that contradict one another."""
     if not contradicting:
-        return f"《{name}》未注明金额单位，金额未换算。 / {form.table}: no unit is stated, amounts are kept apart."
+        return (
+            f'《{name}》未注明金额单位，金额未换算；确知单位的，请在 documents.toml 中写明，如 unit = "万元"。'
+            f" / {form.table}: no unit is stated, amounts are kept apart; where you know it, give it in documents.toml."
+        )
     return (
         f"《{name}》的金额单位互相矛盾（{'、'.join(unit.zh for unit in contradicting)}），请核对原件；金额未换算。"
         f" / {form.table}: its units contradict one another ({', '.join(unit.value for unit in contradicting)});"

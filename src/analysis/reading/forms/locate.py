@@ -101,6 +101,9 @@ def locate(blocks: Blocks, recognition: Recognition) -> Located:
     return walk.result()
 
 
+_CAPTION = re.compile("[一-鿿]{2,8}[:：]")  # 单位人数:在职( )人
+
+
 def split_at_titles(grid: Grid, recognition: Recognition) -> list[TextLine | Segment]:
     """The rows of a grid, cut where a row holds one text only and that is a title, a caption or a note."""
     family = recognition.family
@@ -112,7 +115,10 @@ def split_at_titles(grid: Grid, recognition: Recognition) -> list[TextLine | Seg
         lone = next(iter(texts.values())) if len(texts) == 1 else None
         title = lone is not None and _is_title(lone, bool(rows), recognition)
         caption = bool(texts) and all(
-            read_unit(cell.text, family) or read_body(cell.text, family) or is_furniture(cell.text, family)
+            read_unit(cell.text, family)
+            or read_body(cell.text, family)
+            or is_furniture(cell.text, family)
+            or (titled and _CAPTION.match(squeeze(cell.text)))
             for cell in texts.values()
         )
         note = lone is not None and family.wording.note.match(squeeze(lone.text)) is not None
