@@ -11,7 +11,9 @@ from pathlib import Path
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.pdf_damage import damaged_streams
 from analysis.reading.formats.pdf_pages import read_pages
-from analysis.reading.layout.blocks import Blocks, Grid
+from analysis.reading.layout.aligned_page import place_aligned
+from analysis.reading.layout.aligned_table import AlignedColumn
+from analysis.reading.layout.blocks import Blocks, Grid, TextLine
 from analysis.reading.layout.furniture import PlacedPage, without_furniture
 from analysis.reading.layout.grid import place_blocks
 from analysis.reading.layout.page import Page
@@ -19,6 +21,7 @@ from analysis.terms.money import parse_amount
 
 _FEWEST_BARE_ROWS = 3
 _FEWEST_OVERPRINTS = 2
+_UNIT = re.compile("单位[:：].*元")
 _PROSE = re.compile(r"[，。；：:%％元]")
 
 
@@ -33,6 +36,8 @@ def read_pdf(path: Path) -> Blocks:
     odd: list[Page] = []
     overprinted: list[int] = []
     bare: list[int] = []
+    aligned: list[int] = []
+    columns: Sequence[AlignedColumn] = ()
     pages = chars = 0
     for page in read_pages(path):
         pages += 1
@@ -47,6 +52,9 @@ def read_pdf(path: Path) -> Blocks:
         except UnreadableFileError as error:
             problems.append(str(error))
             continue
+        if (found := _aligned(page, placed[-1], columns)) is not None:
+            placed[-1], columns = found
+            aligned.append(page.number)
         if placed[-1].overprinted >= _FEWEST_OVERPRINTS:
             overprinted.append(page.number)
         if _has_bare_table(placed[-1]):
@@ -65,7 +73,13 @@ def read_pdf(path: Path) -> Blocks:
             f"文件有 {damaged} 处数据损坏，可能缺字缺数；请重新下载。"
             f" / {damaged} parts of the file are damaged, text or figures may be missing; download it again."
         )
-    return Blocks(tuple(without_furniture(placed)), pages, tuple(problems))
+    notes: tuple[str, ...] = ()
+    if aligned:
+        notes = (
+            f"第 {_ranges(aligned)} 页的表格没有框线，各栏按文字对齐方式读取，没有歧义；如有疑问请对照原件。"
+            f" / Tables on {len(aligned)} pages have no rules; their columns were told by alignment, without doubt.",
+        )
+    return Blocks(tuple(without_furniture(placed)), pages, tuple(problems), notes=notes)
 
 
 def _said_of(odd: Sequence[Page], overprinted: Sequence[int], bare: Sequence[int]) -> list[str]:
@@ -100,8 +114,22 @@ def _said_of(odd: Sequence[Page], overprinted: Sequence[int], bare: Sequence[int
     return said
 
 
-def _has_bare_table(page: PlacedPage) -> bool:
-    """Whether several lines of a page without a grid are rows of figures."""
+def _aligned(
+    page: Page, placed: PlacedPage, columns: Sequence[AlignedColumn]
+) -> tuple[PlacedPage, Sequence[AlignedColumn]] | None:
+    """The page with the tables that alignment alone tells, where it has figures and no rules; None elsewhere.
+
+    After such a table one row is enough, and a caption for a table without figures.
+    """
+    if any(isinstance(one.block, Grid) for one in placed.blocks):
+        return None
+    captioned = columns and any(isinstance(b, TextLine) and _UNIT.search(b.text) for _, _, _, b in placed.blocks)
+    bare = captioned or _has_bare_table(placed, 1 if columns else _FEWEST_BARE_ROWS)
+    return place_aligned(page, columns) if bare else None
+
+
+def _has_bare_table(page: PlacedPage, least: int = _FEWEST_BARE_ROWS) -> bool:
+    """Whether so many lines of a page without a grid are rows of figures."""
     rows = 0
     for placed in page.blocks:
         if isinstance(placed.block, Grid):
@@ -109,7 +137,7 @@ def _has_bare_table(page: PlacedPage) -> bool:
         text = placed.block.text
         amounts = sum(not word.isdigit() and parse_amount(word) is not None for word in text.split())
         rows += amounts > 1 and _PROSE.search(text) is None
-    return rows >= _FEWEST_BARE_ROWS
+    return rows >= least
 
 
 def _ranges(numbers: Sequence[int]) -> str:

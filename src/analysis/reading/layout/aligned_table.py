@@ -1,0 +1,252 @@
+"""The words of a page without rules → its table, where their alignment leaves one answer; else nothing.
+
+A column's figures end at one place, stand in its middle or begin with its head. A column's head begins left of the
+place where its figures end, and the next column's head right of it: so each column of figures has one head, or the
+page is left alone. Words make columns where white gutters part them on every row. What could be read in two ways is
+not read, for no figure may come into a wrong column.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from analysis.reading.layout.aligned_heads import Head, heads_over, leaves_of
+from analysis.reading.layout.aligned_words import Line, Word, spread
+from analysis.terms.label import CHAPTER, ORDINAL, squeeze
+
+_ALIGNED, _CENTRED, _GUTTER = 1.5, 4.0, 3.0
+_FEWEST_ROWS, _MOST_HEAD_LINES = 3, 8
+_SAME_CELL, _OTHER_CELL = 0.8, 0.95
+_DASH = re.compile(r"[-—–－―─]+")
+_BEGINS = re.compile(CHAPTER)
+_NUMBERED = re.compile(ORDINAL)
+_GLUED = re.compile(r"[一-鿿].*\d,\d{3}|\d,\d{3}.*[一-鿿]|[一-鿿]-?\d+\.\d\d$|^\d+\.\d\d[一-鿿]")
+_TOTAL = re.compile("(?:收入|支出|本年收入|本年支出)?(?:总计|合计|小计)")
+_CODE = re.compile(r"\d{2,7}")
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedColumn:
+    """A column: its head, where it begins, and where its figures end; None where it has words or nothing."""
+
+    head: Head
+    left: float
+    right: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedTable:
+    """A table told from alignment alone.
+
+    Attributes:
+        columns: Its columns from left to right.
+        rows: The words of each row, by column; several where a cell runs over lines.
+        headed: Whether the page prints the heads of the columns, or they are those of the page before.
+        first: The first of the lines that it takes.
+        end: The first line behind it.
+    """
+
+    columns: tuple[AlignedColumn, ...]
+    rows: tuple[dict[int, list[Word]], ...]
+    headed: bool
+    first: int
+    end: int
+
+
+def align_table(lines: Sequence[Line], start: int, end: int, before: Sequence[AlignedColumn]) -> AlignedTable | None:
+    """The table in some lines of a page; None where there is none, or where its words can be read in two ways.
+
+    Args:
+        lines: The words of the page, from top to bottom.
+        start: The first of the lines in question.
+        end: The first line behind them.
+        before: The columns of the table before, which may go on without its heads.
+    """
+    rows = [number for number in range(start, end) if _is_row(lines[number])]
+    with_figures = [number for number in rows if any(word.is_sure for word in lines[number])]
+    if not with_figures or (len(rows) < _FEWEST_ROWS and not before):
+        return None
+    first, last = rows[0], with_figures[-1]
+    head = [word for number in range(start, first) for word in lines[number]]
+    body = [[word for word in lines[number] if not _DASH.fullmatch(word.text)] for number in range(first, last + 1)]
+    words = [word for line in body for word in line]
+    if first - start > _MOST_HEAD_LINES or any(_GLUED.search(word.text) for word in words):
+        return None
+    heads = _heads(head, body) if head else tuple(column.head for column in before)
+    columns = _to_columns(heads, body) if heads else None
+    if columns is None or (not head and not _go_on(before, columns)):
+        return None
+    if _same_heads(before, columns):  # the left edges are those of the first page, so that the table goes on
+        columns = tuple(replace(one, left=other.left) for one, other in zip(columns, before, strict=True))
+    placed = _place(body, columns)
+    grouped = placed and _to_rows(body, placed, columns)
+    return AlignedTable(columns, tuple(grouped), bool(head), start if head else first, last + 1) if grouped else None
+
+
+def _is_row(line: Line) -> bool:
+    """Whether a line is a row and not of the head: it prints a figure, or begins as a part of a summary does."""
+    texts = [squeeze(word.text) for word in line]
+    numbers = [text for text in texts if text.isdigit()]
+    if len(numbers) > 1 and [int(text) for text in numbers] == list(range(1, len(numbers) + 1)):
+        return False  # 1 2 3: they number the columns
+    return any(word.is_figure for word in line) or any(map(_BEGINS.match, texts))
+
+
+def _heads(head: Sequence[Word], body: Sequence[Line]) -> tuple[Head, ...]:
+    leaves = leaves_of(head)
+    lefts = {round(word.x0) for line in body for word in line if not word.is_sure}
+    labels = [
+        leaf for leaf in leaves if any(_overlap(leaf, word) and not word.is_sure for line in body for word in line)
+    ]
+    if labels:
+        left_aligned = all({round(leaf.x0) + d for d in (-1, 0, 1)} & lefts for leaf in labels)
+    else:
+        left_aligned = all(any(abs(leaf.x0 - word.x0) <= _ALIGNED for leaf in leaves) for word in head)
+    return heads_over(head, leaves, left_aligned=left_aligned, body=[word for line in body for word in line]) or ()
+
+
+def _overlap(one: Word, other: Word) -> bool:
+    return min(one.x1, other.x1) > max(one.x0, other.x0)
+
+
+def _to_columns(heads: Sequence[Head], body: Sequence[Line]) -> tuple[AlignedColumn, ...] | None:
+    """The columns under the heads; None where a figure or a label may stand under two of them, or under none."""
+    figures, labels = _apart(body)
+    under: dict[int, list[Word]] = {}
+    for word in figures:
+        index = max((n for n, head in enumerate(heads) if head.leaf.x0 <= word.x1 + 1), default=None)
+        if index is None:
+            return None
+        under.setdefault(index, []).append(word)
+    if not under or not all(_stand_under(words, heads[index].leaf) for index, words in under.items()):
+        return None
+    spans = _spans(labels, heads, frozenset(under))
+    if spans is None:
+        return None
+    columns = []
+    for index, head in enumerate(heads):
+        left = min(head.leaf.x0, spans[index][0]) if index in spans else head.leaf.x0
+        right = max(word.x1 for word in under[index]) if index in under else None
+        columns.append(AlignedColumn(head, left, right))
+    return tuple(columns)
+
+
+def _apart(body: Sequence[Line]) -> tuple[list[Word], list[Word]]:
+    """The figures and the other words; a bare number is a figure where it ends as sure figures do, not else a code."""
+    words = [word for line in body for word in line]
+    sure = [word for word in words if word.is_sure]
+    ends = [word.x1 for word in sure]
+    figures = [word for word in words if word.is_sure or (word.is_figure and _is_near(word.x1, ends))]
+    return figures, [word for word in words if word not in figures]
+
+
+def _is_near(place: float, places: Iterable[float]) -> bool:
+    return any(abs(place - other) <= _ALIGNED for other in places)
+
+
+def _stand_under(words: Sequence[Word], leaf: Word) -> bool:
+    """Whether the figures of a column are aligned in one way, and with their head."""
+    if spread(word.x1 for word in words) <= _ALIGNED:
+        return words[0].x1 >= leaf.x1 - 2 * _ALIGNED or abs(words[0].centre - leaf.centre) <= _CENTRED
+    if spread(word.centre for word in words) <= _CENTRED / 2:
+        return abs(words[0].centre - leaf.centre) <= _CENTRED
+    return spread(word.x0 for word in words) <= _ALIGNED and abs(words[0].x0 - leaf.x0) <= 2 * _ALIGNED
+
+
+def _spans(
+    labels: Sequence[Word], heads: Sequence[Head], figures: frozenset[int]
+) -> dict[int, tuple[float, float]] | None:
+    """What the words of each column cover; None where they stand under two heads, or under one of figures."""
+    spans: list[list[float]] = []
+    for word in sorted((one for one in labels if not _TOTAL.fullmatch(one.text)), key=lambda one: one.x0):
+        if spans and word.x0 < spans[-1][1] + _GUTTER:
+            spans[-1][1] = max(spans[-1][1], word.x1)
+        else:
+            spans.append([word.x0, word.x1])
+    found: dict[int, tuple[float, float]] = {}
+    free = [index for index in range(len(heads)) if index not in figures]
+    for left, right in spans:
+        over = [i for i in free if min(right, heads[i].leaf.x1) > max(left, heads[i].leaf.x0)]
+        if not over:  # its head stands in the middle of a wide cell: the only one between the neighbours
+            before = [i for i in range(len(heads)) if heads[i].leaf.x1 <= left]
+            after = [i for i in range(len(heads)) if heads[i].leaf.x0 >= right]
+            over = [i for i in free if i == max(before, default=-1) or i == min(after, default=-1)]
+        over = [i for i in over if i not in found]
+        if len(over) != 1:
+            return None
+        found[over[0]] = left, right
+    return found if list(found) == sorted(found) else None
+
+
+def _go_on(before: Sequence[AlignedColumn], columns: Sequence[AlignedColumn]) -> bool:
+    """Whether the figures end where those of the page before did, and the words begin there."""
+    pairs = list(zip(before, columns, strict=True))
+    rights = [(one.right, other.right) for one, other in pairs if one.right is not None and other.right is not None]
+    return bool(rights) and all(abs(one - other) <= _ALIGNED for one, other in rights)
+
+
+def _same_heads(before: Sequence[AlignedColumn], columns: Sequence[AlignedColumn]) -> bool:
+    return len(before) == len(columns) and all(
+        one.head.leaf.text == other.head.leaf.text and abs(one.head.leaf.x0 - other.head.leaf.x0) <= _ALIGNED
+        for one, other in zip(before, columns, strict=True)
+    )
+
+
+def _place(body: Sequence[Line], columns: Sequence[AlignedColumn]) -> list[dict[int, list[Word]]] | None:
+    """The words of each line by column; None where one could stand in two."""
+    figures = {id(word) for word in _apart(body)[0]}
+    spans = _spans(_apart(body)[1], [column.head for column in columns], _of_figures(columns)) or {}
+    placed = []
+    for line in body:
+        cells: dict[int, list[Word]] = {}
+        for word in line:
+            if id(word) in figures:
+                index = max(n for n, column in enumerate(columns) if column.head.leaf.x0 <= word.x1 + 1)
+            else:
+                over = [n for n, (left, right) in spans.items() if min(right, word.x1) > max(left, word.x0)]
+                if not over:
+                    return None
+                index = over[0]
+            cells.setdefault(index, []).append(word)
+        if any(len(words) > 1 and index in _of_figures(columns) for index, words in cells.items()):
+            return None
+        placed.append(cells)
+    return placed
+
+
+def _of_figures(columns: Sequence[AlignedColumn]) -> frozenset[int]:
+    return frozenset(index for index, column in enumerate(columns) if column.right is not None)
+
+
+def _to_rows(
+    body: Sequence[Line], placed: Sequence[dict[int, list[Word]]], columns: Sequence[AlignedColumn]
+) -> list[dict[int, list[Word]]] | None:
+    """The rows, names that run over lines joined; None where a line may belong to the row above or below."""
+    coded = any(_CODE.fullmatch(word.text) for cells in placed for words in cells.values() for word in words)
+    is_row = [_stands_alone(cells, _of_figures(columns), coded=coded) for cells in placed]
+    middles = [median(word.middle for word in line) for line in body]
+    at = [number for number, alone in enumerate(is_row) if alone]
+    pitch = median([middles[b] - middles[a] for a, b in pairwise(at)] or [0.0])
+    owner: dict[int, int] = {number: number for number in at}
+    for number in (n for n, alone in enumerate(is_row) if not alone):
+        near = sorted((abs(middles[number] - middles[row]), row) for row in at)[:2]
+        if not near or near[0][0] > _SAME_CELL * pitch:
+            return None
+        if len(near) > 1 and near[0][0] > _SAME_CELL * near[1][0] and near[1][0] <= _OTHER_CELL * pitch:
+            return None
+        owner[number] = near[0][1]
+    rows: dict[int, dict[int, list[Word]]] = {}
+    for number in sorted(owner):
+        for index, words in placed[number].items():
+            rows.setdefault(owner[number], {}).setdefault(index, []).extend(words)
+    return [rows[number] for number in sorted(rows)]
+
+
+def _stands_alone(cells: dict[int, list[Word]], figures: frozenset[int], *, coded: bool) -> bool:
+    """Whether a line is a row of its own: it has a figure, a code or an ordinal, or the table has rows without."""
+    words = [word.text for found in cells.values() for word in found]
+    if figures.intersection(cells) or any(map(_CODE.fullmatch, words)) or any(map(_NUMBERED.match, words)):
+        return True
+    return not coded and any(map(_TOTAL.fullmatch, words))
