@@ -11,7 +11,6 @@ Certain is what all explanations of the best rank share, if it is the only chang
 shows: among several changes without a cause, a figure is no more than a possibility of arithmetic.
 """
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -93,12 +92,14 @@ def localise(
     asked = None if failing is None else set(failing)
     open_ones = [number for number in problem.system.failing if asked is None or problem.checks[number] in asked]
     limits = limits or SearchLimits()
-    document = _Document(problem, find_moves(problem), recodings, limits, time.monotonic() + limits.seconds)
+    document = _Document(problem, find_moves(problem), recodings, limits)
     blocks = document.blocks(open_ones)
     found = []
+    work = limits.document
     while blocks:
         block = blocks.pop(0)
-        answer = document.explain(block)
+        answer = document.explain(block, min(work, limits.work))
+        work -= answer.work
         joined = [other for other in blocks if other & answer.mended]
         if joined and not answer.one_cause:
             blocks = [other for other in blocks if not other & answer.mended]
@@ -121,6 +122,7 @@ class _Answer:
     one_cause: bool = True
     stopped: bool = False
     capped: bool = False
+    work: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,6 @@ class _Document:
     moves: tuple[Move, ...]
     recodings: Sequence[Recoding]
     limits: SearchLimits
-    until: float
 
     def blocks(self, failing: Sequence[int]) -> list[frozenset[int]]:
         """The failing equations in groups that share a cell or a cause."""
@@ -150,15 +151,18 @@ class _Document:
             groups.setdefault(first[place[number]], []).append(number)
         return sorted(map(frozenset, groups.values()), key=min)
 
-    def explain(self, block: frozenset[int]) -> _Answer:
-        """All smallest explanations of a block: those of one cause if there are any, else those of several."""
+    def explain(self, block: frozenset[int], work: float) -> _Answer:
+        """All smallest explanations of a block: those of one cause if there are any, else those of several.
+
+        `work` is what a search for several may take.
+        """
         found = [*self._by_cell(block), *self._by_move(block), *self._by_code(block)]
         if found:
             return _Answer(_ranked(found)[: self.limits.sets], capped=len(found) > self.limits.sets)
         for one in self.recodings:
             if len(one.mended & block) > 1:
-                return replace(self.explain(one.mended & block), rest=block - one.mended)
-        return self._by_several(block)
+                return replace(self.explain(one.mended & block, work), rest=block - one.mended)
+        return self._by_several(block, work)
 
     def _by_cell(self, block: frozenset[int]) -> list[Explanation]:
         found = []
@@ -185,17 +189,16 @@ class _Document:
                 found.append(Explanation((replace(change, printed=None),), price_of_code(self.problem, one)))
         return found
 
-    def _by_several(self, block: frozenset[int]) -> _Answer:
+    def _by_several(self, block: frozenset[int], work: float) -> _Answer:
         problem = self.problem
         slips = self._likely_slips(block)
         moves = [Option(move.changes, price_of_move(self.problem, move)) for move in self.moves if move.mended & block]
         prices = [free_price(problem, cell) for cell in range(len(problem.cells))]
-        left = replace(self.limits, seconds=max(self.until - time.monotonic(), 0.0))
         options = [*slips, *moves]
-        repairs = smallest_repairs(problem.system, prices, options, sorted(block), left)
+        repairs = smallest_repairs(problem.system, prices, options, sorted(block), replace(self.limits, work=work))
         explanations = self._explanations(repairs, options, len(slips))
         mended = problem.system.effect(dict(repairs.found[0].values))[0] if repairs.found else frozenset()
-        return _Answer(explanations, mended, frozenset(), False, repairs.stopped, repairs.capped)
+        return _Answer(explanations, mended, frozenset(), False, repairs.stopped, repairs.capped, repairs.work)
 
     def _likely_slips(self, block: frozenset[int]) -> list[Option]:
         """The figures that a failing equation asks of its cells, where digits or place show a slip."""

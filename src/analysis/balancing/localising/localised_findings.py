@@ -237,11 +237,11 @@ def as_printed(yuan: Decimal, style: Row) -> str:
 def _block_words(localisation: Localisation, count: int) -> tuple[str, str]:
     """What is said of a block whose wrong figure is not certain."""
     if localisation.stopped and not count:
-        return "定位在时限内没有完成，请人工核对", "tracing stopped at its time limit; look by hand"
+        return "定位的计算量已到上限，尚无定论，请人工核对", "tracing met its bound of work, undecided; look by hand"
     if localisation.stopped:
         return (
-            f"定位在时限内没有完成，{count} 种可能见下",
-            f"tracing stopped at its limit; {count} ways to mend it so far",
+            f"定位的计算量已到上限，尚无定论，已找到的 {count} 种可能见下",
+            f"tracing met its bound of work, undecided; {count} ways to mend it so far",
         )
     if not count:
         return "没有找到少量改动就能使其成立的解释", "no small set of changes makes them hold"

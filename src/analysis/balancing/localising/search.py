@@ -3,17 +3,16 @@
 A *cause* is a cell whose value is free, or an option: certain cells with certain values, at its own price (a likely
 slip is cheaper than any value at all; a slip of structure is one cause for many cells). The cheapest set of causes
 after which every equation holds is sought; then the next cheapest that is no superset of one found, with no more
-causes than the first, until there is none left. Work is counted, not timed, so that the same system is searched alike
-on every machine; the time limit is for the day when a machine stands still. The solver counts in 64 bits: a system
-whose sums may need more is not searched at all, as if a limit had been met with.
+causes than the first, until there is none left. Work is counted, never timed, so that the same system is searched alike
+on every machine, idle or busy. The solver counts in 64 bits: a system whose sums may need more is not searched at all,
+as if a limit had been met with.
 
 A cause stands near a failing equation or near another cause: a repair of k causes lies within k - 1 equations of the
 failing ones. So the search begins in the neighbourhood and grows only as far as the found number of causes demands.
 """
 
-import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
@@ -30,12 +29,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class SearchLimits:
-    """How far a search goes: sets listed, causes in one set, deterministic work, and seconds at the very most."""
+    """How far a search goes: sets listed, causes in one set, deterministic work (about a second each unit).
+
+    `document` bounds the work of all searches of one document together.
+    """
 
     sets: int = 50
     causes: int = 8
     work: float = 3.0
-    seconds: float = 8.0
+    document: float = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,15 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Repairs:
-    """All smallest repairs in order of price; `stopped` where a limit ended the search, `capped` where the list did."""
+    """All smallest repairs in order of price; `stopped` where a limit ended the search, `capped` where the list did.
+
+    `work` is what the search took of what it was allowed.
+    """
 
     found: tuple[Repair, ...]
     stopped: bool = False
     capped: bool = False
+    work: float = 0.0
 
 
 def smallest_repairs(
@@ -81,19 +87,21 @@ def smallest_repairs(
     to_mend = tuple(system.failing if failing is None else failing)
     if not to_mend:
         return Repairs(())
-    if not _fits_the_solver(system):
+    if limits.work <= 0 or not _fits_the_solver(system):
         return Repairs((), stopped=True)
-    until = time.monotonic() + limits.seconds
-    radius = 1
+    radius, left = 1, limits.work
     while True:
         cells = _near(system, to_mend, radius)
         search = _Search(system, prices, options, to_mend, cells)
         search.allow(limits.causes)
-        repairs = search.run(limits, until)
+        repairs = search.run(replace(limits, work=left))
+        left -= repairs.work
         needed = max((len(one.cells) for one in repairs.found), default=len(system.values)) - 1
         whole = len(_near(system, to_mend, radius + 1)) == len(cells)
         if repairs.stopped or whole or needed <= radius:
-            return repairs
+            return replace(repairs, work=limits.work - left)
+        if left <= 0:
+            return Repairs(repairs.found, stopped=True, work=limits.work - left)
         radius = needed
 
 
@@ -204,25 +212,25 @@ class _Search:
         """No repair may have more causes than these."""
         self.model.add(cp_model.LinearExpr.sum(self.causes) <= causes)
 
-    def run(self, limits: SearchLimits, until: float) -> Repairs:
+    def run(self, limits: SearchLimits) -> Repairs:
         found: list[Repair] = []
-        work = limits.work
+        work = 0.0
         while len(found) < limits.sets:
-            repair = self.next(work, until)
-            work -= self.solver.response_proto.deterministic_time
+            if work >= limits.work:
+                return Repairs(tuple(found), stopped=True, work=work)
+            repair = self.next(limits.work - work)
+            work += self.solver.response_proto.deterministic_time
             if repair is None:
-                return Repairs(tuple(found), stopped=self.status != cp_model.INFEASIBLE)
+                return Repairs(tuple(found), stopped=self.status != cp_model.INFEASIBLE, work=work)
             found.append(repair)
             causes = [self.free[cell] for cell in self.free if self.solver.boolean_value(self.free[cell])]
             causes += [self.chosen[number] for number in repair.options]
             if len(found) == 1:
                 self.allow(len(causes))
             self.model.add_bool_or([~self.changed[cell] for cell in repair.cells])
-            if work <= 0:
-                return Repairs(tuple(found), stopped=True)
-        return Repairs(tuple(found), capped=True)
+        return Repairs(tuple(found), capped=True, work=work)
 
-    def next(self, work: float, until: float) -> Repair | None:
+    def next(self, work: float) -> Repair | None:
         """The cheapest repair that the model still allows; None where there is none or a limit is reached."""
         parameters = self.solver.parameters
         parameters.num_workers = 1
@@ -232,7 +240,6 @@ class _Search:
         parameters.cp_model_probing_level = 0
         parameters.symmetry_level = 0
         parameters.max_deterministic_time = max(work, 0.01)
-        parameters.max_time_in_seconds = max(until - time.monotonic(), 0.01)
         self.status = self.solver.solve(self.model)
         if self.status != cp_model.OPTIMAL:
             return None
