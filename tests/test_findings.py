@@ -163,7 +163,7 @@ def test_what_is_certain_and_what_is_not_are_two_findings() -> None:
 @pytest.mark.parametrize(
     ("explanations", "more", "words"),
     [
-        ([], {"stopped": True}, "时限内没有完成"),
+        ([], {"stopped": True}, "计算量已到上限"),
         ([[RIGHT]], {"stopped": True}, "1 种可能"),
         ([], {}, "没有找到"),
         ([[RIGHT]], {}, "不能肯定"),

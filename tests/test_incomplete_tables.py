@@ -7,14 +7,15 @@ import pytest
 from make.datasets import write_dataset
 from typesetter.corpus import Plan, make_corpus
 
+from analysis.balancing.examine import Examined
 from analysis.balancing.identities.checks import check_instances
 from analysis.balancing.identities.incomplete_tables import incomplete_tables
 from analysis.dataset.store import read_table, to_frame
 from analysis.knowledge.families import load_families
 from analysis.knowledge.identities import load_identities
 from analysis.steps.clean import TABLES, clean_folder
-from analysis.steps.shards import ShardResult, check_shard, split_into_shards
 from analysis.steps.shards import ShardTask as Task
+from analysis.steps.shards import check_shard, split_into_shards
 from analysis.terms.identity import Identity
 
 IDENTITIES = load_identities(load_families())
@@ -30,7 +31,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "clean"
 
 
-def checked(clean: Path, folder: Path, *broken: str, column: str | None = "年初数/其他") -> ShardResult:
+def checked(clean: Path, folder: Path, *broken: str, column: str | None = "年初数/其他") -> Examined:
     """What is found where these tables of every document were not read whole."""
     tables = {name: read_table(clean, name) for name in TABLES}
     documents = tables["documents"].select("document_id", "source_file").rows()
@@ -48,7 +49,7 @@ def checked(clean: Path, folder: Path, *broken: str, column: str | None = "年�
 
 
 @pytest.fixture(scope="module")
-def whole(clean: Path, tmp_path_factory: pytest.TempPathFactory) -> ShardResult:
+def whole(clean: Path, tmp_path_factory: pytest.TempPathFactory) -> Examined:
     return checked(clean, tmp_path_factory.mktemp("whole") / "clean")
 
 
@@ -56,17 +57,17 @@ def spoken_of(identity: Identity) -> set[str]:
     return {operand.table for case in identity.cases for operand in (case.left, *case.right)}
 
 
-def decided(found: ShardResult) -> pl.DataFrame:
+def decided(found: Examined) -> pl.DataFrame:
     return found.checks.filter(pl.col("outcome") != "not_applicable")
 
 
-def test_documents_with_planted_errors_have_findings_in_many_tables(whole: ShardResult) -> None:
+def test_documents_with_planted_errors_have_findings_in_many_tables(whole: Examined) -> None:
     assert whole.findings.filter(pl.col("severity") == "error")["table"].n_unique() >= 3
 
 
 @pytest.mark.parametrize("broken", [(name,) for name in IDENTITIES.tables] + [FUNDS], ids=str)
 def test_a_table_that_was_not_read_whole_is_not_judged(
-    broken: tuple[str, ...], clean: Path, whole: ShardResult, tmp_path: Path
+    broken: tuple[str, ...], clean: Path, whole: Examined, tmp_path: Path
 ) -> None:
     found = checked(clean, tmp_path / "clean", *broken)
     of_one_table = [one.id for one in IDENTITIES.within if len(one.cases) == 1 and spoken_of(one) & set(broken)]

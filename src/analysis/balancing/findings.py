@@ -109,7 +109,8 @@ def _one_per_cause(rows: pl.DataFrame) -> pl.DataFrame:
     known = rows.filter(~tells_both | (pl.col("rule") == best)).join(
         traced.unique(), on=_ROW, how="left", nulls_equal=True
     )
-    follows = pl.col("by").is_not_null() & pl.col("check_id").is_null()
+    itself = pl.col("cause").eq_missing(Slip.CODE_DIGIT.value)
+    follows = pl.col("by").is_not_null() & pl.col("check_id").is_null() & ~itself
     return known.filter(~follows).drop("by")
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
+from analysis.balancing.examine import Examined
 from analysis.balancing.gx.tally import Tally
 from analysis.dataset.dictionary import arrow_schema
 from analysis.dataset.parquet import to_arrow
 from analysis.dataset.spool import Spool, spooled
 from analysis.dataset.store import adding, to_frame
-from analysis.steps.shards import ShardResult
 from analysis.terms.finding import Severity
 from analysis.terms.line_item import PLACE_COLUMNS
 
@@ -35,7 +35,7 @@ class Collected:
     _coverage: list[pl.DataFrame] = field(default_factory=list)
     _outcomes: list[pl.DataFrame] = field(default_factory=list)
 
-    def put(self, found: ShardResult) -> None:
+    def put(self, found: Examined) -> None:
         """Set aside what was found in a shard."""
         for (document,), rows in _parts(found.checks, "document_id"):
             self.checks.put(str(document), to_arrow(rows, "checks"))

@@ -14,16 +14,11 @@ from typing import TypeVar
 import polars as pl
 
 from analysis.balancing.acceptances import Acceptance
-from analysis.balancing.codes.code_findings import code_findings
 from analysis.balancing.codes.name_counts import NAME_COUNTS, printed_names
 from analysis.balancing.context import checking_context
-from analysis.balancing.evidence import contradicted_places, failures
-from analysis.balancing.findings import assemble, findings_of_checks
-from analysis.balancing.identities.checks import NO_RELATIONS, check_instances
-from analysis.balancing.identities.coverage import coverage
+from analysis.balancing.examine import Examined, ReadDataset, examine
+from analysis.balancing.identities.checks import NO_RELATIONS
 from analysis.balancing.identities.incomplete_tables import incomplete_tables, no_incomplete_tables
-from analysis.balancing.localising.localise import trace
-from analysis.balancing.text.text_rules_applied import text_findings
 from analysis.dataset.generations import partition_name
 from analysis.dataset.store import forms_dir, has_table, read_table, scan_parts, scan_table
 from analysis.errors import WorkbenchError
@@ -58,16 +53,6 @@ class ShardTask:
     shard: Shard
     accepted: tuple[Acceptance, ...]
     names: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ShardResult:
-    """What was found in a shard: its checks and findings, how far figures are tied, and what findings contradict."""
-
-    checks: pl.DataFrame
-    findings: pl.DataFrame
-    coverage: pl.DataFrame
-    contradicted: pl.DataFrame
 
 
 def split_into_shards(
@@ -122,34 +107,24 @@ def count_shard_names(shard: Shard) -> pl.DataFrame:
     return printed_names(documents, line_items.collect())
 
 
-def check_shard(task: ShardTask) -> ShardResult:
+def check_shard(task: ShardTask) -> Examined:
     """Check, trace and read one shard."""
     shard = task.shard
     context = checking_context(load_families(forms_dir(shard.clean_dir)))
-    identities, documents = context.identities, _documents(shard)
+    documents = _documents(shard)
     line_items, narrative, passages = (_rows(shard, table) for table in ("line_items", "narrative", "passages"))
     line_items = line_items.join(
         documents.select("document_id", "form"), on="document_id", how="left", maintain_order="left"
     )
-    incomplete = _incomplete(shard, identities)
-    checked = check_instances(line_items, documents, identities, incomplete=incomplete)
-    localisations = trace(line_items, checked.checks, identities, incomplete=incomplete)
+    incomplete = _incomplete(shard, context.identities)
     name_counts = None if task.names is None else pl.read_ipc(task.names)
-    codes = code_findings(documents, line_items, narrative, context, name_counts, incomplete)
-    failed = failures(checked, line_items, identities)
-    found = [
-        *findings_of_checks(failed, localisations),
-        *text_findings(documents, line_items, narrative, passages, context, codes, incomplete),
-        *codes,
-    ]
-    findings = assemble(found, task.accepted)
-    against = contradicted_places(findings, failed)
-    return ShardResult(checked.checks, findings, coverage(line_items, checked, identities), against)
+    published = ReadDataset(documents, line_items, narrative, passages, incomplete, name_counts)
+    return examine(published, context, task.accepted)
 
 
 def check_shards(
     parts: Sequence[Shard], accepted: Sequence[Acceptance], workers: Workers | None, folder: Path
-) -> Iterator[ShardResult]:
+) -> Iterator[Examined]:
     """What is found in all shards, as they get done.
 
     Args:

@@ -53,10 +53,16 @@ def plain_name(name: str) -> str:
 
 
 def is_variant(one: str, other: str, endings: Sequence[str]) -> bool:
-    """Whether two plain names differ only by what is in brackets, by an ending such as 支出, or by being cut short."""
+    """Whether two plain names differ only by brackets, an ending such as 支出, a cut, or one character lost."""
     bare = [_without_ending(_BRACKETED.sub("", name), endings) for name in (one, other)]
     short, long = sorted((one, other), key=len)
-    return bare[0] == bare[1] or (len(short) >= 4 and long.startswith(short))
+    return bare[0] == bare[1] or (len(short) >= 4 and long.startswith(short)) or _lost_one(long, short)
+
+
+def _lost_one(long: str, short: str) -> bool:
+    """Whether the short one is the long one without one of its inner characters."""
+    inner = range(2, len(long) - 1)
+    return len(short) + 1 == len(long) >= 9 and any(long[:at] + long[at + 1 :] == short for at in inner)
 
 
 def _without_ending(name: str, endings: Sequence[str]) -> str:

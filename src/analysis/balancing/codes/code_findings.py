@@ -7,12 +7,14 @@ together, the other tables of the document tell which of the two is wrong; where
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from analysis.balancing.codes.name_counts import NAME_COUNTS, possible, printed_names, printed_rows, read_documents
+from analysis.balancing.codes.serial_codes import serial_runs
+from analysis.balancing.codes.twins import MiscodedRow, miscoded_rows
 from analysis.balancing.codes.verdicts import PrintedCode, code_verdict
 from analysis.balancing.context import CheckingContext
 from analysis.balancing.identities.incomplete_tables import of_complete_tables
@@ -20,25 +22,36 @@ from analysis.knowledge.code_books import CodeRules
 from analysis.knowledge.names import official_tables
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import CodeBook, is_variant, plain_name
-from analysis.terms.finding import Alternative, Finding, Severity
+from analysis.terms.finding import Alternative, FigureChange, Finding, Severity
 from analysis.terms.label import CHAPTER
 from analysis.terms.line_item import Place
 
 Row = Mapping[str, Any]
 
 _SUMMARIES = ("revenue_expenditure_summary", "appropriation_summary")
-_CAUSES = {"code_lost_zero": "leading_zero_lost", "code_old_name": "old_name", "code_duplicate": "duplicate_code"}
+_CAUSES = {
+    "code_lost_zero": "leading_zero_lost",
+    "code_old_name": "old_name",
+    "code_duplicate": "duplicate_code",
+    "code_of_twin": "code_digit",
+}
 _SHAPES = {
     Scheme.FUNCTIONAL: "2xx, 2xxxx, 2xxxxxx",
     Scheme.ECONOMIC: "3xx, 3xxxx",
     Scheme.GOVERNMENT_ECONOMIC: "5xx, 5xxxx",
 }
 _BELOW = ("class_name", "section_name", "item_name")
+_BY_TABLE = ("code_of_twin", "code_serial")
+_BOTH = ("printed", "expected")
+_AT = ("document_id", "table", "side", "row_number", "code")
 
 
 @dataclass(frozen=True, slots=True)
 class CodeIssue:
-    """One thing that a rule says of a row, before its sentence is made; `severity` where it differs from the rule's."""
+    """One thing that a rule says of a row, before its sentence is made; `severity` where it differs from the rule's.
+
+    `subject` tells one cause from another where the same is printed in other words; `others` are the rows of one cause.
+    """
 
     rule: str
     row: Row
@@ -47,6 +60,14 @@ class CodeIssue:
     other: str = ""
     alternatives: tuple[str, ...] = ()
     severity: str | None = None
+    subject: str = ""
+    others: tuple[FigureChange, ...] = ()
+
+    @property
+    def change(self) -> FigureChange:
+        """The row as one that this cause changes."""
+        row = self.row
+        return FigureChange(row["table"], row["code"], row["name"], None, self.printed, self.expected)
 
 
 def code_findings(
@@ -56,6 +77,7 @@ def code_findings(
     context: CheckingContext,
     name_counts: pl.DataFrame | None = None,
     incomplete: pl.DataFrame | None = None,
+    miscoded: Sequence[MiscodedRow] | None = None,
 ) -> tuple[Finding, ...]:
     """What is wrong with the codes and names in the tables and in the numbered items of the text.
 
@@ -66,6 +88,7 @@ def code_findings(
         context: the books.
         name_counts: who prints which names in the whole dataset (see `printed_names`), where this is a part of it.
         incomplete: the tables that were not read whole, of whose rows nothing is said; None for none.
+        miscoded: the rows whose code another table proves wrong, where they were looked for already.
 
     Returns:
         One finding per cause, in the order of the documents' files.
@@ -75,16 +98,44 @@ def code_findings(
     printed = line_items if incomplete is None else of_complete_tables(line_items, incomplete)
     rows = printed_rows(printed, read)
     coded = rows.filter(pl.col("code").is_not_null())
-    likely = coded.filter(possible())
+    wrong = miscoded_rows(rows, book) if miscoded is None else miscoded
+    runs = [*serial_runs(coded.filter(possible()), book, rules.endings)]
+    rest = _without(coded, [one.row for one in wrong], [row for run in runs for row in run.rows])
+    likely = rest.filter(possible())
     found = [
-        *_spelling(coded),
+        *map(_twin, wrong),
+        *(_serial(run.rows, run.right) for run in runs),
+        *_spelling(rest),
         *_names(likely, printed_names(documents, line_items) if name_counts is None else name_counts, book, rules),
         *_old_labels(rows.filter(pl.col("code").is_null()), book),
-        *_structure(likely),
+        *_structure(coded.filter(possible()), wrong),
         *_text(narrative.join(read, on="document_id", suffix="_read"), likely, book),
     ]
-    findings = (_finding(one, tables, rules) for one, tables in _once(found))
+    findings = (_finding(one, rules) for one in _once(found))
     return tuple(sorted(findings, key=lambda finding: finding.source_file))
+
+
+def _without(rows: pl.DataFrame, *explained: Sequence[Row]) -> pl.DataFrame:
+    """The rows but for those of which everything is said already."""
+    keys = [tuple(row[name] for name in _AT) for rows_of in explained for row in rows_of]
+    known = pl.DataFrame(keys, schema={name: rows.schema[name] for name in _AT}, orient="row")
+    return rows.join(known, on=_AT, how="anti")
+
+
+def _twin(one: MiscodedRow) -> CodeIssue:
+    """A code that another table proves wrong."""
+    printed = one.row["printed_code"] or one.row["code"]
+    return CodeIssue("code_of_twin", one.row, printed, one.right, official_tables()[one.proof])
+
+
+def _serial(rows: Sequence[Row], right: Sequence[str | None]) -> CodeIssue:
+    """A run of serial numbers: one issue at its first row, with every row and the code of its name."""
+    changes = tuple(
+        FigureChange(row["table"], row["code"], row["name"], None, row["code"], code)
+        for row, code in zip(rows, right, strict=True)
+    )
+    printed = f"{rows[0]['code']}–{rows[-1]['code']}"
+    return CodeIssue("code_serial", rows[0], printed, other=str(len(rows)), others=changes)
 
 
 def _spelling(coded: pl.DataFrame) -> Iterator[CodeIssue]:
@@ -144,13 +195,16 @@ def _against_others(
         row["year"],
         names,
         frozenset((code, name) for table, code, name in pairs if table != row["table"]),
-        frozenset(code for table, code, _ in pairs if table == row["table"]),
+        frozenset((code, name) for table, code, name in pairs if table == row["table"]),
     )
     verdict = code_verdict(printed, book, rules.endings)
     if verdict is None:
         return None
     at = f"{row['code']} {row['name']}"
-    return CodeIssue(verdict.rule, row, at, verdict.expected, verdict.other, verdict.alternatives, verdict.severity)
+    subject = str(row["plain"]) if verdict.rule == "code_old_name" else ""
+    return CodeIssue(
+        verdict.rule, row, at, verdict.expected, verdict.other, verdict.alternatives, verdict.severity, subject
+    )
 
 
 def _two_names(rows: pl.DataFrame, book: CodeBook, rules: CodeRules) -> Iterator[CodeIssue]:
@@ -181,10 +235,11 @@ def _old_labels(rows: pl.DataFrame, book: CodeBook) -> Iterator[CodeIssue]:
                 f"{old.code} {old.name}",
                 f"{now.code} {now.name}",
                 str(old.until),
+                subject=plain_name(old.name),
             )
 
 
-def _structure(rows: pl.DataFrame) -> Iterator[CodeIssue]:
+def _structure(rows: pl.DataFrame, miscoded: Sequence[MiscodedRow]) -> Iterator[CodeIssue]:
     """Codes that stand twice in a table, and codes whose parent does not stand in it though others' parents do.
 
     A form that lists the lowest level alone, perhaps unit by unit, leaves out no parent; nor does it print a code twice
@@ -193,6 +248,8 @@ def _structure(rows: pl.DataFrame) -> Iterator[CodeIssue]:
     table = ("document_id", "table", "side")
     by_unit = rows.filter(pl.col("unit_code").is_null())
     twice = by_unit.with_columns(rows=pl.len().over(*table, "scheme", "code")).filter(pl.col("rows") > 1)
+    wrong = {tuple(one.row[name] for name in (*table, "code")) for one in miscoded}
+    right = {(*(one.row[name] for name in table), one.right) for one in miscoded}
     for row in twice.unique([*table, "scheme", "code"], keep="last", maintain_order=True).iter_rows(named=True):
         yield CodeIssue("code_duplicate", row, f"{row['code']} {row['name']}", other=str(row["rows"]))
     parents = rows.select(*table, parent_code="code")
@@ -200,6 +257,9 @@ def _structure(rows: pl.DataFrame) -> Iterator[CodeIssue]:
     with_levels = rows.group_by(table).agg(levels=pl.col("code_level").n_unique()).filter(pl.col("levels") > 1)
     lower = lower.join(with_levels, on=table, how="semi", maintain_order="left")
     for row in lower.join(parents, on=[*table, "parent_code"], how="anti", maintain_order="left").iter_rows(named=True):
+        at = tuple(row[name] for name in table)
+        if (*at, row["code"]) in wrong or {(*at, row["parent_code"]), (*at, row["code"])} & right:
+            continue
         severity = "info" if row["status"] == "partial" else None
         yield CodeIssue("code_orphan", row, f"{row['code']} {row['name']}", other=row["parent_code"], severity=severity)
 
@@ -216,7 +276,7 @@ def _text(items: pl.DataFrame, rows: pl.DataFrame, book: CodeBook) -> Iterator[C
             if parent is not None and (expired := book.expired(Scheme.FUNCTIONAL, parent, name, item["year"])):
                 old, now = expired
                 at = {**row, "code": row["code"] or now.code}
-                yield CodeIssue("code_old_name", at, name, now.name, str(old.until))
+                yield CodeIssue("code_old_name", at, name, now.name, str(old.until), subject=plain_name(old.name))
             parent = book.below(Scheme.FUNCTIONAL, parent, name) if parent is not None else None
         if (functional_rows := printed.get(item["document_id"])) is not None:
             yield from _shifted(row, item, functional_rows)
@@ -245,27 +305,46 @@ def _shifted(row: Row, item: Row, functional_rows: pl.DataFrame) -> Iterator[Cod
         yield CodeIssue("code_wrong_level", row, printed, severity="warning")
 
 
-def _once(found: Sequence[CodeIssue]) -> Iterator[tuple[CodeIssue, tuple[str, ...]]]:
-    """Each cause at its first place, with the other tables where it stands too.
+def _once(found: Sequence[CodeIssue]) -> Iterator[CodeIssue]:
+    """Each cause at its first place, with the other rows where it stands too.
 
-    A row of which something graver is known is not called a duplicate or an orphan as well.
+    A row of which something graver is known is not called a duplicate or an orphan as well. Lost zeros are one cause a
+    table, an old name one a document, wherever it stands; else each item of the text is a place of its own.
     """
-    graver = ("code_name", "code_of_name")
+    graver = ("code_name", "code_of_name", "code_of_twin", "code_impossible")
     explained = {(one.row["document_id"], one.row["code"]) for one in found if one.rule in graver}
     causes: dict[tuple[str, ...], list[CodeIssue]] = {}
     for one in found:
         document, code, table = (str(one.row[name]) for name in ("document_id", "code", "table"))
         if one.rule in ("code_duplicate", "code_orphan") and (document, code) in explained:
             continue
-        # Each item of the text is a place of its own.
-        place = str(one.row["item"]) if table == "narrative" else table if one.rule == "code_lost_zero" else ""
-        causes.setdefault((document, one.rule, code, one.printed, place), []).append(one)
-    for group in causes.values():
-        tables = dict.fromkeys(str(one.row["table"]) for one in group)
-        yield group[0], tuple(tables)[1:]
+        if one.subject:
+            cause: tuple[str, ...] = (document, one.rule, one.subject)
+        elif one.rule == "code_lost_zero":
+            cause = (document, one.rule, table)
+        else:
+            place = str(one.row["item"]) if table == "narrative" else table if one.rule in _BY_TABLE else ""
+            cause = (document, one.rule, code, one.printed, place)
+        causes.setdefault(cause, []).append(one)
+    for first, *more in causes.values():
+        if not more:
+            yield replace(first, other="1") if first.rule == "code_lost_zero" else first
+        elif first.rule == "code_lost_zero":
+            printed, expected = ("、".join(str(getattr(one, name)) for one in (first, *more)) for name in _BOTH)
+            changes = tuple(one.change for one in (first, *more))
+            yield replace(first, printed=printed, expected=expected, other=str(len(changes)), others=changes)
+        else:
+            yield replace(first, others=tuple(dict.fromkeys(one.change for one in (first, *more))))
 
 
-def _finding(issue: CodeIssue, tables: tuple[str, ...], rules: CodeRules) -> Finding:
+def _also_in(issue: CodeIssue) -> Iterator[str]:
+    """The other tables in which the same cause stands, in words."""
+    titles = official_tables()
+    for table in dict.fromkeys(one.table for one in issue.others if one.table != issue.row["table"]):
+        yield f"{titles.get(table, '编制说明')}中也如此 / likewise in {table}"
+
+
+def _finding(issue: CodeIssue, rules: CodeRules) -> Finding:
     rule, row, titles = rules.rules[issue.rule], issue.row, official_tables()
     words = {
         "code": row["code"],
@@ -276,7 +355,6 @@ def _finding(issue: CodeIssue, tables: tuple[str, ...], rules: CodeRules) -> Fin
         "other": issue.other,
     }
     narrative = row["table"] == "narrative"
-    also_in = [f"{titles[table]}中也如此 / likewise in {table}" for table in tables]
     return Finding(
         document_id=row["document_id"],
         source_file=row["source_file"],
@@ -291,6 +369,7 @@ def _finding(issue: CodeIssue, tables: tuple[str, ...], rules: CodeRules) -> Fin
         place=Place.from_row(row),
         printed=issue.printed,
         expected=issue.expected,
-        evidence=(rule.source, *also_in),
+        evidence=(rule.source, *_also_in(issue)),
+        figures=issue.others,
         alternatives=tuple(map(Alternative, issue.alternatives)),
     )

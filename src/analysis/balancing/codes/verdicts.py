@@ -16,7 +16,7 @@ class PrintedCode:
     """A code with a name as one table prints them, and what else is printed.
 
     `names` are the plain names of that code in the documents of that year with the number of organisations that print
-    each; `elsewhere` the codes and names of the document's other tables; `here` the codes of the same table.
+    each; `elsewhere` the codes and names of the document's other tables; `here` those of the same table.
     """
 
     scheme: Scheme
@@ -25,7 +25,7 @@ class PrintedCode:
     year: int
     names: Mapping[str, int]
     elsewhere: frozenset[tuple[str, str]]
-    here: frozenset[str]
+    here: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _code_or_name(printed: PrintedCode, now: CodeEntry, book: CodeBook) -> CodeV
     """Code and name contradict each other: the other tables tell which is right, or both remain possible."""
     neighbour = book.sibling_named(printed.scheme, printed.code, printed.year, printed.name)
     by_name = f"{printed.code} {now.name}"
-    if neighbour is None or neighbour.code in printed.here:
+    if neighbour is None or (neighbour.code, plain_name(neighbour.name)) in printed.here:
         return CodeVerdict("code_name", by_name, now.name)
     by_code = f"{neighbour.code} {neighbour.name}"
     code_wrong = (neighbour.code, printed.name) in printed.elsewhere

@@ -7,6 +7,7 @@ failing relation that is no law and in which a named figure takes part is a cons
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -46,7 +47,36 @@ def traced_findings(found: Failures, localisations: Sequence[Localisation]) -> t
             made, names = tracer.findings(localisation, block)
             findings += made
             explained |= names
-    return findings, frozenset(explained)
+    return _slips_told_once(findings), frozenset(explained)
+
+
+def _slips_told_once(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with one for each slip of a table that was carried through it: from a row into the rows above it.
+
+    The same figure is printed and the same one belongs there; the finding stands at the first and names all of them.
+    """
+    slips: dict[object, list[Finding]] = {}
+    for number, one in enumerate(findings):
+        alone = one.expected is None or one.printed is None or one.figures or one.measure is None
+        slip = (one.document_id, one.table, one.cause, one.printed, one.expected)
+        slips.setdefault(number if alone else slip, []).append(one)
+    return [first if not more else _carried(first, more) for first, *more in slips.values()]
+
+
+def _carried(first: Finding, more: Sequence[Finding]) -> Finding:
+    """One finding for a slip that stands in several places of a table."""
+    everywhere = (first, *more)
+    figures = tuple(
+        FigureChange(one.table or "", one.code, one.name, one.measure, one.printed, one.expected) for one in everywhere
+    )
+    also = "、".join(" ".join(filter(None, (one.code, one.name))) for one in more)
+    return replace(
+        first,
+        message_zh=f"{first.message_zh.removesuffix('。')}；同一错误也见于{also}。",
+        message_en=f"{first.message_en.removesuffix('.')}; the same slip stands in {len(more)} more places.",
+        evidence=tuple(dict.fromkeys(sentence for one in everywhere for sentence in one.evidence)),
+        figures=figures,
+    )
 
 
 class _Tracer:
@@ -206,9 +236,13 @@ class _Tracer:
         place = self._found.words({name: getattr(change, name) for name in ("table", "code", "name", "measure")})
         where = " ".join(word for word in (change.table, change.code, change.measure) if word)
         if len(changes) > 1:
+            last = changes[-1]
+            start, end = (" ".join(filter(None, (one.code, one.name))) for one in (change, last))
+            reach = f"自“{start}”到“{end}”" if start != end else f"“{start}”"
+            title = self._found.words({"table": change.table, "code": None, "name": None, "measure": change.measure})
             return (
-                f"{place}等 {len(changes)} 个数字：{cause_zh}",
-                f"{len(changes)} figures from {where}: {cause_en or cause_zh}",
+                f"{title}{reach}的 {len(changes)} 个数字：{cause_zh}，应有的数字见所列",
+                f"{len(changes)} figures from {where} to {last.code or last.name}: {cause_en or cause_zh}",
             )
         if change.proposed_code is not None:
             return f"{place}：编码 {printed} 应为 {expected}", f"{where}: the code {printed} should be {expected}"

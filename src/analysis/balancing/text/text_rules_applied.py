@@ -56,6 +56,12 @@ def text_findings(
     found = [finding for document in read for finding in document_findings(document)]
     found += year_findings(read)
     known = {_item_name(finding) for finding in codes if finding.table == "narrative"}
+    known |= {
+        (finding.document_id, one.table, one.name)
+        for finding in codes
+        for one in finding.figures
+        if one.table == "narrative"
+    }
     return tuple(
         finding
         for finding in found

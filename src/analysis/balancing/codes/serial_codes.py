@@ -1,0 +1,87 @@
+"""Serial numbers in place of codes: a table that numbers the rows of a class 01, 02, 03 … as they come.
+
+The names are those of the classification, the codes those of nobody: all of them are one slip, and the names tell the
+codes that belong there. Some classes really are printed from 01 without a gap; so a run counts only where at least
+three of its names belong to other codes.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from analysis.terms.code import Scheme
+from analysis.terms.code_book import CodeBook, CodeEntry, is_variant, plain_name
+
+_SHORTEST = 4
+_LEAST_WRONG = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SerialRun:
+    """The rows of a table whose codes are serial numbers, each with the code of its name where one is known."""
+
+    rows: tuple[Mapping[str, Any], ...]
+    right: tuple[str | None, ...]
+
+
+def serial_runs(rows: pl.DataFrame, book: CodeBook, endings: Sequence[str]) -> Iterator[SerialRun]:
+    """The tables that print serial numbers in place of economic codes: one run a table."""
+    schemes = [Scheme.ECONOMIC.value, Scheme.GOVERNMENT_ECONOMIC.value]
+    sections = rows.filter(
+        pl.col("scheme").is_in(schemes), pl.col("parent_code").is_not_null(), pl.col("year").is_not_null()
+    )
+    for table in sections.partition_by("document_id", "table", "side", maintain_order=True):
+        groups = [
+            group.sort("row_number").to_dicts() for group in table.partition_by("parent_code", maintain_order=True)
+        ]
+        numbered = [group for group in groups if _is_numbered(group)]
+        if not any(len(group) >= _SHORTEST and _wrong(group, book) >= _LEAST_WRONG for group in numbered):
+            continue
+        wrong = [row for group in numbered for row in group if not _fits(row, book, endings)]
+        yield SerialRun(tuple(wrong), tuple(_code_of_name(row, book, endings) for row in wrong))
+
+
+def _is_numbered(group: Sequence[Mapping[str, Any]]) -> bool:
+    return all(row["code"][-2:] == f"{number:02}" for number, row in enumerate(group, start=1))
+
+
+def _wrong(group: Sequence[Mapping[str, Any]], book: CodeBook) -> int:
+    """How many rows of a group bear the exact name of another code."""
+    return sum(
+        any(entry.code != row["code"] for entry in _named(row, book))
+        and all(entry.code != row["code"] for entry in _named(row, book))
+        for row in group
+    )
+
+
+def _named(row: Mapping[str, Any], book: CodeBook) -> list[CodeEntry]:
+    scheme, year = Scheme(row["scheme"]), row["year"]
+    return [one for one in _in_force(scheme, year, book) if plain_name(one.name) == row["plain"]]
+
+
+def _in_force(scheme: Scheme, year: int, book: CodeBook) -> Iterator[CodeEntry]:
+    for entry in book.entries:
+        if entry.scheme is scheme and entry.level > 1 and (entry.until is None or entry.until >= year):
+            yield entry
+
+
+def _fits(row: Mapping[str, Any], book: CodeBook, endings: Sequence[str]) -> bool:
+    now = book.in_force(Scheme(row["scheme"]), row["code"], row["year"])
+    return now is not None and (
+        plain_name(now.name) == row["plain"] or is_variant(plain_name(now.name), row["plain"], endings)
+    )
+
+
+def _code_of_name(row: Mapping[str, Any], book: CodeBook, endings: Sequence[str]) -> str | None:
+    """The one code that bears the name, below the printed parent first; None where none or several do."""
+    exact = _named(row, book)
+    scheme, year = Scheme(row["scheme"]), row["year"]
+    alike = [one for one in _in_force(scheme, year, book) if is_variant(plain_name(one.name), row["plain"], endings)]
+    for entries in (exact, alike):
+        below = [one for one in entries if one.code.startswith(row["parent_code"])]
+        codes = {one.code for one in below or entries}
+        if codes:
+            return codes.pop() if len(codes) == 1 else None
+    return None

@@ -1,0 +1,137 @@
+"""Documents → checks and findings: what is checked as printed, and what is judged once what is proven is set aside.
+
+The order is that of causes. A code that another table proves wrong is read rightly before anything is traced; a table
+whose rows slipped, or that contradicts itself, is one finding, and nothing is measured by it; what is left is traced to
+figures, and only then is the text compared with the tables. The checks stay those of the document as it is printed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from analysis.balancing.acceptances import Acceptance
+from analysis.balancing.codes.code_findings import code_findings
+from analysis.balancing.codes.name_counts import printed_rows, read_documents
+from analysis.balancing.codes.twins import miscoded_rows, with_right_codes
+from analysis.balancing.context import CheckingContext
+from analysis.balancing.contradictory_tables import contradictory_tables, relations_within
+from analysis.balancing.evidence import Failures, contradicted_places, failures
+from analysis.balancing.findings import assemble, findings_of_checks
+from analysis.balancing.identities.checks import Checked, check_instances
+from analysis.balancing.identities.coverage import coverage
+from analysis.balancing.identities.incomplete_tables import INCOMPLETE, of_complete_tables
+from analysis.balancing.localising.localise import trace
+from analysis.balancing.misaligned_tables import UnreliableTable, misaligned_tables
+from analysis.balancing.text.text_rules_applied import text_findings
+from analysis.terms.identity import Identities, Strength
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDataset:
+    """The documents of a dataset, or of a part of it, and what was read in them.
+
+    `incomplete` are the tables that were not read whole; `name_counts` who prints which names in the whole dataset,
+    None where this is the whole.
+    """
+
+    documents: pl.DataFrame
+    line_items: pl.DataFrame
+    narrative: pl.DataFrame
+    passages: pl.DataFrame
+    incomplete: pl.DataFrame
+    name_counts: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Checks and findings as tables, how far figures are tied, and the places that the findings contradict."""
+
+    checks: pl.DataFrame
+    findings: pl.DataFrame
+    coverage: pl.DataFrame
+    contradicted: pl.DataFrame
+
+
+def examine(published: ReadDataset, context: CheckingContext, accepted: Sequence[Acceptance] = ()) -> Examined:
+    """Checks some documents and finds what is wrong in them."""
+    identities, incomplete = context.identities, published.incomplete
+    checked = check_instances(published.line_items, published.documents, identities, incomplete=incomplete)
+    whole = of_complete_tables(published.line_items, incomplete)
+    miscoded = miscoded_rows(printed_rows(whole, read_documents(published.documents)), context.code_book)
+    line_items = with_right_codes(published.line_items, miscoded)
+    documents = {one.row["document_id"] for one in miscoded}
+    judged = _checked_again(checked, line_items, published.documents, identities, incomplete, documents)
+    hard = [one.id for one in identities.within if one.strength is Strength.HARD]
+    relations = relations_within(judged, line_items, hard)
+    unreliable = misaligned_tables(line_items, relations.failing)
+    doubted = _with_tables(incomplete, unreliable)
+    localisations = trace(line_items, judged.checks, identities, incomplete=doubted)
+    failed = failures(judged, line_items, identities)
+    contradictory = contradictory_tables(_without(failed, unreliable), relations, localisations)
+    if contradictory:
+        doubted = _with_tables(doubted, contradictory)
+        localisations = trace(line_items, judged.checks, identities, incomplete=doubted)
+    tables = (*unreliable, *contradictory)
+    codes = code_findings(
+        published.documents,
+        published.line_items,
+        published.narrative,
+        context,
+        published.name_counts,
+        incomplete,
+        miscoded,
+    )
+    found = [
+        *(one.finding for one in tables),
+        *findings_of_checks(_without(failed, tables), localisations),
+        *text_findings(
+            published.documents, line_items, published.narrative, published.passages, context, codes, doubted
+        ),
+        *codes,
+    ]
+    findings = assemble(found, accepted)
+    tied = coverage(published.line_items, checked, identities)
+    return Examined(checked.checks, findings, tied, contradicted_places(findings, failed))
+
+
+def _checked_again(
+    checked: Checked,
+    line_items: pl.DataFrame,
+    documents: pl.DataFrame,
+    identities: Identities,
+    incomplete: pl.DataFrame,
+    miscoded: set[str],
+) -> Checked:
+    """The checks with those of the miscoded documents made anew from `line_items`; what links documents stays."""
+    if not miscoded:
+        return checked
+    again = pl.col("document_id").is_in(sorted(miscoded))
+    within = pl.col("identity").is_in([one.id for one in identities.within])
+    anew = check_instances(line_items, documents.filter(again), identities, incomplete=incomplete)
+    kept = checked.checks.filter(~(again & within))
+    terms = checked.terms.join(kept.select(instance="check_id"), on="instance", how="semi")
+    checks = pl.concat([kept, anew.checks.filter(within)]).sort("document_id", "identity", "check_id")
+    return Checked(checks, pl.concat([terms, anew.terms.select(terms.columns)]))
+
+
+def _with_tables(incomplete: pl.DataFrame, unreliable: Sequence[UnreliableTable]) -> pl.DataFrame:
+    """The tables that nothing is measured by: those not read whole, and these."""
+    rows = [(one.document_id, one.table, one.reason) for one in unreliable]
+    return pl.concat([incomplete.select(list(INCOMPLETE)), pl.DataFrame(rows, schema=INCOMPLETE, orient="row")])
+
+
+def _without(failed: Failures, unreliable: Sequence[UnreliableTable]) -> Failures:
+    """The failing checks that speak of none of the tables."""
+    doubted = {(one.document_id, one.table) for one in unreliable}
+    if not doubted:
+        return failed
+    kept = {
+        name: failure
+        for name, failure in failed.by_id.items()
+        if (failure.check["document_id"], failure.check["table"]) not in doubted
+        and not any(
+            (failure.check["document_id"], failed.item(position)["table"]) in doubted for position in failure.figures
+        )
+    }
+    return replace(failed, by_id=kept)

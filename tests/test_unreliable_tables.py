@@ -1,0 +1,94 @@
+"""A table that slipped or contradicts itself is one finding, and nobody else is blamed with it."""
+
+from collections.abc import Sequence
+
+import polars as pl
+import pytest
+from make.books import CONTEXT
+from make.line_items import items
+
+from analysis.balancing.examine import ReadDataset, examine
+from analysis.balancing.identities.incomplete_tables import no_incomplete_tables
+from analysis.dataset.store import to_frame
+
+ROWS = (
+    ("207", "文化旅游体育与传媒支出", "subtotal", 60),
+    ("20701", "文化和旅游", "subtotal", 60),
+    ("2070101", "行政运行", "detail", 33),
+    ("2070104", "图书馆", "detail", 27),
+    ("208", "社会保障和就业支出", "subtotal", 35),
+    ("20805", "行政事业单位养老支出", "subtotal", 35),
+    ("2080505", "机关事业单位基本养老保险缴费支出", "detail", 23),
+    ("2080506", "机关事业单位职业年金缴费支出", "detail", 12),
+    ("210", "卫生健康支出", "subtotal", 9),
+    ("21011", "行政事业单位医疗", "subtotal", 9),
+    ("2101101", "行政单位医疗", "detail", 9),
+    ("221", "住房保障支出", "subtotal", 14),
+    ("22102", "住房改革支出", "subtotal", 14),
+    ("2210201", "住房公积金", "detail", 14),
+)
+AMOUNTS = [row[3] for row in ROWS]
+
+
+def table(name: str, side: str, amounts: Sequence[int], total: int = 118) -> str:
+    lines = [f"{name} {side} 0 - 合计 total total={total}"]
+    lines += [
+        f"{name} {side} {at} {code} {words} {role} total={amount}"
+        for at, ((code, words, role, _), amount) in enumerate(zip(ROWS, amounts, strict=True), start=1)
+    ]
+    return "\n".join(lines)
+
+
+def found(amounts: Sequence[int], total: int = 118, twins: bool = True) -> pl.DataFrame:
+    text = table("general_public_budget", "e", amounts, total)
+    if twins:
+        text += "\n" + table("expenditure", "e", AMOUNTS)
+        text += "\n" + table("revenue", "r", AMOUNTS)
+    frame = items(text, document="d")
+    document = {"document_id": "d", "source_file": "d.pdf", "status": "parsed", "kind": "budget", "document_year": 2024}
+    documents = to_frame([document], "documents")
+    columns = to_frame([], "line_items").select(pl.exclude(frame.columns)).schema
+    frame = frame.with_columns(
+        *(pl.lit(None, kind).alias(name) for name, kind in columns.items()),
+        form=pl.lit(None, pl.String),
+    ).with_columns(scheme=pl.lit("functional"), printed_code=pl.col("code"), source_file=pl.lit("d.pdf"))
+    read = ReadDataset(documents, frame, to_frame([], "narrative"), to_frame([], "passages"), no_incomplete_tables())
+    return examine(read, CONTEXT).findings.filter(pl.col("severity") == "error")
+
+
+def test_a_sound_document_has_no_finding() -> None:
+    assert found(AMOUNTS).is_empty()
+
+
+@pytest.mark.parametrize("lost", [2, 5])
+def test_rows_that_slipped_are_one_finding_from_where_to_where(lost: int) -> None:
+    slipped = [*AMOUNTS[:lost], *AMOUNTS[lost + 1 :], 118]
+    told = found(slipped)
+    assert told["rule"].to_list() == ["misaligned_rows"]
+    assert told["code"].to_list() == [ROWS[lost][0]]
+    assert ROWS[lost + 1][0] in told["message_zh"][0]
+    proposed = {one["code"]: one["proposed"] for one in told["figures"][0]}
+    assert proposed[ROWS[lost + 1][0]].replace(",", "") == str(AMOUNTS[lost + 1])
+
+
+@pytest.mark.parametrize("lost", [7, 10])
+def test_a_column_that_its_own_sums_put_right_is_one_finding_with_what_belongs_where(lost: int) -> None:
+    (told,) = found([*AMOUNTS[:lost], *AMOUNTS[lost + 1 :], 118]).to_dicts()
+    assert told["cause"] == "column_shifted"
+    assert f"自“{ROWS[lost][0]}" in told["message_zh"]
+    assert {one["code"]: one["proposed"] for one in told["figures"]}[ROWS[-1][0]] == "14"
+
+
+def test_one_wrong_figure_is_not_a_slipped_table() -> None:
+    wrong = [*AMOUNTS]
+    wrong[6] = 32
+    told = found(wrong)
+    assert told.select("rule", "code", "expected").rows() != []
+    assert set(told["code"]) == {ROWS[6][0]}
+    assert told["expected"].to_list() == ["23"]
+
+
+def test_a_table_that_contradicts_itself_is_one_finding_without_a_proposal() -> None:
+    told = found([71, 44, 19, 5, 3, 52, 8, 31, 77, 6, 41, 2, 58, 90], total=13, twins=False)
+    assert told["rule"].to_list() == ["contradictory_table"]
+    assert told["expected"].to_list() == [None]
