@@ -12,7 +12,8 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.dataset.store import read_table
+from analysis.dataset.finding_order import in_order
+from analysis.dataset.store import read_table, scan_table
 from analysis.pages import assets
 from analysis.pages.shell import PageLocation
 from analysis.project import Project
@@ -77,7 +78,7 @@ def validate(
     }
     location = PageLocation("index.html", "assets")
     _run(project.notebook("validate"), site_dir / "validate.ipynb", parameters, VALIDATE_TITLE, location)
-    return read_table(clean_dir, "findings")
+    return in_order(scan_table(clean_dir, "findings")).collect()
 
 
 def _run(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analysis.balancing.evidence import Failure, Failures
+from analysis.balancing.evidence import Failure, Failures, largest_difference
 from analysis.balancing.identities.checks import Checked
 from analysis.balancing.misaligned_tables import UnreliableTable
 from analysis.knowledge.names import official_tables
@@ -137,4 +137,5 @@ def _finding(
         place=Place.from_row(figure),
         printed=figure["printed"],
         evidence=tuple(found.sentence(failure) for failure in within[:20]),
+        amount_at_stake=largest_difference(within),
     )

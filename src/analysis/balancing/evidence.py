@@ -3,8 +3,9 @@
 The figures are those that the checks were made of: so a finding, its picture and its evidence all speak of the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -146,6 +147,11 @@ def place_of_blank(found: Failures, failure: Failure) -> Place:
 def place_near(item: Row) -> Place:
     """The page or line of a line item, without its box."""
     return Place(page=item["page"], line=item["line"])
+
+
+def largest_difference(checks: Sequence[Failure]) -> Decimal | None:
+    """The largest difference that some failing checks leave, in yuan."""
+    return max((abs(failure.check["difference"]) for failure in checks), default=None)
 
 
 def _named(row: Row) -> tuple[Any, ...]:

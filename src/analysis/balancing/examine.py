@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from analysis.balancing.acceptances import Acceptance
-from analysis.balancing.codes.code_findings import code_findings
-from analysis.balancing.codes.name_counts import printed_rows, read_documents
+from analysis.balancing.codes.code_findings import KnownCodes, code_findings
+from analysis.balancing.codes.name_counts import possible, printed_rows, read_documents
+from analysis.balancing.codes.serial_codes import SerialRun, serial_runs
 from analysis.balancing.codes.twins import miscoded_rows, with_right_codes
 from analysis.balancing.context import CheckingContext
 from analysis.balancing.contradictory_tables import contradictory_tables, relations_within
@@ -24,7 +25,9 @@ from analysis.balancing.identities.incomplete_tables import INCOMPLETE, of_compl
 from analysis.balancing.localising.localise import trace
 from analysis.balancing.misaligned_tables import UnreliableTable, misaligned_tables
 from analysis.balancing.text.text_rules_applied import text_findings
-from analysis.terms.identity import Identities, Strength
+from analysis.terms.identity import Identities, Identity, Strength
+
+_ROW = ("document_id", "table", "side", "row_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,10 @@ def examine(published: ReadDataset, context: CheckingContext, accepted: Sequence
     identities, incomplete = context.identities, published.incomplete
     checked = check_instances(published.line_items, published.documents, identities, incomplete=incomplete)
     whole = of_complete_tables(published.line_items, incomplete)
-    miscoded = miscoded_rows(printed_rows(whole, read_documents(published.documents)), context.code_book)
+    rows = printed_rows(whole, read_documents(published.documents))
+    miscoded = miscoded_rows(rows, context.code_book)
+    coded = rows.filter(pl.col("code").is_not_null(), possible())
+    runs = tuple(serial_runs(coded, context.code_book, context.code_rules.endings))
     line_items = with_right_codes(published.line_items, miscoded)
     documents = {one.row["document_id"] for one in miscoded}
     judged = _checked_again(checked, line_items, published.documents, identities, incomplete, documents)
@@ -68,7 +74,7 @@ def examine(published: ReadDataset, context: CheckingContext, accepted: Sequence
     doubted = _with_tables(incomplete, unreliable)
     localisations = trace(line_items, judged.checks, identities, incomplete=doubted)
     failed = failures(judged, line_items, identities)
-    contradictory = contradictory_tables(_without(failed, unreliable), relations, localisations)
+    contradictory = contradictory_tables(_without(failed, unreliable, runs), relations, localisations)
     if contradictory:
         doubted = _with_tables(doubted, contradictory)
         localisations = trace(line_items, judged.checks, identities, incomplete=doubted)
@@ -80,11 +86,11 @@ def examine(published: ReadDataset, context: CheckingContext, accepted: Sequence
         context,
         published.name_counts,
         incomplete,
-        miscoded,
+        KnownCodes(miscoded, runs),
     )
     found = [
         *(one.finding for one in tables),
-        *findings_of_checks(_without(failed, tables), localisations),
+        *findings_of_checks(_without(failed, tables, runs), localisations),
         *text_findings(
             published.documents, line_items, published.narrative, published.passages, context, codes, doubted
         ),
@@ -121,17 +127,26 @@ def _with_tables(incomplete: pl.DataFrame, unreliable: Sequence[UnreliableTable]
     return pl.concat([incomplete.select(list(INCOMPLETE)), pl.DataFrame(rows, schema=INCOMPLETE, orient="row")])
 
 
-def _without(failed: Failures, unreliable: Sequence[UnreliableTable]) -> Failures:
-    """The failing checks that speak of none of the tables."""
+def _without(failed: Failures, unreliable: Sequence[UnreliableTable], runs: Sequence[SerialRun]) -> Failures:
+    """The failing checks that speak of none of the tables, nor, where they are no laws, of serial numbers as codes."""
     doubted = {(one.document_id, one.table) for one in unreliable}
-    if not doubted:
+    numbered = {tuple(row[name] for name in _ROW) for run in runs for row in run.rows}
+    if not doubted and not numbered:
         return failed
-    kept = {
-        name: failure
-        for name, failure in failed.by_id.items()
-        if (failure.check["document_id"], failure.check["table"]) not in doubted
-        and not any(
-            (failure.check["document_id"], failed.item(position)["table"]) in doubted for position in failure.figures
+    kept = {}
+    for name, failure in failed.by_id.items():
+        identity, document = failed.identities.of(failure.check["identity"]), failure.check["document_id"]
+        rows = [failed.item(position) for position in failure.figures]
+        tables = {failure.check["table"], *(row["table"] for row in rows), *_spoken_of(identity)}
+        by_code = identity.strength is not Strength.HARD and any(
+            tuple(row[name] for name in _ROW) in numbered for row in rows
         )
-    }
+        if not by_code and not any((document, table) in doubted for table in tables):
+            kept[name] = failure
     return replace(failed, by_id=kept)
+
+
+def _spoken_of(identity: Identity) -> frozenset[str]:
+    """The tables that every case of an identity speaks of."""
+    cases = ({one.left.table, *(operand.table for operand in one.right)} for one in identity.cases)
+    return frozenset(set.intersection(*cases))

@@ -10,7 +10,7 @@ other files, better words. Where two findings have all of that in common, they a
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from functools import cache
 from typing import Any
@@ -18,8 +18,9 @@ from typing import Any
 import polars as pl
 
 from analysis.balancing.acceptances import Acceptance, accept
-from analysis.balancing.evidence import CHECK_COLUMNS, Failure, Failures, place_of_blank
+from analysis.balancing.evidence import CHECK_COLUMNS, Failure, Failures, largest_difference, place_of_blank
 from analysis.balancing.localising.localised_findings import traced_findings
+from analysis.balancing.stake import rank, stake_of_words
 from analysis.knowledge.fields import Field, data_dictionary
 from analysis.terms.components import components
 from analysis.terms.finding import Alternative, FigureChange, Finding, Severity
@@ -27,9 +28,14 @@ from analysis.terms.identity import Strength
 from analysis.terms.line_item import Place
 from analysis.terms.trace import Localisation, Slip
 
-_MADE_HERE = ("finding_id", "status", "accepted_reason")
+_MADE_HERE = ("finding_id", "rank", "status", "accepted_reason")
 _SEVERITIES = [severity.value for severity in Severity]
-_TYPES = {"string": pl.String, "int32": pl.Int32, "float64": pl.Float64}
+_TYPES: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "string": pl.String,
+    "int32": pl.Int32,
+    "float64": pl.Float64,
+    "money": pl.Decimal(18, 2),
+}
 _IDENTITY = ("document_id", "rule", "table", "code", "name", "measure")
 _ROW = ("document_id", "table", "code")
 _CAUSE = ("document_id", "table", "code", "page", "line", "cell", "printed", "expected")
@@ -65,6 +71,9 @@ def _row(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity.value,
         "evidence": "\n".join(finding.evidence) or None,
         "alternatives": "\n".join(one.words for one in finding.alternatives) or None,
+        "amount_at_stake": stake_of_words(finding.printed, finding.expected)
+        if finding.amount_at_stake is None
+        else finding.amount_at_stake,
         "figures": [{"alternative": at, **asdict(figure)} for at, figure in changes],
     }
 
@@ -90,7 +99,10 @@ def assemble(findings: Iterable[Finding], accepted: Sequence[Acceptance]) -> pl.
     """
     rows = _one_per_cause(findings_frame(dict.fromkeys(findings)))
     severity = pl.col("severity").cast(pl.Enum(_SEVERITIES))
-    ordered = rows.sort(severity, *_ORDER, "printed", "message_zh", nulls_last=True)
+    ranked = rows.with_columns(rank())
+    ordered = ranked.sort(
+        severity, "source_file", "document_id", "rank", *_ORDER, "printed", "message_zh", nulls_last=True
+    )
     named = ordered.with_columns(finding_id=pl.Series(_ids(ordered), dtype=pl.String))
     return accept(named, accepted).select(data_dictionary()["findings"].names)
 
@@ -155,6 +167,7 @@ def _group(found: Failures, group: Sequence[Failure]) -> Finding:
         printed=figure["printed"] if figure and len(first.left) == 1 else None,
         evidence=tuple(found.sentence(failure) for failure in group),
         alternatives=tuple(_candidates(found, group)) if hard else (),
+        amount_at_stake=largest_difference(group),
     )
 
 

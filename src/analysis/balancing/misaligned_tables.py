@@ -8,6 +8,7 @@ does not tell stays open. Nobody else is to blame for a table like that, so noth
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -161,7 +162,17 @@ def _finding(table: _PrintedTable, other: _PrintedTable, slipped: Sequence[tuple
         expected=None,
         evidence=tuple(_sentences(table, other, slipped)),
         figures=tuple(_changes(table, other, slipped)),
+        amount_at_stake=max(_stakes(table, other, slipped)),
     )
+
+
+def _stakes(table: _PrintedTable, other: _PrintedTable, slipped: Sequence[tuple[int, int]]) -> Iterator[Decimal]:
+    """How far each figure of the rows is from the one that the other table prints for the row's code."""
+    home = dict(zip(other.codes, other.figures, strict=True))
+    for at, _ in slipped:
+        here, there = table.figures[at], home[table.codes[at]]
+        for measure in here.keys() | there.keys():
+            yield Decimal(abs(here.get(measure, 0) - there.get(measure, 0))).scaleb(-2)
 
 
 def _changes(table: _PrintedTable, other: _PrintedTable, slipped: Sequence[tuple[int, int]]) -> Iterator[FigureChange]:

@@ -13,6 +13,7 @@ _TYPES: Mapping[str, pa.DataType] = {
     "string": pa.string(),
     "int16": pa.int16(),
     "int32": pa.int32(),
+    "int64": pa.int64(),
     "float64": pa.float64(),
     "bool": pa.bool_(),
     "money": pa.decimal128(18, 2),

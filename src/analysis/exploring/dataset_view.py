@@ -14,6 +14,7 @@ from typing import Unpack
 import polars as pl
 
 from analysis.dataset.figure_id import figure_id
+from analysis.dataset.finding_order import in_order
 from analysis.dataset.store import read_table, scan_slice, scan_table
 from analysis.dataset.suspects import suspect_items
 from analysis.display.tables import Heading, Paragraph, Table
@@ -159,7 +160,7 @@ class Dataset:
         except DatasetError:
             return Paragraph(("数据尚未核对；请先运行 workbench validate。",))
         mine = self.documents.filter(pl.col("organisation_id").is_in(self._ids((organisation,))))["document_id"]
-        rows = found.filter(pl.col("document_id").is_in(mine.to_list())).collect()
+        rows = in_order(found.filter(pl.col("document_id").is_in(mine.to_list()))).collect()
         if rows.is_empty():
             return Paragraph(("没有发现问题。",))
         heads = tuple(Heading(name, number=False) for name in ("编号", "程度", "文件", "说明"))

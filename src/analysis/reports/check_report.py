@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from analysis.dataset.finding_order import in_order
 from analysis.dataset.store import forms_dir, read_table, scan_table
 from analysis.dataset.suspects import read_suspects
 from analysis.dataset.unchecked import read_unchecked
@@ -154,7 +155,7 @@ class CheckReport:
         """The findings, the gravest first."""
         if self.findings.is_empty():
             return Paragraph(("没有发现问题。",))
-        shown = scan_table(self.clean_dir, "findings").head(_MOST_FINDINGS).collect()
+        shown = in_order(scan_table(self.clean_dir, "findings")).head(_MOST_FINDINGS).collect()
         rows = tuple(
             (
                 row["source_file"],

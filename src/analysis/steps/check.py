@@ -17,6 +17,7 @@ from analysis.balancing.acceptances import Stale, read_acceptances, stale_accept
 from analysis.balancing.evidence import contradicted_places, failures
 from analysis.balancing.gx.enforcement import EnforcementResult, run_suite
 from analysis.balancing.identities.checks import check_instances
+from analysis.dataset.finding_order import in_order
 from analysis.dataset.generations import pinned, scratch_dir
 from analysis.dataset.store import forms_dir, read_table, scan_slice, scan_table
 from analysis.display.pictures import Picture
@@ -144,7 +145,7 @@ def check_dataset(
             )
 
         documents, notes = read_table(generation, "documents"), tuple(one.words for one in stale)
-        shown = Audit(findings, documents, collected.outcomes, part, rule_sentences(identities), notes)
+        shown = Audit(in_order(findings), documents, collected.outcomes, part, rule_sentences(identities), notes)
         index = write_audit(shown, site_dir)
         return CheckSummary(generation, enforcement, stale, collected.coverage, index)
 

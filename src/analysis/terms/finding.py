@@ -6,6 +6,7 @@ to read them out of a sentence again.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from analysis.terms.line_item import Place
@@ -58,7 +59,7 @@ class Finding:
     `rule` is an identity, a text rule or a code rule; `check_id` the check that the finding rests on. `table` is an
     official one, "narrative" for the numbered items of the text, "text" for its other sentences. `figures` are those
     that change where one cause changes several, and `alternatives` what cannot be told apart from each other.
-    `evidence` are the figures used, in words.
+    `evidence` are the figures used, in words; `amount_at_stake`, in yuan, is how far a reader would be led astray.
     """
 
     document_id: str
@@ -79,3 +80,4 @@ class Finding:
     evidence: tuple[str, ...] = ()
     figures: tuple[FigureChange, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    amount_at_stake: Decimal | None = None

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from analysis.balancing.codes.name_counts import NAME_COUNTS, possible, printed_names, printed_rows, read_documents
-from analysis.balancing.codes.serial_codes import serial_runs
+from analysis.balancing.codes.serial_codes import SerialRun, serial_runs
 from analysis.balancing.codes.twins import MiscodedRow, miscoded_rows
 from analysis.balancing.codes.verdicts import PrintedCode, code_verdict
 from analysis.balancing.context import CheckingContext
@@ -47,6 +47,14 @@ _AT = ("document_id", "table", "side", "row_number", "code")
 
 
 @dataclass(frozen=True, slots=True)
+class KnownCodes:
+    """Codes that are known to be wrong: rows that another table proves miscoded, runs of serial numbers."""
+
+    miscoded: Sequence[MiscodedRow]
+    runs: Sequence[SerialRun]
+
+
+@dataclass(frozen=True, slots=True)
 class CodeIssue:
     """One thing that a rule says of a row, before its sentence is made; `severity` where it differs from the rule's.
 
@@ -77,7 +85,7 @@ def code_findings(
     context: CheckingContext,
     name_counts: pl.DataFrame | None = None,
     incomplete: pl.DataFrame | None = None,
-    miscoded: Sequence[MiscodedRow] | None = None,
+    known: KnownCodes | None = None,
 ) -> tuple[Finding, ...]:
     """What is wrong with the codes and names in the tables and in the numbered items of the text.
 
@@ -88,7 +96,7 @@ def code_findings(
         context: the books.
         name_counts: who prints which names in the whole dataset (see `printed_names`), where this is a part of it.
         incomplete: the tables that were not read whole, of whose rows nothing is said; None for none.
-        miscoded: the rows whose code another table proves wrong, where they were looked for already.
+        known: the wrong codes that were found already.
 
     Returns:
         One finding per cause, in the order of the documents' files.
@@ -98,8 +106,9 @@ def code_findings(
     printed = line_items if incomplete is None else of_complete_tables(line_items, incomplete)
     rows = printed_rows(printed, read)
     coded = rows.filter(pl.col("code").is_not_null())
-    wrong = miscoded_rows(rows, book) if miscoded is None else miscoded
-    runs = [*serial_runs(coded.filter(possible()), book, rules.endings)]
+    if known is None:
+        known = KnownCodes(miscoded_rows(rows, book), tuple(serial_runs(coded.filter(possible()), book, rules.endings)))
+    wrong, runs = known.miscoded, known.runs
     rest = _without(coded, [one.row for one in wrong], [row for run in runs for row in run.rows])
     likely = rest.filter(possible())
     found = [
@@ -371,5 +380,6 @@ def _finding(issue: CodeIssue, rules: CodeRules) -> Finding:
         expected=issue.expected,
         evidence=(rule.source, *_also_in(issue)),
         figures=issue.others,
+        amount_at_stake=row.get("amount"),
         alternatives=tuple(map(Alternative, issue.alternatives)),
     )

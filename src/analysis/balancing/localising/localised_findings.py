@@ -19,6 +19,7 @@ from analysis.balancing.evidence import (
     Failure,
     Failures,
     Row,
+    largest_difference,
     place_near,
     place_of_blank,
 )
@@ -170,7 +171,13 @@ class _Tracer:
             expected=expected,
             evidence=(*map(self._found.change_words, figures), *self._sentences(speaking)),
             figures=figures,
+            amount_at_stake=self._stake(changes, speaking),
         )
+
+    def _stake(self, changes: Sequence[Change], speaking: Sequence[Failure]) -> Decimal | None:
+        """How far the figures are from what should stand there; of a wrong code, what its relations leave."""
+        known = [abs((one.printed or Decimal(0)) - one.proposed) for one in changes if one.proposed is not None]
+        return max(known, default=largest_difference(speaking))
 
     def _row_place(self, failure: Failure, change: Change) -> Place:
         """Where to look for a blank cell: the page or line of its row, else that of the check; never a box."""
@@ -199,6 +206,7 @@ class _Tracer:
             printed=figure["printed"] if figure else None,
             evidence=tuple(self._sentences(block)),
             alternatives=tuple(listed[:_MOST_ALTERNATIVES]),
+            amount_at_stake=largest_difference(block),
         )
 
     def _sentences(self, checks: Sequence[Failure]) -> list[str]:
