@@ -76,6 +76,22 @@ def test_a_chart_answers_to_hover_with_the_name_as_text(site: Path, browser: Bro
         assert "元" in (seen.page.locator(".hoverlayer").first.text_content() or "")
 
 
+@pytest.mark.parametrize("name", ["report", "standalone"])
+def test_the_toolbar_uploads_nothing_speaks_chinese_and_names_the_picture(
+    site: Path, browser: Browser, name: str
+) -> None:
+    with watched(browser) as seen:
+        seen.page.goto(page_of(site, name).as_uri())
+        seen.page.locator("figure.chart").first.scroll_into_view_if_needed()
+        wait_until(seen.page, ALIVE)
+        buttons = seen.page.locator(".modebar-btn").evaluate_all("all => all.map(one => one.dataset.title)")
+        assert buttons and not [words for words in buttons if re.search(r"[A-Za-z]", words)]
+        with seen.page.expect_download() as download:
+            seen.page.locator(".modebar-btn[data-title=存为图片]").first.dispatch_event("click")
+        title = seen.page.locator("figure.chart figcaption b").first.text_content() or ""
+        assert re.sub(r'[\\/:*?"<>|\s]+', " ", title)[:8] in download.value.suggested_filename
+
+
 def test_the_exported_chart_opens_alone(site: Path, browser: Browser) -> None:
     page = report_page(site)
     files = sorted(path.name for path in page.with_suffix("").iterdir())

@@ -218,6 +218,12 @@ def test_pointing_at_the_chart_tells_exact_yuan(tour: Browsed) -> None:
     assert "500,000 元" in told.replace(".00", "") and SCRIPT in told
 
 
+def test_no_chart_offers_to_upload_itself(tour: Browsed) -> None:
+    tour.page.locator(".js-plotly-plot").first.scroll_into_view_if_needed()
+    titles = tour.page.locator(".modebar-btn").evaluate_all("all => all.map(one => one.dataset.title)")
+    assert titles and not [words for words in titles if re.search("share|cloud|studio", words, re.IGNORECASE)]
+
+
 def test_a_hostile_name_is_text_everywhere(tour: Browsed) -> None:
     names = control(tour, "单位")
     (label,) = [text for text in names.locator("option").all_text_contents() if text != f"{OFFICE}（单位）"]

@@ -148,3 +148,11 @@ def test_what_is_explored_stays_small(case: str) -> None:
         explored = drawn(frame)[function]().explored
         assert explored is not None
         assert len(str(explored)) < 60_000
+
+
+def test_a_notebook_shows_no_button_that_uploads_and_saves_under_a_speaking_name() -> None:
+    data, _ = drawn(ordinary())["ranked"]()._repr_mimebundle_()
+    config = data["application/vnd.plotly.v1+json"]["config"]
+    assert config["plotlyServerURL"] == "" and config["showSendToCloud"] is False
+    assert "sendChartToCloud" in config["modeBarButtonsToRemove"]
+    assert drawn(ordinary())["ranked"]().title.split()[0] in config["toImageButtonOptions"]["filename"]

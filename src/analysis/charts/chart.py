@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.charts.drawing import NOTHING, Caption, Drawing
+from analysis.charts.rendering.plotly_config import plotly_config
 from analysis.charts.rendering.plotly_figure import TITLE, plotly_figure, room_below
 from analysis.charts.rendering.png import write_png
 from analysis.charts.rendering.sheet import print_drawing
@@ -36,6 +37,7 @@ PLOTLY = "application/vnd.plotly.v1+json"
 METADATA = "workbench"
 PICTURES = "WORKBENCH_PICTURES"  # the variable of the environment that asks for a picture too: "png"
 _EMPTY = 150.0
+_SOURCE = "来源："
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +82,8 @@ class Chart:
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         data: dict[str, Any] = {"image/svg+xml": self.image().decode(), "text/plain": self.alternative}
         if (explored := self.explored) is not None:
-            data[PLOTLY] = explored
+            source = self.drawing.caption.source.removeprefix(_SOURCE).partition(" ")[0]
+            data[PLOTLY] = {**explored, "config": plotly_config(f"{source} {self.title}")}
         if os.environ.get(PICTURES) == "png":
             data["image/png"] = base64.b64encode(self.image("png")).decode("ascii")
         columns = [[column.heading, column.number] for column in self.figures.columns]

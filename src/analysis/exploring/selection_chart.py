@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from analysis.charts.rendering.plotly_config import plotly_config
 from analysis.charts.theme import GRID, INK, MUTED, PAPER, class_colour
 from analysis.charts.typography import FAMILY
 from analysis.display.amounts import Scale, scale_of
@@ -45,7 +46,7 @@ def lines(figures: pl.DataFrame, years: Sequence[int], title: str, subtitle: str
     silent = [year for year in years if not any((key, year) in rows for key in keys)]
     return {
         "data": data,
-        "config": {"displaylogo": False, "modeBarButtons": [["toImage", "zoom2d", "resetScale2d"]]},
+        "config": plotly_config(title) | {"modeBarButtons": [["toImage", "zoom2d", "resetScale2d"]]},
         "layout": _layout(years, silent, f"{_text(title)}<br>{_small(f'单位：{scale.name}；{subtitle}')}"),
     }
 

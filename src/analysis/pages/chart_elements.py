@@ -86,7 +86,7 @@ def _plain_text(text: str) -> str:
 def without_captions(figure: Mapping[str, Any], metadata: ChartMetadata) -> dict[str, Any]:
     """A plotly figure without what the page says around it in its own type, title and source, and without their room.
 
-    Plotly breaks no line and moves no text out of the way, so on a narrow screen they would be cut off or overprinted.
+    What it says of its toolbar is left out too: the pages have one for all. Plotly breaks no line and moves no text out of the way, so on a narrow screen they would be cut off or overprinted.
     """
     layout = dict(figure.get("layout", {}))
     above, below = metadata.around
@@ -99,7 +99,7 @@ def without_captions(figure: Mapping[str, Any], metadata: ChartMetadata) -> dict
             margin[side] = max(margin[side] - less, 0)
     layout["margin"] = margin
     layout["height"] = layout.get("height", _HEIGHT) - above - below
-    return {**figure, "layout": layout}
+    return {"data": figure.get("data", ()), "layout": layout}
 
 
 @dataclass(slots=True)

@@ -52,17 +52,27 @@ function plotly() {
 }
 
 const WORDS = {
-  "Download plot as a PNG": "存为图片", "Download plot as a png": "存为图片", "Zoom": "框选放大", "Pan": "拖动",
-  "Zoom in": "放大", "Zoom out": "缩小", "Autoscale": "看全图", "Reset axes": "复原", "Reset view": "复原",
-  "Double-click to zoom back out": "双击复原", "Taking snapshot - this may take a few seconds": "正在生成图片",
-  "Snapshot succeeded": "图片已保存", "Sorry, there was a problem downloading your snapshot!": "图片没有保存成功",
+  "Download plot as a PNG": "存为图片", "Download plot as a png": "存为图片", "Download plot": "存为图片",
+  "Zoom": "框选放大", "Pan": "拖动", "Zoom in": "放大", "Zoom out": "缩小", "Autoscale": "看全图",
+  "Reset axes": "复原", "Reset view": "复原", "Double-click to zoom back out": "双击复原",
+  "Preparing image - this may take a few seconds": "正在生成图片", "Image download succeeded": "图片已保存",
+  "Taking snapshot - this may take a few seconds": "正在生成图片", "Snapshot succeeded": "图片已保存",
+  "Sorry, there was a problem downloading your image!": "图片没有保存成功",
+  "Sorry, there was a problem downloading your snapshot!": "图片没有保存成功",
 };
+// Nothing by which a figure leaves the machine: the button that uploads has had more than one name.
 const CONFIG = {
-  responsive: true, displaylogo: false, locale: "zh-CN", showTips: false, plotlyServerURL: "",
+  responsive: true, displaylogo: false, locale: "zh-CN", showTips: false, plotlyServerURL: "", showSendToCloud: false,
   locales: {"zh-CN": {dictionary: WORDS, format: {thousands: ",", grouping: [3], decimal: "."}}},
   modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "hoverClosestCartesian",
-    "hoverCompareCartesian", "toggleSpikelines", "hoverClosestPie", "sendDataToCloud"],
+    "hoverCompareCartesian", "toggleSpikelines", "hoverClosestPie", "sendDataToCloud", "sendChartToCloud"],
 };
+// A saved picture is called by its page and its title.
+function configured(figure) {
+  const words = [document.title, figure.querySelector("figcaption b")?.textContent ?? ""].join(" ");
+  const filename = words.replace(/[\\/:*?"<>|\s]+/g, " ").trim().slice(0, 80);
+  return {...CONFIG, toImageButtonOptions: {format: "png", scale: 2, filename}};
+}
 // The colours of the printed theme that a dark page must exchange, and what it takes for them.
 const INKS = {"#1d2733": "--ink", "#5c6773": "--muted", "#e2e6ea": "--line", "#eef1f3": "--soft", "#ffffff": "--paper"};
 
@@ -152,7 +162,7 @@ function lifted(colour) {
 
 function redraw(figure) {
   const {data, layout} = dressed(figure);
-  return Plotly.react(figure.querySelector(".live"), data, layout, CONFIG);
+  return Plotly.react(figure.querySelector(".live"), data, layout, configured(figure));
 }
 
 async function enliven(figure) {
@@ -164,7 +174,7 @@ async function enliven(figure) {
     place.style.height = (layout.height ?? Math.max(320, printed.scrollHeight)) + "px";
     printed.after(place);
     figure.classList.add("alive");
-    await Plotly.newPlot(place, data, layout, CONFIG);
+    await Plotly.newPlot(place, data, layout, configured(figure));
   } catch (error) {
     figure.classList.remove("alive");
     figure.querySelector(".live")?.remove();
