@@ -196,9 +196,7 @@ def with_errors(book: Book, errors: Sequence[Planted]) -> Book:
         table = book.table(one.table)
         panels = []
         for panel in table.panels:
-            rows = [_with_error(panel, line, one) for line in panel.rows]
-            lines, total = (tuple(rows), None) if panel.total is None else (tuple(rows[:-1]), rows[-1])
-            panels.append(replace(panel, lines=lines, total=total))
+            panels.append(panel.with_rows([_with_error(panel, line, one) for line in panel.rows]))
         book = book.with_table(replace(table, panels=tuple(panels)))
     return book
 

@@ -1,12 +1,15 @@
-"""A book: one organisation's budget for one year, ready to be set.
+"""A book: one organisation's budget or final accounts for one year, ready to be set.
 
 A book holds what is printed, as it is printed: every figure is a text, blank where the page is to be blank. What the
 figures mean is derived from the texts (`truth_of`), so that book and truth cannot drift apart; an error planted in a
 book changes its truth too, because the truth is what stands on the page, not what should.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from typesetter.layout import Form, Heading
 
 LEVEL_WORDS = {"unit": "单位", "department": "部门"}
 PART_WIDTHS = (3, 2, 2)
@@ -14,11 +17,18 @@ PART_WIDTHS = (3, 2, 2)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed row of one side of a table; `parts` are the code's 类, 款 and 项, one text per measure in `texts`."""
+    """A printed row of one side of a table; `parts` are the code's 类, 款 and 项, one text per measure in `texts`.
+
+    `outer` is a merged label left of the name, `unit` the code of the unit that the row belongs to. The label of a
+    `wide` row reaches over the panel at its right, and its amount stands in the last column there.
+    """
 
     parts: tuple[str, ...]
     name: str
     texts: tuple[str, ...]
+    outer: str = ""
+    unit: str = ""
+    wide: bool = False
 
     @property
     def printed_code(self) -> str:
@@ -31,29 +41,45 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One side of a table: what its columns measure, its rows, and the total row that closes it (if it has one)."""
+    """One side of a table: what its columns measure, its rows, and the total row that closes it (if it has one).
+
+    `foot` are the rows at the bottom, beside those of the other panels. A panel that is not `labelled` goes on in the
+    rows of the one at its left. `phase` is that of its amounts, which are of `years_before` the book's year.
+    """
 
     side: str
     measures: tuple[str, ...]
     lines: tuple[Line, ...]
     total: Line | None = None
+    foot: tuple[Line, ...] = ()
+    labelled: bool = True
+    phase: str = "approved"
+    years_before: int = 0
 
     @property
     def rows(self) -> tuple[Line, ...]:
-        return self.lines if self.total is None else (*self.lines, self.total)
+        return (*self.lines, *self.foot, *(() if self.total is None else (self.total,)))
+
+    def with_rows(self, rows: Sequence[Line]) -> "Panel":
+        """The panel with other rows, as many as it has."""
+        total = None if self.total is None else rows[-1]
+        middle, end = len(self.lines), len(self.lines) + len(self.foot)
+        return replace(self, lines=tuple(rows[:middle]), foot=tuple(rows[middle:end]), total=total)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An official table: one panel, or two that stand side by side."""
+    """An official table: one panel, or some that stand side by side; `unit` is how many yuan the printed unit is.
+
+    `form` and `heading` are its shape and the words around it where the book's family fixes them; in the family of
+    Shanghai they follow from the quirks.
+    """
 
     id: str
     panels: tuple[Panel, ...]
-
-    @property
-    def unit(self) -> int:
-        """How many yuan the printed unit is."""
-        return 10_000 if self.id == "three_public" else 1
+    unit: int = 1
+    form: Form | None = None
+    heading: Heading | None = None
 
     @property
     def empty(self) -> bool:
@@ -62,7 +88,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A numbered item of the text: amounts as printed in 万元, blank where nothing is stated; `percent` is unsigned."""
+    """A numbered item of the text: amounts as printed in 万元, blank where nothing is stated; `percent` is unsigned.
+
+    `prior` is last year's execution in a budget and this year's budget in final accounts; `change` is an amount, where
+    the text states one; `lead` is a line that stands above the item.
+    """
 
     number: int
     parts: tuple[str, ...]
@@ -74,6 +104,8 @@ class Item:
     percent: str = ""
     direction: str = ""
     heading: str = "quoted"
+    change: str = ""
+    lead: str = ""
 
     @property
     def code(self) -> str:
@@ -81,8 +113,31 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A headed piece of text: its own paragraphs, and the parts of the book that stand there (see `PARTS`)."""
+
+    head: str
+    paragraphs: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    joined: bool = False
+
+
+PARTS = ("opening", "items", "closing")
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a file prints around its tables: the cover's lines, the contents, the sections before and after them."""
+
+    cover: tuple[str, str]
+    contents: tuple[str, ...]
+    before: tuple[Section, ...]
+    after: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
-    """A budget of one organisation: cover data, nine tables, and the text around them."""
+    """A budget, or final accounts, of one organisation: cover data, official tables, and the text around them."""
 
     organisation: str
     level: str
@@ -91,6 +146,9 @@ class Book:
     opening: tuple[str, ...]
     items: tuple[Item, ...]
     closing: tuple[str, ...]
+    kind: str = "budget"
+    family: str = "shanghai"
+    matter: Matter | None = None
 
     @property
     def word(self) -> str:
@@ -129,6 +187,8 @@ class Truth:
     top: float | None = None
     x1: float | None = None
     bottom: float | None = None
+    outer_name: str = ""
+    unit_code: str = ""
 
 
 def amount_of(printed: str, unit: int) -> Decimal | None:
@@ -143,13 +203,19 @@ def truth_of(table: Table, panel: Panel, line: Line, measure: str, year: int) ->
     amount = amount_of(printed, table.unit)
     if amount is None:
         return None
-    name = "".join(line.name.split())
-    return Truth(table.id, panel.side, "approved", line.code, line.printed_code, name, measure, amount, printed, year)
+    name = "".join((line.name or line.outer).split())
+    return Truth(
+        table.id, panel.side, panel.phase, line.code, line.printed_code, name, measure, amount, printed,
+        year - panel.years_before, outer_name="".join(line.outer.split()) if line.name else "", unit_code=line.unit,
+    )  # fmt: skip
 
 
 def narrative_truth(item: Item, year: int) -> tuple[Truth, ...]:
-    """The amounts that an item states: this year's, and last year's execution."""
-    stated = (("approved", item.current, year), ("executed", item.prior, year - 1))
+    """The amounts that an item states: this year's, and last year's execution (final accounts: this year's budget)."""
+    if item.heading == "final":
+        stated = (("executed", item.current, year), ("approved", item.prior, year))
+    else:
+        stated = (("approved", item.current, year), ("executed", item.prior, year - 1))
     return tuple(
         Truth("narrative", "expenditure", phase, item.code, "", item.names[2], "total", amount, printed, fiscal_year)
         for phase, printed, fiscal_year in stated

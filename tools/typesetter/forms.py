@@ -1,13 +1,14 @@
-"""The official forms: titles, merged headers and column widths of the nine tables.
+"""The forms of Shanghai: titles, merged headers and column widths of the nine tables.
 
 A header is data: a tuple of labels, each with its place and its span over rows and columns. What differs between
 published files (the words for a fund, one code column or three, one expenditure column or four) is decided by quirks;
 the rest is fixed.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from typesetter.book import Book, Table
+from typesetter.layout import Form, Heading, Label, row_of_labels
 from typesetter.quirks import Quirks
 
 TITLES = {
@@ -42,32 +43,19 @@ GROUP_WORDS = {
 EMPTY_WORDS = {"government_fund": "政府性基金预算", "state_capital": "国有资本经营预算"}
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A header cell: where it begins, how far it reaches, what it says."""
-
-    row: int
-    column: int
-    rows: int
-    columns: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The shape of one table: its header, and its columns' widths in points; `code_columns` stand left of the name."""
-
-    labels: tuple[Label, ...]
-    depth: int
-    widths: tuple[int, ...]
-    code_columns: int = 0
-
-
 def title_of(book: Book, table: str, quirks: Quirks) -> str:
     """The table's published title."""
     if table == "three_public" and not quirks.year_in_last_title:
         return f"{book.word}{TITLES[table]}"
     return f"{book.year}年{book.word}{TITLES[table]}"
+
+
+def heading_of(book: Book, table: Table, quirks: Quirks) -> Heading:
+    """What stands around a table: what its family fixes, or the words of Shanghai."""
+    if table.heading is not None:
+        return table.heading
+    captions = f"{quirks.body_word}{book.word}：{book.organisation}", unit_caption(table.id)
+    return Heading(title_of(book, table.id, quirks), captions, note=note_of(book, table))
 
 
 def unit_caption(table: str) -> str:
@@ -84,7 +72,9 @@ def note_of(book: Book, table: Table) -> str:
 
 
 def form_of(table: Table, year: int, quirks: Quirks) -> Form:
-    """The form that fits a table."""
+    """The form that fits a table: what its family fixes, or the shape in Shanghai."""
+    if table.form is not None:
+        return table.form
     match table.id:
         case "revenue_expenditure_summary":
             return _summary_form(len(table.panels[1].measures))
@@ -100,7 +90,7 @@ def _summary_form(columns: int) -> Form:
     if columns == 1:
         words = ("项目", "预算数", "项目", "预算数")
         sides = (Label(0, 0, 1, 2, "本年收入"), Label(0, 2, 1, 2, "本年支出"))
-        return Form((*sides, *_row(1, words)), 2, (210, 140, 210, 140))
+        return Form((*sides, *row_of_labels(1, words)), 2, (210, 140, 210, 140))
     labels = (
         Label(0, 0, 1, 2, "本年收入"), Label(0, 2, 1, 5, "本年支出"),
         Label(1, 0, 3, 1, "项目"), Label(1, 1, 3, 1, "预算数"), Label(1, 2, 3, 1, "项目"), Label(1, 3, 1, 4, "预算数"),
@@ -110,21 +100,17 @@ def _summary_form(columns: int) -> Form:
     return Form(labels, 4, (145, 95, 160, 95, 90, 90, 95))
 
 
-def _row(row: int, words: tuple[str, ...], column: int = 0) -> tuple[Label, ...]:
-    return tuple(Label(row, column + place, 1, 1, word) for place, word in enumerate(words))
-
-
 def _appropriation_form(quirks: Quirks) -> Form:
     words = ("项目", "预算数", "项目", "合计", "一般公共预算", quirks.fund_word, "国有资本经营预算")
     labels = (Label(0, 0, 1, 2, "财政拨款收入"), Label(0, 2, 1, 5, "财政拨款支出"))
-    return Form((*labels, *_row(1, words)), 2, (140, 95, 105 if quirks.narrow_names else 160, 95, 95, 90, 95))
+    return Form((*labels, *row_of_labels(1, words)), 2, (140, 95, 105 if quirks.narrow_names else 160, 95, 95, 90, 95))
 
 
 def _three_public_form(year: int) -> Form:
     labels = (
         Label(0, 0, 1, 6, f"{year}年“三公”经费预算数"), Label(0, 6, 3, 1, f"{year}年机关运行经费预算数"),
         Label(1, 0, 2, 1, "合计"), Label(1, 1, 2, 1, "因公出国(境)费"), Label(1, 2, 2, 1, "公务接待费"),
-        Label(1, 3, 1, 3, "公务用车购置及运行费"), *_row(2, ("小计", "购置费", "运行费"), 3),
+        Label(1, 3, 1, 3, "公务用车购置及运行费"), *row_of_labels(2, ("小计", "购置费", "运行费"), 3),
     )  # fmt: skip
     return Form(labels, 3, (105,) * 7)
 
@@ -146,8 +132,11 @@ def _coded_form(table: Table, quirks: Quirks) -> Form:
         Label(0, first, 1, len(measures), group),
         Label(1, 0, 1, count, codes),
         Label(1, count, depth - 1, 1, name),
-        *(() if quirks.one_code_column else _row(2, levels)),
-        *(replace(label, rows=depth - 1) for label in _row(1, tuple(MEASURE_WORDS[m] for m in measures), first)),
+        *(() if quirks.one_code_column else row_of_labels(2, levels)),
+        *(
+            replace(label, rows=depth - 1)
+            for label in row_of_labels(1, tuple(MEASURE_WORDS[m] for m in measures), first)
+        ),
     )
     if quirks.narrow_names:
         amount, name_width = 76, 100

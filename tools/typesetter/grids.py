@@ -6,15 +6,17 @@ and hands the truth back. Blank cells are cells too: a published table is ruled 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from typesetter.book import Book, Line, Panel, Table, Truth, truth_of
-from typesetter.forms import Form, form_of, note_of, title_of, unit_caption
+from typesetter.forms import TITLES, form_of, heading_of
+from typesetter.layout import Form
 from typesetter.quirks import Quirks
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A printed cell; `kind` is header, label, code, amount, total or caption."""
+    """A printed cell; `kind` is header, label, code, ordinal, amount, total or caption."""
 
     row: int
     column: int
@@ -31,7 +33,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table ready to be set: the first `depth` rows are its header; `total_row` closes it where it has one."""
+    """A table ready to be set: the first `depth` rows are its header; `total_row` closes it where it has one.
+
+    `number` stands above the title (公开01表), `amounts` is the look of its figures where they are numbers,
+    `name` that of its sheet.
+    """
 
     table: str
     title: str
@@ -42,22 +48,20 @@ class Grid:
     cells: tuple[Cell, ...]
     note: str
     total_row: int | None
+    number: str
+    amounts: str
+    name: str
 
     @property
     def columns(self) -> int:
         return len(self.widths)
 
 
-def captions_of(book: Book, table: str, quirks: Quirks) -> tuple[str, str]:
-    """The line above the table: whose it is, and in what unit."""
-    return f"{quirks.body_word}{book.word}：{book.organisation}", unit_caption(table)
-
-
 def grid_of(book: Book, table: Table, quirks: Quirks) -> Grid:
     """The grid of a table."""
-    form = form_of(table, book.year, quirks)
+    form, heading = form_of(table, book.year, quirks), heading_of(book, table, quirks)
     header = [Cell(label.row, label.column, label.rows, label.columns, label.text, "header") for label in form.labels]
-    title, captions, shift = title_of(book, table.id, quirks), captions_of(book, table.id, quirks), 0
+    title, captions, shift = heading.title, heading.captions, 0
     if quirks.title_in_frame:
         shift, width = 2, len(form.widths)
         header = [Cell(c.row + shift, c.column, c.rows, c.columns, c.text, c.kind) for c in header]
@@ -68,16 +72,17 @@ def grid_of(book: Book, table: Table, quirks: Quirks) -> Grid:
         ]
         title, captions = "", ("", "")
     depth = form.depth + shift
-    height = _height(table, quirks)
-    body = [
-        cell for place, panel in _placed(table, form) for cell in _panel_cells(book, table, panel, place, depth, height)
-    ]
+    height = _height(table, form, quirks)
+    body = list(_body(book, table, form, depth, height))
     if table.empty and quirks.empty_word and form.code_columns:
         body = [_with_text(cell, "无") if (cell.row, cell.column) == (depth, 0) else cell for cell in body]
-    has_total = table.panels[0].total is not None
+    closed = table.panels[0].total is not None and not form.total_first
+    grouped = table.form is not None and quirks.amounts.startswith("grouped")
     return Grid(
         table.id, title, captions, form.widths, depth, depth + height, tuple(header + body),
-        note_of(book, table), depth + height - 1 if has_total else None,
+        heading.note, depth + height - 1 if closed else None, heading.number,
+        ("grouped_fen" if grouped else "plain_fen") if table.unit > 1 else quirks.amounts,
+        TITLES[table.id] if table.form is None else heading.title,
     )  # fmt: skip
 
 
@@ -85,47 +90,81 @@ def _with_text(cell: Cell, text: str) -> Cell:
     return Cell(cell.row, cell.column, cell.rows, cell.columns, text, cell.kind)
 
 
-def _height(table: Table, quirks: Quirks) -> int:
+def _height(table: Table, form: Form, quirks: Quirks) -> int:
     """Body rows: side-by-side and empty tables are padded with blank rows, as in the official form."""
     longest = max(len(panel.lines) for panel in table.panels)
-    padded = len(table.panels) > 1 or (longest == 0 and table.panels[0].total is not None)
-    return max(longest, quirks.least_rows if padded else 0) + (table.panels[0].total is not None)
+    bottom = max(_bottom(panel) for panel in table.panels)
+    padded = sum(panel.labelled for panel in table.panels) > 1 or (longest == 0 and table.panels[0].total is not None)
+    least = (quirks.least_rows if table.form is None else form.least_rows) if padded else 0
+    return max(longest, least) + bottom
 
 
-def _placed(table: Table, form: Form) -> Iterator[tuple[tuple[int, int], Panel]]:
-    """Each panel with its first column and its count of code columns."""
-    first = 0
+def _bottom(panel: Panel) -> int:
+    return len(panel.foot) + (panel.total is not None)
+
+
+def _body(book: Book, table: Table, form: Form, depth: int, height: int) -> Iterator[Cell]:
+    """The cells below the header, panel after panel."""
+    first, ordinal = 0, 1
+    leading = form.outer + form.code_columns + 1 + form.ordinals
+    taken: set[int] = set()
     for panel in table.panels:
-        yield (first, form.code_columns), panel
-        first += 1 + form.code_columns + len(panel.measures)
+        labels = leading if panel.labelled else 0
+        reach = leading + len(panel.measures) + leading
+        rows = _rows(panel, form, height)
+        for row, line in enumerate(rows):
+            if row in taken:
+                continue
+            place = depth + row
+            if line.wide:
+                yield Cell(place, first, 1, reach, line.name, "total")
+                yield from _amount_cells(book, table, panel, line, first + reach, place)
+                continue
+            if labels:
+                yield from _label_cells(form, line, place, first, closing=line is panel.total)
+            if labels and form.ordinals:
+                yield Cell(place, first + labels - 1, 1, 1, str(ordinal + row), "ordinal")
+            yield from _amount_cells(book, table, panel, line, first + labels, place)
+        if form.outer:
+            yield from _outer_cells(panel, rows, first, depth)
+        first += labels + len(panel.measures)
+        ordinal += height if labels else 0
+        taken = {row for row, line in enumerate(rows) if line.wide}
 
 
-def _panel_cells(
-    book: Book, table: Table, panel: Panel, place: tuple[int, int], depth: int, height: int
-) -> Iterator[Cell]:
+def _rows(panel: Panel, form: Form, height: int) -> list[Line]:
+    """The body rows of a panel, those without a figure included: the foot and the total stand at the bottom."""
     blank = Line((), "", ("",) * len(panel.measures))
-    detail = height - (panel.total is not None)
-    for offset in range(detail):
-        line = panel.lines[offset] if offset < len(panel.lines) else blank
-        yield from _line_cells(book, table, panel, line, place, depth + offset)
-    if panel.total is not None:
-        first, codes = place
-        yield Cell(depth + detail, first, 1, codes + 1, panel.total.name, "total")
-        yield from _amount_cells(book, table, panel, panel.total, first + codes + 1, depth + detail)
+    total = [] if panel.total is None else [panel.total]
+    head, tail = (total, [*panel.foot]) if form.total_first else ([], [*panel.foot, *total])
+    middle = [*head, *panel.lines]
+    return [*middle, *[blank] * (height - len(middle) - len(tail)), *tail]
 
 
-def _line_cells(book: Book, table: Table, panel: Panel, line: Line, place: tuple[int, int], row: int) -> Iterator[Cell]:
-    first, codes = place
+def _label_cells(form: Form, line: Line, row: int, first: int, *, closing: bool) -> Iterator[Cell]:
+    """Code and name of a row; the label of a closing row lies over both."""
+    codes, name = form.code_columns, first + form.outer + form.code_columns
+    if closing and (form.outer or not form.total_first):
+        yield Cell(row, first, 1, form.outer + codes + 1, line.name, "total")
+        return
     if codes == 1:
-        yield Cell(row, first, 1, 1, line.printed_code, "code")
+        yield Cell(row, name - 1, 1, 1, line.unit or line.printed_code, "code")
     else:
         for column in range(codes):
-            yield Cell(row, first + column, 1, 1, line.parts[column] if column < len(line.parts) else "", "code")
-    if table.id == "three_public":
-        yield from _amount_cells(book, table, panel, line, 0, row)
-        return
-    yield Cell(row, first + codes, 1, 1, line.name, "label")
-    yield from _amount_cells(book, table, panel, line, first + codes + 1, row)
+            text = line.parts[column] if column < len(line.parts) else ""
+            yield Cell(row, name - codes + column, 1, 1, text, "code")
+    yield Cell(row, name, 1, 1, line.name, "label")
+
+
+def _outer_cells(panel: Panel, rows: list[Line], first: int, depth: int) -> Iterator[Cell]:
+    """The labels at the left: one merged cell for rows that follow one another and share it."""
+    row = 0
+    for outer, group in groupby(rows, key=lambda line: (line is panel.total, line.outer)):
+        count = len(list(group))
+        if not outer[0]:
+            runs = [(row, count)] if outer[1] else [(row + offset, 1) for offset in range(count)]
+            yield from (Cell(depth + top, first, deep, 1, outer[1], "label") for top, deep in runs)
+        row += count
 
 
 def _amount_cells(book: Book, table: Table, panel: Panel, line: Line, column: int, row: int) -> Iterator[Cell]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from typesetter.accounts import Accounts
-from typesetter.book import Book, Item, Table
+from typesetter.book import Item, Table
 from typesetter.classification import classification, parts_of
 from typesetter.quirks import Quirks
 
@@ -126,21 +126,10 @@ def closing_sentences(year: int, word: str, table: Table) -> tuple[str, ...]:
     )
 
 
-def contents_of(book: Book, titles: tuple[str, ...]) -> tuple[str, ...]:
-    """The lines of the 目录 page."""
-    numbered = tuple(f"  {number}. {title}" for number, title in enumerate(titles, start=1))
-    word = book.word
-    return (
-        f"一、{word}主要职能", "二、名词解释", f"三、{word}预算编制说明", f"四、{word}预算表",
-        *numbered, "五、其他相关情况说明",
-    )  # fmt: skip
-
-
-def duties_of(book: Book) -> tuple[str, ...]:
+def duties_of(organisation: str, word: str) -> tuple[str, ...]:
     """A page of duties and one of terms, in our own plain words."""
-    word = book.word
     return (
-        f"{book.organisation}依照法律、法规和区政府的规定履行职责，编制本{word}年度预算，并对预算的真实、完整负责。",
+        f"{organisation}依照法律、法规和区政府的规定履行职责，编制本{word}年度预算，并对预算的真实、完整负责。",
         "（一）组织实施本领域的年度工作计划，管理有关资金和资产。",
         "（二）做好本领域的公共服务、日常管理和信息公开。",
         "（三）完成上级交办的其他任务。",

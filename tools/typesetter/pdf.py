@@ -5,16 +5,16 @@ as a reader of the page counts them, and turned over at the last moment. A page 
 by /Rotate.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
 
-from typesetter.book import Book, Truth, narrative_truth
-from typesetter.forms import title_of
+from typesetter.book import Book, Matter, Section, Truth
 from typesetter.grids import Cell, Grid, grids_of
-from typesetter.narrative import TERMS, contents_of, duties_of, sentence_of
+from typesetter.matter import matter_of, paragraphs_of
 from typesetter.pagination import LEADING, PADDING, SIZE, Sheet, lines_of, sheets_of
 from typesetter.quirks import Quirks
 from typesetter.rulings import Box, draw_rulings
@@ -72,54 +72,54 @@ def set_pdf(book: Book, path: Path, quirks: Quirks) -> tuple[Truth, ...]:
     """Write the book to `path`; returns its truth with page numbers."""
     press = Press(path, quirks)
     press.canvas.setTitle(f"{book.organisation}{book.year}年{book.word}预算")
-    _cover(press, book)
-    _text_page(press, "目    录", contents_of(book, tuple(title_of(book, table.id, quirks) for table in book.tables)))
-    _text_page(press, f"{book.word}主要职能", (*duties_of(book), "", "名词解释", *TERMS))
-    truth = list(_narrative(press, book))
+    matter = matter_of(book, quirks)
+    _cover(press, matter)
+    _text(press, "目    录", ((line, ()) for line in matter.contents))
+    truth = list(_sections(press, book, matter.before))
     for grid in grids_of(book, quirks):
         truth += _table(press, grid, quirks)
-    _text_page(press, "其他相关情况说明", book.closing)
+    truth += _sections(press, book, matter.after)
     press.save()
     return tuple(truth)
 
 
-def _cover(press: Press, book: Book) -> None:
+def _cover(press: Press, matter: Matter) -> None:
     press.begin()
-    press.centred(190, f"上海市普陀区{book.year}年区级{book.word}预算", 28)
-    label = "预算主管部门" if book.level == "department" else "预算单位"
-    press.centred(290, f"{label}：{book.organisation}", 16)
+    title, body = matter.cover
+    press.centred(190, title, 28)
+    press.centred(290, body, 16)
     press.end()
 
 
-def _text_page(press: Press, head: str, paragraphs: tuple[str, ...]) -> None:
+def _sections(press: Press, book: Book, sections: tuple[Section, ...]) -> Iterator[Truth]:
+    """Each section on pages of its own; one that is joined to the one before stands below it as a paragraph."""
+    for section in sections:
+        if not section.joined:
+            joined = takewhile(lambda one: one.joined, sections[sections.index(section) + 1 :])
+            paragraphs = [*paragraphs_of(book, section)]
+            for one in joined:
+                paragraphs += [("", ()), (one.head, ()), *paragraphs_of(book, one)]
+            yield from _text(press, section.head, paragraphs)
+
+
+def _text(press: Press, head: str, paragraphs: Iterable[tuple[str, tuple[Truth, ...]]]) -> list[Truth]:
+    """Paragraphs over as many pages as they need; each item's truth bears the page on which it begins."""
+    truth: list[Truth] = []
     press.begin()
     press.centred(60, head, HEAD_SIZE)
     top = 100.0
-    for paragraph in paragraphs:
-        for line in broken(f"    {paragraph}", TEXT_EMS):
-            press.text(TEXT_LEFT, top, line, TEXT_SIZE)
-            top += TEXT_LEADING
-    press.end()
-
-
-def _narrative(press: Press, book: Book) -> Iterator[Truth]:
-    """The 编制说明 over as many pages as it needs; each item's truth bears the page on which it begins."""
-    press.begin()
-    press.centred(60, f"{book.year}年{book.word}预算编制说明", HEAD_SIZE)
-    top = 100.0
-    paragraphs: list[tuple[str, tuple[Truth, ...]]] = [(text, ()) for text in book.opening]
-    paragraphs += [(sentence_of(item, book.year), narrative_truth(item, book.year)) for item in book.items]
-    for paragraph, truths in paragraphs:
+    for paragraph, stated in paragraphs:
         for number, line in enumerate(broken(f"    {paragraph}", TEXT_EMS)):
             if top > HIGH - 50:
                 press.end()
                 press.begin()
                 top = 60.0
             if number == 0:
-                yield from (replace(truth, page=press.page) for truth in truths)
+                truth += [replace(one, page=press.page) for one in stated]
             press.text(TEXT_LEFT, top, line, TEXT_SIZE)
             top += TEXT_LEADING
     press.end()
+    return truth
 
 
 def _table(press: Press, grid: Grid, quirks: Quirks) -> Iterator[Truth]:
@@ -130,6 +130,8 @@ def _table(press: Press, grid: Grid, quirks: Quirks) -> Iterator[Truth]:
         press.begin()
         if sheet.first and grid.title:
             press.centred(66, grid.title, HEAD_SIZE)
+            if grid.number:
+                press.text(left, 40, grid.number, SIZE)
             press.text(left, 88, grid.captions[0], SIZE)
             press.text(right - width(grid.captions[1], SIZE), 88, grid.captions[1], SIZE)
         cells = list(_boxes(grid, sheet, left))

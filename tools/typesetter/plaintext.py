@@ -25,7 +25,7 @@ def set_txt(book: Book, path: Path, quirks: Quirks) -> tuple[Truth, ...]:
     page = _Page()
     label = "预算主管部门" if book.level == "department" else "预算单位"
     page.add("", f"上海市普陀区{book.year}年区级{book.word}预算", "", f"{label}：{book.organisation}")
-    page.add(f" {book.organisation}主要职能", "", *_wrapped(duties_of(book)), *PAGE_BREAK)
+    page.add(f" {book.organisation}主要职能", "", *_wrapped(duties_of(book.organisation, book.word)), *PAGE_BREAK)
     page.add("名词解释", "", *_wrapped(TERMS), *PAGE_BREAK)
     page.add(f"{book.year}年{book.word}预算编制说明", "", *_wrapped(book.opening))
     for item in book.items:

@@ -170,7 +170,6 @@ def _altered(book: Book, spot: Spot, texts: dict[int, str], kind: str) -> tuple[
         rows[row] = replace(line, texts=(*line.texts[:column], text, *line.texts[column + 1 :]))
         place = (spot.table.id, panel.side, line.code, _plain(line.name), panel.measures[column])
         planted.append(Planted(kind, *place, text, line.texts[column]))
-    lines, total = (tuple(rows), None) if panel.total is None else (tuple(rows[:-1]), rows[-1])
-    new = replace(panel, lines=lines, total=total)
+    new = panel.with_rows(rows)
     panels = tuple(new if old is panel else old for old in spot.table.panels)
     return book.with_table(replace(spot.table, panels=panels)), tuple(planted)

@@ -17,6 +17,7 @@ from typesetter.corpus import SETTERS
 from typesetter.forms import TITLES
 from typesetter.narrative import OPENING_FUNDS, OPENING_INCOMES, closing_sentences, opening_sentences, wan_text
 from typesetter.quirks import Quirks
+from typesetter.tables import WAN
 
 Record = dict[str, str]
 
@@ -124,7 +125,7 @@ def _table(name: str, cells: list[Record]) -> Table:
     side = "revenue" if name == "revenue" else "expenditure"
     lines = _lines(cells, side, COLUMNS[name])
     if name == "three_public":
-        return Table(name, (Panel(side, COLUMNS[name], tuple(lines)),))
+        return Table(name, (Panel(side, COLUMNS[name], tuple(lines), labelled=False),), WAN)
     blank = Line((), "合计", ("",) * len(COLUMNS[name]))
     return Table(name, (_closed(side, COLUMNS[name], lines, blank),))
 

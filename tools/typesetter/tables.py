@@ -18,6 +18,7 @@ from typesetter.quirks import Quirks
 ORDINALS = ("", *"一二三四五六七八九", "十", *(f"十{digit}" for digit in "一二三四五六七八九"))
 INCOMES = ("fiscal_appropriation", "service_income", "business_income", "other_income")
 FUNDS = ("general_public_budget", "government_fund_budget", "state_capital_budget")
+WAN = 10_000
 OLD_NAMES = {"210": "医疗卫生与计划生育支出"}
 
 Measure = Callable[[Spending], int]
@@ -216,4 +217,4 @@ def _three_public(accounts: Accounts) -> Table:
         "agency_operating": public.agency_operating,
     }
     texts = tuple(wan_text(fen) for fen in sums.values())
-    return Table("three_public", (Panel("expenditure", tuple(sums), (Line((), "", texts),)),))
+    return Table("three_public", (Panel("expenditure", tuple(sums), (Line((), "", texts),), labelled=False),), WAN)

@@ -4,14 +4,15 @@ The text stands in paragraphs. A truth cell's reference names the table by its n
 row in which it begins, such as ``T3!C12``.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 from itertools import groupby
 from pathlib import Path
 
-from typesetter.book import Book, Truth, narrative_truth
+from typesetter.book import Book, Section, Truth, narrative_truth
 from typesetter.grids import Cell, Grid, grids_of
-from typesetter.narrative import TERMS, duties_of, sentence_of
+from typesetter.matter import lines_of_matter, matter_of
 from typesetter.quirks import Quirks
 from typesetter.workbook import reference
 
@@ -20,18 +21,13 @@ STYLE = "table{border-collapse:collapse}td{border:1px solid #000;padding:2px 6px
 
 def set_html(book: Book, path: Path, quirks: Quirks) -> tuple[Truth, ...]:
     """Write the book to `path`; returns its truth with references."""
-    label = "预算主管部门" if book.level == "department" else "预算单位"
-    title = f"上海市普陀区{book.year}年区级{book.word}预算"
-    parts = [
-        f"<h1>{title}</h1>", _paragraph(f"{label}：{book.organisation}"), f"<h2>{book.word}主要职能</h2>",
-        *map(_paragraph, duties_of(book)), "<h2>名词解释</h2>", *map(_paragraph, TERMS),
-        f"<h2>{book.year}年{book.word}预算编制说明</h2>", *map(_paragraph, book.opening),
-        *(_paragraph(sentence_of(item, book.year)) for item in book.items),
-    ]  # fmt: skip
+    matter = matter_of(book, quirks)
+    title = matter.cover[0]
     grids = grids_of(book, quirks)
+    parts = [f"<h1>{escape(title)}</h1>", _paragraph(matter.cover[1]), *_sections(book, matter.before)]
     for grid in grids:
         parts += _table(grid)
-    parts += ["<h2>其他相关情况说明</h2>", *map(_paragraph, book.closing)]
+    parts += _sections(book, matter.after)
     body = "\n".join(parts)
     path.write_text(
         f'<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>'
@@ -59,12 +55,18 @@ def rows_of(grid: Grid) -> list[list[Cell]]:
     return [list(cells) for _, cells in groupby(ordered, key=lambda cell: cell.row)]
 
 
+def _sections(book: Book, sections: tuple[Section, ...]) -> Iterator[str]:
+    for text, head, _ in lines_of_matter(book, sections):
+        yield f"<h2>{escape(text)}</h2>" if head else _paragraph(text)
+
+
 def _paragraph(text: str) -> str:
     return f"<p>{escape(text)}</p>"
 
 
 def _table(grid: Grid) -> list[str]:
-    above = [f"<h2>{escape(grid.title)}</h2>", _paragraph(" ".join(grid.captions))] if grid.title else []
+    number = [_paragraph(grid.number)] if grid.number else []
+    above = [*number, f"<h2>{escape(grid.title)}</h2>", _paragraph(" ".join(grid.captions))] if grid.title else []
     rows = ("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in rows_of(grid))
     below = [_paragraph(grid.note)] if grid.note else []
     return [*above, "<table>", *rows, "</table>", *below]

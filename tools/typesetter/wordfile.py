@@ -9,9 +9,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from typesetter.book import Book, Truth
+from typesetter.book import Book, Section, Truth
 from typesetter.grids import Cell, Grid, grids_of
-from typesetter.narrative import TERMS, duties_of, sentence_of
+from typesetter.matter import lines_of_matter, matter_of
 from typesetter.quirks import Quirks
 from typesetter.webpage import referenced_truth
 
@@ -40,7 +40,7 @@ TWENTIETHS = 20
 def set_docx(book: Book, path: Path, quirks: Quirks) -> tuple[Truth, ...]:
     """Write the book to `path`; returns its truth with references."""
     grids = grids_of(book, quirks)
-    body = "".join(_body(book, grids))
+    body = "".join(_body(book, grids, quirks))
     document = f'{HEAD}<w:document xmlns:w="{W}"><w:body>{body}{LANDSCAPE}</w:body></w:document>'
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         for name, content in (
@@ -50,21 +50,19 @@ def set_docx(book: Book, path: Path, quirks: Quirks) -> tuple[Truth, ...]:
     return referenced_truth(book, grids)
 
 
-def _body(book: Book, grids: tuple[Grid, ...]) -> Iterator[str]:
-    label = "预算主管部门" if book.level == "department" else "预算单位"
-    yield _paragraph(f"上海市普陀区{book.year}年区级{book.word}预算", "center")
-    yield _paragraph(f"{label}：{book.organisation}", "center")
-    yield _paragraph(f"{book.word}主要职能", "center")
-    yield from map(_paragraph, duties_of(book))
-    yield _paragraph("名词解释", "center")
-    yield from map(_paragraph, TERMS)
-    yield _paragraph(f"{book.year}年{book.word}预算编制说明", "center")
-    yield from map(_paragraph, book.opening)
-    yield from (_paragraph(sentence_of(item, book.year)) for item in book.items)
+def _body(book: Book, grids: tuple[Grid, ...], quirks: Quirks) -> Iterator[str]:
+    matter = matter_of(book, quirks)
+    for line in matter.cover:
+        yield _paragraph(line, "center")
+    yield from _sections(book, matter.before)
     for grid in grids:
         yield from _table(grid)
-    yield _paragraph("其他相关情况说明", "center")
-    yield from map(_paragraph, book.closing)
+    yield from _sections(book, matter.after)
+
+
+def _sections(book: Book, sections: tuple[Section, ...]) -> Iterator[str]:
+    for text, head, _ in lines_of_matter(book, sections):
+        yield _paragraph(text, "center" if head else "left")
 
 
 def _paragraph(text: str, align: str = "left") -> str:
@@ -74,6 +72,8 @@ def _paragraph(text: str, align: str = "left") -> str:
 
 def _table(grid: Grid) -> Iterator[str]:
     if grid.title:
+        if grid.number:
+            yield _paragraph(grid.number)
         yield _paragraph(grid.title, "center")
         yield _paragraph("    ".join(grid.captions))
     columns = "".join(f'<w:gridCol w:w="{width * TWENTIETHS}"/>' for width in grid.widths)

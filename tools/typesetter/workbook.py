@@ -14,10 +14,9 @@ from pathlib import Path
 import xlsxwriter
 import xlwt
 
-from typesetter.book import Book, Truth, narrative_truth
-from typesetter.forms import TITLES
+from typesetter.book import Book, Truth
 from typesetter.grids import Cell, Grid, grids_of
-from typesetter.narrative import TERMS, duties_of, sentence_of
+from typesetter.matter import lines_of_matter, matter_of
 from typesetter.quirks import Quirks
 
 TEXT_SHEET = "封面及编制说明"
@@ -106,11 +105,11 @@ def set_xls(book: Book, path: Path, quirks: Quirks) -> tuple[Truth, ...]:
 
 def sheets_of(book: Book, quirks: Quirks) -> tuple[tuple[Sheet, ...], tuple[Truth, ...]]:
     """All sheets of a book, and its truth with the places of its cells."""
-    text, truth = _text_sheet(book)
+    text, truth = _text_sheet(book, quirks)
     sheets, entries, top = [text], [], 0
     widths: tuple[float, ...] = ()
     for number, grid in enumerate(grids_of(book, quirks), start=1):
-        name = ONE_SHEET if quirks.one_sheet else f"{number}.{TITLES[grid.table]}"
+        name = ONE_SHEET if quirks.one_sheet else _sheet_name(number, grid)
         page = 2 if quirks.one_sheet else number + 1
         placed = list(_grid_entries(grid, top, quirks))
         truth += _placed_truth(grid, top, name, page, quirks)
@@ -126,35 +125,40 @@ def sheets_of(book: Book, quirks: Quirks) -> tuple[tuple[Sheet, ...], tuple[Trut
     return tuple(sheets), tuple(truth)
 
 
-def _text_sheet(book: Book) -> tuple[Sheet, list[Truth]]:
-    label = "预算主管部门" if book.level == "department" else "预算单位"
-    before = (
-        f"上海市普陀区{book.year}年区级{book.word}预算", f"{label}：{book.organisation}", f"{book.word}主要职能",
-        *duties_of(book), "名词解释", *TERMS, f"{book.year}年{book.word}预算编制说明", *book.opening,
-    )  # fmt: skip
-    items = tuple(sentence_of(item, book.year) for item in book.items)
-    texts = (*before, *items, "其他相关情况说明", *book.closing)
+def _sheet_name(number: int, grid: Grid) -> str:
+    """A name of at most 31 characters without the marks that a sheet's name may not bear."""
+    plain = "".join(character for character in grid.name if character not in "[]:*?/\\")
+    return f"{number}.{plain}"[:31]
+
+
+def _text_sheet(book: Book, quirks: Quirks) -> tuple[Sheet, list[Truth]]:
+    matter = matter_of(book, quirks)
+    lines = [(text, ()) for text in matter.cover]
+    lines += [(text, truth) for text, _, truth in lines_of_matter(book, (*matter.before, *matter.after))]
     truth = [
-        replace(truth, page=1, cell=reference(TEXT_SHEET, len(before) + offset, 0))
-        for offset, item in enumerate(book.items)
-        for truth in narrative_truth(item, book.year)
+        replace(one, page=1, cell=reference(TEXT_SHEET, row, 0))
+        for row, (_, stated) in enumerate(lines)
+        for one in stated
     ]
-    entries = tuple(Entry(row, 0, 1, 1, text, "left", ruled=False) for row, text in enumerate(texts))
+    entries = tuple(Entry(row, 0, 1, 1, text, "left", ruled=False) for row, (text, _) in enumerate(lines))
     return Sheet(TEXT_SHEET, (120.0,), entries), truth
 
 
 def _body_top(grid: Grid, top: int) -> int:
     """The sheet row of the grid's first row: below title and captions, unless these stand in the frame."""
-    return top + (2 if grid.title else 0)
+    return top + (bool(grid.number) + 2 if grid.title else 0)
 
 
 def _grid_entries(grid: Grid, top: int, quirks: Quirks) -> Iterator[Entry]:
     last = grid.columns - 1
     if grid.title:
+        if grid.number:
+            yield Entry(top, 0, 1, grid.columns, grid.number, "left", ruled=False)
+            top += 1
         yield Entry(top, 0, 1, grid.columns, grid.title, "center", ruled=False)
         yield Entry(top + 1, 0, 1, last, grid.captions[0], "left", ruled=False)
         yield Entry(top + 1, last, 1, 1, grid.captions[1], "right", ruled=False)
-    first = _body_top(grid, top)
+    first = top + 2 if grid.title else top
     for cell in grid.cells:
         value, number_format = _value(cell, grid, quirks)
         yield Entry(
@@ -167,9 +171,8 @@ def _grid_entries(grid: Grid, top: int, quirks: Quirks) -> Iterator[Entry]:
 
 def _value(cell: Cell, grid: Grid, quirks: Quirks) -> tuple[str | int | Decimal, str]:
     if cell.kind == "amount" and quirks.numeric_amounts and cell.truth is not None:
-        style = quirks.amounts if grid.table != "three_public" else "plain_fen"
         printed = Decimal(cell.text.replace(",", ""))
-        return printed, FORMATS["plain" if cell.text == "0" else style]
+        return printed, FORMATS["plain" if cell.text == "0" else grid.amounts]
     if cell.kind == "code" and quirks.numeric_codes and cell.text.isdigit():
         return int(cell.text), "0"
     return cell.text, ""
