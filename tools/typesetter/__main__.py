@@ -7,7 +7,7 @@ import os
 import time
 from pathlib import Path
 
-from typesetter.corpus import FORMATS, Plan, make_corpus
+from typesetter.corpus import FAMILIES, FORMATS, Plan, make_corpus
 from typesetter.shipped import ship
 
 
@@ -20,6 +20,7 @@ def main() -> None:
     corpus.add_argument("--seed", type=int, default=1)
     corpus.add_argument("--out", type=Path, required=True, metavar="DIR")
     corpus.add_argument("--format", choices=FORMATS, default="pdf")
+    corpus.add_argument("--family", choices=FAMILIES, default="shanghai", help="whose forms")
     corpus.add_argument("--errors", type=int, default=0, metavar="N", help="errors to plant, spread over the corpus")
     corpus.add_argument("--first-year", type=int, default=2021, metavar="YEAR")
     corpus.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
@@ -28,7 +29,12 @@ def main() -> None:
     shipped.add_argument("--out", type=Path, required=True, metavar="DIR")
     arguments = parser.parse_args()
     if arguments.command == "corpus":
-        plan = Plan(arguments.documents, arguments.seed, arguments.format, arguments.errors, arguments.first_year)
+        if arguments.format == "txt" and arguments.family != "shanghai":
+            parser.error("only the forms of Shanghai are set as plain text")
+        plan = Plan(
+            arguments.documents, arguments.seed, arguments.format, arguments.errors, arguments.first_year,
+            family=arguments.family,
+        )  # fmt: skip
         start = time.monotonic()
         count = make_corpus(plan, arguments.out, arguments.workers)
         seconds = time.monotonic() - start

@@ -36,7 +36,11 @@ ALWAYS = ("30101", "30102", "30199", "30201", "30228", "30299")
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """The plan for one functional item, by kind of spending and source of money; `fund` names the budget it is in."""
+    """The plan for one functional item, by kind of spending and source of money; `fund` names the budget it is in.
+
+    `reserve` is what an organisation keeps back for the year (单位预留机动经费). `opening` and `closing` are what final
+    accounts carry over from the year before and into the next, of appropriations.
+    """
 
     code: str
     fund: str = "general_public_budget"
@@ -46,6 +50,9 @@ class Spending:
     service_income: int = 0
     business_income: int = 0
     other_income: int = 0
+    reserve: int = 0
+    opening: int = 0
+    closing: int = 0
 
     @property
     def basic(self) -> int:
@@ -53,22 +60,29 @@ class Spending:
 
     @property
     def fiscal_appropriation(self) -> int:
-        return self.basic + self.project
+        return self.basic + self.project + self.reserve
 
     @property
     def total(self) -> int:
         return self.fiscal_appropriation + self.service_income + self.business_income + self.other_income
 
+    @property
+    def appropriated(self) -> int:
+        """The year's revenue from appropriations: what is spent and kept, without what was there."""
+        return self.fiscal_appropriation + self.closing - self.opening
+
 
 @dataclass(frozen=True, slots=True)
 class ThreePublic:
-    """The three kinds of public expenses, and the operating money of the agencies."""
+    """The three kinds of public expenses, the operating money of the agencies, meetings and training."""
 
     overseas_visits: int = 0
     receptions: int = 0
     vehicle_purchase: int = 0
     vehicle_operation: int = 0
     agency_operating: int = 0
+    meetings: int = 0
+    training: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +154,7 @@ def make_accounts(
     """A unit's accounts for its first year."""
 
     def yuan(low: int, high: int) -> int:
-        return rng.randint(low, high) * 100 + (rng.randint(0, 99) if step == 1 else 0)
+        return (rng.randint(low, high) * 100 + (rng.randint(0, 99) if step == 1 else 0)) // step * step
 
     staff = rng.randint(12, 160)
     own = f"{body.main}01" if administrative else f"{body.main}50"
@@ -225,6 +239,57 @@ def next_year(accounts: Accounts, body: Body, rng: Random) -> Accounts:
         three_public=_three_public(economic, accounts.administrative, rng),
         executed=tuple((item.code, _executed(item, rng, step)) for item in accounts.spending),
     )
+
+
+def executed_of(accounts: Accounts, rng: Random) -> Accounts:
+    """Final accounts of a budget: what was spent of it, and what was carried over."""
+    step = accounts.step
+    spending = []
+    for item in accounts.spending:
+        pay, running, works = rng.randint(960, 1_030), rng.randint(900, 1_000), rng.randint(720, 1_080)
+        project = item.project * works // 1_000 // step * step
+        carried = bool(item.project) and rng.random() < 0.3
+        kinds = {
+            kind: getattr(item, kind) * rng.randint(900, 1_100) // 1_000 // step * step
+            for kind in ("service_income", "business_income", "other_income")
+        }
+        spending.append(
+            replace(
+                item,
+                personnel=item.personnel * pay // 1_000 // step * step,
+                operating=item.operating * running // 1_000 // step * step,
+                project=project,
+                opening=project * rng.randint(5, 200) // 1_000 // step * step if carried else 0,
+                closing=project * rng.randint(0, 150) // 1_000 // step * step if carried else 0,
+                **kinds,
+            )
+        )
+    shares = {code: amount for code, amount in accounts.economic if amount}
+    economic = economic_of(
+        spending,
+        {code: shares[code] for code in PAY_WEIGHTS if code in shares},
+        {code: shares[code] for code in OFFICE_WEIGHTS if code in shares},
+        step,
+    )
+    budget = accounts.three_public
+    spent = {
+        field.name: getattr(budget, field.name) * rng.choice((0, 600, 850, 1_000)) // 1_000 // WAN_STEP * WAN_STEP
+        for field in fields(ThreePublic)
+    }
+    spent["agency_operating"] = sum(amount for code, amount in economic if code[:3] in ("302", "310"))
+    return replace(accounts, spending=tuple(spending), economic=economic, three_public=ThreePublic(**spent))
+
+
+def with_reserves(accounts: Accounts, rng: Random) -> Accounts:
+    """A budget that keeps some money back, and names what meetings and training cost."""
+    first, *others = accounts.spending
+    reserve = first.fiscal_appropriation * rng.choice((0, 50, 120)) // 1_000 // accounts.step * accounts.step
+    by_code = dict(accounts.economic)
+    meetings, training = (
+        _rounded_up(by_code.get(code, 0)) + rng.randint(0, 90) * WAN_STEP for code in ("30215", "30216")
+    )
+    public = replace(accounts.three_public, meetings=meetings, training=training)
+    return replace(accounts, spending=(replace(first, reserve=reserve), *others), three_public=public)
 
 
 def department_of(name: str, units: tuple[Accounts, ...]) -> Accounts:

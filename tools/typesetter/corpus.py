@@ -1,8 +1,9 @@
-"""Makes a corpus: a raw folder of budgets of invented organisations, and beside it what is true of them.
+"""Makes a corpus: a raw folder of documents of invented organisations, and beside it what is true of them.
 
 An organisation is a department with two units (its own office, and a subordinate unit); each publishes a budget every
-year, and the department's is the sum of its units'. Organisations are drawn from the seed and their number alone, so
-they can be made in any order and by several processes, and a larger corpus begins with the smaller one.
+year, and the department's is the sum of its units'. Those of the ministry's family publish final accounts too.
+Organisations are drawn from the seed and their number alone, so they can be made in any order and by several
+processes, and a larger corpus begins with the smaller one.
 
 `truth.csv` has a row for every printed amount, `narrative.csv` one for every numbered item, `errors.csv` one for
 every text altered by a planted error. The two years of figures in a text make fiscal_year the year that an amount
@@ -12,15 +13,27 @@ belongs to.
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from random import Random
 
-from typesetter.accounts import Accounts, department_of, make_accounts, next_year
-from typesetter.book import LEVEL_WORDS, Book, Item, Truth
+from typesetter.accounts import (
+    WAN_STEP,
+    Accounts,
+    department_of,
+    executed_of,
+    make_accounts,
+    next_year,
+    with_reserves,
+)
+from typesetter.book import Book, Item, Truth
 from typesetter.classification import classification
+from typesetter.jiangsu import jiangsu_budget
 from typesetter.narrative import sentence_of
+from typesetter.national_budget import national_budget
+from typesetter.national_final import national_final
 from typesetter.pdf import set_pdf
 from typesetter.plaintext import set_txt
 from typesetter.planting import KINDS, Planted, plant
@@ -38,6 +51,11 @@ FORMATS = (*SETTERS, "mixed")
 MIXTURE = ("pdf",) * 6 + ("xlsx",) * 3 + ("xls", "docx", "html", "txt")
 YEARS = 4
 PER_ORGANISATION = 3 * YEARS
+PLACES = {"shanghai": "上海市普陀区", "national": "云岭县", "jiangsu": "江苏省"}
+FAMILIES = (*PLACES, "mixed")
+KIND_WORDS = {"budget": "预算", "final": "决算"}
+ROUNDED = 0.25
+"""The share of organisations whose figures in 万元 are rounded, so that sums of them may be off by a last digit."""
 
 DOCUMENT_FIELDS = ("file", "organisation", "level", "year")
 TRUTH_FIELDS = (*DOCUMENT_FIELDS, *(field.name for field in fields(Truth)))
@@ -58,6 +76,11 @@ class Plan:
     errors: int = 0
     first_year: int = 2021
     quirks: Quirks | None = None
+    family: str = "shanghai"
+
+    def __post_init__(self) -> None:
+        if self.format == "txt" and self.family != "shanghai":
+            raise ValueError("only the forms of Shanghai are set as plain text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,39 +100,77 @@ def organisation_name(number: int, pattern: str) -> str:
     return pattern.format(stem=stems[place] + (f"第{turn + 1}" if turn else ""))
 
 
-def accounts_of(plan: Plan, number: int, step: int) -> Iterator[Accounts]:
+def family_of(plan: Plan, number: int) -> str:
+    """The family of forms in which organisation `number` publishes."""
+    return tuple(PLACES)[number % len(PLACES)] if plan.family == "mixed" else plan.family
+
+
+def accounts_of(plan: Plan, number: int, step: int, family: str = "shanghai") -> Iterator[Accounts]:
     """The budgets of one organisation, year by year: department, its office, its subordinate unit."""
     rng = Random(f"{plan.seed}/{number}/accounts")
     body = classification().bodies[number % len(classification().bodies)]
-    name, unit_name = (organisation_name(number, pattern) for pattern in (body.name, body.unit))
+    patterns = (pattern.replace(PLACES["shanghai"], PLACES[family]) for pattern in (body.name, body.unit))
+    name, unit_name = (organisation_name(number, pattern) for pattern in patterns)
     office = make_accounts(rng, body, name, plan.first_year, step=step)
     unit = make_accounts(rng, body, unit_name, plan.first_year, administrative=False, step=step)
     for year in range(YEARS):
         if year:
             office, unit = next_year(office, body, rng), next_year(unit, body, rng)
+        if family == "jiangsu":
+            office, unit = with_reserves(office, rng), with_reserves(unit, rng)
         yield from (department_of(name, (office, unit)), office, unit)
+
+
+def publications_of(plan: Plan, number: int, step: int, family: str) -> Iterator[Callable[[Quirks], Book]]:
+    """What one organisation publishes, in order; each becomes a book when it is told how it is printed."""
+    budgets = accounts_of(plan, number, step, family)
+    if family != "national":
+        setting = jiangsu_budget if family == "jiangsu" else book_of
+        yield from (partial(setting, accounts) for accounts in budgets)
+        return
+    rng = Random(f"{plan.seed}/{number}/execution")
+    before: dict[tuple[str, str], tuple[Accounts, Accounts]] = {}
+    for accounts in budgets:
+        key = accounts.organisation, accounts.level
+        planned, executed = before.get(key, (None, None))
+        if executed is not None:
+            done = tuple((item.code, item.fiscal_appropriation) for item in executed.spending)
+            accounts = replace(accounts, executed=done)
+        before[key] = accounts, executed_of(accounts, rng)
+        yield partial(national_budget, accounts, before=planned)
+        yield partial(national_final, before[key][1], accounts)
 
 
 def make_organisation(plan: Plan, number: int, raw: Path) -> tuple[Made, ...]:
     """Make the documents of one organisation that belong to the corpus, and write them to `raw`."""
     rng = Random(f"{plan.seed}/{number}/print")
+    family = family_of(plan, number)
     quirks = plan.quirks or drawn_quirks(rng)
-    step = 1 if quirks.amounts.endswith("fen") and rng.random() < 0.4 else 100
+    step = step_of(quirks, family, rng)
     first = number * PER_ORGANISATION
     made = []
-    for index, accounts in enumerate(islice(accounts_of(plan, number, step), plan.documents - first), start=first):
+    published = islice(publications_of(plan, number, step, family), min(plan.documents - first, PER_ORGANISATION))
+    for index, publication in enumerate(published, start=first):
         own = varied(quirks, rng) if plan.quirks is None and rng.random() < 0.5 else quirks
         ending = rng.choice(MIXTURE) if plan.format == "mixed" else plan.format
-        book = book_of(accounts, own)
+        if ending == "txt" and family != "shanghai":
+            ending = "docx"
+        book = publication(own)
         planted: list[Planted] = []
         for error in range(_errors_in(plan, index)):
             kind = KINDS[(index + error) % len(KINDS)]
             book, added = plant(book, Random(f"{plan.seed}/{index}/{error}"), kind)
             planted += added
-        word = LEVEL_WORDS[accounts.level]
-        file = f"{accounts.organisation}-{accounts.year}-{word}预算.{ending}"
+        file = f"{book.organisation}-{book.year}-{book.word}{KIND_WORDS[book.kind]}.{ending}"
         made.append(Made(file, book, SETTERS[ending](book, raw / file, own), tuple(planted)))
     return tuple(made)
+
+
+def step_of(quirks: Quirks, family: str, rng: Random) -> int:
+    """The smallest amount of an organisation, in fen: what it prints without rounding, mostly."""
+    if family != "shanghai":
+        return 100 if rng.random() < ROUNDED else WAN_STEP
+    return 1 if quirks.amounts.endswith("fen") and rng.random() < 0.4 else 100
 
 
 def _errors_in(plan: Plan, index: int) -> int:

@@ -36,7 +36,7 @@ class Grid:
     """A table ready to be set: the first `depth` rows are its header; `total_row` closes it where it has one.
 
     `number` stands above the title (公开01表), `amounts` is the look of its figures where they are numbers,
-    `name` that of its sheet.
+    `name` that of its sheet, `row_height` that of a body row in points.
     """
 
     table: str
@@ -51,6 +51,7 @@ class Grid:
     number: str
     amounts: str
     name: str
+    row_height: int
 
     @property
     def columns(self) -> int:
@@ -82,7 +83,7 @@ def grid_of(book: Book, table: Table, quirks: Quirks) -> Grid:
         table.id, title, captions, form.widths, depth, depth + height, tuple(header + body),
         heading.note, depth + height - 1 if closed else None, heading.number,
         ("grouped_fen" if grouped else "plain_fen") if table.unit > 1 else quirks.amounts,
-        TITLES[table.id] if table.form is None else heading.title,
+        TITLES[table.id] if table.form is None else heading.title, form.row_height,
     )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ class Form:
 
     `ordinals` says that each panel has a column of row numbers (行次) behind its labels, `outer` that one of merged
     labels stands left of the names. The total row closes the table with its label over code and name, or
-    (`total_first`) heads it with its label in the column of names.
+    (`total_first`) heads it with its label in the column of names. `row_height` is in points: a summary that names
+    all classes has low rows, to fit a page.
     """
 
     labels: tuple[Label, ...]
@@ -31,6 +32,7 @@ class Form:
     outer: bool = False
     total_first: bool = False
     least_rows: int = 0
+    row_height: int = 20
 
 
 def row_of_labels(row: int, words: tuple[str, ...], column: int = 0) -> tuple[Label, ...]:

@@ -63,6 +63,8 @@ def sentence_of(item: Item, year: int) -> str:
     top, middle, low = item.names
     number, current, purpose = item.number, item.current, item.purpose
     match item.heading:
+        case "national" | "jiangsu" | "final":
+            return _statutory(item, year)
         case "coded":
             marks = [f"（{part}{level}）" for part, level in zip(item.parts, "类款项", strict=True)]
             name = "".join(word + mark for word, mark in zip(item.names, marks, strict=True))
@@ -82,6 +84,26 @@ def sentence_of(item: Item, year: int) -> str:
         f"{head}{year - 1}年当年预算执行数为{item.prior}万元，{year}年预算安排{item.arranged}万元，"
         f"比{year - 1}年预算执行数{item.direction}{percent}。主要原因是：工作安排。"
     )
+
+
+def _statutory(item: Item, year: int) -> str:
+    """The item in the words of the ministry's template, of final accounts, or of Jiangsu."""
+    top, middle, low = item.names
+    path = f"{middle}（款）{low}（项）"
+    moved = f"{item.direction}{item.change}万元" + (f"，{_rate(item)}{item.percent}%" if item.percent else "")
+    if item.heading == "final":
+        done = f"，完成年初预算的{item.percent}%" if item.percent else ""
+        return f"{item.number}.{top}（类）{path}。年初预算为{item.prior}万元，支出决算为{item.current}万元{done}。"
+    if item.heading == "jiangsu":
+        same = "与上年数一致" if item.direction == "持平" else f"与上年相比{moved}"
+        return f"{item.number}.{path}{item.current}万元，{same}。主要原因是工作安排。"
+    flat = item.direction == "持平"
+    compared = f"与{year - 1}年执行数持平" if flat else f"比{year - 1}年执行数{moved}"
+    return f"{item.number}.{top}（类）{path}{year}年预算数为{item.current}万元，{compared}。主要原因是工作安排。"
+
+
+def _rate(item: Item) -> str:
+    return "增长" if item.direction == "增加" else "下降"
 
 
 def opening_of(accounts: Accounts) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from typesetter.type import broken
 SIZE = 9
 LEADING = 11
 PADDING = 3
-ROW_HEIGHT = 20
 HEADER_HEIGHT = 19
 FIRST_TOP = 95
 NEXT_TOP = 50
@@ -47,12 +46,13 @@ def lines_of(cell: Cell, widths: tuple[int, ...]) -> tuple[str, ...]:
 
 def heights_of(grid: Grid) -> tuple[float, ...]:
     """The height of each row: enough for its tallest one-row cell; a table of a single row has a tall one."""
-    heights = [float(HEADER_HEIGHT if row < grid.depth else ROW_HEIGHT) for row in range(grid.rows)]
+    heights = [float(HEADER_HEIGHT if row < grid.depth else grid.row_height) for row in range(grid.rows)]
     if grid.total_row is None:
         heights[-1] *= 1.8
+    air = min(2 * PADDING, grid.row_height - LEADING)
     for cell in grid.cells:
         if cell.rows == 1 and cell.text:
-            heights[cell.row] = max(heights[cell.row], len(lines_of(cell, grid.widths)) * LEADING + 2 * PADDING)
+            heights[cell.row] = max(heights[cell.row], len(lines_of(cell, grid.widths)) * LEADING + air)
     return tuple(heights)
 
 

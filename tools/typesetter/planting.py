@@ -46,12 +46,12 @@ class Spot:
 
 
 def spots_of(book: Book) -> tuple[Spot, ...]:
-    """Every printed figure that is not zero, outside the one-row table of public expenses."""
+    """Every printed figure that is not zero, outside tables of a single row without a name."""
     return tuple(
         Spot(table, panel, row, column)
         for table in book.tables
-        if table.id != "three_public"
         for panel in table.panels
+        if panel.lines and any(line.name for line in panel.rows)
         for row, line in enumerate(panel.rows)
         for column, text in enumerate(line.texts)
         if amount_of(text, 1)
