@@ -54,3 +54,10 @@ def test_every_command_of_the_program_is_in_both_readmes(capsys: pytest.CaptureF
     for name in READMES:
         text = (ROOT / name).read_text(encoding="utf-8")
         assert all(f"workbench {command}" in text for command in commands)
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_shipped_documents_are_counted_right(name: str) -> None:
+    counted = re.search(r"`data/raw`[^\n]*?(\d+)", (ROOT / name).read_text(encoding="utf-8"))
+    shipped = [path for path in (ROOT / "data" / "raw").iterdir() if path.suffix in (".pdf", ".xlsx", ".docx", ".txt")]
+    assert counted is not None and int(counted[1]) == len(shipped)

@@ -338,7 +338,7 @@ def test_shipped_files_are_what_the_typesetter_makes(tmp_path: Path) -> None:
 
 def test_sources_name_every_shipped_file() -> None:
     raw = ROOT / "data" / "raw"
-    named = set(re.findall(r"`([^`]+\.(?:pdf|xlsx|txt))`", (raw / "SOURCES.md").read_text(encoding="utf-8")))
+    named = set(re.findall(r"`([^`]+\.(?:pdf|xlsx|docx|txt))`", (raw / "SOURCES.md").read_text(encoding="utf-8")))
     assert named == {path.name for path in raw.iterdir() if path.name != "SOURCES.md" and not path.name.startswith(".")}
 
 

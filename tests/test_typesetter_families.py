@@ -11,10 +11,12 @@ from typesetter.book import Truth
 from typesetter.corpus import PLACES, Made, Plan, make_corpus, make_organisation
 from typesetter.planting import KINDS
 from typesetter.quirks import Quirks
+from typesetter.samples import set_samples
 
 from analysis.reading.read_document import read_document
 from analysis.terms.document import ReadDocument
 
+RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
 FORMATS = ("pdf", "xlsx", "docx", "html")
 NEW = tuple(family for family in PLACES if family != "shanghai")
 
@@ -91,6 +93,16 @@ def test_a_mixed_corpus_has_all_families_and_errors_in_each(tmp_path: Path) -> N
     for row in errors:
         if row["measure"] and row["printed"] not in ("", "-"):
             assert standing[row["file"], row["table"], row["code"], row["measure"], row["printed"]]
+
+
+def test_shipped_samples_are_what_the_typesetter_makes_and_are_read_exactly(tmp_path: Path) -> None:
+    written = set_samples(tmp_path)
+    assert sorted(path.name for path in written) == sorted(path.name for path in RAW.glob("云岭县*"))
+    for path in written:
+        assert (RAW / path.name).read_bytes() == path.read_bytes()
+        document = read_document(path, FAMILIES)
+        assert not document.unmapped and not document.problems
+        assert document.form == "national"
 
 
 def test_only_shanghai_is_set_as_plain_text() -> None:

@@ -1,9 +1,9 @@
-"""The typesetter: sets budget figures in the official nine-table form, as published files of six kinds.
+"""The typesetter: sets budgets and final accounts in official forms, as published files of six kinds.
 
 It makes test corpora with known truth, and the shipped input. Its way is one chain of plain values:
 
     Accounts  what an organisation plans to spend, and where the money comes from   accounts
-      → Book  nine official tables and the text, every figure a printed text        tables, narrative, book
+      → Book  official tables and the text, every figure a printed text             tables, national_*, jiangsu, book
       → Grid  one table as cells with spans, the same for every kind of file        forms, grids
       → file  the setter returns the truth, each cell with its place            pdf, workbook, wordfile, ...
 

@@ -1,5 +1,5 @@
-"""The typesetter's commands: `corpus` makes documents with known truth, `shipped` sets the figures that the project
-ships.
+"""The typesetter's commands: `corpus` makes documents with known truth, `shipped` and `samples` set the files that the
+project ships: published figures, and a made department of another place.
 """
 
 import argparse
@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from typesetter.corpus import FAMILIES, FORMATS, Plan, make_corpus
+from typesetter.samples import set_samples
 from typesetter.shipped import ship
 
 
@@ -24,6 +25,8 @@ def main() -> None:
     corpus.add_argument("--errors", type=int, default=0, metavar="N", help="errors to plant, spread over the corpus")
     corpus.add_argument("--first-year", type=int, default=2021, metavar="YEAR")
     corpus.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
+    samples = commands.add_parser("samples", help="set the made department that the project ships")
+    samples.add_argument("--out", type=Path, required=True, metavar="DIR")
     shipped = commands.add_parser("shipped", help="set the gold figures anew, as data/raw ships them")
     shipped.add_argument("--gold", type=Path, required=True, metavar="DIR")
     shipped.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -39,6 +42,9 @@ def main() -> None:
         count = make_corpus(plan, arguments.out, arguments.workers)
         seconds = time.monotonic() - start
         print(f"{plan.documents} documents with {count} amounts in {arguments.out} ({seconds:.1f} s)")
+    elif arguments.command == "samples":
+        for path in set_samples(arguments.out):
+            print(path)
     else:
         for path in ship(arguments.gold, arguments.out):
             print(path)

@@ -241,14 +241,23 @@ def next_year(accounts: Accounts, body: Body, rng: Random) -> Accounts:
     )
 
 
-def executed_of(accounts: Accounts, rng: Random) -> Accounts:
-    """Final accounts of a budget: what was spent of it, and what was carried over."""
+def executed_of(accounts: Accounts, rng: Random, carried: Mapping[str, Spending]) -> Accounts:
+    """Final accounts of a budget: what was spent of it; `carried` are last year's items that left a balance, by code.
+
+    A balance of an item that the budget has no more is spent this year.
+    """
     step = accounts.step
-    spending = []
+    planned = {item.code for item in accounts.spending}
+    spending = [
+        Spending(code, item.fund, project=item.closing, opening=item.closing)
+        for code, item in carried.items()
+        if code not in planned
+    ]
     for item in accounts.spending:
         pay, running, works = rng.randint(960, 1_030), rng.randint(900, 1_000), rng.randint(720, 1_080)
         project = item.project * works // 1_000 // step * step
-        carried = bool(item.project) and rng.random() < 0.3
+        kept = bool(item.project) and rng.random() < 0.3
+        opening = carried[item.code].closing if item.code in carried else 0
         kinds = {
             kind: getattr(item, kind) * rng.randint(900, 1_100) // 1_000 // step * step
             for kind in ("service_income", "business_income", "other_income")
@@ -259,8 +268,8 @@ def executed_of(accounts: Accounts, rng: Random) -> Accounts:
                 personnel=item.personnel * pay // 1_000 // step * step,
                 operating=item.operating * running // 1_000 // step * step,
                 project=project,
-                opening=project * rng.randint(5, 200) // 1_000 // step * step if carried else 0,
-                closing=project * rng.randint(0, 150) // 1_000 // step * step if carried else 0,
+                opening=opening,
+                closing=project * rng.randint(5, 150) // 1_000 // step * step if kept else 0,
                 **kinds,
             )
         )
@@ -277,7 +286,8 @@ def executed_of(accounts: Accounts, rng: Random) -> Accounts:
         for field in fields(ThreePublic)
     }
     spent["agency_operating"] = sum(amount for code, amount in economic if code[:3] in ("302", "310"))
-    return replace(accounts, spending=tuple(spending), economic=economic, three_public=ThreePublic(**spent))
+    ordered = tuple(sorted(spending, key=lambda item: item.code))
+    return replace(accounts, spending=ordered, economic=economic, three_public=ThreePublic(**spent))
 
 
 def with_reserves(accounts: Accounts, rng: Random) -> Accounts:

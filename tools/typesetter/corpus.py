@@ -11,7 +11,7 @@ belongs to.
 """
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass, fields, replace
 from functools import partial
@@ -22,6 +22,7 @@ from random import Random
 from typesetter.accounts import (
     WAN_STEP,
     Accounts,
+    Spending,
     department_of,
     executed_of,
     make_accounts,
@@ -129,16 +130,31 @@ def publications_of(plan: Plan, number: int, step: int, family: str) -> Iterator
         yield from (partial(setting, accounts) for accounts in budgets)
         return
     rng = Random(f"{plan.seed}/{number}/execution")
-    before: dict[tuple[str, str], tuple[Accounts, Accounts]] = {}
-    for accounts in budgets:
-        key = accounts.organisation, accounts.level
-        planned, executed = before.get(key, (None, None))
-        if executed is not None:
-            done = tuple((item.code, item.fiscal_appropriation) for item in executed.spending)
-            accounts = replace(accounts, executed=done)
-        before[key] = accounts, executed_of(accounts, rng)
-        yield partial(national_budget, accounts, before=planned)
-        yield partial(national_final, before[key][1], accounts)
+    before: list[Accounts] | None = None
+    finals: list[Accounts] = []
+    for year in zip(*[budgets] * 3, strict=True):
+        planned = [_compared(accounts, finals, place) for place, accounts in enumerate(year)]
+        office, unit = (
+            executed_of(planned[place], rng, _balances(finals[place].spending if finals else ())) for place in (1, 2)
+        )
+        finals = [department_of(planned[0].organisation, (office, unit)), office, unit]
+        for place, (budget, final) in enumerate(zip(planned, finals, strict=True)):
+            yield partial(national_budget, budget, before=before[place] if before else None)
+            yield partial(national_final, final, budget)
+        before = planned
+
+
+def _compared(accounts: Accounts, finals: Sequence[Accounts], place: int) -> Accounts:
+    """A budget that compares its items with the final accounts of the year before, where there are any."""
+    if not finals:
+        return accounts
+    done = tuple((item.code, item.fiscal_appropriation) for item in finals[place].spending)
+    return replace(accounts, executed=done)
+
+
+def _balances(spending: Iterable[Spending]) -> dict[str, Spending]:
+    """The items that carry something into the next year."""
+    return {item.code: item for item in spending if item.closing}
 
 
 def make_organisation(plan: Plan, number: int, raw: Path) -> tuple[Made, ...]:
