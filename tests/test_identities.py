@@ -210,6 +210,21 @@ def test_equal_code_in_one_table_only_invalid() -> None:
     assert outcomes(frame, "revenue_expenditure_by_code") == ["pass", "fail"]
 
 
+CLASSES_ONLY = """
+expenditure e 1 205 教育支出 detail total=100
+general_public_budget e 1 205 教育支出 subtotal total=100
+general_public_budget e 2 2050202 小学教育 detail total=100
+"""
+
+
+@pytest.mark.parametrize("identity", ["expenditure_general_bound", "expenditure_of_funds"])
+def test_what_a_table_of_classes_does_not_break_down_is_not_0(identity: str) -> None:
+    revenue = "revenue_expenditure_summary r 1 - 一、财政拨款收入 detail total=100\n"
+    assert "fail" not in outcomes(items(revenue + CLASSES_ONLY), identity)
+    more = CLASSES_ONLY + "expenditure e 2 2050203 初中教育 detail total=100\n"
+    assert "fail" in outcomes(items(revenue + more), identity), "a code is missing where others of its level stand"
+
+
 def test_equal_undecided() -> None:
     found = checks(items("revenue r 1 206 科学技术支出 subtotal total=100"), "revenue_expenditure_by_code")
     assert found["reason"].to_list() == ["没有支出总表，或表中没有金额 / no expenditure, or no amounts in it"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from make.books import FAMILIES
+from make.web_tables import Reader, apart, item, meanings, reader
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.read_document import read_document
@@ -22,51 +23,10 @@ JIANGSU = sorted(path.stem for path in (PLACES / "gold" / "jiangsu").glob("*.csv
 TRUTH = PLACES / "gold" / "made-truth.json"
 MADE = json.loads(TRUTH.read_text(encoding="utf-8")) if TRUTH.is_file() else {}
 
-Part = str | list[str]
-COVER = "某某市水务局2024年部门预算"
-
-
-def page(*parts: Part, cover: str = COVER) -> str:
-    """A web page of paragraphs and tables; a cell is parted by | from the next, {2}words spans two columns."""
-    body = [f"<p>{cover}</p>"]
-    for part in parts:
-        if isinstance(part, str):
-            body.append(f"<p>{part}</p>")
-        else:
-            rows = ("".join(map(_cell, row.split("|"))) for row in part)
-            body.append("<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>")
-    return f"<html><body>{''.join(body)}</body></html>"
-
-
-def _cell(text: str) -> str:
-    span, _, words = text[1:].partition("}") if text.startswith("{") else ("1", "", text)
-    return f'<td colspan="{span}">{words}</td>'
-
 
 @pytest.fixture
-def read(tmp_path: Path):  # type: ignore[no-untyped-def]
-    def make(*parts: Part, cover: str = COVER) -> ReadDocument:
-        path = tmp_path / "one.html"
-        path.write_text(page(*parts, cover=cover), encoding="utf-8")
-        document = read_document(path, FAMILIES)
-        assert len(document.line_items) + len(document.unmapped) == document.cells_printed
-        return document
-
-    return make
-
-
-def meanings(document: ReadDocument) -> dict[str, tuple[str, str]]:
-    """Table and measure of each printed amount; the amounts of a test are all different."""
-    return {item.figure.printed: (item.row.table, item.column.measure) for item in document.line_items}
-
-
-def apart(document: ReadDocument) -> dict[str, UnmappedReason]:
-    return {cell.printed: cell.reason for cell in document.unmapped}
-
-
-def item(document: ReadDocument, printed: str) -> LineItem:
-    (found,) = (one for one in document.line_items if one.figure.printed == printed)
-    return found
+def read(tmp_path: Path) -> Reader:
+    return reader(tmp_path)
 
 
 HEAD = "科目编码|科目名称|合计|基本支出|项目支出"
@@ -129,7 +89,7 @@ def test_a_sum_of_one_page_is_no_detail(read) -> None:  # type: ignore[no-untype
     rows = [HEAD, "213|农林水支出|30|10|20", "{2}本页小计|30|10|20", "{2}累计|60|20|40", "{2}合计|60|20|40"]
     document = read("部门支出总表", "单位：万元", rows)
     roles = {one.row.name: one.row.role.value for one in document.line_items}
-    assert roles == {"农林水支出": "detail", "本页小计": "subtotal", "累计": "subtotal", "合计": "total"}
+    assert roles == {"农林水支出": "detail", "合计": "total"}
 
 
 ONE = ["科目编码|科目名称|合计", "合计||30", "213|农林水支出|30.0"]

@@ -13,15 +13,14 @@ from analysis.errors import UnreadableFileError
 from analysis.knowledge.families import Families
 from analysis.reading.formats.format_registry import format_of, note_on_ending
 from analysis.reading.forms.cover import read_cover
-from analysis.reading.forms.items import TableReading, read_table
-from analysis.reading.forms.locate import Located, LocatedTable, locate
-from analysis.reading.forms.plain_text import read_plain_table
+from analysis.reading.forms.locate import locate
+from analysis.reading.forms.once import read_tables
 from analysis.reading.forms.recognise import Recognition, recognise
 from analysis.reading.layout.blocks import Block, Blocks, Grid
 from analysis.reading.layout.passages import lines_to_passages
 from analysis.reading.text.narrative import read_narrative
 from analysis.terms.document import NOTHING_GIVEN, Cover, Given, ReadDocument
-from analysis.terms.line_item import Kind, Level
+from analysis.terms.line_item import Level
 from analysis.terms.money import Unit
 
 
@@ -53,7 +52,9 @@ def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocume
     family = recognition.family
     located = _with_unit(locate(blocks, recognition), given.unit)
     cover = _with_given(read_cover(located, recognition, blocks.site), given)
-    tables, readings = _read_tables(located, cover.year, plain=blocks.plain)
+    found = read_tables(located, cover.year, plain=blocks.plain)
+    tables, readings = found.tables, found.readings
+    cover = replace(cover, contradictions=(*cover.contradictions, *found.notes))
     official = tuple(dict.fromkeys(table.form.table for table in tables if table.form))
     if not official:
         _refuse_without_tables(blocks)
@@ -62,6 +63,7 @@ def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocume
         *_unstated(cover),
         *(_attached(blocks) if not official else ()),
         *_missing(official, cover, recognition),
+        *found.problems,
         *(problem for reading in readings for problem in reading.problems),
     )
     return ReadDocument(
@@ -130,33 +132,6 @@ def _refuse_without_tables(blocks: Blocks) -> None:
 
 def _texts(block: Block) -> Iterable[str]:
     return (cell.text for cell in block.cells) if isinstance(block, Grid) else (block.text,)
-
-
-def _read_tables(located: Located, year: int | None, *, plain: bool) -> tuple[list[LocatedTable], list[TableReading]]:
-    """The tables with what each gave, each official one once: of several the one that is understood best.
-
-    The others are of no form. Plain text has lines only: there the one with most lines stays, and a title without rows,
-    as on a contents page, is dropped.
-    """
-    read = read_plain_table if plain else read_table
-    found = [(table, read(table, number, year)) for number, table in enumerate(located.tables, 1)]
-    best: dict[tuple[str, Kind], int] = {}
-    for number, (table, _) in enumerate(found):
-        if table.form:
-            key = table.form.table, table.form.kind
-            if key not in best or _understood(*found[number]) > _understood(*found[best[key]]):
-                best[key] = number
-    kept = {number: pair for number, pair in enumerate(found) if not pair[0].form or number in best.values()}
-    for number, (table, _) in enumerate(found):
-        if number not in kept and not plain:
-            other = replace(table, form=None)
-            kept[number] = other, read_table(other, number + 1, year)
-    ordered = [kept[number] for number in sorted(kept)]
-    return [table for table, _ in ordered], [reading for _, reading in ordered]
-
-
-def _understood(table: LocatedTable, reading: TableReading) -> tuple[int, int]:
-    return len(table.lines), len(reading.line_items)
 
 
 def _unstated(cover: Cover) -> tuple[str, ...]:

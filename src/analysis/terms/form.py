@@ -75,6 +75,7 @@ class Wording:
         body_caption: A caption that names the body, as its first group.
         furniture: A line that belongs to the page and not to its text.
         note: The beginning of a note under a table.
+        page_total: The label of a row that sums a page, or what came before it, and no part of the table.
         numbering: The beginning of a row that only numbers the columns.
         before_title: What may stand before a title on its line.
         phase: The end of a column's header path that tells the phase, its word as the first group (see `phases`).
@@ -85,6 +86,7 @@ class Wording:
         count: A header or row label of things counted (辆, 人次), which are no money.
         purpose: The label column of a panel by purpose (支出用途).
         government: What a government's own title has before or in it, and no department's.
+        whole_area: The beginning of a title that is of a whole area, and so of no department.
         prior_year: What marks a column of the year before.
         total: The label of a total or of this year's total.
         grand_total: The label of a row that sums the whole table.
@@ -127,6 +129,7 @@ class Wording:
     body_caption: re.Pattern[str]
     furniture: re.Pattern[str]
     note: re.Pattern[str]
+    page_total: re.Pattern[str]
     numbering: re.Pattern[str]
     before_title: re.Pattern[str]
     phase: re.Pattern[str]
@@ -137,6 +140,7 @@ class Wording:
     count: re.Pattern[str]
     purpose: re.Pattern[str]
     government: re.Pattern[str]
+    whole_area: re.Pattern[str]
     prior_year: re.Pattern[str]
     total: re.Pattern[str]
     grand_total: re.Pattern[str]

@@ -186,8 +186,28 @@ def _printed(
         for place, chosen in ((row, in_rows(operand)), (column, printed)):
             seen = _keyed(tables, operand, case, number, chosen).select(place=place).unique().collect()
             there = there.join(seen, left_on=place, right_on="place", how="semi")
+        if case.match is Match.CODE:
+            there = _of_printed_levels(tables, operand, case, there)
         kept.append(there)
     return pl.concat(kept).unique("at")
+
+
+def _of_printed_levels(tables: Tables, operand: Operand, case: Case, found: pl.DataFrame) -> pl.DataFrame:
+    """Those of `found` whose code is of a level that the operand's table prints.
+
+    A table that prints classes only is not broken down: what its items come to is not 0, it is not told.
+    """
+    if found.is_empty():
+        return found
+    sheet = tables.codec.sheet(pl.col("at"))
+    coded = pl.concat([table_of(tables, one).select("code_at", "code_level") for one in (case.left, *case.right)])
+    levels = coded.drop_nulls().unique("code_at").rename({"code_level": "level"})
+    printed = table_of(tables, operand).select("sheet", level="code_level").drop_nulls().unique()
+    told = found.select("at", sheet=sheet, code_at=tables.codec.key(pl.col("at"))).join(
+        levels, on="code_at", how="left"
+    )
+    there = told.join(printed, on=["sheet", "level"], how="semi")
+    return found.join(there, on="at", how="semi")
 
 
 def _keyed(tables: Tables, operand: Operand, case: Case, number: int, chosen: Sequence[pl.Expr]) -> pl.LazyFrame:

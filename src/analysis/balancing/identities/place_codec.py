@@ -35,6 +35,10 @@ class PlaceCodec:
         """The case of a place."""
         return at // (self.sheets * _SIDES * self.keys * self.measures)
 
+    def sheet(self, at: Column) -> Column:
+        """The sheet of a place."""
+        return at // (_SIDES * self.keys * self.measures) % self.sheets
+
     def key(self, at: Column) -> Column:
         """The key of a place."""
         return at // self.measures % self.keys

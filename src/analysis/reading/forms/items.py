@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.forms.header import ColumnBlock, Header
+from analysis.reading.forms.header import ColumnBlock, Header, UnknownColumn
 from analysis.reading.forms.locate import LocatedTable
 from analysis.reading.forms.roles import row_roles, with_headings
-from analysis.reading.forms.row_measures import is_listed_by_measure, read_listed_rows
+from analysis.reading.forms.row_measures import is_listed_by_measure, read_listed_rows, rows_of_years
 from analysis.reading.forms.table_rows import Piece, RawRow, TableRows, pieces_of, unnamed_rows
 from analysis.terms.code import Scheme, join_parts, level_of, parent_of, restore_zero
 from analysis.terms.form import Form, Layout
@@ -103,8 +103,11 @@ def _sort(rows: TableRows, form: Form, unit: Unit, year: int | None) -> _Sorted:
     }
     reasons: dict[tuple[int, int, int], UnmappedReason] = {}
     kept: list[RawRow] = []
+    again = _panels_again(raw, header) if form.layout is Layout.CODED else frozenset()
     for row in raw:
         reason = _reason_against(row, header.blocks[row.block], form, raw, rows)
+        if row.block in again:
+            reason = UnmappedReason.AMBIGUOUS_COLUMN
         if reason:
             reasons.update(dict.fromkeys(row.cells, reason))
         else:
@@ -115,6 +118,12 @@ def _sort(rows: TableRows, form: Form, unit: Unit, year: int | None) -> _Sorted:
         items = listed.line_items
         taken = {cell for row in kept for cell in row.cells if cell not in listed.reasons}
     else:
+        if form.layout is Layout.SINGLE_ROW and (of_years := rows_of_years(kept, rows.family)) is not None:
+            told = {cell for row in of_years for cell in row.cells}
+            reasons.update(
+                dict.fromkeys((c for row in kept for c in row.cells if c not in told), UnmappedReason.DERIVED)
+            )
+            kept = list(of_years)
         printed = to_rows(kept, rows.table, form, unit, header.blocks)
         items = tuple(
             LineItem(row, column.column, None if year is None else year - column.years_back, figure)
@@ -123,6 +132,20 @@ def _sort(rows: TableRows, form: Form, unit: Unit, year: int | None) -> _Sorted:
         )
         taken = {cell for row in kept for cell in row.cells}
     return _Sorted(items, frozenset(taken), reasons, labels, tuple(faults))
+
+
+def _panels_again(raw: Sequence[RawRow], header: Header) -> frozenset[int]:
+    """The panels of a coded table that print most of the rows of one before them: another table beside it."""
+    rows: list[set[str]] = [set() for _ in header.blocks]
+    for row in raw:
+        if row.figures and (any(row.parts) or row.label):
+            rows[row.block].add("".join(row.parts) or row.label)
+    return frozenset(
+        later
+        for later, own in enumerate(rows)
+        for before in rows[:later]
+        if own and 2 * len(own & before) > min(len(own), len(before))
+    )
 
 
 def _reason_against(
@@ -151,13 +174,17 @@ def _apart(rows: TableRows, found: _Sorted, unit: Unit, number: int) -> Iterator
                 continue
             first = piece.first_index(place)
             column = unknown.get(first)
-            reason = found.reasons.get((at, index, place)) or (
-                column.reason if column else UnmappedReason.UNKNOWN_COLUMN
-            )
+            reason = found.reasons.get((at, index, place)) or _reason_of_column(column)
+            if (at, index) in rows.asides:
+                reason = UnmappedReason.DERIVED
             label, code = found.labels.get((at, index, rows.header.panel_of(first)), (words[index], None))
             path = rows.header.paths[first] if 0 <= first < len(rows.header.paths) else ""
             money = None if reason is UnmappedReason.COUNT or _is_percentage(path) else to_yuan(amount, unit)
             yield UnmappedCell(number, label or None, code, path, without_space(cell.text), money, cell.place, reason)
+
+
+def _reason_of_column(column: UnknownColumn | None) -> UnmappedReason:
+    return column.reason if column else UnmappedReason.UNKNOWN_COLUMN
 
 
 _PERCENT = re.compile(r"[%％]|百分比|比重|占比|增幅")

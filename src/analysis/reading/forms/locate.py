@@ -9,9 +9,10 @@ located as well: a table of no form, whose money is kept as not understood.
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from analysis.reading.forms.recognise import Recognition
+from analysis.reading.forms.side_by_side import split_side_by_side
 from analysis.reading.forms.titles import headings_to_form, plain_words, title_to_form, title_words
 from analysis.reading.layout.blocks import Blocks, Cell, Grid, TextLine
 from analysis.terms.form import Family, Form
@@ -96,8 +97,9 @@ def locate(blocks: Blocks, recognition: Recognition) -> Located:
         if isinstance(block, TextLine):
             walk.line(block)
         else:
-            for piece in split_at_titles(block, recognition):
-                walk.grid(piece)
+            for grid in split_side_by_side(block, partial(_is_official, recognition=recognition)):
+                for piece in split_at_titles(grid, recognition):
+                    walk.grid(piece)
     return walk.result()
 
 
@@ -138,9 +140,14 @@ def split_at_titles(grid: Grid, recognition: Recognition) -> list[TextLine | Seg
 
 def _is_title(cell: Cell, below_rows: bool, recognition: Recognition) -> bool:
     """Whether the only text of a row is the title of a table: of an official one, or at the top of the grid of any."""
-    if title_to_form(cell.text, recognition.family, government=recognition.government, kind=recognition.kind):
+    if _is_official(cell.text, recognition):
         return True
     return not below_rows and cell.column_span > 1 and title_words(cell.text, recognition.family) is not None
+
+
+def _is_official(text: str, recognition: Recognition) -> bool:
+    form = title_to_form(text, recognition.family, government=recognition.government, kind=recognition.kind)
+    return form is not None
 
 
 _WORDS = re.compile("[一-鿿]")
@@ -169,6 +176,7 @@ class _TableWalk:
         self.current: _TableBuilder | None = None
         self.before: list[TextLine] = []
         self.between = 0
+        self.captioned = False
         self.unit: Unit | None = None
 
     def line(self, line: TextLine) -> None:
@@ -181,6 +189,10 @@ class _TableWalk:
                 self.bodies.append(body)
             if self.pending:
                 self.pending.units.update({unit} if unit else ())
+                return
+            if self.current and not self.plain and "。" not in line.text:  # a caption that every page prints
+                self.captioned = True
+                self.passages[-1].append(line)
                 return
         if is_furniture(line.text, self.family):
             return
@@ -264,12 +276,14 @@ class _TableWalk:
             self.current
             and _goes_on(self.current.segments[-1].lefts, piece.lefts)
             and not self._begins_another(self.current, piece)
+            and (not self.captioned or _same_head(self.current, piece))
         ):
             self.current.segments.append(piece)
         else:
             self.current = _TableBuilder(self._named_by(piece), None, {self.unit} if self.unit else set(), [piece], [])
             self.tables.append(self.current)
         self.unit = None
+        self.captioned = False
 
     def _named_by(self, piece: Segment) -> Form | None:
         words = {plain_words(cell.text) for row in piece.rows[:4] for cell in row if cell is not None and cell.text}
@@ -297,9 +311,7 @@ class _TableWalk:
 
     def _begins_another(self, table: "_TableBuilder", piece: Segment) -> bool:
         """Whether a grid that begins with the same header is a table of its own: both print a sum of the whole."""
-        first = table.segments[0]
-        same_head = _row_words(first.rows[0]) == _row_words(piece.rows[0])
-        return same_head and any(map(self._sums_all, table.segments)) and self._sums_all(piece)
+        return _same_head(table, piece) and any(map(self._sums_all, table.segments)) and self._sums_all(piece)
 
     def _sums_all(self, piece: Segment) -> bool:
         """Whether a row of the piece is labelled as the sum of the whole table."""
@@ -363,6 +375,11 @@ def _row_words(row: tuple[Cell | None, ...]) -> tuple[str, ...]:
     """The words of a row's filled cells, each once."""
     cells = {id(cell): squeeze(cell.text) for cell in row if cell is not None}
     return tuple(text for text in cells.values() if text)
+
+
+def _same_head(table: _TableBuilder, piece: Segment) -> bool:
+    """Whether a grid begins with the words that the table begins with."""
+    return _row_words(table.segments[0].rows[0]) == _row_words(piece.rows[0])
 
 
 def _goes_on(before: tuple[float, ...], after: tuple[float, ...]) -> bool:

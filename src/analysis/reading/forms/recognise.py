@@ -72,14 +72,14 @@ def recognise(blocks: Blocks, families: Iterable[Family]) -> Recognition:
     known = list(families)
     national = known[0]
     lines = list(dict.fromkeys(words for text in _lone_texts(blocks) if (words := title_words(text, national))))
-    government = _is_government(lines, national)
+    place = [squeeze(text) for text in _first_texts(blocks)]
+    government = _is_government(lines, place, national)
     titles = {
         family.id: {words: form for words in lines if (form := words_to_form(words, family, government=government))}
         for family in known
     }
     some_title = set().union(*titles.values())
     heads = _head_words(blocks)
-    place = [squeeze(text) for text in _first_texts(blocks)]
 
     def fit(family: Family) -> FamilyFit:
         return FamilyFit(
@@ -94,10 +94,22 @@ def recognise(blocks: Blocks, families: Iterable[Family]) -> Recognition:
     return Recognition(best.family, best.score, government, _kind(titles[best.family.id], place), fits)
 
 
-def _is_government(lines: Sequence[str], national: Family) -> bool:
-    """Whether more titles are a government's than name a department or unit."""
-    own = sum(says_government(words, national) for words in lines)
-    return own > sum("部门" in words or "单位" in words for words in lines)
+def _is_government(lines: Sequence[str], place: Sequence[str], national: Family) -> bool:
+    """Whether the document is a government's own: its titles speak for that, and more of them than against it.
+
+    Against it speak a title that names a department or unit, or that only their forms bear, and a first line that
+    says whose budget it is (2024年部门预算). A department may well print one table of its government's debt.
+    """
+    own = [words for words in lines if says_government(words, national)]
+    others = [
+        words
+        for words in lines
+        if words not in own
+        and ("部门" in words or "单位" in words or words_to_form(words, national))
+        and not words_to_form(words, national, government=True)
+    ]
+    of_body = any(match and match["level"] for match in map(national.wording.cover.fullmatch, place))
+    return len(own) > len(others) + (2 if of_body else 0)
 
 
 def _kind(titles: dict[str, Form], place: Sequence[str]) -> Kind | None:

@@ -1,8 +1,11 @@
-"""A table whose rows are the measures: 三公 printed as a list, one item a row.
+"""A table whose rows are what columns are elsewhere.
 
-Its rows together are one row of the table, so that the same identities hold for it as where the items are columns.
+三公 printed as a list, one item a row: its rows together are one row of the table, so that the same identities hold for
+it as where the items are columns. Or the items are columns, and each row tells a year and a phase
+(上年预算数, 2024年预算数).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,8 +14,8 @@ from analysis.reading.forms.header import FigureColumn, Header
 from analysis.reading.forms.table_rows import RawRow
 from analysis.reading.forms.titles import plain_words
 from analysis.terms.form import Family, Form, Layout
-from analysis.terms.label import without_ordinals
-from analysis.terms.line_item import Column, Figure, LineItem, RowRole, Side
+from analysis.terms.label import squeeze, without_ordinals
+from analysis.terms.line_item import Column, Figure, LineItem, Phase, RowRole, Side
 from analysis.terms.line_item import Row as PrintedRow
 from analysis.terms.money import Unit
 from analysis.terms.printed_table import UnmappedReason
@@ -24,6 +27,48 @@ class ListedRows:
 
     line_items: tuple[LineItem, ...]
     reasons: Mapping[tuple[int, int, int], UnmappedReason]
+
+
+_YEAR = re.compile(r"(20\d{2})年?(?:度)?")
+
+
+def rows_of_years(rows: Sequence[RawRow], family: Family) -> Sequence[RawRow] | None:
+    """The rows of a table without labels whose rows are years and phases, which their figures then bear.
+
+    None where some row says anything else. Rows of changes (比上年增减) are left out.
+    """
+    words = family.wording
+    filled = [row for row in rows if row.figures]
+    told = [row for row in filled if not words.derived.search(squeeze(row.label))]
+    if not told or not all(_says_when(row.label, family) for row in told):
+        return None
+    years = [int(match[1]) if (match := _YEAR.search(squeeze(row.label))) else None for row in told]
+    latest = max((year for year in years if year), default=0)
+
+    def of_row(row: RawRow, year: int | None) -> RawRow:
+        label = squeeze(row.label)
+        back = 1 if words.prior_year.search(label) else latest - year if year else 0
+        phase = _phase_of(label, family)
+        columns = (
+            replace(one, column=replace(one.column, phase=phase or one.column.phase), years_back=back)
+            for one, _ in row.figures
+        )
+        figures = zip(columns, (figure for _, figure in row.figures), strict=True)
+        return replace(row, label="", figures=tuple(figures))
+
+    return [of_row(row, year) for row, year in zip(told, years, strict=True)]
+
+
+def _says_when(label: str, family: Family) -> bool:
+    """Whether a row's label says a year or a phase, and nothing else."""
+    words = squeeze(label)
+    rest = _YEAR.sub("", words)
+    return bool(words) and (not rest or family.wording.phase_heading.fullmatch(rest) is not None)
+
+
+def _phase_of(label: str, family: Family) -> Phase | None:
+    match = family.wording.phase_heading.fullmatch(_YEAR.sub("", label))
+    return family.phases[match[1]] if match else None
 
 
 @dataclass(frozen=True, slots=True)

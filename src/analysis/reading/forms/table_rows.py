@@ -27,6 +27,7 @@ from analysis.terms.label import CHAPTER, ORDINAL, squeeze, without_space
 from analysis.terms.line_item import Figure, Side
 from analysis.terms.money import Unit, to_yuan
 
+_NOTE_HEADS = {"注", "备注", "说明", "附注"}
 _DASH = re.compile(r"[-—–－―_/*]*|无|\.")
 _CODE_TEXT = re.compile(r"[\d ]*")
 # [21303], 213-03-01
@@ -148,6 +149,8 @@ class TableRows:
                 skip = repeated_rows(rows, self.pieces[0].segment.rows[: self.header.height])
             for index in range(skip, len(rows)):
                 number += 1
+                if (at, index) in self.asides:
+                    continue
                 reader = _RowReader(self, piece, at, index)
                 for which, block in enumerate(self.header.blocks):
                     row = reader.read(number, which, block, unit)
@@ -164,6 +167,27 @@ class TableRows:
                     elif row.figures or (block.figures and (row.label or row.parts)):
                         raw.append(row)
         return raw, faults
+
+    @cached_property
+    def asides(self) -> frozenset[tuple[int, int]]:
+        """The pieces and rows that are no rows of the table: notes inside the frame, and the sums of a page."""
+        figures = (figure.index for block in self.header.blocks for figure in block.figures)
+        labels = min(figures, default=1)
+        return frozenset(
+            (at, index)
+            for at, piece in enumerate(self.pieces)
+            for index in range(0 if at else self.header.height, len(piece.segment.rows))
+            if self._is_aside([cell for cell in piece.segment.rows[index][:labels] if cell is not None])
+        )
+
+    def _is_aside(self, labels: Sequence[Cell]) -> bool:
+        texts = [text for cell in labels if (text := squeeze(cell.text))]
+        words = self.family.wording
+        return bool(texts) and (
+            texts[0] in _NOTE_HEADS
+            or words.note.match(texts[0]) is not None
+            or any(map(words.page_total.fullmatch, texts))
+        )
 
     def _cut_by_the_page(self, row: RawRow, raw: Sequence[RawRow]) -> int | None:
         """The number of the row whose rest a row at the top of a page is; None where it is a row of its own."""

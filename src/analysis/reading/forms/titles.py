@@ -52,6 +52,8 @@ def title_to_form(text: str, family: Family, *, government: bool = False, kind: 
 
 def words_to_form(words: str, family: Family, *, government: bool = False, kind: Kind | None = None) -> Form | None:
     """The form that the words of a title mean; see `title_to_form`."""
+    if not government and family.wording.whole_area.search(words):
+        return None
     forms = [form for form in family.forms if form.government is government]
     before = family.wording.before_title
     found = [(match.start(), form) for form in forms if (match := form.pattern.search(words))]

@@ -1,0 +1,125 @@
+"""Layouts that nobody here has met in a file: what they say is read, or kept apart with a true reason."""
+
+from pathlib import Path
+
+import pytest
+from make.web_tables import Reader, apart, item, meanings, reader
+
+from analysis.terms.line_item import Phase
+from analysis.terms.printed_table import UnmappedReason
+
+HEAD = "科目编码|科目名称|合计|基本支出|项目支出"
+EDUCATION = ["205|教育支出|350|300|50", "20502|普通教育|350|300|50", "2050202|小学教育|350|300|50"]
+PENSION = ["208|社会保障和就业支出|90|90|", "20805|行政事业单位养老支出|90|90|"]
+TOTAL = "{2}合计|440|390|50.0"
+EXPENDITURE = ("部门支出总表", "单位：万元")
+THREE = "项目|合计|因公出国（境）费|公务接待费|公务用车购置及运行费"
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Reader:
+    return reader(tmp_path)
+
+
+def names(document) -> list[str | None]:  # type: ignore[no-untyped-def]
+    return list(dict.fromkeys(one.row.name for one in document.line_items))
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["{2}本页小计|7|8|9", "{2}本页合计|7|8|9", "|承前页|7|8|9", "过次页||7|8|9", "{2}转下页|7|8|9"],
+)
+def test_the_sum_of_a_page_is_no_row_of_the_table(row: str, read: Reader) -> None:
+    document = read(*EXPENDITURE, [HEAD, *EDUCATION, row, *PENSION, TOTAL])
+    assert apart(document) == dict.fromkeys("789", UnmappedReason.DERIVED)
+    assert len(names(document)) == 6
+    assert not any("不认识" in problem or "无法识别" in problem for problem in document.problems)
+
+
+@pytest.mark.parametrize(
+    "row", ["注：含上年结转|7.5|||", "备注|比上年减少|7.5||", "注1：含上年结转||7.5||", "*说明：含上年结转|7.5|||"]
+)
+def test_a_note_inside_the_frame_is_no_row_of_the_table(row: str, read: Reader) -> None:
+    document = read(*EXPENDITURE, [HEAD, *EDUCATION, *PENSION, TOTAL, row])
+    assert apart(document) == {"7.5": UnmappedReason.DERIVED}
+    assert names(document)[-1] == "合计"
+
+
+@pytest.mark.parametrize("between", [["续表"], ["续表", "单位：万元"], ["部门：某某市水务局 单位：万元"], ["（续表）"]])
+def test_a_table_goes_on_below_what_every_page_prints(between: list[str], read: Reader) -> None:
+    document = read(*EXPENDITURE, [HEAD, *EDUCATION], *between, [HEAD, *PENSION, TOTAL])
+    assert not document.unmapped
+    assert len(names(document)) == 6
+
+
+def test_a_table_with_another_head_below_a_caption_is_another_table(read: Reader) -> None:
+    other = ["科目编码|科目名称|甲类|乙类|丙类", "213|农林水支出|7|8|9"]
+    document = read(*EXPENDITURE, [HEAD, *EDUCATION], "单位：万元", other)
+    assert apart(document) == dict.fromkeys("789", UnmappedReason.UNKNOWN_TABLE)
+
+
+def test_a_table_that_is_printed_twice_counts_once_and_is_told(read: Reader) -> None:
+    document = read(*(*EXPENDITURE, [HEAD, *EDUCATION, *PENSION, TOTAL]) * 2)
+    assert len(names(document)) == 6
+    assert {cell.reason for cell in document.unmapped} == {UnmappedReason.DERIVED}
+    assert any("印了两次" in note and "金额相同" in note for note in document.cover.contradictions)
+    changed = [HEAD, *EDUCATION, *PENSION, TOTAL.replace("440", "441")]
+    document = read(*EXPENDITURE, [HEAD, *EDUCATION, *PENSION, TOTAL], *EXPENDITURE, changed)
+    assert {cell.reason for cell in document.unmapped} == {UnmappedReason.UNKNOWN_TABLE}
+    assert any("印了两次" in problem and "金额不同" in problem for problem in document.problems)
+
+
+def test_two_tables_side_by_side_are_two(read: Reader) -> None:
+    document = read(
+        [
+            "{3}收入总表||{4}支出总表",
+            "{3}单位：万元||{4}单位：万元",
+            "科目编码|科目名称|合计||科目编码|科目名称|合计|基本支出",
+            "205|教育支出|44||205|教育支出|35|30",
+            "|合计|44.0||208|社会保障和就业支出|9|",
+        ]
+    )
+    assert meanings(document) == {
+        "44": ("revenue", "total"),
+        "44.0": ("revenue", "total"),
+        "35": ("expenditure", "total"),
+        "30": ("expenditure", "basic"),
+        "9": ("expenditure", "total"),
+    }
+
+
+def test_a_second_table_beside_the_first_is_no_part_of_it(read: Reader) -> None:
+    head = "科目编码|科目名称|合计|财政拨款收入|科目编码|科目名称|合计|基本支出"
+    rows = ["205|教育支出|1|2|205|教育支出|3|4", "208|社会保障和就业支出|5|6|208|社会保障和就业支出|7|8"]
+    document = read("部门收入总表", "单位：万元", [head, *rows])
+    assert set(meanings(document)) == {"1", "2", "5", "6"}
+    assert apart(document) == dict.fromkeys("3478", UnmappedReason.AMBIGUOUS_COLUMN)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "back"),
+    [("上年预算数", "本年预算数", 1), ("2022年预算数", "2024年预算数", 2), ("2023年", "2024年", 1)],
+)
+def test_rows_may_tell_the_year(before: str, now: str, back: int, read: Reader) -> None:
+    rows = [THREE, f"{before}|6|1|2|3", f"{now}|70|10|20|40", "增减额|64|9|18|37"]
+    document = read("“三公”经费支出表", "单位：万元", rows)
+    assert {one.figure.printed: one.fiscal_year for one in document.line_items} == {
+        **dict.fromkeys(("6", "1", "2", "3"), 2024 - back),
+        **dict.fromkeys(("70", "10", "20", "40"), 2024),
+    }
+    assert {one.column.phase for one in document.line_items} == {Phase.APPROVED}
+    assert set(apart(document).values()) == {UnmappedReason.DERIVED}
+    assert item(document, "40").column.measure == "vehicles"
+
+
+def test_a_department_that_prints_tables_of_its_government_stays_a_department(read: Reader) -> None:
+    of_government = ("全市“三公”经费预算汇总表", "单位：万元", ["项目|预算数", "合计|6"])
+    debt = ("某某市政府债务情况表", "单位：亿元", ["项目|金额", "债务余额|12"])
+    document = read(*EXPENDITURE, [HEAD, *EDUCATION], *of_government, *debt)
+    assert document.cover.level == "department"
+    assert document.tables == ("expenditure",)
+    assert apart(document) == dict.fromkeys(("6", "12"), UnmappedReason.UNKNOWN_TABLE)
+    document = read(
+        "全市一般公共预算收入预算表", "单位：万元", ["项目|预算数", "税收收入|6"], cover="某某市2024年政府预算"
+    )
+    assert (document.cover.level, document.tables) == ("government", ("government_revenue",))
