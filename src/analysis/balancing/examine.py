@@ -42,6 +42,7 @@ class ReadDataset:
     line_items: pl.DataFrame
     narrative: pl.DataFrame
     passages: pl.DataFrame
+    statements: pl.DataFrame
     incomplete: pl.DataFrame
     name_counts: pl.DataFrame | None = None
 
@@ -92,7 +93,14 @@ def examine(published: ReadDataset, context: CheckingContext, accepted: Sequence
         *(one.finding for one in tables),
         *findings_of_checks(_without(failed, tables, runs), localisations),
         *text_findings(
-            published.documents, line_items, published.narrative, published.passages, context, codes, doubted
+            published.documents,
+            line_items,
+            published.narrative,
+            published.passages,
+            published.statements,
+            context,
+            codes,
+            doubted,
         ),
         *codes,
     ]

@@ -18,6 +18,7 @@ _TYPES: Mapping[str, pa.DataType] = {
     "bool": pa.bool_(),
     "money": pa.decimal128(18, 2),
     "percent": pa.decimal128(18, 4),
+    "value": pa.decimal128(22, 4),
 }
 
 

@@ -14,6 +14,7 @@ from analysis.terms.code import Scheme
 from analysis.terms.document import Cover, ReadDocument, Status
 from analysis.terms.line_item import Figure, LineItem, NarrativeItem, Phase, Place, Placement, RowRole, Side
 from analysis.terms.printed_table import UnmappedReason
+from analysis.terms.statement import NO_SUBJECT
 
 Row = dict[str, object]
 
@@ -235,6 +236,41 @@ def passage_rows(document: ReadDocument, document_id: str, source_file: str) -> 
             "x1": place.x1,
             "bottom": place.bottom,
             **_where(place),
+        }
+
+
+def statement_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+    """The values that a document's text states."""
+    for one in document.statements:
+        subject = one.subject or NO_SUBJECT
+        yield {
+            "document_id": document_id,
+            "source_file": source_file,
+            "number": one.number,
+            "passage": one.passage,
+            "sentence": one.sentence,
+            "subject": subject.words or None,
+            "subject_id": subject.id,
+            "table": subject.table,
+            "side": subject.side,
+            "scheme": subject.scheme,
+            "code": subject.code,
+            "name": subject.name,
+            "measure": subject.measure,
+            "role": one.role,
+            "value": one.value.quantize(Decimal("0.0001")) if one.value is not None else None,
+            "printed": one.printed,
+            "unit": one.unit,
+            "fiscal_year": one.fiscal_year,
+            "phase": one.phase,
+            "of": one.of,
+            "whole": one.whole,
+            "base_year": one.base_year,
+            "base": one.base,
+            "begin": one.start,
+            "end": one.end,
+            "reason": one.reason,
+            **one.place.columns(),
         }
 
 

@@ -28,7 +28,7 @@ from analysis.dataset.dictionary import arrow_schema
 from analysis.dataset.parquet import writing
 from analysis.errors import DatasetError
 
-PARTITIONED = ("line_items", "narrative", "passages", "unmapped")
+PARTITIONED = ("line_items", "narrative", "passages", "statements", "unmapped")
 OF_DOCUMENTS = (*PARTITIONED, "tables")
 """What reading a document adds rows to."""
 _SINGLE = ("documents", "tables")

@@ -5,7 +5,7 @@ are a family's own (`forms/<family>/text.toml`): a sentence is never held agains
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -14,12 +14,13 @@ from analysis.errors import KnowledgeError
 from analysis.knowledge.families import Families
 from analysis.knowledge.load import Shape, read_shape, shelf, to_shape
 from analysis.knowledge.names import measures, tables
+from analysis.knowledge.text_grammar import text_grammar
 from analysis.terms.finding import Severity
 from analysis.terms.line_item import Kind, RowRole, Side
 
 FILE = "text.toml"
 # What may stand right before a subject that is not clear by itself: nothing, a mark, the name of a body, a year.
-_BEFORE = r"(?<![^，。；：:;、\s局委办院会处馆校所镇乡街道厅室站队团社园部心司度年中门位)])"
+_BEFORE = r"(?<![^，。；：:;、\s局委办院会处馆校所镇乡街道厅室站队团社园部心司度年中门位.．)”“\"])"
 
 
 class CellReference(Shape, frozen=True):
@@ -136,9 +137,11 @@ class TextRules:
     doubles: frozenset[str]
     common_items: frozenset[str]
 
-    def of_kind(self, kind: Kind) -> tuple[Subject, ...]:
-        """The subjects of documents of that kind."""
-        return tuple(subject for subject in self.subjects.values() if subject.kind is kind)
+    patterns: Mapping[Kind, re.Pattern[str]]
+
+    def pattern_of(self, kind: Kind) -> re.Pattern[str]:
+        """What names a subject of documents of that kind at the end of a piece of text: a group `s_<id>` for each."""
+        return self.patterns[kind]
 
 
 def load_text_rules(families: Families) -> Mapping[str, TextRules]:
@@ -179,10 +182,13 @@ def _text(family: str, families: Families) -> _Text:
 
 
 def _joined(texts: Sequence[_Text], shared: _TextRulesFile, where: str) -> TextRules:
-    entries = [entry for text in texts for entry in text.subjects]
-    subjects = {entry.id: _subject(entry, where) for entry in entries}
-    if len(subjects) != len(entries):
-        raise KnowledgeError(f"{where}: an id of a subject is used twice")
+    # What a family says itself stands before what it takes over.
+    entries: dict[str, _Subject] = {}
+    for text in texts:
+        if len({entry.id for entry in text.subjects}) != len(text.subjects):
+            raise KnowledgeError(f"{where}: an id of a subject is used twice")
+        entries = {entry.id: entry for entry in text.subjects} | entries
+    subjects = {entry.id: _subject(entry, where) for entry in entries.values()}
     sums = tuple((entry.whole, entry.parts) for text in texts for entry in text.sums)
     bounds = tuple((entry.part, entry.whole) for text in texts for entry in text.bounds)
     named = {name for whole, parts in sums for name in (whole, *parts)} | {name for pair in bounds for name in pair}
@@ -204,7 +210,13 @@ def _joined(texts: Sequence[_Text], shared: _TextRulesFile, where: str) -> TextR
         },
         doubles=frozenset(shared.legitimate_doubles),
         common_items=frozenset(shared.common_items),
+        patterns={kind: _pattern(subjects.values(), kind) for kind in Kind},
     )
+
+
+def _pattern(subjects: Iterable[Subject], kind: Kind) -> re.Pattern[str]:
+    named = "|".join(f"(?P<s_{subject.id}>{subject.pattern})" for subject in subjects if subject.kind is kind)
+    return re.compile(f"(?:{named or '(?!)'})(?:{text_grammar().link.pattern})$")
 
 
 def _subject(entry: _Subject, where: str) -> Subject:

@@ -13,7 +13,7 @@ from analysis.errors import UnreadableFileError
 from analysis.knowledge.families import Families
 from analysis.reading.formats.format_registry import format_of, note_on_ending
 from analysis.reading.forms.cover import read_cover
-from analysis.reading.forms.locate import locate
+from analysis.reading.forms.locate import Located, locate
 from analysis.reading.forms.once import read_tables
 from analysis.reading.forms.recognise import Recognition, recognise
 from analysis.reading.layout.blocks import Block, Blocks, Grid

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from analysis.knowledge.families import load_families
 from analysis.reading.read_document import read_document
+from analysis.reading.text.read_text import with_statements
 from analysis.terms.document import NOTHING_GIVEN, Given, ReadDocument
 from analysis.terms.line_item import OpenRow
 from analysis.terms.printed_table import UnmappedCell, UnmappedReason
@@ -30,13 +31,14 @@ def read_and_resolve(path: Path, forms_dir: Path | None = None, given: Given = N
     families = load_families(forms_dir)
     document = read_document(path, families, given)
     if not document.open_rows:
-        return document
+        return with_statements(document, families)
     # Only text without a grid needs the solver; workers that never meet one do not pay for its import.
     from analysis.balancing.resolve import resolve
     from analysis.knowledge.identities import load_identities
 
     resolved = resolve(document, load_identities(families))
-    return _with_doubtful(replace(document, line_items=document.line_items + resolved.line_items), resolved.doubtful)
+    settled = replace(document, line_items=document.line_items + resolved.line_items)
+    return with_statements(_with_doubtful(settled, resolved.doubtful), families)
 
 
 def _with_doubtful(document: ReadDocument, doubtful: tuple[OpenRow, ...]) -> ReadDocument:

@@ -20,6 +20,7 @@ from analysis.dataset.document_rows import (
     narrative_rows,
     passage_rows,
     reading_row,
+    statement_rows,
     table_rows,
     unmapped_rows,
 )
@@ -150,6 +151,7 @@ def _to_result(file: RawFile, document: ReadDocument, taken: tuple[str, ...]) ->
         "line_items": line_item_rows(document, document_id, file.source_file),
         "narrative": narrative_rows(document, document_id, file.source_file),
         "passages": passage_rows(document, document_id, file.source_file),
+        "statements": statement_rows(document, document_id, file.source_file),
         "unmapped": unmapped_rows(document, document_id, file.source_file),
         "tables": table_rows(document, document_id, file.source_file),
     }

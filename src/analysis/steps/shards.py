@@ -112,13 +112,15 @@ def check_shard(task: ShardTask) -> Examined:
     shard = task.shard
     context = checking_context(load_families(forms_dir(shard.clean_dir)))
     documents = _documents(shard)
-    line_items, narrative, passages = (_rows(shard, table) for table in ("line_items", "narrative", "passages"))
+    line_items, narrative, passages, statements = (
+        _rows(shard, table) for table in ("line_items", "narrative", "passages", "statements")
+    )
     line_items = line_items.join(
         documents.select("document_id", "form"), on="document_id", how="left", maintain_order="left"
     )
     incomplete = _incomplete(shard, context.identities)
     name_counts = None if task.names is None else pl.read_ipc(task.names)
-    published = ReadDataset(documents, line_items, narrative, passages, incomplete, name_counts)
+    published = ReadDataset(documents, line_items, narrative, passages, statements, incomplete, name_counts)
     return examine(published, context, task.accepted)
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from analysis.terms.line_item import Kind, Level, LineItem, NarrativeItem, OpenRow, Place
 from analysis.terms.money import Unit
 from analysis.terms.printed_table import PrintedTable, UnmappedCell
+from analysis.terms.statement import Statement
 
 
 class Status(StrEnum):
@@ -70,7 +71,8 @@ class ReadDocument:
     `problems` are sentences on official tables that are missing or could not be read; `open_rows` wait for the
     identities; `other_tables` counts the tables that are no official form. `form` is the family of forms by whose words
     it was read, `form_score` how well they fit, from 0 to 1. `printed_tables` are all tables, `unmapped` their money
-    cells that are no line item and no figure of an open row, `cells_printed` all of their money cells.
+    cells that are no line item and no figure of an open row, `cells_printed` all of their money cells; `statements` what
+    the text states.
     """
 
     cover: Cover
@@ -87,3 +89,4 @@ class ReadDocument:
     printed_tables: tuple[PrintedTable, ...] = ()
     unmapped: tuple[UnmappedCell, ...] = ()
     cells_printed: int = 0
+    statements: tuple[Statement, ...] = ()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from analysis.balancing.text.stated_amounts import StatedAmount, decimals, exact_percent, in_words, ratio, to_amount
 from analysis.balancing.text.stated_changes import at_statement
 from analysis.balancing.text.statements import Statement, plain
-from analysis.balancing.text.text_document import RestatedCell, TextDocument
+from analysis.balancing.text.text_document import FUNDS, WHOLES, RestatedCell, TextDocument
 from analysis.balancing.text.text_finding import text_finding
 from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind, Phase, Side
@@ -44,8 +44,7 @@ def is_incomplete(document: TextDocument, statement: Statement) -> bool:
 def table_amounts(document: TextDocument, statement: Statement, phase: Phase) -> tuple[tuple[StatedAmount, str], ...]:
     """What the tables print for the statement, and where; nothing where they do not tell."""
     if statement.subject is None:
-        cell = _class_cell(document, statement)
-        return ((cell.amount, _cell_words(cell)),) if cell else ()
+        return tuple((cell.amount, _cell_words(cell)) for cell in _row_cells(document, statement))
     if is_incomplete(document, statement):
         return ()
     found = [cell for one in statement.subject.cells if (cell := document.cell(one, phase))]
@@ -61,14 +60,16 @@ def table_amounts(document: TextDocument, statement: Statement, phase: Phase) ->
     )
 
 
-def _class_cell(document: TextDocument, statement: Statement) -> RestatedCell | None:
-    key = ("general_public_budget", Side.EXPENDITURE.value, "total", document.phase.value)
-    named = [
-        cell
-        for cell in document.cells.get(key, ())
-        if cell.code and len(cell.code) == 3 and plain(cell.name or "") == statement.class_name
-    ]
-    return named[0] if len(named) == 1 else None
+def _row_cells(document: TextDocument, statement: Statement) -> list[RestatedCell]:
+    """What any table prints as the total of the row of the functional classification that a statement speaks of.
+
+    Nothing where a table that has such rows was not read whole.
+    """
+    tables = [(fund, Side.EXPENDITURE.value) for fund in FUNDS] + list(WHOLES)
+    if statement.code is None or not document.incomplete.isdisjoint(table for table, _ in tables):
+        return []
+    keys = [(table, side, "total", document.phase.value) for table, side in tables]
+    return [cell for key in keys for cell in document.cells.get(key, ()) if cell.code == statement.code]
 
 
 def _cell_words(cell: RestatedCell) -> str:
@@ -156,8 +157,8 @@ def _share(document: TextDocument, paragraph: tuple[Statement, ...], statement: 
     if share.of:
         wholes = [one for one in document.stated() if one.subject and one.subject.zh == plain(share.of)]
     else:
-        before = [paragraph[statement.whole]] if statement.whole is not None else []
-        wholes = [*before, *paragraph[: 1 if before else 0]]
+        before = [one for one in document.stated() if one.number == statement.whole]
+        wholes = [*before, *(paragraph[:1] if before and before[0] in paragraph else ())]
     allowed = [found for one in wholes if (found := ratio(statement.amount, one.amount))]
     if not allowed or any(one.meets(share.percent.value, share.percent.half) for one in allowed):
         return

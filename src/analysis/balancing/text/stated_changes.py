@@ -33,7 +33,7 @@ def change_findings(document: TextDocument) -> Iterator[Finding]:
 
 def at_statement(statement: Statement) -> TextPlace:
     """The paragraph of a statement, which is about its subject."""
-    name = statement.subject.en if statement.subject else f"class {statement.class_name}"
+    name = statement.subject.en if statement.subject else statement.name
     return replace(at(statement.passage.place, f"说明“{statement.name}”", name), name=statement.name)
 
 
@@ -115,7 +115,7 @@ def _rate(document: TextDocument, statement: Statement, change: StatedChange) ->
     """The percentage of a stated change, and its second direction word (减少…，下降…)."""
     if change.amount is None or change.sign is None or not change.sign:
         return
-    if change.second and document.rules.signs[change.second] not in (change.sign, 0):
+    if change.second and document.rules.signs.get(change.second, 0) not in (change.sign, 0):
         right = "增长" if change.sign > 0 else "下降"
         yield text_finding(
             document,

@@ -1,39 +1,37 @@
-"""What the text says in figures: sentences → statements, as frozen values with their place and exact words.
+"""What the text says in figures, as the rules look at it: the statements of the dataset, those that belong together as one.
 
-A statement is a subject of the shelf with an amount, and what the same sentence says of it: a comparison with an
-earlier year, its share of a whole, how much of a budget was carried out. Each part is read where it follows directly;
-what stands in other words is not read, and so never wrongly. Nothing is computed or judged here.
-
-Patterns look at the text with brackets, colons and digits half-width, letter for letter, so that every statement can
-quote its words as printed.
+An amount with what is said of it: a comparison with an earlier year, its share of a whole, how much of a budget was
+carried out. Reading found the values, their subjects and their roles; here nothing is read from words again but the
+words themselves, so that every statement can quote them as printed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from analysis.balancing.text.stated_amounts import AMOUNT, Percent, StatedAmount, matched_amount
+from analysis.balancing.text.stated_amounts import Percent, StatedAmount, to_amount
 from analysis.knowledge.text_rules import Subject, TextRules
 from analysis.terms.document import Passage
-from analysis.terms.line_item import Kind
+from analysis.terms.money import Unit
+from analysis.terms.statement import StatementRole
 
-_PERCENT = r"(?P<{0}>\d+(?:\.\d+)?)%"
-_LINK = r"(?:预算数|决算数|预算|决算|数)?(?:安排)?(?:为|是|共计|共|达)?:?"
-_MARKER = re.compile(r"其中[:，]?|以下方面:?|包括:")
-_ITEM_START = re.compile(
-    r"(?:[(]?\d{1,3}[)]?[.、]?[“\"‘《]?|[“\"‘《])[^“”\"。;；(]{2,30}?\((?:\d{3})?类\)[^\d，。；]*\((?:\d\d)?款\)"
-)
+Row = Mapping[str, Any]
+_MONEY = frozenset(unit.value for unit in Unit)
 _HALF_WIDTH = str.maketrans(
     {"（": "(", "）": ")", "：": ":", "％": "%", "．": "."} | {chr(0xFF10 + digit): str(digit) for digit in range(10)}
 )
+_REASON = re.compile("原因|由于|因为|用于")
+_CLASS_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class StatedChange:
     """A comparison with an earlier year; `sign` is None where the words leave it open (增加（减少）).
 
-    `end` is where its words end in the text that they were read from.
+    `end` is where its words end in the text that they were read from. `second` is the word before the percentage.
     """
 
     words: str
@@ -67,14 +65,16 @@ class Execution:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An amount of a subject, or of a class of the functional classification, in one paragraph.
+    """An amount of a subject of the shelf, of a row of the functional classification, or of something else.
 
-    `whole` is the place in the paragraph's list of the statement that this one is a stated part of.
+    `number` and `whole` are those of the dataset: `whole` is the statement that this one is a stated part of.
     """
 
+    number: int
     passage: Passage
     subject: Subject | None
-    class_name: str | None
+    code: str | None
+    name: str
     words: str
     amount: StatedAmount
     change: StatedChange | None
@@ -83,9 +83,10 @@ class Statement:
     whole: int | None
 
     @property
-    def name(self) -> str:
-        """What the amount is, in Chinese."""
-        return self.subject.zh if self.subject else f"{self.class_name}（类）"
+    def class_name(self) -> str | None:
+        """The name of the class of the functional classification that it speaks of, if it is one."""
+        named = self.subject is None and self.code is not None and len(self.code) == _CLASS_DIGITS
+        return self.name if named else None
 
 
 @lru_cache(maxsize=2**14)
@@ -94,129 +95,126 @@ def plain(text: str) -> str:
     return text.translate(_HALF_WIDTH)
 
 
-def is_item(passage: Passage) -> bool:
-    """Whether the paragraph is a numbered item with its path of class, section and item."""
-    return _ITEM_START.match(plain(passage.text)) is not None
+def rows_to_statements(
+    rows: Iterable[Row], passages: Mapping[int, Passage], rules: TextRules
+) -> tuple[tuple[Statement, ...], ...]:
+    """The amounts of money that the text states, by paragraph, in the order in which they stand.
+
+    Args:
+        rows: The statements of one document.
+        passages: Its paragraphs by number.
+        rules: The subjects of its family.
+    """
+    found = [row for row in rows if row["passage"] in passages]
+    by_number = {row["number"]: row for row in found}
+    about: dict[int, list[Row]] = defaultdict(list)
+    for row in found:
+        if row["of"] is not None:
+            about[row["of"]].append(row)
+    paragraphs: dict[int, list[Statement]] = defaultdict(list)
+    for row in found:
+        if _states_amount(row):
+            statement = _statement(row, about[row["number"]], by_number, passages[row["passage"]], rules)
+            paragraphs[row["passage"]].append(statement)
+    return tuple(tuple(paragraphs[number]) for number in sorted(paragraphs))
 
 
-def passage_to_statements(passage: Passage, kind: Kind, rules: TextRules) -> tuple[Statement, ...]:
-    """The statements of a paragraph in the order in which they stand."""
-    text = plain(passage.text)
-    if not any(unit in text for unit in ("万元", "亿元", "元")) or is_item(passage):
-        return ()
-    found = list(_read(passage, text, kind, rules))
-    markers = [match.end() for match in _MARKER.finditer(text)]
-    placed = [(start, _with_whole(statement, start, found, markers)) for start, statement in found]
-    return _kept([statement for _, statement in placed])
+def _states_amount(row: Row) -> bool:
+    role = row["role"] == StatementRole.CURRENT and row["of"] is None
+    return bool(role and row["unit"] in _MONEY and row["value"] is not None and row["subject"])
 
 
-def text_to_change(text: str, rules: TextRules, start: int = 0) -> StatedChange | None:
-    """The first comparison with an earlier year in the text from `start` on."""
-    match = _change(rules).search(plain(text), start)
-    return _to_change(match, text, rules) if match else None
+def row_amount(row: Row) -> StatedAmount:
+    """The amount of a row as the text prints it."""
+    digits = row["printed"].replace("，", ",").replace("零", "0")
+    return to_amount(digits, Unit(row["unit"]).zh)
 
 
-def _read(passage: Passage, text: str, kind: Kind, rules: TextRules) -> Iterator[tuple[int, Statement]]:
-    for match in _heads(kind, rules).finditer(text):
-        amount = matched_amount(match, "amount")
-        name = next((key for key, value in match.groupdict().items() if value and key.startswith("s_")), None)
-        if amount is None or (name is None and not match["class_name"]):
-            continue
-        share, change = _following(text, passage.text, match.end(), rules)
-        budget, rate = matched_amount(match, "budget"), match["rate"]
-        execution = Execution(passage.text[match.start() : match.end()], budget, Percent(rate) if rate else None)
-        yield (
-            match.start(),
-            Statement(
-                passage=passage,
-                subject=rules.subjects[name.removeprefix("s_")] if name else None,
-                class_name=match["class_name"],
-                words=passage.text[match.start() : match.end("amount_unit")],
-                amount=amount,
-                change=change,
-                share=share,
-                execution=execution if budget or rate else None,
-                whole=None,
-            ),
-        )
-
-
-def _following(text: str, printed: str, at: int, rules: TextRules) -> tuple[Share | None, StatedChange | None]:
-    """The share and the comparison that follow an amount directly, in either order."""
-    share = change = None
-    for _ in range(2):
-        if share is None and (found := _SHARE.match(text, at)):
-            share = Share(printed[found.start("words") : found.end()], found["of"], Percent(found["share"]))
-            at = found.end()
-        if change is None and (found := _change(rules).match(text, at)):
-            change = _to_change(found, printed, rules)
-            at = found.end()
-    return share, change
-
-
-def _with_whole(
-    statement: Statement, start: int, found: Sequence[tuple[int, Statement]], markers: Sequence[int]
+def _statement(
+    row: Row, about: Sequence[Row], by_number: Mapping[int, Row], passage: Passage, rules: TextRules
 ) -> Statement:
-    marker = max((at for at in markers if at <= start), default=None)
-    if marker is None:
-        return statement
-    before = [number for number, (at, _) in enumerate(found) if at < marker]
-    return replace(statement, whole=before[-1] if before else None)
+    subject = rules.subjects.get(row["subject_id"]) if row["subject_id"] else None
+    whole = by_number.get(row["whole"]) if row["whole"] is not None else None
+    # What means something only as a part of another thing means nothing without it.
+    if subject and subject.within and (whole is None or whole["subject_id"] not in subject.within):
+        subject = None
+    here = [one for one in about if one["passage"] == row["passage"]]
+    return Statement(
+        number=row["number"],
+        passage=passage,
+        subject=subject,
+        code=row["code"] if row["scheme"] == "functional" else None,
+        name=subject.zh if subject else row["name"] or row["subject"],
+        words=passage.text[row["begin"] : row["end"]],
+        amount=row_amount(row),
+        change=stated_change(row, here, passage.text),
+        share=_share(here, passage.text),
+        execution=_execution(row, here, passage.text),
+        whole=row["whole"],
+    )
 
 
-def _kept(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """The statements without those whose subject means something only as a part of another that is not there."""
-    kept: list[Statement] = []
-    places: dict[int, int] = {}
-    for number, statement in enumerate(statements):
-        whole = statement.whole
-        of = statements[whole].subject if whole is not None else None
-        if statement.subject and statement.subject.within and (of is None or of.id not in statement.subject.within):
+def stated_change(row: Row, about: Sequence[Row], text: str) -> StatedChange | None:
+    """The first comparison that the text makes of an amount; none that stands in a reason."""
+    directions = [one for one in about if one["role"] == StatementRole.DIRECTION and one["base"] != "年初预算"]
+    for direction in directions:
+        between = text[row["end"] : direction["begin"]] if direction["begin"] > row["end"] else ""
+        if _REASON.search(between.rsplit("。", 1)[-1]):
             continue
-        places[number] = len(kept)
-        kept.append(replace(statement, whole=None if whole is None else places.get(whole)))
-    return tuple(kept)
+        after = [one for one in about if one["begin"] >= direction["begin"] and one is not direction]
+        following = min((one["begin"] for one in directions if one["begin"] > direction["end"]), default=len(text))
+        amount = next((one for one in after if one["role"] == StatementRole.CHANGE and one["end"] <= following), None)
+        percent = next(
+            (one for one in after if one["role"] == StatementRole.CHANGE_PERCENT and one["end"] <= following), None
+        )
+        parts = [one for one in (direction, amount, percent) if one is not None]
+        end = max(one["end"] for one in parts)
+        return StatedChange(
+            words=text[direction["begin"] : end],
+            end=end,
+            base_year=direction["base_year"],
+            base_word=(direction["base"] or "").removesuffix("数"),
+            direction=direction["printed"],
+            sign=None if direction["value"] is None else int(direction["value"]),
+            amount=row_amount(amount) if amount and amount["unit"] in _MONEY else None,
+            percent=row_percent(percent),
+            second=_second(text, amount, percent),
+        )
+    return None
 
 
-@cache
-def _heads(kind: Kind, rules: TextRules) -> re.Pattern[str]:
-    """A subject or a class with its amount; where a budget stands before it, both, and the rate behind it."""
-    subjects = "|".join(f"(?P<s_{subject.id}>{subject.pattern})" for subject in rules.of_kind(kind))
-    budget = rf"(?:(?:年初)?预算数?为{AMOUNT.format('budget')}，(?:支出)?决算数?)?"
-    rate = rf"(?:，完成(?:年初|全年|调整)?预算数?的{_PERCENT.format('rate')})?"
-    classes = r"(?P<class_name>[^，。；:、“”\"()\s\d]{2,30}?)\(类\)(?:支出)?"
-    named = "|".join(filter(None, (subjects, classes)))
-    return re.compile(rf"(?:{named}){budget}{_LINK}{AMOUNT.format('amount')}{rate}")
+def _second(text: str, amount: Row | None, percent: Row | None) -> str | None:
+    if amount is None or percent is None:
+        return None
+    between = text[amount["end"] : percent["end"]]
+    match = re.search(r"[一-鿿]+", between)
+    return match[0] if match else None
 
 
-_SHARE = re.compile(rf"，?(?P<words>占(?P<of>[^，。；\d]{{2,20}}?)?的?{_PERCENT.format('share')})")
+def row_percent(row: Row | None) -> Percent | None:
+    """The percentage of a row; a multiple in per cent."""
+    if row is None or row["value"] is None or row["unit"] == "points":
+        return None
+    if row["unit"] == "times":
+        return None
+    return Percent(row["printed"].removeprefix("-"))
 
 
-@cache
-def _change(rules: TextRules) -> re.Pattern[str]:
-    words = "|".join(rules.signs)
-    year = r"(?:(?P<year>20\d{2})年度?|上年度?|去年)(?:当年)?(?:\([^()]*\))?"
-    base = r"(?P<base>预算执行数|执行数|预算数|预算|决算数|决算)?"
-    again = r"(?:相比|比较)?，?(?:[^，。；:\d增减]{0,24}?)"
-    amount = AMOUNT.format("change")
-    second = rf"(?:[，、(]?(?P<second>{words})?{_PERCENT.format('percent')})?"
-    return re.compile(
-        rf"[，。；]?(?P<words>[比与较]{year}{base}{again}(?P<direction>{words}|基本持平)(?P<open>\([^()]*\))?了?"
-        rf"(?:{amount}{second}|{_PERCENT.format('bare_percent')})?)"
-    )
+def _share(about: Sequence[Row], text: str) -> Share | None:
+    row = next((one for one in about if one["role"] == StatementRole.SHARE_PERCENT), None)
+    percent = row_percent(row)
+    if row is None or percent is None:
+        return None
+    at = text.rfind("占", 0, row["end"])
+    begin = at if at >= 0 and row["end"] - at < 50 else row["begin"]
+    return Share(text[begin : row["end"]], row["base"] or None, percent)
 
 
-def _to_change(match: re.Match[str], printed: str, rules: TextRules) -> StatedChange:
-    direction = match["direction"]
-    percent = match["percent"] or match["bare_percent"]
-    return StatedChange(
-        words=printed[match.start("words") : match.end()],
-        end=match.end(),
-        base_year=int(match["year"]) if match["year"] else None,
-        base_word=(match["base"] or "").removesuffix("数"),
-        direction=direction,
-        sign=None if match["open"] else rules.signs.get(direction),
-        amount=matched_amount(match, "change"),
-        percent=Percent(percent) if percent else None,
-        second=match["second"],
-    )
+def _execution(row: Row, about: Sequence[Row], text: str) -> Execution | None:
+    budget = next((one for one in about if one["role"] == StatementRole.BUDGET and one["value"] is not None), None)
+    rate = next((one for one in about if one["role"] == StatementRole.COMPLETION_PERCENT), None)
+    if budget is None and rate is None:
+        return None
+    parts = [one for one in (row, budget, rate) if one is not None]
+    begin, end = min(one["begin"] for one in parts), max(one["end"] for one in parts)
+    return Execution(text[begin:end], row_amount(budget) if budget else None, row_percent(rate))

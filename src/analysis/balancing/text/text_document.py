@@ -15,14 +15,15 @@ import polars as pl
 
 from analysis.balancing.context import CheckingContext
 from analysis.balancing.identities.incomplete_tables import no_incomplete_tables, of_complete_tables
-from analysis.balancing.text.stated_amounts import AMOUNT, UNITS, StatedAmount, matched_amount, to_amount
+from analysis.balancing.text.stated_amounts import UNITS, Percent, StatedAmount, to_amount
 from analysis.balancing.text.statements import (
     StatedChange,
     Statement,
-    is_item,
-    passage_to_statements,
     plain,
-    text_to_change,
+    row_amount,
+    row_percent,
+    rows_to_statements,
+    stated_change,
 )
 from analysis.knowledge.text_rules import CellReference, TextRules
 from analysis.terms.code_book import CodeBook
@@ -30,16 +31,14 @@ from analysis.terms.document import READ_STATUSES, Passage
 from analysis.terms.label import ORDINAL
 from analysis.terms.line_item import Kind, Phase, Place
 from analysis.terms.money import Unit, parse_amount
+from analysis.terms.statement import StatementRole
 
 FUNDS = ("general_public_budget", "government_fund", "state_capital")
 WHOLES = (("expenditure", "expenditure"), ("revenue", "revenue"))
 _NUMBER = f"^{ORDINAL}"
-_COMPARED = re.compile(r"决算数?(?:大于|小于|等于|与(?:年初)?预算数?(?:基本)?持平)(?:(?:年初)?预算数?)?")
-_FINAL_ITEM = re.compile(
-    r"(?:[(]?(?P<number>\d{1,3})[)]?[.、]?)?[“\"‘《]?(?P<class>[^“”\"。;；(]{2,30}?)\((?P<c1>\d{3})?类\)[—、,，/]?"
-    r"(?P<section>[^。;；(]{2,40}?)\((?P<c2>\d\d)?款\)[—、,，/]?(?P<item>[^。;；]{2,40}?)\((?P<c3>\d\d)?项\).*?"
-    + rf"年初预算数?为{AMOUNT.format('budget')}，(?:支出)?决算数?为{AMOUNT.format('current')}"
-)
+_LEVEL = re.compile(r"([^()]+(?:\([^()类款项]*\)[^()]*)*)\((?:\d+)?[类款项]\)")
+_NUMBERED = re.compile(r"^[（(]?(\d{1,3})(?!\d)")
+_BUDGET_BASE = "年初预算"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ class RestatedCell:
 class StatedItem:
     """A numbered item of the text: its path of names, and every amount that it states.
 
-    In a budget `prior` is last year's execution; in final accounts `budget` is what was approved, and `word` how the
-    text compares the outturn with it.
+    In a budget `prior` is last year's execution; in final accounts `budget` is what was approved, `rate` how much of it
+    was carried out, and `word` how the text compares the outturn with it.
     """
 
     number: int
@@ -69,6 +68,7 @@ class StatedItem:
     arranged: StatedAmount | None
     prior: StatedAmount | None
     budget: StatedAmount | None
+    rate: Percent | None
     word: str | None
     change: StatedChange | None
     sentence: str
@@ -129,6 +129,7 @@ def text_documents(
     line_items: pl.DataFrame,
     narrative: pl.DataFrame,
     passages: pl.DataFrame,
+    statements: pl.DataFrame,
     context: CheckingContext,
     incomplete: pl.DataFrame | None = None,
 ) -> tuple[TextDocument, ...]:
@@ -139,6 +140,7 @@ def text_documents(
         line_items: the printed amounts.
         narrative: the numbered items of budgets.
         passages: the paragraphs.
+        statements: the values that they state.
         context: the books.
         incomplete: the tables that were not read whole; None for none.
     """
@@ -147,6 +149,7 @@ def text_documents(
     known = read.unique("document_id", keep="first", maintain_order=True)
     texts = _by_document(passages.join(known, on="document_id", how="semi").sort("document_id", "number"))
     items = _by_document(narrative.join(known, on="document_id", how="semi"))
+    stated = _by_document(statements.join(known, on="document_id", how="semi").sort("document_id", "number"))
     with_text = known.filter(pl.col("document_id").is_in([*texts, *items]))
     official = line_items.filter(pl.col("table") != "narrative").join(with_text, on="document_id", how="semi")
     whole = of_complete_tables(official, unread)
@@ -159,6 +162,7 @@ def text_documents(
             row,
             texts.get(row["document_id"], []),
             items.get(row["document_id"], []),
+            stated.get(row["document_id"], []),
             cells,
             filled,
             rows,
@@ -202,6 +206,7 @@ def _document(
     row: dict[str, Any],
     texts: Rows,
     items: Rows,
+    rows_of_text: Rows,
     cells: Mapping[str, Rows],
     filled: Mapping[str, frozenset[str]],
     rows: Mapping[str, frozenset[str]],
@@ -210,10 +215,10 @@ def _document(
 ) -> TextDocument:
     kind, rules = Kind(row["kind"]), context.text_rules_of(row.get("form"))
     passages = tuple(Passage(text["number"], text["text"], Place.from_row(text)) for text in texts)
-    places = {passage.text: passage.place for passage in passages}
-    stated = [_budget_item(item, places, rules) for item in items]
-    compared = [item for passage in passages if kind is Kind.FINAL for item in _final_item(passage)]
-    stated = _each_once(stated, compared)
+    stated = [_item(item, rows_of_text, passages) for item in items]
+    stated += _other_items(stated, rows_of_text, passages)
+    of_items = {passage.number for passage in passages if any(passage.text == item.sentence for item in stated)}
+    others = {passage.number: passage for passage in passages if passage.number not in of_items}
     keyed: dict[tuple[str, str, str, str], list[RestatedCell]] = defaultdict(list)
     for cell in cells.get(row["document_id"], []):
         keyed[cell["table"], cell["side"], cell["measure"], cell["phase"]].append(_cell(cell))
@@ -226,7 +231,7 @@ def _document(
         organisation_id=row["organisation_id"],
         year=row["document_year"],
         passages=passages,
-        statements=tuple(found for passage in passages if (found := passage_to_statements(passage, kind, rules))),
+        statements=rows_to_statements(rows_of_text, others, rules),
         items=tuple(stated),
         cells={key: tuple(row) for key, row in keyed.items()},
         filled=filled.get(row["document_id"], frozenset()),
@@ -251,24 +256,100 @@ def _bare(cell: RestatedCell) -> str:
     return re.sub(_NUMBER, "", plain(cell.name or ""))
 
 
-def _budget_item(row: Mapping[str, Any], places: Mapping[str, Place], rules: TextRules) -> StatedItem:
-    sentence = row["sentence"]
+def _item(row: Mapping[str, Any], stated: Rows, passages: Sequence[Passage]) -> StatedItem:
+    """A numbered item with all that the statements of its paragraphs say of it."""
     current = _stated(row["current"], row["current_printed"])
     if current is None:
         raise ValueError(f"item {row['item']} of {row['document_id']} has no amount")
-    return StatedItem(
+    own = _paragraphs(row["sentence"], passages)
+    numbers = [passage.number for passage in own]
+    here = [one for one in stated if one["passage"] in numbers]
+    first = next((one for one in here if one["role"] == StatementRole.CURRENT and one["of"] is None), None)
+    about = [one for one in here if first and one["of"] == first["number"]]
+    again = [one for one in about if one["role"] == StatementRole.CURRENT and one["value"] is not None]
+    arranged = _stated(row["arranged"], row["arranged_printed"]) or (row_amount(again[0]) if again else None)
+    text = "".join(passage.text for passage in own)
+    item = StatedItem(
         number=row["item"],
         names=(row["class_name"], row["section_name"], row["item_name"]),
         code=row["printed_code"],
         current=current,
-        arranged=_stated(row["arranged"], row["arranged_printed"]),
+        arranged=arranged,
         prior=_stated(row["prior"], row["prior_printed"]),
         budget=None,
+        rate=None,
         word=None,
-        change=text_to_change(sentence, rules),
-        sentence=sentence,
-        place=places.get(sentence) or Place.from_row(row),
+        change=stated_change(first, about, own[0].text) if first and len(own) == 1 else None,
+        sentence=row["sentence"] if not own else text,
+        place=own[0].place if own else Place.from_row(row),
     )
+    return _with_statements(item, about)
+
+
+def _other_items(items: Sequence[StatedItem], stated: Rows, passages: Sequence[Passage]) -> list[StatedItem]:
+    """The items whose heads print no amount: what they state stands in their sentences alone."""
+    known = {item.sentence for item in items}
+    by_number = {passage.number: passage for passage in passages}
+    found: list[StatedItem] = []
+    for row in stated:
+        passage = by_number.get(row["passage"])
+        names = tuple(match[1].lstrip("、-—“”") for match in _LEVEL.finditer(row["subject"] or ""))
+        main = row["role"] == StatementRole.CURRENT and row["of"] is None and row["value"] is not None
+        if passage is None or not main or len(names) != len("类款项") or any(passage.text in one for one in known):
+            continue
+        known.add(passage.text)
+        about = [one for one in stated if one["of"] == row["number"]]
+        number = _NUMBERED.match(passage.text)
+        found.append(
+            _with_statements(
+                StatedItem(
+                    number=int(number[1]) if number else len(items) + len(found) + 1,
+                    names=(names[0], names[1], names[2]),
+                    code=row["code"],
+                    current=row_amount(row),
+                    arranged=None,
+                    prior=None,
+                    budget=None,
+                    rate=None,
+                    word=None,
+                    change=stated_change(row, about, passage.text),
+                    sentence=passage.text,
+                    place=passage.place,
+                ),
+                about,
+            )
+        )
+    return found
+
+
+def _with_statements(item: StatedItem, about: Rows) -> StatedItem:
+    """The item with the budget, the rate and the words of comparison that its paragraphs state."""
+    budget = next((one for one in about if one["role"] == StatementRole.BUDGET and one["value"] is not None), None)
+    rate = next((one for one in about if one["role"] == StatementRole.COMPLETION_PERCENT), None)
+    word = next((one for one in about if one["role"] == StatementRole.DIRECTION and one["base"] == _BUDGET_BASE), None)
+    return replace(
+        item,
+        budget=row_amount(budget) if budget else None,
+        rate=row_percent(rate),
+        word=word["printed"] if word else None,
+    )
+
+
+def _paragraphs(sentence: str, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """The paragraphs that hold an item: the one that is it, or those that make it up."""
+    whole = next((one for one in passages if one.text == sentence), None)
+    if whole is not None:
+        return (whole,)
+    for at, first in enumerate(passages):
+        if sentence.startswith(first.text) and len(first.text) > 15:
+            found, text = [first], first.text
+            for following in passages[at + 1 :]:
+                if len(text) >= len(sentence) or not sentence.startswith(text + following.text):
+                    break
+                found.append(following)
+                text += following.text
+            return tuple(found)
+    return ()
 
 
 def _stated(yuan: Decimal | None, printed: str | None) -> StatedAmount | None:
@@ -278,36 +359,3 @@ def _stated(yuan: Decimal | None, printed: str | None) -> StatedAmount | None:
         return None
     unit = next((unit for unit, worth in UNITS.items() if number and number * worth == yuan), "万元")
     return to_amount(f"{number:f}" if "，" in printed else printed, unit)
-
-
-def _each_once(stated: Sequence[StatedItem], compared: Sequence[StatedItem]) -> list[StatedItem]:
-    """The items, with what those of final accounts say of their budget: an item read in both ways is one item."""
-    known = {(item.names, item.current.yuan): item.number for item in stated}
-    numbered = [
-        replace(item, number=known.get((item.names, item.current.yuan), item.number or place))
-        for place, item in enumerate(compared, start=1)
-    ]
-    again = {(item.names, item.current.yuan) for item in numbered}
-    return [*(item for item in stated if (item.names, item.current.yuan) not in again), *numbered]
-
-
-def _final_item(passage: Passage) -> Sequence[StatedItem]:
-    match = _FINAL_ITEM.match(plain(passage.text)) if is_item(passage) else None
-    current = matched_amount(match, "current") if match else None
-    if match is None or current is None:
-        return ()
-    compared = _COMPARED.search(match.string, match.end())
-    item = StatedItem(
-        number=int(match["number"] or 0),
-        names=(match["class"], match["section"], match["item"]),
-        code="".join(match[part] or "" for part in ("c1", "c2", "c3")) or None,
-        current=current,
-        arranged=None,
-        prior=None,
-        budget=matched_amount(match, "budget"),
-        word=compared[0] if compared else None,
-        change=None,
-        sentence=passage.text,
-        place=passage.place,
-    )
-    return (item,)

@@ -33,6 +33,7 @@ def text_findings(
     line_items: pl.DataFrame,
     narrative: pl.DataFrame,
     passages: pl.DataFrame,
+    statements: pl.DataFrame,
     context: CheckingContext,
     codes: Sequence[Finding] = (),
     incomplete: pl.DataFrame | None = None,
@@ -44,6 +45,7 @@ def text_findings(
         line_items: their printed amounts.
         narrative: the numbered items of their text.
         passages: the paragraphs of their text.
+        statements: the values that these state.
         context: the books.
         codes: findings of the code rules; a name of an item that they already speak of is not told twice.
         incomplete: the tables that were not read whole: what the text says is not compared with them; None for none.
@@ -51,7 +53,7 @@ def text_findings(
     Returns:
         The findings in the order of the documents and of the text.
     """
-    read = text_documents(documents, line_items, narrative, passages, context, incomplete)
+    read = text_documents(documents, line_items, narrative, passages, statements, context, incomplete)
     by_id = {document.document_id: document for document in read}
     found = [finding for document in read for finding in document_findings(document)]
     found += year_findings(read)

@@ -1,0 +1,295 @@
+"""What a value is about: the words before it → a subject, with the cell of the tables that prints the same.
+
+A path of class, section and item, or a code, names a row of the functional classification; the words of the shelf name
+the totals and columns that every document has; a row of the document's own tables is named by its label. What is none of
+these keeps its words: it is told of, and compared with nothing.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from analysis.knowledge.text_grammar import TextGrammar
+from analysis.knowledge.text_rules import TextRules
+from analysis.reading.text.printed_values import plain
+from analysis.terms.code import Scheme
+from analysis.terms.code_book import CodeBook
+from analysis.terms.label import without_ordinals
+from analysis.terms.line_item import Kind, LineItem, RowRole, Side
+from analysis.terms.statement import StatedSubject
+
+FUNDS = ("general_public_budget", "government_fund", "state_capital", "appropriation_expenditure")
+_FUNCTIONAL = (*FUNDS, "expenditure", "revenue")
+_NAME = r"[^“”\"‘’《》。;；，,:()\d](?:[^“”\"‘’《》。;；，,:()]|\((?!\d*[类款项])[^()]{0,20}\)){0,45}?"
+_SEP = r"[\"”]?(?:支出)?[—\-–－、,，/“\"的]*"
+_PATH = re.compile(
+    rf"(?:(?P<class>{_NAME})\((?P<c1>\d{{3}})?类(?:级)?(?:科目)?\){_SEP})?"
+    rf"(?:(?P<section>{_NAME})\((?P<c2>\d{{2,5}})?款(?:级)?(?:科目)?\){_SEP})?"
+    rf"(?:(?P<item>{_NAME})\((?P<c3>\d{{2,7}})?项(?:级)?(?:科目)?\))?"
+)
+_DASHED = re.compile(
+    r"[“\"](?P<class>[^“”\"。;；，,（(—\-–－]{2,30}?)[—\-–－]+(?P<section>[^“”\"。;；，,—\-–－]{2,40}?)"
+    r"(?:[—\-–－]+(?P<item>[^“”\"。;；，,]{2,40}?))?[”\"]"
+)
+_LEVELLED = re.compile(r"\((?:\d{2,7})?[类款项](?:级)?(?:科目)?\)")
+_CODE = re.compile(r"(?<![\d.])(?:科目)?(?:编码|代码)?:?[(\[]?(?:科目)?(?:编码|代码)?:?(?P<code>[23]\d{2}(?:\d{2}){0,2})(?![\d.年])[)\]]?")
+_CODE_BEFORE = re.compile(r"(?<!\d)(?P<code>2\d{2}(?:\d{2}){0,2})[-—]?$")
+_ORDINAL = re.compile(
+    r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十\d]+\)[、.]?|\d{1,3}[.、](?!\d)|\d{1,3}[)]|[①-⑳]|[“\"‘《])+"
+)
+_DIGITS_BEFORE_PATH = re.compile(r"^\d{1,3}(?![\d年])[.、,]?[“\"‘]?[.]?")
+_CJK = re.compile(r"[一-鿿]")
+_LEAST, _MOST = 2, 60
+_FAR = 200  # no path of names is longer
+# The end of the words of another thing, after which a subject of the shelf may stand.
+_BODY = frozenset("局委办院会处馆校所镇乡街道厅室站队团社园部心司度年中门位将的“\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The names of class, section and item as printed, with their codes; None for a level that is not named."""
+
+    names: tuple[str | None, str | None, str | None]
+    codes: tuple[str | None, str | None, str | None]
+    start: int
+    end: int
+
+    @property
+    def level(self) -> int:
+        """1 for a class, 2 for a section, 3 for an item."""
+        return max(number for number, name in enumerate(self.names, 1) if name)
+
+    @property
+    def printed_code(self) -> str | None:
+        """The code that the words print, joined."""
+        parts = [code or "" for code in self.codes]
+        longest = max(parts, key=len)
+        return (longest if len(longest) in (5, 7) else "".join(parts)) or None
+
+    def within(self, above: "Path | None") -> "Path":
+        """The path with the names above it that an earlier heading said."""
+        first = next(number for number, name in enumerate(self.names) if name)
+        if above is None or not first:
+            return self
+        names = tuple(above.names[number] if number < first else name for number, name in enumerate(self.names))
+        codes = tuple(above.codes[number] if number < first else code for number, code in enumerate(self.codes))
+        return replace(self, names=names, codes=codes)
+
+
+def find_path(text: str, start: int, end: int) -> Path | None:
+    """The last path that stands in a piece of text; None where there is none."""
+    end = min(end, len(text))
+    if not _LEVELLED.search(text, start, end):
+        match = _DASHED.search(text, start, end)
+        if match is None:
+            return None
+        return Path((match["class"], match["section"], match["item"]), (None, None, None), *match.span())
+    begin = max(start + _skipped(text[start:end]), end - _FAR)
+    found = None
+    position = begin
+    while position < end:
+        match = _PATH.match(text, position, end)
+        if match is None or match.end() == position:
+            position += 1
+            continue
+        found = match
+        position = match.end()
+    if found is None:
+        return None
+    names = tuple(_bare_name(found[level]) for level in ("class", "section", "item"))
+    return Path(names, (found["c1"], found["c2"], found["c3"]), *found.span())
+
+
+def _skipped(text: str) -> int:
+    ordinal = _ORDINAL.match(text) or _DIGITS_BEFORE_PATH.match(text)
+    return ordinal.end() if ordinal else 0
+
+
+def _bare_name(name: str | None) -> str | None:
+    return name.lstrip("”\"“‘《.—-–－、") or None if name else None
+
+
+class SubjectReader:
+    """The subjects of one document: those of the shelf, and the rows of its tables."""
+
+    def __init__(
+        self,
+        rules: TextRules,
+        grammar: TextGrammar,
+        book: CodeBook,
+        kind: Kind | None,
+        items: Iterable[LineItem],
+    ) -> None:
+        self._rules, self._grammar, self._book = rules, grammar, book
+        self._known = rules.pattern_of(kind) if kind else None
+        self._rows: dict[str, dict[str, str]] = defaultdict(dict)
+        self._tables: dict[str, str] = {}
+        self._measures: set[tuple[str, str, str]] = set()
+        self._labels: dict[str, StatedSubject] = {}
+        for item in items:
+            row = item.row
+            self._measures.add((row.table, item.column.side, item.column.measure))
+            if row.scheme is Scheme.FUNCTIONAL and row.code and row.name and row.table in _FUNCTIONAL:
+                self._rows[row.code].setdefault(_label(row.name), row.table)
+                best = self._tables.get(row.code)
+                if best is None or _FUNCTIONAL.index(row.table) < _FUNCTIONAL.index(best):
+                    self._tables[row.code] = row.table
+            if row.table == "basic_by_economic" and row.code and row.name:
+                subject = StatedSubject("", None, row.table, Side.EXPENDITURE, row.scheme, row.code, row.name, "total")
+                self._labels.setdefault(_label(row.name), subject)
+            elif row.role is not RowRole.DETAIL and row.name and row.table == "basic_by_economic":
+                subject = StatedSubject("", None, row.table, Side.EXPENDITURE, None, None, row.name, "total")
+                self._labels.setdefault(_label(row.name), subject)
+
+    def of_path(self, path: Path, words: str) -> StatedSubject:
+        """The subject of a path, with the code of its row."""
+        code = self.code_of(path)
+        name = path.names[path.level - 1]
+        return self._functional(words, code, name)
+
+    def code_of(self, path: Path) -> str | None:
+        """The code of a path: as printed, else that of its row, else that of the code book."""
+        printed = path.printed_code
+        if printed and len(printed) == 1 + 2 * path.level:
+            return printed
+        parent = ""
+        for name in path.names[: path.level]:
+            if name is None:
+                return self._single(path)
+            found = self._row_below(parent, name) or self._book.below(Scheme.FUNCTIONAL, parent, name)
+            found = found or self._book.below(Scheme.FUNCTIONAL, parent, f"{name}支出")
+            if found is None:
+                return None
+            parent = found
+        return parent
+
+    def _single(self, path: Path) -> str | None:
+        """The one row of that level that bears the name, and the name above it where that is known."""
+        name, above = path.names[path.level - 1], path.names[path.level - 2] if path.level > 1 else None
+        found = {
+            code
+            for code, names in self._rows.items()
+            if len(code) == 1 + 2 * path.level
+            and _label(name or "") in names
+            and (above is None or _same(above, self._rows.get(code[:-2], {})))
+        }
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _row_below(self, parent: str, name: str) -> str | None:
+        length = len(parent) + 2 if parent else 3
+        found = [
+            code
+            for code, names in self._rows.items()
+            if len(code) == length and code.startswith(parent) and _same(name, names)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _functional(self, words: str, code: str | None, name: str | None) -> StatedSubject:
+        table = self._tables.get(code) if code else None
+        side = Side.EXPENDITURE if table != "revenue" else Side.REVENUE
+        scheme = Scheme.ECONOMIC if code and code.startswith("3") else Scheme.FUNCTIONAL
+        if table is None:
+            return StatedSubject(words, None, None, None, scheme, code, name, None)
+        return StatedSubject(words, None, table, side, scheme, code, name, "total")
+
+    def read(self, text: str, start: int, end: int, path: Path | None, *, basic: bool) -> tuple[StatedSubject, int] | None:
+        """The subject that the words right before `end` name, and where its words begin.
+
+        None where they name nothing by themselves.
+
+        Args:
+            text: The plain paragraph.
+            start: Where the words may begin.
+            end: Where they end.
+            path: The names that earlier headings said.
+            basic: Whether the section speaks of basic expenditure, so that its items are those of that table.
+        """
+        found = find_path(text, start, end)
+        if found is not None and not self._names(text[found.end : end]):
+            return self._of_found(found, text, start, path)
+        end = start + len(text[start:end].rstrip(":,，、"))
+        begin = start + _skipped(text[start:end])
+        lead = self._grammar.lead.match(text, begin, end)
+        begin = lead.end() if lead else begin
+        if self._known and (match := self._known.search(text, start, end)):
+            name = next(key for key, value in match.groupdict().items() if value is not None)
+            subject = self._rules.subjects[name.removeprefix("s_")]
+            cell = self._cell(subject.id)
+            words = match[name]
+            return replace(cell, words=words, id=subject.id), match.start()
+        if self._grammar.empty.fullmatch(text, begin, end):
+            return None
+        coded = _CODE.search(text, begin, end)
+        words = self._words(text[begin:end])
+        if coded and self._book.names_of(_scheme(coded["code"]), coded["code"][:3]):
+            name = self._words(text[coded.end() : end].lstrip("-—")) or self._words(text[begin : coded.start()])
+            return self._functional(words or coded["code"], coded["code"], name or None), begin
+        if not words:
+            return None
+        code = next((code for code, names in self._rows.items() if len(code) == 3 and _same(words, names)), None)
+        if code is not None:
+            return self._functional(words, code, words), begin
+        if basic and (row := self._labels.get(words)):
+            return replace(row, words=words), begin
+        if not _LEAST <= len(words) <= _MOST or not _CJK.search(words):
+            return None
+        return StatedSubject(words, name=words), begin
+
+    def _of_found(self, found: Path, text: str, start: int, above: Path | None) -> tuple[StatedSubject, int]:
+        """The subject of a path; a code right in front of it is its own."""
+        words, begin = text[found.start : found.end], found.start
+        if code := _CODE_BEFORE.search(text, start, found.start):
+            codes = tuple(code["code"] if number == found.level - 1 else None for number in range(3))
+            found, begin = replace(found, codes=codes), code.start("code")
+            words = text[begin : found.end]
+        return self.of_path(found.within(above), _trim(words)), begin
+
+    def _names(self, text: str) -> bool:
+        """Whether words that stand behind a path name something of their own."""
+        return not self._grammar.link.fullmatch(text.strip("”\"’》“＂科目")) and not self._grammar.empty.fullmatch(
+            text.strip("”\"’》“＂科目")
+        )
+
+    def _words(self, text: str) -> str:
+        """The words of a noun phrase without what stands around it."""
+        found = self._grammar.verb.search(text)
+        text = text[: found.start()] or text if found else text
+        if body := self._grammar.body.match(text):
+            text = text[body.end() :]
+        return _trim(text)
+
+    def _cell(self, subject: str) -> StatedSubject:
+        """The first cell of a subject of the shelf whose column the document prints."""
+        for cell in self._rules.subjects[subject].cells:
+            if (cell.table, cell.side, cell.measure) in self._measures or (
+                cell.blank and (cell.table, cell.side, cell.blank) in self._measures
+            ):
+                name = cell.labels[0] if cell.labels else None
+                return StatedSubject("", subject, cell.table, cell.side, None, None, name, cell.measure)
+        return StatedSubject("", subject)
+
+
+def _label(name: str) -> str:
+    return without_ordinals(plain("".join(name.split())))
+
+
+def _same(name: str, names: Iterable[str]) -> bool:
+    """Whether a row bears the name, with 支出 behind it or without."""
+    plain_name = _label(name).removesuffix("支出")
+    return any(one.removesuffix("支出") == plain_name for one in names)
+
+
+def _scheme(code: str) -> Scheme:
+    return Scheme.ECONOMIC if code.startswith("3") else Scheme.FUNCTIONAL
+
+
+def _clean(words: str) -> str:
+    return words.strip("“”\"‘’《》、，,:-—")
+
+
+def _trim(words: str) -> str:
+    words = _clean(words)
+    words = f"“{words}" if words.count("”") > words.count("“") else words
+    words = re.sub(r"\((?:项级科目|款级科目|类级科目|项|款|类|科目)\)$", "", words)
+    return words.removesuffix("科目") if len(words) > 4 else words
