@@ -22,6 +22,7 @@ from analysis.balancing.findings import assemble, findings_of_checks
 from analysis.balancing.identities.checks import Checked, check_instances
 from analysis.balancing.identities.coverage import coverage
 from analysis.balancing.identities.incomplete_tables import INCOMPLETE, of_complete_tables
+from analysis.balancing.identities.not_checked import not_checked
 from analysis.balancing.localising.localise import trace
 from analysis.balancing.misaligned_tables import UnreliableTable, misaligned_tables
 from analysis.balancing.text.text_rules_applied import text_findings
@@ -35,7 +36,7 @@ class ReadDataset:
     """The documents of a dataset, or of a part of it, and what was read in them.
 
     `incomplete` are the tables that were not read whole; `name_counts` who prints which names in the whole dataset,
-    None where this is the whole.
+    None where this is the whole. `untraced` are documents whose errors cannot be traced to figures.
     """
 
     documents: pl.DataFrame
@@ -45,6 +46,7 @@ class ReadDataset:
     statements: pl.DataFrame
     incomplete: pl.DataFrame
     name_counts: pl.DataFrame | None = None
+    untraced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,13 @@ def examine(published: ReadDataset, context: CheckingContext, accepted: Sequence
     relations = relations_within(judged, line_items, hard)
     unreliable = misaligned_tables(line_items, relations.failing)
     doubted = _with_tables(incomplete, unreliable)
-    localisations = trace(line_items, judged.checks, identities, incomplete=doubted)
+    traceable = judged.checks.filter(~pl.col("document_id").is_in(list(published.untraced)))
+    localisations = trace(line_items, traceable, identities, incomplete=doubted)
     failed = failures(judged, line_items, identities)
     contradictory = contradictory_tables(_without(failed, unreliable, runs), relations, localisations)
     if contradictory:
         doubted = _with_tables(doubted, contradictory)
-        localisations = trace(line_items, judged.checks, identities, incomplete=doubted)
+        localisations = trace(line_items, traceable, identities, incomplete=doubted)
     tables = (*unreliable, *contradictory)
     codes = code_findings(
         published.documents,
@@ -107,6 +110,18 @@ def examine(published: ReadDataset, context: CheckingContext, accepted: Sequence
     findings = assemble(found, accepted)
     tied = coverage(published.line_items, checked, identities)
     return Examined(checked.checks, findings, tied, contradicted_places(findings, failed))
+
+
+def nothing_examined(
+    documents: pl.DataFrame, no_items: pl.DataFrame, context: CheckingContext, reason: str
+) -> Examined:
+    """What is said of documents in which nothing could be checked, for one reason; `no_items` has columns alone."""
+    identities = context.identities
+    nothing = check_instances(no_items, documents.clear(), identities)
+    findings = assemble([], ())
+    against = contradicted_places(findings, failures(nothing, no_items, identities))
+    checks = not_checked(documents, identities, reason)
+    return Examined(checks, findings, coverage(no_items, nothing, identities), against)
 
 
 def _checked_again(

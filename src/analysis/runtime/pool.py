@@ -10,7 +10,6 @@ no spawned child of `multiprocessing`, because that would import whatever notebo
 """
 
 import pickle
-import signal
 import socket
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from analysis.runtime.work import UNLIMITED, Result, Task, TaskLimits, WorkError, died, late
+from analysis.runtime.work import OVERTIME, UNLIMITED, Result, Task, TaskLimits, WorkError, died, late
 
 _ATTEMPTS = 2
 _PATIENCE = 3.0
@@ -71,7 +70,7 @@ class WorkerPool:
                         answer = worker.channel.recv_bytes()
                     except (EOFError, OSError):
                         code = self._reap(worker)
-                        if limits.seconds is not None and code == -signal.SIGALRM:
+                        if limits != UNLIMITED and code in OVERTIME:
                             yield job.position, late(limits)
                         elif job.attempt < _ATTEMPTS:
                             again.append(replace(job, attempt=job.attempt + 1))

@@ -12,13 +12,22 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class TaskLimits:
-    """What one task may take: bytes of its worker's address space, seconds from its start; None for no limit."""
+    """What one task may take; None for no limit.
+
+    Attributes:
+        memory: Bytes of data of its worker.
+        seconds: Seconds from its start, for what waits or hangs; on a busy machine more of them are needed.
+        work: Seconds of the processor, which are much the same however busy the machine is.
+    """
 
     memory: int | None = None
     seconds: float | None = None
+    work: float | None = None
 
 
 UNLIMITED = TaskLimits()
+OVERTIME = (-signal.SIGALRM, -signal.SIGPROF)
+"""How a worker ends whose task went on for longer than it may."""
 
 
 class FailureKind(StrEnum):
@@ -62,9 +71,10 @@ def died(code: int | None) -> WorkError:
 
 def late(limits: TaskLimits) -> WorkError:
     """A task that went on for longer than it may."""
+    seconds = limits.work or limits.seconds or 0.0
     return WorkError(
         FailureKind.LATE,
-        f"超过 {limits.seconds:g} 秒，已中止。 / it took over {limits.seconds:g} s and was stopped",
+        f"超过 {seconds:g} 秒，已中止。 / it took over {seconds:g} s and was stopped",
         code=-signal.SIGALRM,
     )
 

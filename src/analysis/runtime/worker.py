@@ -12,14 +12,14 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from analysis.runtime.work import FailureKind, TaskLimits, WorkError
+from analysis.runtime.work import FailureKind, Result, Task, TaskLimits, WorkError
 
 _MOMENT = 2.0
 
@@ -29,6 +29,7 @@ def serve(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _give_up)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     channel: Connection[Any, Any] = Connection(descriptor)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a task prints is no answer
@@ -43,31 +44,43 @@ def serve(descriptor: int) -> None:
 
 def _answer(message: bytes) -> bytes:
     """What the task's function makes of the task, or what became of it."""
+    outcome = attempt(_result, message)
+    return outcome if isinstance(outcome, bytes) else pickle.dumps(outcome)
+
+
+def _result(message: bytes) -> bytes:
+    function, task, limits = pickle.loads(message)  # noqa: S301 - our own parent wrote it
+    with _limited(limits):
+        return pickle.dumps(function(task))
+
+
+def attempt(function: Callable[[Task], Result], task: Task) -> Result | WorkError:
+    """What the function makes of the task, or what became of it: an error of a task is a value, whoever works."""
     try:
-        function, task, limits = pickle.loads(message)  # noqa: S301 - our own parent wrote it
-        with _limited(limits):
-            return pickle.dumps(function(task))
+        return function(task)
     except MemoryError:
-        return pickle.dumps(WorkError(FailureKind.MEMORY, "内存不足 / not enough memory", MemoryError.__name__))
+        return WorkError(FailureKind.MEMORY, "内存不足 / not enough memory", MemoryError.__name__)
     except Exception as error:
         words = str(error) or "".join(traceback.format_exception_only(error)).strip()
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}:{last.lineno}"
-        return pickle.dumps(WorkError(FailureKind.ERROR, words, type(error).__name__, where))
+        return WorkError(FailureKind.ERROR, words, type(error).__name__, where)
 
 
 @contextmanager
 def _limited(limits: TaskLimits) -> Iterator[None]:
-    """Let what runs take no more than it may; whoever is late is killed by the alarm."""
+    """Let what runs take no more than it may; whoever is late is killed by an alarm."""
     before = resource.getrlimit(resource.RLIMIT_DATA)
     if limits.memory is not None:
         most = limits.memory if before[1] == resource.RLIM_INFINITY else min(limits.memory, before[1])
         resource.setrlimit(resource.RLIMIT_DATA, (most, before[1]))
     signal.setitimer(signal.ITIMER_REAL, limits.seconds or 0.0)
+    signal.setitimer(signal.ITIMER_PROF, limits.work or 0.0)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
         resource.setrlimit(resource.RLIMIT_DATA, before)
 
 

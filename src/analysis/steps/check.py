@@ -30,8 +30,9 @@ from analysis.reports.check_report import CheckReport
 from analysis.runtime.work import Workers
 from analysis.runtime.workers import worker_pool
 from analysis.site.audit.audit_pages import NO_SOURCE, Audit, AuditBatch, write_audit
+from analysis.steps.check_apart import check_shards
 from analysis.steps.collect import collecting
-from analysis.steps.shards import SHARD_SIZE, check_shards, split_into_shards
+from analysis.steps.shards import SHARD_SIZE, split_into_shards, tasks_of
 from analysis.steps.take_snapshots import take_snapshots
 from analysis.terms.document import Status
 
@@ -122,7 +123,7 @@ def check_dataset(
         shards = split_into_shards(generation, shard_size=distribution.shard_size)
         steps.start(_CHECKING, len(shards))
         with distribution.pool(len(shards)) as pool:
-            for result in check_shards(shards, accepted, pool, folder):
+            for result in check_shards(tasks_of(shards, accepted, pool, folder), pool):
                 collected.put(result)
                 steps.start(_CHECKING)
         tally = collected.write(generation)

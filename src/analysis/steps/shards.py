@@ -6,21 +6,20 @@ that several organisations print for a code, is counted shard by shard first. A 
 gives back what it found, wherever it is worked on.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import polars as pl
 
 from analysis.balancing.acceptances import Acceptance
 from analysis.balancing.codes.name_counts import NAME_COUNTS, printed_names
 from analysis.balancing.context import checking_context
-from analysis.balancing.examine import Examined, ReadDataset, examine
+from analysis.balancing.examine import Examined, ReadDataset, examine, nothing_examined
 from analysis.balancing.identities.checks import NO_RELATIONS
 from analysis.balancing.identities.incomplete_tables import incomplete_tables, no_incomplete_tables
 from analysis.dataset.generations import partition_name
-from analysis.dataset.store import forms_dir, has_table, read_table, scan_parts, scan_table
+from analysis.dataset.store import forms_dir, has_table, read_table, scan_parts, scan_table, to_frame
 from analysis.errors import WorkbenchError
 from analysis.knowledge.families import load_families
 from analysis.runtime.work import WorkError, Workers
@@ -28,8 +27,6 @@ from analysis.terms.components import components
 from analysis.terms.document import READ_STATUSES
 from analysis.terms.identity import Identities, Organisations
 
-Task = TypeVar("Task")
-Result = TypeVar("Result")
 # Fewer cost more: forming the instances takes about a second for any number of documents.
 SHARD_SIZE = 200
 
@@ -47,12 +44,13 @@ class Shard:
 class ShardTask:
     """What a worker is told: a shard, what a person lets stand, and the file of the names that all organisations print.
 
-    Without that file the shard is the whole dataset.
+    Without that file the shard is the whole dataset. Nothing is traced in the documents `untraced`.
     """
 
     shard: Shard
     accepted: tuple[Acceptance, ...]
     names: Path | None = None
+    untraced: tuple[str, ...] = ()
 
 
 def split_into_shards(
@@ -120,43 +118,55 @@ def check_shard(task: ShardTask) -> Examined:
     )
     incomplete = _incomplete(shard, context.identities)
     name_counts = None if task.names is None else pl.read_ipc(task.names)
-    published = ReadDataset(documents, line_items, narrative, passages, statements, incomplete, name_counts)
-    return examine(published, context, task.accepted)
+    read = (documents, line_items, narrative, passages, statements, incomplete)
+    return examine(ReadDataset(*read, name_counts, task.untraced), context, task.accepted)
 
 
-def check_shards(
+def nothing_checked(task: ShardTask, reason: str) -> Examined:
+    """What is said of a shard in which nothing could be checked, for one reason."""
+    context = checking_context(load_families(forms_dir(task.shard.clean_dir)))
+    documents = _documents(task.shard).unique("document_id", keep="first", maintain_order=True)
+    return nothing_examined(documents, to_frame([], "line_items"), context, reason)
+
+
+def tasks_of(
     parts: Sequence[Shard], accepted: Sequence[Acceptance], workers: Workers | None, folder: Path
-) -> Iterator[Examined]:
-    """What is found in all shards, as they get done.
+) -> tuple[ShardTask, ...]:
+    """What is to be done in all shards.
 
     Args:
         parts: the whole dataset.
         accepted: what a person lets stand.
-        workers: who does the work; this process itself where there are none.
-        folder: for what all shards need to know; workers of a cluster see it under the same path.
+        workers: who counts what all shards need to know; this process itself where there are none.
+        folder: for what was counted; workers of a cluster see it under the same path.
 
     Raises:
-        WorkbenchError: a shard could not be worked on, and what is missing would go unnoticed.
+        WorkbenchError: a shard could not be counted, and what is missing would go unnoticed.
     """
     names: Path | None = None
     if len(parts) > 1:
         names = folder / "names.arrow"
-        counted = pl.concat(list(_outcomes(count_shard_names, parts, workers)))
+        counted = pl.concat(list(_counted(parts, workers)))
         counted.group_by(NAME_COUNTS).agg(pl.col("organisations").sum()).sort(NAME_COUNTS).write_ipc(names)
-    yield from _outcomes(check_shard, [ShardTask(one, tuple(accepted), names) for one in parts], workers)
+    return tuple(ShardTask(one, tuple(accepted), names) for one in parts)
 
 
-def _outcomes(function: Callable[[Task], Result], tasks: Sequence[Task], workers: Workers | None) -> Iterator[Result]:
+def _counted(parts: Sequence[Shard], workers: Workers | None) -> Iterator[pl.DataFrame]:
     if workers is None:
-        yield from map(function, tasks)
+        yield from map(count_shard_names, parts)
         return
-    for _, outcome in workers.outcomes(function, tasks):
+    for _, outcome in workers.outcomes(count_shard_names, parts):
         if isinstance(outcome, WorkError):
-            raise WorkbenchError(
-                f"核对中断，未写入结果：{outcome.error or outcome.kind} {outcome.words}"
-                " / a part of the dataset could not be checked; nothing was written"
-            )
+            raise cannot_check(outcome)
         yield outcome
+
+
+def cannot_check(error: WorkError) -> WorkbenchError:
+    """What is said where the checking as a whole cannot go on."""
+    return WorkbenchError(
+        f"核对中断，未写入结果：{error.error or error.kind} {error.words}"
+        " / a part of the dataset could not be checked; nothing was written"
+    )
 
 
 def _documents(shard: Shard) -> pl.DataFrame:
@@ -174,4 +184,6 @@ def _incomplete(shard: Shard, identities: Identities) -> pl.DataFrame:
 
 def _rows(shard: Shard, table: str) -> pl.DataFrame:
     """The rows of a shard in the order of the files."""
-    return scan_parts(shard.clean_dir, table, shard.partitions).collect().sort("source_file", maintain_order=True)
+    rows = scan_parts(shard.clean_dir, table, shard.partitions)
+    own = rows.filter(pl.col("document_id").is_in(list(shard.documents)))
+    return own.collect().sort("source_file", maintain_order=True)

@@ -126,7 +126,7 @@ def _order(texts: pl.Series) -> pl.Series:
 def _linked_checks(one: Linked) -> Sequence[pl.DataFrame]:
     """The checks of an identity between documents; those that have no other one to be compared with say so."""
     parts, _ = _identity_checks(table_frames(one.cells, one.incomplete), one.pairs, one.identity, one.names)
-    without_other = _not_applicable(one.without_other.with_columns(case=pl.lit(0, pl.Int16)), one.identity, one.names)
+    without_other = not_applicable(one.without_other.with_columns(case=pl.lit(0, pl.Int16)), one.identity, one.names)
     itself = one.without_other.select("document_id", this="document_id")
     return [*(restored(part, one.pairs) for part in parts), restored(without_other, itself)]
 
@@ -165,7 +165,7 @@ def _identity_checks(
     missing = case_reasons(tables, scope, real, identity, names).join(unread, on=["document_id", "case"], how="anti")
     guarded = off.with_columns(guard_reason(identity), case=pl.lit(0, pl.Int16))
     silent = pl.concat([missing, unread, guarded.select("document_id", "case", "reason")])
-    return (judged, unseen, _not_applicable(silent, identity, names)), real
+    return (judged, unseen, not_applicable(silent, identity, names)), real
 
 
 def _judged(found: pl.DataFrame, identity: Identity) -> pl.DataFrame:
@@ -209,7 +209,8 @@ def _unseen(real: pl.DataFrame, unseen: pl.DataFrame, identity: Identity, names:
     return _without_figures(named.rename({"instance": "check_id"}))
 
 
-def _not_applicable(silent: pl.DataFrame, identity: Identity, names: PublishedNames) -> pl.DataFrame:
+def not_applicable(silent: pl.DataFrame, identity: Identity, names: PublishedNames) -> pl.DataFrame:
+    """The rows of cases that could not be checked; `silent` has document_id, case and reason."""
     cases = pl.DataFrame(
         {
             "case": pl.Series(range(len(identity.cases)), dtype=pl.Int16),

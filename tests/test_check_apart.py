@@ -1,0 +1,115 @@
+"""A document that breaks a step of the checking costs only itself: it is not checked, with the reason; the rest is."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from make.datasets import amount, document, write_tables
+
+from analysis.dataset.store import read_table
+from analysis.dataset.unchecked import read_unchecked
+from analysis.errors import DatasetError, WorkbenchError
+from analysis.steps import shards
+from analysis.steps.check import Distribution, check_dataset
+
+ROOT = Path(__file__).resolve().parents[1]
+SUMS = (("201", 30), ("20101", 30), ("2010101", 10), ("2010102", 29))  # the last ones do not add up
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> Path:
+    """Three documents, two of them of one organisation, each with a sum that does not hold."""
+    documents = [document(1, "某区司法局", 2023), document(2, "某区财政局", 2024), document(3, "某区司法局", 2024)]
+    rows = [
+        row
+        for of in documents
+        for row in [
+            amount(of, None, "合计", 30),
+            *(
+                amount(of, code, f"行{code}", yuan, row_number=at, parent_code=code[:-2] if len(code) > 3 else None)
+                for at, (code, yuan) in enumerate(SUMS, 2)
+            ),
+        ]
+    ]
+    tables = {"documents": documents, "line_items": rows}
+    return write_tables(tmp_path / "clean", tables, more=("passages", "unmapped", "tables"))
+
+
+def breaking(monkeypatch: pytest.MonkeyPatch, step: str, *documents: str) -> None:
+    """Let a step of the checking break wherever it is given one of some documents."""
+    real: Callable[..., Any] = getattr(shards, step)
+
+    def broken(*given: Any, **named: Any) -> Any:
+        frames = [one for one in given if isinstance(one, pl.DataFrame) and "document_id" in one.columns][:2]
+        if all({*documents} & set(frame["document_id"]) for frame in frames):
+            raise ZeroDivisionError("integer modulo by zero")
+        return real(*given, **named)
+
+    monkeypatch.setattr(shards, step, broken)
+
+
+def checked(clean: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    check_dataset(clean, None, ROOT / "expectations", clean.parent / "site", distribution=Distribution(1))
+    return read_table(clean, "checks"), read_table(clean, "findings")
+
+
+def of_others(frame: pl.DataFrame) -> pl.DataFrame:
+    """What does not look at the second document: nothing of it, and nothing between it and another."""
+    return frame.filter(pl.col("document_id") != "d2")
+
+
+def of_checks(findings: pl.DataFrame) -> pl.DataFrame:
+    """The findings that rest on checks; how many organisations print a name is another question with one less."""
+    return of_others(findings).filter(pl.col("check_id").is_not_null())
+
+
+@pytest.mark.parametrize("step", ["check_instances", "failures", "text_findings", "code_findings"])
+def test_a_document_that_breaks_a_step_is_not_checked_and_the_rest_is(
+    step: str, clean: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [of_others(frame) for frame in checked(clean)]
+    breaking(monkeypatch, step, "d2")
+    checks, findings = checked(clean)
+    assert of_others(checks).equals(whole[0])
+    assert of_checks(findings).equals(of_checks(whole[1]))
+    assert set(findings["document_id"]) == {"d1", "d3"}
+    silent = checks.filter(document_id="d2")
+    assert not silent.is_empty() and set(silent["outcome"]) == {"not_applicable"}
+    said = read_unchecked(clean)["d2"]
+    assert "ZeroDivisionError" in said and "未检查不等于通过" in said and "not checked is not passed" in said
+    assert "ZeroDivisionError" in (clean.parent / "site" / "audit" / "d2.html").read_text("utf-8")
+
+
+def test_where_the_tracing_breaks_the_document_is_checked_and_nothing_is_traced(
+    clean: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, _ = checked(clean)
+    breaking(monkeypatch, "trace", "d2")
+    checks, findings = checked(clean)
+    assert checks.equals(whole)
+    assert findings.filter(pl.col("document_id") == "d2")["expected"].null_count() > 0
+    assert "未能确定错在哪个数字" in str(findings.filter(document_id="d2")["message_zh"].to_list())
+
+
+def test_what_only_breaks_together_is_checked_alone(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = shards.check_instances
+
+    def broken(line_items: pl.DataFrame, *given: Any, **named: Any) -> Any:
+        if {"d1", "d3"} <= set(line_items["document_id"]):
+            raise RuntimeError("both")
+        return real(line_items, *given, **named)
+
+    monkeypatch.setattr(shards, "check_instances", broken)
+    checks, _ = checked(clean)
+    assert set(checks.filter(outcome="fail")["document_id"]) == {"d1", "d2", "d3"}
+
+
+def test_a_damaged_dataset_is_no_fault_of_a_document(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(*_: Any, **__: Any) -> Any:
+        raise DatasetError("damaged")
+
+    monkeypatch.setattr(shards, "check_instances", damaged)
+    with pytest.raises(WorkbenchError, match="damaged"):
+        checked(clean)
