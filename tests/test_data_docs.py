@@ -6,9 +6,12 @@ from pathlib import Path
 
 import lxml.html
 import pytest
+from make.browser import wait_until, watched
 from make.check_rows import BAD, COMMITTED, GOOD, UNSEEN, enforce, made_checks, outcome
+from playwright.sync_api import Browser
 
 from analysis.balancing.gx.data_docs import Undecided, loaded_from_elsewhere, publish_data_docs, standalone
+from analysis.balancing.gx.page_policy import guarded
 from analysis.errors import WorkbenchError
 
 
@@ -162,3 +165,85 @@ def test_what_a_page_loads_is_seen(loads: str) -> None:
 def test_text_is_nothing_that_a_page_loads() -> None:
     text = "url(//a) @import //a src=&quot;//a&quot; https://a.example"
     assert not list(loaded_from_elsewhere(f"<html><body><p title='{text}'>{text}</p></body></html>"))
+
+
+# The finished pages are looked at once more
+
+
+FOREIGN = (
+    "<script>document.title='ran'</script>",
+    "<script src='static/vendor/js/../../../x.js'></script>",
+    "<script src='https://a.example/x.js'></script>",
+    "<img src=x onerror=\"document.title='ran'\">",
+    "<p onclick='showAllValidations()'>x</p>",
+    "<label onclick='showAllValidations();x()'>x</label>",
+    "<a href='javascript:x()'>x</a>",
+    "<a href=' JaVaScRiPt:x()'>x</a>",
+    "<iframe srcdoc='x'></iframe>",
+    "<meta http-equiv=refresh content='0;url=x'>",
+    "<base href='x'>",
+    "<form action=x><input type=submit></form>",
+    "<svg><script>x()</script></svg>",
+    "<object data=x></object>",
+)
+
+
+@pytest.mark.parametrize("inside", FOREIGN)
+def test_what_does_not_come_from_the_templates_is_taken_out(inside: str) -> None:
+    own = "<label onclick='showAllValidations()'>own</label>"
+    page = guarded(f"<html><head></head><body>{inside}{own}</body></html>", is_index=False)
+    (label,) = [one for one in elements(page) if one.tag == "label" and "onclick" in one.attrib]
+    assert label.text == "own"
+    assert list(active(page)) == ["onclick=showAllValidations()"]
+    assert "ran" not in page
+
+
+def policy_of(page: str) -> str:
+    (meta,) = [one for one in elements(page) if one.get("http-equiv")]
+    return str(meta.get("content"))
+
+
+def test_every_page_has_a_policy_that_allows_no_script_but_ours(site: Path) -> None:
+    for page in pages(site):
+        text = page.read_text("utf-8")
+        policy = policy_of(text)
+        assert policy.startswith("default-src 'none'; script-src 'self' file:")
+        assert "'unsafe-inline'" not in policy.partition("; style-src")[0] and "'unsafe-eval'" not in policy
+        assert text.index("Content-Security-Policy") < text.index("<link")
+
+
+def test_a_page_that_cannot_be_written_leaves_the_old_pages_whole(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {page: page.read_bytes() for page in pages(site)}
+    built = site.parent / "built"
+    for name in ("a", "b"):
+        (built / name).mkdir(parents=True)
+        (built / name / "page.html").write_text("<html><head></head><body></body></html>")
+    real = Path.write_text
+
+    def full(path: Path, text: str, **options: str) -> int:
+        if path.parent.name == "b":
+            raise OSError(28, "No space left on device")
+        return real(path, text, **options)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OSError, match="No space"):
+        publish_data_docs(built, site, [])
+    assert {page: page.read_bytes() for page in pages(site)} == before
+    assert [path.name for path in site.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_under_their_policy_the_pages_fill_their_lists_and_hide_what_holds(
+    tmp_path: Path, site: Path, browser: Browser
+) -> None:
+    told(tmp_path / "hostile", "".join(PAYLOADS))
+    for folder in (site, tmp_path / "hostile"):
+        with watched(browser) as seen:
+            seen.page.goto((folder / "index.html").as_uri())
+            wait_until(seen.page, "document.querySelectorAll('tr.clickable-row').length >= 2")
+            assert seen.page.title() == "勾稽关系检查 · Identity checks"
+        (page,) = (folder / "validations").rglob("*.html")
+        with watched(browser) as seen:
+            seen.page.goto(page.as_uri())
+            seen.page.locator("label[onclick='hideSucceededValidations()']").click()
+            wait_until(seen.page, "[...document.querySelectorAll('tr')].some(one => one.offsetParent === null)")
+            assert seen.page.title() == "勾稽关系检查 · Identity checks"

@@ -12,6 +12,7 @@ import html
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 import lxml.html
 from lxml import etree
 
+from analysis.balancing.gx.page_policy import guarded
 from analysis.errors import WorkbenchError
 
 TITLE = "勾稽关系检查 · Identity checks"
@@ -97,21 +99,38 @@ def publish_data_docs(built: Path, docs_dir: Path, undecided: Sequence[Undecided
         WorkbenchError: a page would still load something from elsewhere.
     """
     notice, section = _notice(undecided, note), _section(undecided)
-    for old in ("expectations", "validations", "static"):
-        shutil.rmtree(docs_dir / old, ignore_errors=True)
-    (docs_dir / _VENDOR).mkdir(parents=True)
-    with as_file(files("analysis.balancing.gx") / "data_docs_assets") as assets:
-        shutil.copytree(assets, docs_dir / _VENDOR, dirs_exist_ok=True)
-    for page in sorted(built.rglob("*.html")):
-        place = page.relative_to(built)
-        home = "../" * (len(place.parts) - 1)
-        shown = (notice, section) if place.parts[0] in ("validations", "index.html") else ("", "")
-        text = standalone(page.read_text(encoding="utf-8"), home, *shown)
-        if outside := next(loaded_from_elsewhere(text), None):
-            raise WorkbenchError(f"Data Docs page {place} would load {outside}; it must stand alone")
-        (docs_dir / place).parent.mkdir(parents=True, exist_ok=True)
-        (docs_dir / place).write_text(text, encoding="utf-8")
+    with _switched(docs_dir) as folder:
+        (folder / _VENDOR).mkdir(parents=True)
+        with as_file(files("analysis.balancing.gx") / "data_docs_assets") as assets:
+            shutil.copytree(assets, folder / _VENDOR, dirs_exist_ok=True)
+        for page in sorted(built.rglob("*.html")):
+            place = page.relative_to(built)
+            home = "../" * (len(place.parts) - 1)
+            shown = (notice, section) if place.parts[0] in ("validations", "index.html") else ("", "")
+            text = standalone(page.read_text(encoding="utf-8"), home, *shown)
+            if outside := next(loaded_from_elsewhere(text), None):
+                raise WorkbenchError(f"Data Docs page {place} would load {outside}; it must stand alone")
+            (folder / place).parent.mkdir(parents=True, exist_ok=True)
+            (folder / place).write_text(guarded(text, is_index=len(place.parts) == 1), encoding="utf-8")
     return docs_dir / "index.html"
+
+
+@contextmanager
+def _switched(docs_dir: Path) -> Iterator[Path]:
+    """A folder to write into that takes the place of `docs_dir` when all is written; else the old one stays whole."""
+    docs_dir.parent.mkdir(parents=True, exist_ok=True)
+    new, old = (docs_dir.with_name(f".{docs_dir.name}.{name}") for name in ("new", "old"))
+    for left in (new, old):  # of a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    new.mkdir()
+    try:
+        yield new
+        if docs_dir.exists():
+            docs_dir.rename(old)
+        new.rename(docs_dir)
+    finally:
+        for left in (new, old):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def standalone(page: str, home: str, notice: str = "", section: str = "") -> str:

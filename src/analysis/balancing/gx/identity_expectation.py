@@ -102,7 +102,7 @@ class ExpectIdentityToHold(MulticolumnMapExpectation):
             configuration = _judged(result).expectation_config
         if configuration is None:
             return []
-        words = {key: str(configuration.kwargs[key]) for key in ("identity", "sentence", "basis")}
+        words = {key: html.escape(str(configuration.kwargs[key])) for key in ("identity", "sentence", "basis")}
         severity = _SEVERITY[configuration.severity.value]
         return [_text("$identity 〔$severity〕 $sentence （依据：$basis）", {"severity": severity, **words})]
 
