@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from analysis.knowledge.fact_subjects import fact_words
 from analysis.knowledge.fields import Field, data_dictionary
 
 _TYPES: Mapping[str, pa.DataType] = {
@@ -19,6 +20,7 @@ _TYPES: Mapping[str, pa.DataType] = {
     "money": pa.decimal128(18, 2),
     "percent": pa.decimal128(18, 4),
     "value": pa.decimal128(22, 4),
+    "date": pa.date32(),
 }
 
 
@@ -73,4 +75,18 @@ def to_markdown() -> str:
         parts += [
             f"| `{f.name}` | {type_name(f)} | {'no' if f.required else 'yes'} | {f.en} | {f.zh} |" for f in table.fields
         ]
+    parts += [
+        "",
+        "## subjects of facts",
+        "",
+        "What `facts.subject` may be 事实的事项。",
+        "",
+        "| subject | meaning | 含义 |",
+        "|---|---|---|",
+    ]
+    words = fact_words()
+    parts += [
+        f"| `{name}` | {en} | {zh} |" for name, (en, zh) in {one.id: (one.en, one.zh) for one in words.subject}.items()
+    ]
+    parts += [f"| `…_{scope.suffix}` | the same, {scope.en} | 同上，{scope.zh} |" for scope in words.scope]
     return "\n".join(parts) + "\n"

@@ -29,9 +29,10 @@ from analysis.dataset.parquet import writing
 from analysis.errors import DatasetError
 
 PARTITIONED = ("line_items", "narrative", "passages", "statements", "unmapped")
-OF_DOCUMENTS = (*PARTITIONED, "tables")
-"""What reading a document adds rows to."""
-_SINGLE = ("documents", "tables")
+SINGLE = ("tables", "facts", "projects", "performance")
+OF_DOCUMENTS = (*PARTITIONED, *SINGLE)
+"""What reading a document adds rows to: tables in a file for each organisation and year, and tables in one file."""
+_SINGLE = ("documents", *SINGLE)
 CURRENT = ".current"
 FORMS = "forms"
 _GENERATIONS = ".generations"

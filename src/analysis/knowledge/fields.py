@@ -15,7 +15,7 @@ class Field(Shape, frozen=True):
     """
 
     name: str
-    type: Literal["string", "int16", "int32", "int64", "float64", "bool", "money", "percent", "value", "list"]
+    type: Literal["string", "int16", "int32", "int64", "float64", "bool", "money", "percent", "value", "date", "list"]
     zh: str
     en: str
     required: bool = False

@@ -5,8 +5,9 @@ read in part comes with its problems.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
+from itertools import groupby
 from pathlib import Path
 
 from analysis.errors import UnreadableFileError
@@ -16,9 +17,11 @@ from analysis.reading.forms.cover import read_cover
 from analysis.reading.forms.locate import Located, locate
 from analysis.reading.forms.once import read_tables
 from analysis.reading.forms.recognise import Recognition, recognise
-from analysis.reading.layout.blocks import Block, Blocks, Grid
+from analysis.reading.layout.blocks import Block, Blocks, Grid, TextLine
 from analysis.reading.layout.passages import lines_to_passages
+from analysis.reading.projects.projects import read_projects
 from analysis.reading.text.narrative import read_narrative
+from analysis.reading.text.stated_facts import read_stated_facts
 from analysis.terms.document import NOTHING_GIVEN, Cover, Given, ReadDocument
 from analysis.terms.line_item import Level
 from analysis.terms.money import Unit
@@ -66,6 +69,7 @@ def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocume
         *found.problems,
         *(problem for reading in readings for problem in reading.problems),
     )
+    projects, indicators = read_projects(blocks.blocks)
     return ReadDocument(
         cover=cover,
         pages=blocks.pages,
@@ -81,7 +85,17 @@ def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocume
         printed_tables=tuple(reading.printed_table for reading in readings if reading.printed_table),
         unmapped=tuple(cell for reading in readings for cell in reading.unmapped),
         cells_printed=sum(reading.cells for reading in readings),
+        facts=read_stated_facts(_runs(blocks), cover),
+        projects=projects,
+        indicators=indicators,
     )
+
+
+def _runs(blocks: Blocks) -> Iterator[list[TextLine]]:
+    """The lines that stand between grids."""
+    for is_text, run in groupby(blocks.blocks, lambda block: isinstance(block, TextLine)):
+        if is_text:
+            yield [block for block in run if isinstance(block, TextLine)]
 
 
 def _with_given(cover: Cover, given: Given) -> Cover:

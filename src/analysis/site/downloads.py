@@ -25,6 +25,9 @@ _NAMES = {
     "unmapped": "没有读懂的数字",
     "tables": "每个印出的表",
     "narrative": "编制说明的条目",
+    "facts": "说明文字所述的事实",
+    "projects": "项目",
+    "performance": "项目绩效指标",
     "checks": "每处核对",
     "findings": "问题",
 }

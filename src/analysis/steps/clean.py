@@ -18,6 +18,7 @@ from analysis.dataset.document_rows import Row, identifier
 from analysis.dataset.generations import (
     OF_DOCUMENTS,
     PARTITIONED,
+    SINGLE,
     GenerationWriter,
     current,
     damaged,
@@ -156,7 +157,8 @@ def _publish(clean_dir: Path, documents: pl.DataFrame, known: _Known, spools: Sp
     _assemble(documents, known.old, spools, writer, current(clean_dir))
     documents = note_conflicts(documents, writer.folder / "line_items")
     writer.table("documents", documents)
-    writer.table("tables", _printed_tables(documents, known.old, spools["tables"], current(clean_dir)))
+    for table in SINGLE:
+        writer.table(table, _in_order(table, documents, known.old, spools[table], current(clean_dir)))
     writer.publish()
     return documents
 
@@ -174,7 +176,8 @@ def _reusable(
         return {}
     try:
         documents = read_table(clean_dir, "documents")
-        read_table(clean_dir, "tables")
+        for table in SINGLE:
+            read_table(clean_dir, table)
         lost = damaged(generation)
     except (DatasetError, OSError, pl.exceptions.PolarsError):
         return {}
@@ -246,15 +249,15 @@ def _is_kept(member: _Member, kept: Mapping[str, Row]) -> bool:
     return member.document_id in kept and kept[member.document_id]["source_file"] == member.source_file
 
 
-def _printed_tables(
-    documents: pl.DataFrame, old: Mapping[str, Row], spool: Spool[str], before: Path | None
+def _in_order(
+    table: str, documents: pl.DataFrame, old: Mapping[str, Row], spool: Spool[str], before: Path | None
 ) -> pl.DataFrame:
-    """The printed tables of all documents, in order of path."""
+    """A table that lies in one file, with the rows of all documents in order of path."""
     kept = {str(row["document_id"]): row for row in old.values()}
-    places = dict.fromkeys(kept, before / "tables.parquet") if before else {}
+    places = dict.fromkeys(kept, before / f"{table}.parquet") if before else {}
     now = [member for members in _members(documents).values() for member in members]
     ordered = sorted(now, key=lambda member: member.source_file)
-    return pl.DataFrame(_joined("tables", ordered, kept, spool, places))
+    return pl.DataFrame(_joined(table, ordered, kept, spool, places))
 
 
 def _members(documents: pl.DataFrame) -> dict[str, list[_Member]]:

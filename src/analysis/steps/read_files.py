@@ -24,6 +24,7 @@ from analysis.dataset.document_rows import (
     table_rows,
     unmapped_rows,
 )
+from analysis.dataset.stated_rows import fact_rows, indicator_rows, project_rows
 from analysis.errors import UnreadableFileError
 from analysis.reading.content_hash import content_sha256
 from analysis.reading.formats.archive_folder import on_disk
@@ -154,6 +155,9 @@ def _to_result(file: RawFile, document: ReadDocument, taken: tuple[str, ...]) ->
         "statements": statement_rows(document, document_id, file.source_file),
         "unmapped": unmapped_rows(document, document_id, file.source_file),
         "tables": table_rows(document, document_id, file.source_file),
+        "facts": fact_rows(document, document_id, file.source_file),
+        "projects": project_rows(document, document_id, file.source_file),
+        "performance": indicator_rows(document, document_id, file.source_file),
     }
     return FileResult(row, {table: _to_table(found, table) for table, found in rows.items()})
 

@@ -7,6 +7,8 @@ from analysis.terms.line_item import Kind, Level, LineItem, NarrativeItem, OpenR
 from analysis.terms.money import Unit
 from analysis.terms.printed_table import PrintedTable, UnmappedCell
 from analysis.terms.statement import Statement
+from analysis.terms.project import Indicator, Project
+from analysis.terms.stated_fact import StatedFact
 
 
 class Status(StrEnum):
@@ -71,8 +73,9 @@ class ReadDocument:
     `problems` are sentences on official tables that are missing or could not be read; `open_rows` wait for the
     identities; `other_tables` counts the tables that are no official form. `form` is the family of forms by whose words
     it was read, `form_score` how well they fit, from 0 to 1. `printed_tables` are all tables, `unmapped` their money
-    cells that are no line item and no figure of an open row, `cells_printed` all of their money cells; `statements` what
-    the text states.
+    cells that are no line item and no figure of an open row, `cells_printed` all of their money cells. `statements`
+    are what the text states of the accounts, `facts` what the notes state beside them, `projects` and `indicators` what
+    forms and descriptions say of projects.
     """
 
     cover: Cover
@@ -90,3 +93,6 @@ class ReadDocument:
     unmapped: tuple[UnmappedCell, ...] = ()
     cells_printed: int = 0
     statements: tuple[Statement, ...] = ()
+    facts: tuple[StatedFact, ...] = ()
+    projects: tuple[Project, ...] = ()
+    indicators: tuple[Indicator, ...] = ()

@@ -11,7 +11,18 @@ from analysis.dataset.export.xlsx_format import XLSX
 from analysis.errors import DatasetError, ParameterError
 
 FORMATS: dict[str, ExportFormat] = {one.id: one for one in (CSV, XLSX)}
-TABLES = ("documents", "line_items", "unmapped", "tables", "narrative", "checks", "findings")
+TABLES = (
+    "documents",
+    "line_items",
+    "unmapped",
+    "tables",
+    "narrative",
+    "facts",
+    "projects",
+    "performance",
+    "checks",
+    "findings",
+)
 _REQUIRED = TABLES[:2]
 
 

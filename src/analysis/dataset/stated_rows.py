@@ -1,0 +1,82 @@
+"""What documents state beside the accounts → rows: facts, projects and the indicators of their goals."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from analysis.dataset.document_rows import Row
+from analysis.terms.document import ReadDocument
+
+_FOUR = Decimal("0.0001")
+_FACTS = ("nature", "category", "department", "unit", "period", "total_goal", "annual_goal", "goal")
+_AMOUNTS = ("total", "requested", "fiscal", "current_appropriation", "carried_over", "other", "other_total")
+_PARTS = ("overview", "basis", "implementer", "plan", "period", "arrangement", "goal")
+
+
+def fact_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+    """The facts of a document."""
+    for number, fact in enumerate(document.facts, 1):
+        yield {
+            "document_id": document_id,
+            "source_file": source_file,
+            "number": number,
+            "subject": fact.subject,
+            "value": _exact(fact.value),
+            "unit": fact.unit,
+            "printed": fact.printed,
+            "as_of": fact.as_of,
+            "fiscal_year": fact.fiscal_year,
+            "phase": fact.phase,
+            "direction": fact.direction,
+            "change": _exact(fact.change),
+            "change_percent": _exact(fact.change_percent),
+            "compared_year": fact.compared_year,
+            "sentence": fact.sentence,
+            **fact.place.columns(),
+        }
+
+
+def project_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+    """The projects of a document."""
+    for project in document.projects:
+        yield {
+            "document_id": document_id,
+            "source_file": source_file,
+            "project": project.number,
+            "name": project.name,
+            "form_year": project.year,
+            "start": project.dates.get("start"),
+            "end": project.dates.get("end"),
+            **{name: project.facts.get(name) for name in _FACTS},
+            **{f"{name}_amount": project.amounts.get(name) for name in _AMOUNTS},
+            **{f"described_{name}": project.parts.get(name) or None for name in _PARTS},
+            **project.place.columns(),
+        }
+
+
+def indicator_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+    """The indicators of the projects of a document."""
+    names = {project.number: project.name for project in document.projects}
+    for indicator in document.indicators:
+        level1, level2, level3 = indicator.levels
+        yield {
+            "document_id": document_id,
+            "source_file": source_file,
+            "project": indicator.project,
+            "project_name": names[indicator.project],
+            "number": indicator.number,
+            "level1": level1,
+            "level2": level2,
+            "level3": level3,
+            "operator": indicator.operator,
+            "value": _exact(indicator.value),
+            "unit": indicator.unit,
+            "printed": indicator.printed,
+            "actual": indicator.actual,
+            "weight": _exact(indicator.weight),
+            "score": _exact(indicator.score),
+            **indicator.place.columns(),
+        }
+
+
+def _exact(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(_FOUR)

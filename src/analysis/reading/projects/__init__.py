@@ -1,0 +1,1 @@
+"""Projects: their forms of performance goals and their descriptions, each beside the accounts."""

@@ -1,0 +1,74 @@
+"""A project while it is read: what its form says, label by label, before it has its number."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from analysis.knowledge.project_form import FormWord, project_form
+from analysis.terms.label import squeeze, without_space
+from analysis.terms.line_item import Place
+from analysis.terms.money import Unit, is_recordable, parse_amount, to_yuan
+from analysis.terms.project import Indicator, Project
+
+_YEAR_ALONE = "[（(]?{year}[）)]?"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A project in the making; amounts wait for the unit, which stands beside them."""
+
+    place: Place
+    year: int | None = None
+    unit: Unit | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+    printed: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
+    indicators: list[Indicator] = field(default_factory=list)
+
+    @property
+    def name(self) -> str | None:
+        """Its name, as printed."""
+        return self.facts.get("name")
+
+    def put(self, label: FormWord, value: str) -> None:
+        """Keep what stands behind a label. A second 其他资金 is that of the year, the first that of the whole."""
+        name = "other_total" if label.name == "other" and "other" in self.printed else label.name
+        if label.money:
+            if name == "other_total":
+                self.printed["other_total"] = self.printed.pop("other")
+                name = "other"
+            self.printed.setdefault(name, value)
+        elif value:
+            self.facts.setdefault(name, without_space(value))
+
+    def to_project(self, number: int) -> Project:
+        """The project with its number."""
+        facts = {name: value for name, value in self.facts.items() if name not in ("name", "start", "end")}
+        dates = {name: day for name in ("start", "end") if (day := _to_date(self.facts.get(name, "")))}
+        amounts = {name: yuan for name, text in self.printed.items() if (yuan := _to_yuan(text, self.unit)) is not None}
+        return Project(number, self.name, self.place, facts, amounts, dates, dict(self.parts), self.year)
+
+
+def year_of(text: str) -> int | None:
+    """The year that a squeezed text names and nothing else (（2023年度）); None where it says anything else."""
+    match = re.fullmatch(_YEAR_ALONE.format(year=project_form().year.pattern), squeeze(text))
+    return int(match["year"]) if match else None
+
+
+def _to_date(text: str) -> date | None:
+    match = project_form().date.search(text)
+    if match is None:
+        return None
+    try:
+        return date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+
+
+def _to_yuan(text: str, unit: Unit | None) -> Decimal | None:
+    amount = parse_amount(text, unit)
+    if amount is None or unit is None:
+        return None
+    yuan = to_yuan(amount, unit)
+    return yuan if is_recordable(yuan) else None
