@@ -7,7 +7,7 @@ from analysis.terms.line_item import Kind, Level, LineItem, NarrativeItem, OpenR
 from analysis.terms.money import Unit
 from analysis.terms.printed_table import PrintedTable, UnmappedCell
 from analysis.terms.statement import Statement
-from analysis.terms.project import Indicator, Project
+from analysis.terms.public_project import PerformanceIndicator, PublicProject
 from analysis.terms.stated_fact import StatedFact
 
 
@@ -94,5 +94,5 @@ class ReadDocument:
     cells_printed: int = 0
     statements: tuple[Statement, ...] = ()
     facts: tuple[StatedFact, ...] = ()
-    projects: tuple[Project, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
+    projects: tuple[PublicProject, ...] = ()
+    indicators: tuple[PerformanceIndicator, ...] = ()

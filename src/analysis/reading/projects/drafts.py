@@ -9,7 +9,7 @@ from analysis.knowledge.project_form import FormWord, project_form
 from analysis.terms.label import squeeze, without_space
 from analysis.terms.line_item import Place
 from analysis.terms.money import Unit, is_recordable, parse_amount, to_yuan
-from analysis.terms.project import Indicator, Project
+from analysis.terms.public_project import PerformanceIndicator, PublicProject
 
 _YEAR_ALONE = "[（(]?{year}[）)]?"
 
@@ -24,7 +24,7 @@ class Draft:
     facts: dict[str, str] = field(default_factory=dict)
     printed: dict[str, str] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
-    indicators: list[Indicator] = field(default_factory=list)
+    indicators: list[PerformanceIndicator] = field(default_factory=list)
 
     @property
     def name(self) -> str | None:
@@ -42,12 +42,12 @@ class Draft:
         elif value:
             self.facts.setdefault(name, without_space(value))
 
-    def to_project(self, number: int) -> Project:
+    def to_project(self, number: int) -> PublicProject:
         """The project with its number."""
         facts = {name: value for name, value in self.facts.items() if name not in ("name", "start", "end")}
         dates = {name: day for name in ("start", "end") if (day := _to_date(self.facts.get(name, "")))}
         amounts = {name: yuan for name, text in self.printed.items() if (yuan := _to_yuan(text, self.unit)) is not None}
-        return Project(number, self.name, self.place, facts, amounts, dates, dict(self.parts), self.year)
+        return PublicProject(number, self.name, self.place, facts, amounts, dates, dict(self.parts), self.year)
 
 
 def year_of(text: str) -> int | None:

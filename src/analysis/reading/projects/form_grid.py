@@ -13,7 +13,7 @@ from analysis.reading.projects.drafts import Draft, year_of
 from analysis.reading.projects.targets import read_points, read_target
 from analysis.terms.label import squeeze, without_space
 from analysis.terms.money import Unit
-from analysis.terms.project import Indicator
+from analysis.terms.public_project import PerformanceIndicator
 
 Row = Sequence[Cell | None]
 
@@ -103,7 +103,7 @@ class FormReader:
         printed = texts.get("target") or None
         operator, value, unit = read_target(printed or "", texts.get("operator", ""), texts.get("unit", ""))
         draft.indicators.append(
-            Indicator(
+            PerformanceIndicator(
                 project=0,
                 number=len(draft.indicators) + 1,
                 levels=(texts.get("level1") or None, texts.get("level2") or None, texts["level3"]),

@@ -16,7 +16,7 @@ from analysis.reading.projects.targets import read_target
 from analysis.terms.label import squeeze, without_space
 from analysis.terms.line_item import Place
 from analysis.terms.money import Unit
-from analysis.terms.project import Indicator
+from analysis.terms.public_project import PerformanceIndicator
 
 _GOALS = ("total_goal", "annual_goal")
 
@@ -119,7 +119,9 @@ def _add(draft: Draft, first: str | None, second: str | None, name: Sequence[_Wo
     levels = first, second, "".join(word.text for word in name)
     place = target.place if target else name[0].place
     number = len(draft.indicators) + 1
-    draft.indicators.append(Indicator(0, number, levels, operator, value, unit, printed, None, None, None, place))
+    draft.indicators.append(
+        PerformanceIndicator(0, number, levels, operator, value, unit, printed, None, None, None, place)
+    )
 
 
 def _whole(words: Sequence[_Word]) -> list[_Word]:

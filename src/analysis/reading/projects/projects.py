@@ -11,12 +11,12 @@ from analysis.reading.projects.form_grid import FormReader, is_form
 from analysis.reading.projects.form_text import begins_form, read_form_text
 from analysis.terms.label import squeeze
 from analysis.terms.money import Unit
-from analysis.terms.project import Indicator, Project
+from analysis.terms.public_project import PerformanceIndicator, PublicProject
 
 _ABOVE = 4
 
 
-def read_projects(blocks: Iterable[Block]) -> tuple[tuple[Project, ...], tuple[Indicator, ...]]:
+def read_projects(blocks: Iterable[Block]) -> tuple[tuple[PublicProject, ...], tuple[PerformanceIndicator, ...]]:
     """The projects of a document in the order of their forms, then of descriptions without one; and all indicators."""
     grids = FormReader()
     forms: list[Draft] = []
@@ -65,7 +65,7 @@ def _joined(forms: Sequence[Draft], described: Sequence[Draft]) -> list[Draft]:
     return [*forms, *alone]
 
 
-def _numbered(drafts: Sequence[Draft]) -> tuple[tuple[Project, ...], tuple[Indicator, ...]]:
+def _numbered(drafts: Sequence[Draft]) -> tuple[tuple[PublicProject, ...], tuple[PerformanceIndicator, ...]]:
     projects = tuple(draft.to_project(number) for number, draft in enumerate(drafts, 1))
     indicators = tuple(
         replace(indicator, project=number) for number, draft in enumerate(drafts, 1) for indicator in draft.indicators

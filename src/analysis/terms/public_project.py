@@ -1,4 +1,4 @@
-"""A project and the goals by which its success is to be measured (项目支出绩效目标)."""
+"""A public project and the goals by which its success is to be measured (项目支出绩效目标)."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +8,7 @@ from analysis.terms.line_item import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class PublicProject:
     """What a document says of one project, on its form of performance goals, in its description, or in both.
 
     Attributes:
@@ -33,7 +33,7 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
+class PerformanceIndicator:
     """One indicator of a project's goals.
 
     Attributes:

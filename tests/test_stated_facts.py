@@ -1,0 +1,214 @@
+"""What the notes state beside the tables: published documents value by value, and the traps of their wording."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from analysis.knowledge.families import load_families
+from analysis.reading.layout.blocks import TextLine
+from analysis.reading.read_document import read_document
+from analysis.reading.text.stated_facts import read_stated_facts
+from analysis.terms.document import Cover, ReadDocument
+from analysis.terms.line_item import Kind, Level, Phase, Place
+from analysis.terms.stated_fact import StatedFact
+
+TRUTH = Path(__file__).parent / "truth"
+
+
+def _truth(name: str) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    with (TRUTH / name).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for source in dict.fromkeys(row["source_file"] for row in rows):
+        yield source, [row for row in rows if row["source_file"] == source]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else str(value)
+
+
+@pytest.fixture(scope="module")
+def documents(shared: Path) -> dict[str, ReadDocument]:
+    families = load_families()
+    return {path.name: read_document(path, families) for path in sorted((shared / "documents").glob("putuo-*"))}
+
+
+def test_every_fact_of_published_notes_is_read_and_none_is_invented(documents: dict[str, ReadDocument]) -> None:
+    names = ("subject", "value", "unit", "as_of", "fiscal_year", "phase", "direction", "change", "change_percent")
+    counted = 0
+    for source, rows in _truth("stated_facts.csv"):
+        read = [tuple(_text(getattr(fact, name)) for name in names) for fact in documents[source].facts]
+        assert read == [tuple(row[name] for name in names) for row in rows], source
+        counted += len(rows)
+    assert counted == 285
+
+
+def test_every_indicator_of_published_forms_is_read_and_none_is_invented(documents: dict[str, ReadDocument]) -> None:
+    counted = 0
+    for source, rows in _truth("performance.csv"):
+        names = {project.number: project.name for project in documents[source].projects}
+        read = [
+            (names[one.project], *one.levels, one.operator, one.value, one.unit, one.printed)
+            for one in documents[source].indicators
+        ]
+        columns = ("project_name", "level1", "level2", "level3", "operator", "value", "unit", "printed")
+        assert [tuple(map(_text, one)) for one in read] == [tuple(row[name] for name in columns) for row in rows], (
+            source
+        )
+        counted += len(rows)
+    assert counted == 75
+
+
+def test_the_notes_of_a_text_that_lost_its_columns_are_on_their_lines(documents: dict[str, ReadDocument]) -> None:
+    document = documents["putuo-gongwuwang-2023-unit.txt"]
+    lines = {fact.subject: fact.place.line for fact in document.facts}
+    assert len(lines) == len(document.facts) == 28
+    assert (lines["three_public"], lines["performance_amount"], lines["vehicles_law_enforcement"]) == (400, 418, 424)
+    (project,) = document.projects
+    assert (project.name, project.year) == ("社保卡设备维护、宣传、设备更新", 2023)
+    assert project.facts["department"] == "上海市普陀区科学技术委员会"
+    assert (project.facts["nature"], project.facts["category"]) == ("经常性项目", "其他运转类")
+    assert project.dates == {"start": date(2023, 1, 1), "end": date(2023, 12, 31)}
+    assert {name: str(yuan) for name, yuan in project.amounts.items()} == {
+        "requested": "150000.00",
+        "current_appropriation": "150000.00",
+        "carried_over": "0.00",
+        "other": "0.00",
+    }
+    assert list(project.parts) == ["overview", "basis", "implementer", "plan", "period", "arrangement", "goal"]
+    assert project.parts["period"] == "2023年全年" and project.parts["plan"].endswith("优化工作方案。")
+    assert project.facts["goal"].endswith("2、形成普陀特色的社保卡管理服务体系。")
+
+
+def test_forms_on_pages_have_their_amounts_and_goals(documents: dict[str, ReadDocument]) -> None:
+    projects = documents["putuo-wanli-2023-dept.pdf"].projects
+    assert [project.name for project in projects] == [
+        "新建万里街道社区公共服务中心",
+        "就业援助基地补贴",
+        "社区环境整治和建设经费",
+        "各类工作经费",
+        "公共服务设施运行经费",
+        None,  # a description that bears no name
+    ]
+    assert [str(project.amounts["total"]) for project in projects[:4]] == [
+        "4100000.00",
+        "6351000.00",
+        "4563800.00",
+        "7595500.00",
+    ]
+    assert projects[1].facts["total_goal"] == projects[1].facts["annual_goal"] == "管理各类下拨费用，实报实销"
+    assert projects[0].place.page == 31 and projects[5].parts["overview"].startswith("由上海市普陀区")
+
+
+def _facts(*texts: str, year: int = 2024, kind: Kind = Kind.BUDGET) -> dict[str, StatedFact]:
+    cover = Cover("某单位", Level.UNIT, year, kind)
+    lines = [TextLine(text, Place(line=number)) for number, text in enumerate(texts, 1)]
+    facts = read_stated_facts([lines], cover)
+    assert len({fact.subject for fact in facts}) == len(facts), facts
+    return {fact.subject: fact for fact in facts}
+
+
+def test_parts_are_told_from_the_whole_and_plans_from_what_is_there() -> None:
+    facts = _facts(
+        "截至2023年12月31日，本部门共有车辆12辆，其中：执法执勤用车9辆、其他用车3辆；单价100万元（含）以上设备（不含车辆）2台（套）。",
+        "2024年部门预算安排购置车辆1辆，其中：执法执勤用车1辆；安排购置单价100万元（含）以上设备0台（套）。",
+    )
+    assert {name: int(fact.value) for name, fact in facts.items()} == {
+        "vehicles": 12,
+        "vehicles_law_enforcement": 9,
+        "vehicles_other": 3,
+        "equipment_1m": 2,
+        "vehicles_planned": 1,
+        "vehicles_law_enforcement_planned": 1,
+        "equipment_1m_planned": 0,
+    }
+    assert facts["vehicles"].as_of == date(2023, 12, 31) and facts["vehicles"].phase is Phase.EXECUTED
+    assert facts["vehicles_planned"].as_of is None and facts["vehicles_planned"].fiscal_year == 2024
+
+
+def test_a_threshold_is_no_value_and_a_broken_line_breaks_no_figure() -> None:
+    facts = _facts(
+        "截至2022年末，国有资产占用情况：单位价值50万元以上通用设备1",
+        "4台（套），单位价值100万元以上专用设备2台（套）。",
+    )
+    assert {name: int(fact.value) for name, fact in facts.items()} == {
+        "equipment_general_500k": 14,
+        "equipment_special_1m": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "change", "percent", "year"),
+    [
+        ("机关运行经费支出184.65万元，比2023年度增加2.55万元，增长1.40%。", "增加", "25500.00", "1.40", 2023),
+        (
+            "机关运行经费预算支出2,094.58万元，与上年相比减少8,007.18万元，降低79.27%。",
+            "减少",
+            "80071800.00",
+            "-79.27",
+            2023,
+        ),
+        ("2024年“三公”经费预算数为22.91万元，比2023年预算持平。", "持平", None, None, 2023),
+        ("公务接待费1.35万元。比2023年预算持平，主要原因是接待不变。", "持平", None, None, 2023),
+    ],
+)
+def test_a_comparison_belongs_to_the_value_before_it(
+    text: str, direction: str, change: str | None, percent: str | None, year: int
+) -> None:
+    (fact,) = _facts(text).values()
+    assert (fact.direction, fact.compared_year) == (direction, year)
+    assert fact.change == (Decimal(change) if change else None)
+    assert fact.change_percent == (Decimal(percent) if percent else None)
+
+
+def test_a_second_value_of_one_subject_is_of_the_other_phase() -> None:
+    cover = Cover("某单位", Level.UNIT, 2024, Kind.FINAL)
+    line = TextLine("“三公”经费财政拨款支出年初预算为0.95万元，支出决算为0.00万元，完成预算的0%。", Place(line=1))
+    facts = read_stated_facts([[line]], cover)
+    assert [(fact.subject, fact.phase, fact.value) for fact in facts] == [
+        ("three_public", Phase.APPROVED, Decimal("9500.00")),
+        ("three_public", Phase.EXECUTED, Decimal("0.00")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "value"),
+    [
+        ("本单位无机关运行经费。", "agency_operating", 0),
+        ("某中心2023年度未安排政府采购预算。", "procurement", 0),
+        ("2018年本部门共5个项目实行绩效目标管理，涉及财政性资金合计5,086万元。", "performance_amount", 50_860_000),
+        ("政府采购支出总额1,624.42万元，其中：拟采购货物支出350万元。", "procurement_goods", 3_500_000),
+        ("2019年共设置绩效目标5个，其中项目绩效目标4个，涉及财政拨款资金11334.15万元。", "performance_projects", 4),
+        ("本部门编制数30人，实有在职人员28人，离退休人员12人。", "staff_in_service", 28),
+    ],
+)
+def test_other_places_word_it_otherwise(text: str, subject: str, value: int) -> None:
+    assert _facts(text)[subject].value == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "志愿服务100万元，工程300万元。",  # no procurement
+        "项目拟购买车辆2辆用于巡查，计划接待游客580万人次。",
+        "一般公共服务支出（类）财政事务（款）行政运行（项）1,560.05万元。",
+        "根据第2次会议，2023年5月完成3项工作。",
+    ],
+)
+def test_what_is_about_something_else_is_no_fact(text: str) -> None:
+    assert _facts(text) == {}
+
+
+def test_the_dataset_keeps_facts_projects_and_indicators(published_dataset: Path) -> None:
+    facts = pl.read_parquet(published_dataset / "facts.parquet")
+    assert facts.filter(pl.col("subject") == "performance_projects").get_column("value").to_list()
+    performance = pl.read_parquet(published_dataset / "performance.parquet")
+    projects = pl.read_parquet(published_dataset / "projects.parquet")
+    joined = performance.join(projects, on=["document_id", "project"], how="anti")
+    assert performance.height == 75 and joined.is_empty()
