@@ -6,9 +6,9 @@ from enum import StrEnum
 from analysis.terms.line_item import Kind, Level, LineItem, NarrativeItem, OpenRow, Place
 from analysis.terms.money import Unit
 from analysis.terms.printed_table import PrintedTable, UnmappedCell
-from analysis.terms.statement import Statement
 from analysis.terms.public_project import PerformanceIndicator, PublicProject
 from analysis.terms.stated_fact import StatedFact
+from analysis.terms.statement import Statement
 
 
 class Status(StrEnum):
