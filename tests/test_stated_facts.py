@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from analysis.balancing.notes.fact_findings import fact_findings
+from analysis.balancing.notes.project_findings import project_findings
+from analysis.dataset.stated_rows import fact_rows, indicator_rows, project_rows
+from analysis.dataset.store import to_frame
 from analysis.knowledge.families import load_families
 from analysis.reading.layout.blocks import TextLine
 from analysis.reading.read_document import read_document
@@ -17,6 +22,7 @@ from analysis.terms.document import Cover, ReadDocument
 from analysis.terms.line_item import Kind, Level, Phase, Place
 from analysis.terms.stated_fact import StatedFact
 
+NOTHING_READ = ReadDocument(Cover(None, None, None, None), 0, (), 0, (), (), (), ())
 TRUTH = Path(__file__).parent / "truth"
 
 
@@ -212,3 +218,63 @@ def test_the_dataset_keeps_facts_projects_and_indicators(published_dataset: Path
     projects = pl.read_parquet(published_dataset / "projects.parquet")
     joined = performance.join(projects, on=["document_id", "project"], how="anti")
     assert performance.height == 75 and joined.is_empty()
+
+
+def _rows(*texts: str, kind: Kind = Kind.BUDGET) -> pl.DataFrame:
+    """The facts that texts state, as the dataset keeps them."""
+    lines = [TextLine(text, Place(line=number)) for number, text in enumerate(texts, 1)]
+    cover = Cover("某单位", Level.UNIT, 2024, kind)
+    document = replace(NOTHING_READ, facts=read_stated_facts([lines], cover))
+    return to_frame(list(fact_rows(document, "d", "d.pdf")), "facts")
+
+
+@pytest.mark.parametrize(
+    ("texts", "rule", "expected"),
+    [
+        (("政府采购预算83.00万元，其中：货物1.00万元、工程55.00万元、服务37.00万元。",), "fact_parts", "93.00万元"),
+        (("截至2023年12月31日，共有车辆7辆，其中：执法执勤用车4辆、其他用车2辆。",), "fact_parts", "6辆"),
+        (("截至2023年12月31日，共有车辆7辆，其中：执法执勤用车9辆。",), "fact_parts", "9辆"),
+        (("政府采购预算30.00万元。", "面向中小企业预留政府采购项目预算金额32.00万元。"), "fact_at_most", None),
+        (("2024年度编报绩效目标的项目共4个。", "2024年度编报绩效目标的项目共5个。"), "fact_twice", None),
+    ],
+)  # fmt: skip
+def test_what_the_notes_contradict_is_found_once(texts: tuple[str, ...], rule: str, expected: str | None) -> None:
+    (finding,) = fact_findings(_rows(*texts))
+    assert (finding.rule, finding.expected) == (rule, expected)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        # each figure is rounded by itself
+        ("政府采购金额为251.25万元，其中：货物采购金额4.79万元、工程采购金额0万元、服务采购金额246.47万元。",),
+        # not all kinds are listed
+        ("截至2023年12月31日，共有车辆7辆，其中：执法执勤用车4辆。",),
+        # what was planned and what was done are two things
+        ("“三公”经费财政拨款支出年初预算为0.95万元，支出决算为0.00万元。",),
+        ("截至2023年12月31日，共有车辆7辆。", "2024年部门预算安排购置车辆1辆。"),
+    ],
+)
+def test_what_fits_together_is_not_told(texts: tuple[str, ...]) -> None:
+    assert list(fact_findings(_rows(*texts))) == []
+
+
+def test_forms_whose_sources_do_not_make_the_whole_are_told(documents: dict[str, ReadDocument]) -> None:
+    found = {}
+    for name, document in documents.items():
+        rows = fact_rows, project_rows, indicator_rows
+        tables = ("facts", "projects", "performance")
+        frames = [to_frame(list(make(document, name, name)), table) for make, table in zip(rows, tables, strict=True)]
+        facts, projects, performance = frames
+        found |= {name: [*fact_findings(facts), *project_findings(projects, performance, facts)]}
+    told = {
+        name: [(one.rule, one.place.page, one.printed, one.expected) for one in ones]
+        for name, ones in found.items()
+        if ones
+    }
+    assert told == {
+        "putuo-wanli-2023-dept.pdf": [
+            ("project_sum", 35, "10,903,043.00", "11,419,043.00"),
+            ("project_note", 29, "3328.13万元", "3351.33万元"),
+        ]
+    }

@@ -52,8 +52,10 @@ def found(amounts: Sequence[int], total: int = 118, twins: bool = True) -> pl.Da
         *(pl.lit(None, kind).alias(name) for name, kind in columns.items()),
         form=pl.lit(None, pl.String),
     ).with_columns(scheme=pl.lit("functional"), printed_code=pl.col("code"), source_file=pl.lit("d.pdf"))
-    empty = (to_frame([], table) for table in ("narrative", "passages", "statements"))
-    read = ReadDataset(documents, frame, *empty, no_incomplete_tables())
+    narrative, passages, statements, *notes = (
+        to_frame([], table) for table in ("narrative", "passages", "statements", "facts", "projects", "performance")
+    )
+    read = ReadDataset(documents, frame, narrative, passages, statements, no_incomplete_tables(), *notes)
     return examine(read, CONTEXT).findings.filter(pl.col("severity") == "error")
 
 

@@ -25,6 +25,8 @@ from analysis.balancing.identities.incomplete_tables import INCOMPLETE, of_compl
 from analysis.balancing.identities.not_checked import not_checked
 from analysis.balancing.localising.localise import trace
 from analysis.balancing.misaligned_tables import UnreliableTable, misaligned_tables
+from analysis.balancing.notes.fact_findings import fact_findings
+from analysis.balancing.notes.project_findings import project_findings
 from analysis.balancing.text.text_rules_applied import text_findings
 from analysis.terms.identity import Identities, Identity, Strength
 
@@ -45,6 +47,9 @@ class ReadDataset:
     passages: pl.DataFrame
     statements: pl.DataFrame
     incomplete: pl.DataFrame
+    facts: pl.DataFrame
+    projects: pl.DataFrame
+    performance: pl.DataFrame
     name_counts: pl.DataFrame | None = None
     untraced: tuple[str, ...] = ()
 
@@ -106,6 +111,8 @@ def examine(published: ReadDataset, context: CheckingContext, accepted: Sequence
             doubted,
         ),
         *codes,
+        *fact_findings(published.facts),
+        *project_findings(published.projects, published.performance, published.facts),
     ]
     findings = assemble(found, accepted)
     tied = coverage(published.line_items, checked, identities)

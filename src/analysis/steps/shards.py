@@ -116,10 +116,18 @@ def check_shard(task: ShardTask) -> Examined:
     line_items = line_items.join(
         documents.select("document_id", "form"), on="document_id", how="left", maintain_order="left"
     )
-    incomplete = _incomplete(shard, context.identities)
-    name_counts = None if task.names is None else pl.read_ipc(task.names)
-    read = (documents, line_items, narrative, passages, statements, incomplete)
-    return examine(ReadDataset(*read, name_counts, task.untraced), context, task.accepted)
+    published = ReadDataset(
+        documents,
+        line_items,
+        narrative,
+        passages,
+        statements,
+        _incomplete(shard, context.identities),
+        *_stated(shard),
+        name_counts=None if task.names is None else pl.read_ipc(task.names),
+        untraced=task.untraced,
+    )
+    return examine(published, context, task.accepted)
 
 
 def nothing_checked(task: ShardTask, reason: str) -> Examined:
@@ -180,6 +188,18 @@ def _incomplete(shard: Shard, identities: Identities) -> pl.DataFrame:
         return no_incomplete_tables()
     tables = scan_table(shard.clean_dir, "tables").filter(pl.col("document_id").is_in(list(shard.documents)))
     return incomplete_tables(tables.collect(), identities.tables)
+
+
+def _stated(shard: Shard) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The facts, projects and indicators of a shard; none in a dataset of before there were these tables."""
+    own = pl.col("document_id").is_in(list(shard.documents))
+    facts, projects, performance = (
+        scan_table(shard.clean_dir, table).filter(own).collect()
+        if has_table(shard.clean_dir, table)
+        else to_frame([], table)
+        for table in ("facts", "projects", "performance")
+    )
+    return facts, projects, performance
 
 
 def _rows(shard: Shard, table: str) -> pl.DataFrame:

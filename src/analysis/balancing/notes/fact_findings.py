@@ -1,0 +1,115 @@
+"""What is wrong among the facts of the notes: parts that do not make their whole, or exceed it, two values of one."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from analysis.knowledge.fact_rules import PartsRule, fact_rules, subject_names
+from analysis.terms.finding import Finding
+from analysis.terms.line_item import Place
+from analysis.terms.money import Unit, decimals, half_unit
+
+Fact = Mapping[str, Any]
+_MONEY = "元"
+_LONGEST_UNIT_FIRST = sorted(Unit, key=lambda unit: len(unit.zh), reverse=True)
+
+
+def fact_findings(facts: pl.DataFrame) -> Iterator[Finding]:
+    """The findings of the facts of any number of documents."""
+    groups: dict[tuple[Any, ...], list[Fact]] = defaultdict(list)
+    row: Fact
+    for row in facts.iter_rows(named=True):
+        groups[row["document_id"], row["fiscal_year"], row["phase"], row["as_of"]].append(row)
+    for stated in groups.values():
+        once: dict[str, Fact] = {}
+        for fact in stated:
+            other = once.setdefault(fact["subject"], fact)
+            if other is not fact:
+                yield from _twice(other, fact)
+        yield from _parts(once)
+        yield from _at_most(once)
+
+
+def fact_finding(rule: str, fact: Fact, printed: str, *, expected: str | None = None, other: str = "") -> Finding:
+    """The finding that a rule makes of a fact, or of a form that has the same columns of place."""
+    entry = fact_rules().rules[rule]
+    place = Place.from_row(fact)
+    zh, en = subject_names().get(fact.get("subject", ""), (fact.get("name"), fact.get("name")))
+    words = {"printed": printed, "expected": expected, "other": other}
+    return Finding(
+        document_id=fact["document_id"],
+        source_file=fact["source_file"],
+        rule=rule,
+        severity=entry.severity,
+        message_zh=entry.zh.format(where=_at(place, f"“{zh}”", "第{}页", "第{}行"), **words),
+        message_en=entry.en.format(where=_at(place, f" {en}", "p. {},", "line {},").strip(), **words),
+        place=place,
+        table="text" if "subject" in fact else "projects",
+        name=zh,
+        printed=printed,
+        expected=expected,
+    )
+
+
+def _at(place: Place, name: str, page: str, line: str) -> str:
+    if place.page is not None:
+        return page.format(place.page) + name
+    return line.format(place.line) + name if place.line is not None else name
+
+
+def slack(fact: Fact) -> Decimal:
+    """How far a printed value may be off: half of its last digit for money, nothing for what is counted."""
+    if fact["unit"] != _MONEY:
+        return Decimal(0)
+    printed = fact["printed"].removesuffix("万") + ("万元" if fact["printed"].endswith("万") else "")
+    unit = next((one for one in _LONGEST_UNIT_FIRST if printed.endswith(one.zh)), None)
+    return half_unit(decimals(printed.removesuffix(unit.zh)), unit) if unit else Decimal(0)
+
+
+def amount_words(fact: Fact, value: Decimal) -> str:
+    """A value in the unit in which a fact prints its own."""
+    if fact["unit"] != _MONEY:
+        return f"{value.normalize():f}{fact['unit']}"
+    unit = next((one for one in _LONGEST_UNIT_FIRST if fact["printed"].endswith(one.zh)), Unit.WAN_YUAN)
+    shown = max(decimals(fact["printed"].removesuffix(unit.zh)), 2)
+    return f"{value / unit.yuan:.{shown}f}{unit.zh}"
+
+
+def _twice(first: Fact, second: Fact) -> Iterator[Finding]:
+    if abs(first["value"] - second["value"]) > slack(first) + slack(second):
+        yield fact_finding("fact_twice", second, second["printed"], other=first["printed"])
+
+
+def _parts(stated: Mapping[str, Fact]) -> Iterator[Finding]:
+    for rule in fact_rules().parts:
+        whole, parts = stated.get(rule.whole), [stated[name] for name in rule.parts if name in stated]
+        if whole is None or not parts or not _together(whole, parts):
+            continue
+        total = sum((part["value"] for part in parts), Decimal(0))
+        open_to = slack(whole) + sum(map(slack, parts), Decimal(0))
+        over = total - whole["value"]
+        if over > open_to or (_is_complete(rule, stated) and -over > open_to):
+            terms = " + ".join(part["printed"] for part in parts if part["value"])
+            expected = amount_words(whole, total)
+            yield fact_finding("fact_parts", whole, whole["printed"], expected=expected, other=terms)
+
+
+def _together(whole: Fact, parts: Sequence[Fact]) -> bool:
+    """Whether the parts are told in one breath with the whole: elsewhere they may be of something else."""
+    return all(part["sentence"] == whole["sentence"] for part in parts)
+
+
+def _is_complete(rule: PartsRule, stated: Mapping[str, Fact]) -> bool:
+    if rule.complete:
+        return all(name in stated for name in rule.parts)
+    return rule.closed_by in stated
+
+
+def _at_most(stated: Mapping[str, Fact]) -> Iterator[Finding]:
+    for rule in fact_rules().at_most:
+        less, more = stated.get(rule.less), stated.get(rule.more)
+        if less and more and less["value"] - more["value"] > slack(less) + slack(more):
+            yield fact_finding("fact_at_most", less, less["printed"], other=more["printed"])

@@ -1,0 +1,93 @@
+"""What is wrong on the forms of projects: sources that do not make the whole, dates, weights, blank or copied goals."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from analysis.balancing.notes.fact_findings import amount_words, fact_finding, slack
+from analysis.knowledge.fact_rules import fact_rules
+from analysis.terms.finding import Finding
+
+Row = Mapping[str, Any]
+_FEN = Decimal("0.01")
+_SHOWN = 5
+# A goal of a few words (保障运转) may well be that of several projects.
+_SHORTEST_GOAL = 20
+
+
+def project_findings(projects: pl.DataFrame, performance: pl.DataFrame, facts: pl.DataFrame) -> Iterator[Finding]:
+    """The findings of the projects of any number of documents."""
+    indicators: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    for row in performance.iter_rows(named=True):
+        indicators[row["document_id"], row["project"]].append(row)
+    forms: dict[str, list[Row]] = defaultdict(list)
+    for project in projects.iter_rows(named=True):
+        yield from _sums(project)
+        if project["start"] and project["end"] and project["end"] < project["start"]:
+            yield fact_finding("project_dates", project, str(project["end"]), other=str(project["start"]))
+        own = indicators[project["document_id"], project["project"]]
+        yield from _indicators(project, own)
+        if own:
+            forms[project["document_id"]].append(project)
+    for ones in forms.values():
+        yield from _same_goals(ones)
+    yield from _note(forms, facts)
+
+
+def _sums(project: Row) -> Iterator[Finding]:
+    for rule in fact_rules().form_sums:
+        whole = project[f"{rule.whole}_amount"]
+        parts = [project[f"{name}_amount"] for name in rule.parts]
+        stated = [part for part in parts if part is not None]
+        if whole is None or len(stated) < len(parts):
+            continue
+        total = sum(stated, Decimal(0))
+        if abs(total - whole) > _FEN * len(parts):
+            terms = " + ".join(f"{part:,.2f}" for part in stated)
+            yield fact_finding("project_sum", project, f"{whole:,.2f}", expected=f"{total:,.2f}", other=terms)
+
+
+def _indicators(project: Row, own: Sequence[Row]) -> Iterator[Finding]:
+    if blank := [row["level3"] for row in own if not row["printed"]]:
+        names = "、".join(blank[:_SHOWN]) + ("……" if len(blank) > _SHOWN else "")
+        yield fact_finding("project_blank_target", project, str(len(blank)), other=names)
+    weights = [row["weight"] for row in own]
+    if weights and None not in weights:
+        total, sums = sum(weights, Decimal(0)), fact_rules().weights.sums
+        if total not in sums:
+            expected = " / ".join(map(str, sums))
+            yield fact_finding("project_weights", project, f"{total.normalize():f}", expected=expected)
+
+
+def _same_goals(forms: Sequence[Row]) -> Iterator[Finding]:
+    first: dict[str, Row] = {}
+    for project in forms:
+        goal = project["annual_goal"] or project["total_goal"]
+        if goal is None or len(goal) < _SHORTEST_GOAL:
+            continue
+        other = first.setdefault(goal, project)
+        if other is not project and other["name"] != project["name"]:
+            yield fact_finding("project_same_goal", project, goal, other=other["name"] or "")
+
+
+def _note(forms: Mapping[str, Sequence[Row]], facts: pl.DataFrame) -> Iterator[Finding]:
+    """Where as many forms are printed as the note counts, their money is what it states."""
+    counted = {
+        (row["document_id"], row["subject"], row["fiscal_year"]): row
+        for row in facts.filter(pl.col("subject").is_in(["performance_projects", "performance_amount"])).iter_rows(
+            named=True
+        )
+    }
+    for (document, subject, year), amount in counted.items():
+        count = counted.get((document, "performance_projects", year))
+        printed = forms.get(document, ())
+        money = [project["requested_amount"] for project in printed]
+        if subject != "performance_amount" or count is None or len(printed) != count["value"] or None in money:
+            continue
+        total = sum(money, Decimal(0))
+        if printed and abs(total - amount["value"]) > slack(amount):
+            expected = amount_words(amount, total)
+            yield fact_finding("project_note", amount, amount["printed"], expected=expected, other=str(len(printed)))

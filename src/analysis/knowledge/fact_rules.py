@@ -1,0 +1,87 @@
+"""What must hold among the facts of the notes and on the forms of projects: `fact_rules.toml`."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from analysis.errors import KnowledgeError
+from analysis.knowledge.fact_subjects import fact_words
+from analysis.knowledge.load import Shape, read_shape, shelf
+from analysis.terms.finding import Severity
+
+
+class FactRule(Shape, frozen=True):
+    """One rule: how grave it is, its sentences, and where it comes from."""
+
+    severity: Severity
+    zh: str
+    en: str
+    source: str
+
+
+class PartsRule(Shape, frozen=True):
+    """A whole and its parts: a sum where they are `complete`, all stated, or the one that closes the list is."""
+
+    whole: str
+    parts: tuple[str, ...]
+    complete: bool = False
+    closed_by: str | None = None
+
+
+class AtMostRule(Shape, frozen=True):
+    """A part and its whole, of which nothing else is known."""
+
+    less: str
+    more: str
+
+
+class FormSum(Shape, frozen=True):
+    """Amounts of a form: a whole and the parts that make it."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+
+class Weights(Shape, frozen=True):
+    """What the weights of a form may add up to."""
+
+    sums: tuple[int, ...]
+
+
+class FactRules(Shape, frozen=True):
+    """All rules."""
+
+    parts: tuple[PartsRule, ...]
+    at_most: tuple[AtMostRule, ...]
+    form_sums: tuple[FormSum, ...]
+    weights: Weights
+    rules: Mapping[str, FactRule]
+
+
+@cache
+def fact_rules() -> FactRules:
+    """The rules.
+
+    Raises:
+        KnowledgeError: `fact_rules.toml` says something else than it may, or names a subject that is not there.
+    """
+    rules, words = read_shape(shelf("fact_rules.toml"), FactRules), fact_words()
+    known = {one.id for one in words.subject}
+    known |= {f"{one}_{scope.suffix}" for one in known for scope in words.scope if scope.subjects.fullmatch(one)}
+    named = [one for rule in rules.parts for one in (rule.whole, *rule.parts)]
+    named += [one for rule in rules.at_most for one in (rule.less, rule.more)]
+    if unknown := sorted(set(named) - known):
+        raise KnowledgeError(f"fact_rules.toml: no subject {', '.join(unknown)} in facts.toml")
+    return rules
+
+
+def subject_names() -> Mapping[str, tuple[str, str]]:
+    """What each subject is called, in Chinese and English."""
+    words = fact_words()
+    names = {one.id: (one.zh, one.en) for one in words.subject}
+    planned = {
+        f"{name}_{scope.suffix}": (f"{scope.zh}{zh}", f"{en} {scope.en}")
+        for scope in words.scope
+        for name, (zh, en) in names.items()
+        if scope.subjects.fullmatch(name)
+    }
+    return names | planned
