@@ -30,6 +30,7 @@ from analysis.reports.unit.unit_basics import UnitBasics
 from analysis.reports.unit.unit_data import load_unit_data
 from analysis.reports.unit.unit_frames import UnitFrames
 from analysis.reports.unit.unit_income import UnitIncome
+from analysis.reports.unit.unit_notes import UnitNotes
 from analysis.reports.unit.unit_scope import unit_scope
 from analysis.reports.unit.unit_spending import UnitSpending
 from analysis.terms.line_item import Phase
@@ -87,6 +88,12 @@ class UnitReport:
     def income(self) -> UnitIncome:
         """Where the money comes from."""
         return UnitIncome(self.frames)
+
+    @cached_property
+    def notes(self) -> UnitNotes:
+        """What the notes state beside the accounts, and the projects."""
+        spent = {year: amount.yuan for (year, measure), amount in self.frames.total.items() if measure == "project"}
+        return UnitNotes(self.frames.data.notes, spent)
 
     @property
     def heading(self) -> Paragraph:

@@ -1,0 +1,205 @@
+"""What the notes of an organisation state beside its accounts, and its projects with their goals.
+
+Every value is one that a document prints, under the year of that document; only what a head costs is computed, and says
+so. A subject that is zero in every document is named in a sentence and takes no row.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from analysis.display.amounts import GAP, percent, wan
+from analysis.display.tables import Paragraph, Table, TableCell
+from analysis.indicators.structure import share
+from analysis.knowledge.fact_rules import subject_names
+from analysis.reports.cells import columns
+
+_MONEY = "元"
+# Told with the tables of 三公 already.
+_TOLD = ("three_public", "overseas_visits", "vehicles_cost", "vehicle_purchase", "vehicle_operation", "receptions")
+_MOST_INDICATORS = 200
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StatedNotes:
+    """The facts, projects and indicators of some documents, each row with the year of its document."""
+
+    facts: pl.DataFrame
+    projects: pl.DataFrame
+    performance: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class UnitNotes:
+    """What the notes state, and the projects; `project_spending` is the project expenditure of a year, in yuan."""
+
+    notes: StatedNotes
+    project_spending: Mapping[int, Decimal]
+
+    @cached_property
+    def _stated(self) -> dict[str, dict[int, Row]]:
+        """The facts by subject and document year; where a document states a budget and what was done, the latter."""
+        facts = self.notes.facts.filter(~pl.col("subject").is_in(_TOLD)).sort("document_year", "phase", "number")
+        stated: dict[str, dict[int, Row]] = {}
+        for row in facts.iter_rows(named=True):
+            stated.setdefault(row["subject"], {})[row["document_year"]] = row
+        return {subject: stated[subject] for subject in subject_names() if subject in stated}
+
+    @property
+    def _years(self) -> list[int]:
+        return sorted({year for years in self._stated.values() for year in years})
+
+    @property
+    def table(self) -> Table | Paragraph:
+        """Procurement, assets, vehicles, staff and goals, document by document."""
+        if not self._stated:
+            return Paragraph(["所选年度文件的说明部分没有读出政府采购、国有资产、人员等数字。"])
+        names = subject_names()
+        body = []
+        for subject, years in self._stated.items():
+            if any(row["value"] for row in years.values()):
+                unit = next(iter(years.values()))["unit"]
+                label = f"{names[subject][0]}（{'万元' if unit == _MONEY else unit.replace('（套）', '/套')}）"
+                body.append((label, *(_cell(years.get(year)) for year in self._years)))
+        body += self._per_head()
+        caption = "说明部分所述（各年文件所印；资产和车辆为所注日期的实有数）"
+        return Table(caption, columns(["事项"], [f"{year}年文件" for year in self._years]), tuple(body))
+
+    @property
+    def zeros(self) -> Paragraph | None:
+        """What is zero wherever it is stated; None where nothing is."""
+        names = subject_names()
+        zero = [
+            names[subject][0] for subject, years in self._stated.items() if not any(r["value"] for r in years.values())
+        ]
+        return Paragraph([f"各年文件均写为零：{'、'.join(zero)}。"]) if zero else None
+
+    def _per_head(self) -> Iterable[tuple[str | TableCell, ...]]:
+        """What agency operating expenses are for each of the staff in service, where both are stated."""
+        staff, operating = self._stated.get("staff_in_service", {}), self._stated.get("agency_operating", {})
+        if not any(year in operating and row["value"] for year, row in staff.items()):
+            return
+        cells: list[str | TableCell] = []
+        for year in self._years:
+            people, money = staff.get(year), operating.get(year)
+            known = people is not None and money is not None and people["value"]
+            cells.append(wan(money["value"] / people["value"]) if known and people and money else GAP)
+        yield ("每名在职人员的机关运行经费（万元，计算所得）", *cells)
+
+    @property
+    def projects_answer(self) -> Paragraph:
+        """How many projects have goals, and for which part of project expenditure."""
+        projects = self.notes.projects
+        counted, money = self._stated.get("performance_projects", {}), self._stated.get("performance_amount", {})
+        sentences = []
+        for year in sorted(set(counted) | set(money)):
+            count, amount = counted.get(year), money.get(year)
+            words = f"{year}年文件写明编报绩效目标的项目" + (f" {count['value']:.0f} 个" if count else "")
+            if amount:
+                words += f"，涉及资金 {wan(amount['value'])} 万元"
+                spent = self.project_spending.get(year)
+                words += f"，为项目支出的 {percent(share(amount['value'], spent))}" if spent else ""
+            sentences.append(f"{words}。")
+        forms = self.notes.performance.select("document_id", "project").unique().height
+        if projects.is_empty():
+            sentences.append("所选年度的文件没有印出项目绩效目标表，也没有项目情况说明。")
+        else:
+            sentences.append(f"文件印出绩效目标表 {forms} 张，项目情况说明 {self._described} 份。")
+        return Paragraph(sentences)
+
+    @property
+    def _described(self) -> int:
+        return self.notes.projects.filter(pl.col("described_overview").is_not_null()).height
+
+    @property
+    def projects_table(self) -> Table | None:
+        """The projects by their money; None where there are none."""
+        rows = self.notes.projects.sort(
+            "document_year", "requested_amount", descending=[True, True], nulls_last=True, maintain_order=True
+        )
+        if rows.is_empty():
+            return None
+        counts = self._indicator_counts
+        body = [
+            (
+                row["name"] or "（说明未写项目名称）",
+                str(row["document_year"]),
+                row["nature"] or GAP,
+                _span(row),
+                _money(row),
+                str(counts.get((row["document_id"], row["project"]), GAP)),
+                str(counts.get((row["document_id"], row["project"], "number"), GAP)),
+            )
+            for row in rows.iter_rows(named=True)
+        ]
+        heads = (
+            *columns(["项目", "年度", "性质", "期间"], []),
+            *columns([], ["年度资金（万元）", "绩效指标", "其中定量"]),
+        )
+        return Table("项目及其绩效目标", heads, tuple(body))
+
+    @property
+    def _indicator_counts(self) -> dict[tuple[Any, ...], int]:
+        counts: dict[tuple[Any, ...], int] = {}
+        for row in self.notes.performance.iter_rows(named=True):
+            key = row["document_id"], row["project"]
+            counts[key] = counts.get(key, 0) + 1
+            if row["value"] is not None:
+                counts[(*key, "number")] = counts.get((*key, "number"), 0) + 1
+        return counts
+
+    @property
+    def indicators_table(self) -> Table | None:
+        """The indicators of the latest document that prints any; None where none does."""
+        rows = self.notes.performance
+        rows = rows.filter(pl.col("document_year") == rows["document_year"].max()) if not rows.is_empty() else rows
+        if rows.is_empty():
+            return None
+        year, left_out = rows["document_year"][0], max(0, rows.height - _MOST_INDICATORS)
+        body = []
+        for row in rows.head(_MOST_INDICATORS).iter_rows(named=True):
+            target = TableCell(row["printed"] or "（空白）", note=_where(row))
+            reached = (row["actual"] or GAP,) if self._has_actual else ()
+            kind = " · ".join(name.removesuffix("指标") for name in (row["level1"], row["level2"]) if name)
+            body.append((row["level3"] or "", target, *reached, kind, row["project_name"] or ""))
+        words = ["指标", "目标值", *(["完成值"] if self._has_actual else []), "类别", "项目"]
+        more = f"；另有 {left_out} 个见数据集 performance" if left_out else ""
+        return Table(f"{year}年文件的绩效指标{more}", columns(words, []), tuple(body))
+
+    @property
+    def _has_actual(self) -> bool:
+        return self.notes.performance["actual"].is_not_null().any()
+
+
+def _cell(row: Row | None) -> TableCell | str:
+    if row is None:
+        return GAP
+    value = row["value"]
+    text = wan(value) if row["unit"] == _MONEY else f"{value.normalize():,f}"
+    return TableCell(
+        text, note=f"印作“{row['printed']}”，{_where(row)}" + (f"，截至{row['as_of']}" if row["as_of"] else "")
+    )
+
+
+def _where(row: Row) -> str:
+    if row["page"] is not None:
+        return f"{row['source_file']} 第 {row['page']} 页"
+    place = f"第 {row['line']} 行" if row["line"] is not None else row["cell"] or ""
+    return f"{row['source_file']} {place}".strip()
+
+
+def _span(row: Row) -> str:
+    if row["start"] and row["end"]:
+        return f"{row['start']} 至 {row['end']}"
+    return row["period"] or row["described_period"] or GAP
+
+
+def _money(row: Row) -> TableCell | str:
+    amount = row["requested_amount"] if row["requested_amount"] is not None else row["total_amount"]
+    return GAP if amount is None else TableCell(wan(amount), note=f"{amount:,} 元，{_where(row)}")
