@@ -55,11 +55,21 @@ READ_WHOLE = (
     *("d02-cell-in-content-control.docx", "d04-table-nested-in-layout-table.docx", "d07-hidden-text-in-cells.docx"),
     *("d08-superscript-footnote-number.docx", "h03-hidden-rows-display-none.html", "h04-sup-footnote.html"),
     *("h11-textarea-input.html", "o05-spreadsheetml-2003.xls", "p02-watermark-diagonal.pdf", "q11-no-top-line.pdf"),
+    "p05-borderless.pdf",
     *("p04-running-header-and-footer.pdf", "p07-first-row-without-top-line.pdf", "p29-footnote-mark-in-cell.pdf"),
     *("p11-kangxi-radicals-tounicode.pdf", "p22-amounts-in-form-fields.pdf", "q01-running-header-only.pdf"),
     *("q04-footer-with-date.pdf", "q08-white-lines.pdf", "x05-displayed-in-wan-stored-in-yuan.xlsx"),
     *("x25-full-width-codes.xlsx", "x26-footnote-marks-wan-yuan.xlsx"),
 )
+
+
+@pytest.mark.skipif(not NAMES, reason="the altered files (../shared/second/inputs) are not here")
+def test_the_recognised_text_of_a_scan_is_read_whole_and_said_to_be_recognised() -> None:
+    found, base = read("p24-searchable-scan-ocr-layer.pdf"), read("p00-base.pdf")
+    assert isinstance(found, ReadDocument)
+    assert isinstance(base, ReadDocument)
+    assert figures(found) == figures(base)
+    assert [problem for problem in found.problems if "OCR" in problem] == list(found.problems)
 
 
 @pytest.mark.skipif(not NAMES, reason="the altered files (../shared/second/inputs) are not here")

@@ -13,7 +13,7 @@ from analysis.reading.layout.aligned_words import Word, joined
 _LEFT, _MIDDLE = 2.0, 6.0
 _LOWER = 2.0
 # Parts of a line's height.
-_BESIDE_TO, _CHILD_FROM = 0.35, 0.65
+_BESIDE_TO, _CHILD_FROM, _NEXT_LINE = 0.35, 0.65, 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,8 @@ def _middle_span(word: Word, leaves: Sequence[Word]) -> list[int] | None:
     child = _children(word, leaves)
     if child is None:
         return None
-    found = [[n] for n, leaf in enumerate(leaves) if child[n] and abs(leaf.centre - word.centre) <= _LEFT]
+    near = [n for n, leaf in enumerate(leaves) if leaf.top - word.bottom <= _NEXT_LINE * (leaf.bottom - leaf.top)]
+    found = [[n] for n in near if child[n] and abs(leaves[n].centre - word.centre) <= _LEFT]
     for first in range(len(leaves)):
         for last in range(first + 1, len(leaves)):
             middle = (leaves[first].x0 + leaves[last].x1) / 2

@@ -65,10 +65,14 @@ def align_table(lines: Sequence[Line], start: int, end: int, before: Sequence[Al
         before: The columns of the table before, which may go on without its heads.
     """
     rows = [number for number in range(start, end) if _is_row(lines[number])]
-    with_figures = [number for number in rows if any(word.is_sure for word in lines[number])]
-    if not with_figures or (len(rows) < _FEWEST_ROWS and not before):
+    if len(rows) < (1 if before else _FEWEST_ROWS):
         return None
-    first, last = rows[0], with_figures[-1]
+    first, last = rows[0], rows[-1]
+    near = _SAME_CELL * _pitch(lines, rows)
+    if first > start and _middle(lines[first]) - _middle(lines[first - 1]) < near:
+        return None  # the first line of the first row's name, or the last one of the head
+    while last + 1 < end and _middle(lines[last + 1]) - _middle(lines[last]) < near:
+        last += 1
     head = [word for number in range(start, first) for word in lines[number]]
     body = [[word for word in lines[number] if not _DASH.fullmatch(word.text)] for number in range(first, last + 1)]
     words = [word for line in body for word in line]
@@ -80,9 +84,20 @@ def align_table(lines: Sequence[Line], start: int, end: int, before: Sequence[Al
         return None
     if _same_heads(before, columns):  # the left edges are those of the first page, so that the table goes on
         columns = tuple(replace(one, left=other.left) for one, other in zip(columns, before, strict=True))
+    if _mixes_words_and_figures(columns, body):
+        return None
     placed = _place(body, columns)
     grouped = placed and _to_rows(body, placed, columns)
     return AlignedTable(columns, tuple(grouped), bool(head), start if head else first, last + 1) if grouped else None
+
+
+def _middle(line: Line) -> float:
+    return median(word.middle for word in line)
+
+
+def _pitch(lines: Sequence[Line], rows: Sequence[int]) -> float:
+    """How far apart rows are."""
+    return median([_middle(lines[below]) - _middle(lines[above]) for above, below in pairwise(rows)] or [0.0])
 
 
 def _is_row(line: Line) -> bool:
@@ -96,15 +111,13 @@ def _is_row(line: Line) -> bool:
 
 def _heads(head: Sequence[Word], body: Sequence[Line]) -> tuple[Head, ...]:
     leaves = leaves_of(head)
-    lefts = {round(word.x0) for line in body for word in line if not word.is_sure}
-    labels = [
-        leaf for leaf in leaves if any(_overlap(leaf, word) and not word.is_sure for line in body for word in line)
-    ]
-    if labels:
-        left_aligned = all({round(leaf.x0) + d for d in (-1, 0, 1)} & lefts for leaf in labels)
+    words = [word for line in body for word in line]
+    below = {leaf: [word for word in words if _overlap(leaf, word) and not word.is_sure] for leaf in leaves}
+    if any(below.values()):
+        left_aligned = any(_is_near(leaf.x0, (word.x0 for word in found)) for leaf, found in below.items())
     else:
-        left_aligned = all(any(abs(leaf.x0 - word.x0) <= _ALIGNED for leaf in leaves) for word in head)
-    return heads_over(head, leaves, left_aligned=left_aligned, body=[word for line in body for word in line]) or ()
+        left_aligned = all(_is_near(word.x0, (leaf.x0 for leaf in leaves)) for word in head)
+    return heads_over(head, leaves, left_aligned=left_aligned, body=words) or ()
 
 
 def _overlap(one: Word, other: Word) -> bool:
@@ -194,6 +207,16 @@ def _same_heads(before: Sequence[AlignedColumn], columns: Sequence[AlignedColumn
     )
 
 
+def _mixes_words_and_figures(columns: Sequence[AlignedColumn], body: Sequence[Line]) -> bool:
+    """Whether a head spans several columns of words and one of figures: heads that stand low hide where it ends."""
+    spans = _spans(_apart(body)[1], [column.head for column in columns], _of_figures(columns)) or {}
+    for word in {word for column in columns for word in column.head.above}:
+        span = [number for number, column in enumerate(columns) if word in column.head.above]
+        if sum(number in spans for number in span) > 1 and not spans.keys() >= set(span):
+            return True
+    return False
+
+
 def _place(body: Sequence[Line], columns: Sequence[AlignedColumn]) -> list[dict[int, list[Word]]] | None:
     """The words of each line by column; None where one could stand in two."""
     figures = {id(word) for word in _apart(body)[0]}
@@ -226,9 +249,9 @@ def _to_rows(
     """The rows, names that run over lines joined; None where a line may belong to the row above or below."""
     coded = any(_CODE.fullmatch(word.text) for cells in placed for words in cells.values() for word in words)
     is_row = [_stands_alone(cells, _of_figures(columns), coded=coded) for cells in placed]
-    middles = [median(word.middle for word in line) for line in body]
+    middles = [_middle(line) for line in body]
     at = [number for number, alone in enumerate(is_row) if alone]
-    pitch = median([middles[b] - middles[a] for a, b in pairwise(at)] or [0.0])
+    pitch = _pitch(body, at)
     owner: dict[int, int] = {number: number for number in at}
     for number in (n for n, alone in enumerate(is_row) if not alone):
         near = sorted((abs(middles[number] - middles[row]), row) for row in at)[:2]

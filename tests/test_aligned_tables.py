@@ -1,0 +1,135 @@
+"""Tables without rules: what alignment tells is read into its column, what it leaves in doubt is not read at all."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from analysis.reading.layout.aligned_page import place_aligned
+from analysis.reading.layout.blocks import Grid
+from analysis.reading.layout.page import Char, Page
+
+EM = 9.0
+Lines = list[tuple[float, Sequence[tuple[float, str]]]]
+
+
+def width(text: str) -> float:
+    return sum(EM if ord(char) > 255 else EM / 2 for char in text)
+
+
+def at(x: float, text: str) -> tuple[float, str]:
+    return x, text
+
+
+def ends(x: float, text: str) -> tuple[float, str]:
+    return x - width(text), text
+
+
+def amid(x: float, text: str) -> tuple[float, str]:
+    return x - width(text) / 2, text
+
+
+def page(lines: Lines) -> Page:
+    chars = []
+    for middle, words in [(40.0, [at(200, "2024年部门支出预算总表")]), (60.0, [at(400, "单位：元")]), *lines]:
+        for x, text in words:
+            for char in text:
+                step = width(char)
+                chars.append(Char(char, x, middle - 0.52 * EM, x + step, middle + 0.52 * EM))
+                x += step
+    return Page(1, 600, 800, 0, tuple(chars), (), ())
+
+
+def rows_of(lines: Lines) -> list[list[str]] | None:
+    """The rows of the table, each cell's text by column; None where the page is not read."""
+    found = place_aligned(page(lines), ())
+    if found is None:
+        return None
+    (grid,) = (placed.block for placed in found[0].blocks if isinstance(placed.block, Grid))
+    return [["" if cell is None else cell.text for cell in row] for row in grid.matrix()]
+
+
+HEAD = [at(50, "科目编码"), at(120, "科目名称"), at(260, "合计"), at(340, "基本支出"), at(420, "项目支出")]
+ONE = [at(50, "20805"), at(120, "养老支出"), ends(330, "1,300.00"), ends(410, "300.00"), ends(490, "1,000.00")]
+TWO = [at(50, "2080505"), at(120, "养老保险缴费"), ends(330, "12.50"), ends(490, "12.50")]
+ALL = [at(50, "合计"), ends(330, "1,312.50"), ends(410, "300.00"), ends(490, "1,012.50")]
+PLAIN: Lines = [(90, HEAD), (110, ONE), (130, TWO), (150, ALL)]
+
+
+def test_blank_cells_keep_their_column() -> None:
+    assert rows_of(PLAIN) == [
+        ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+        ["20805", "养老支出", "1,300.00", "300.00", "1,000.00"],
+        ["2080505", "养老保险缴费", "12.50", "", "12.50"],
+        ["合计", "", "1,312.50", "300.00", "1,012.50"],
+    ]
+
+
+def test_heads_in_the_middle_and_indented_names() -> None:
+    head = [
+        amid(80, "科目编码"),
+        amid(180, "科目名称"),
+        amid(295, "合计"),
+        amid(375, "基本支出"),
+        amid(455, "项目支出"),
+    ]
+    indented = [at(52, "2080505"), at(131, "养老保险缴费"), ends(330, "12.50"), ends(490, "12.50")]
+    found = rows_of([(90, head), (110, ONE), (130, indented), (150, ALL)])
+    assert found is not None
+    assert found[2] == ["2080505", "养老保险缴费", "12.50", "", "12.50"]
+
+
+def test_a_name_over_two_lines_is_one_cell() -> None:
+    first, second = [at(120, "机关事业单位")], [at(120, "养老缴费")]
+    figures = [at(50, "2080505"), ends(330, "12.50"), ends(490, "12.50")]
+    found = rows_of([(90, HEAD), (110, ONE), (124, first), (130, figures), (136, second), (150, ALL)])
+    assert found is not None
+    assert found[2] == ["2080505", "机关事业单位养老缴费", "12.50", "", "12.50"]
+
+
+@pytest.mark.parametrize("place", [at(340, "一般公共预算"), amid(415, "一般公共预算")], ids=["left", "middle"])
+def test_a_head_over_two_columns(place: tuple[float, str]) -> None:
+    in_middle = place[0] != 340
+    put = (
+        (lambda left, right, text: amid((left + right) / 2, text))
+        if in_middle
+        else (lambda left, _, text: at(left, text))
+    )
+    top = [put(50, 110, "科目编码"), put(120, 240, "科目名称"), put(260, 330, "合计")]
+    low = [put(340, 410, "基本支出"), put(420, 490, "项目支出")]
+    found = rows_of([(80, [place]), (90, top), (100, low), (120, ONE), (140, TWO), (160, ALL)])
+    assert found is not None
+    assert found[0] == ["科目编码", "科目名称", "合计", "一般公共预算", "一般公共预算"]
+    assert found[1] == ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+
+
+def test_a_table_goes_on_without_its_head_and_keeps_its_columns() -> None:
+    first = place_aligned(page(PLAIN), ())
+    assert first is not None
+    rest = page([(20, TWO)])
+    following = place_aligned(Page(2, 600, 800, 0, tuple(c for c in rest.chars if c.top < 30), (), ()), first[1])
+    assert following is not None
+    (grid,) = (placed.block for placed in following[0].blocks if isinstance(placed.block, Grid))
+    assert [cell.column for cell in grid.cells] == [0, 1, 2, 4]
+    (before,) = (placed.block for placed in first[0].blocks if isinstance(placed.block, Grid))
+    assert grid.lefts == before.lefts
+
+
+DOUBTFUL: dict[str, Lines] = {
+    "two figures under one head": [(90, HEAD[:3]), (110, ONE), (130, TWO), (150, ALL)],
+    "no head at all": [(110, ONE), (130, TWO), (150, ALL)],
+    "figures that end at no one place": [
+        (90, HEAD), (110, ONE), (130, [*TWO[:2], ends(322, "12.50"), ends(490, "12.50")]), (150, ALL),
+    ],
+    "a figure that touches a name": [
+        (90, HEAD), (110, ONE), (130, [at(50, "208"), at(120, "养老保险12.50")]), (150, ALL),
+    ],
+    "a line between two rows": [(90, HEAD), (110, ONE), (120, [at(120, "机关事业")]), (130, TWO), (150, ALL)],
+    "a word over columns that it does not stand in the middle of": [
+        (80, [at(300, "一般公共预算")]), (90, HEAD[:3]), (100, HEAD[3:]), (120, ONE), (140, TWO), (160, ALL),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", DOUBTFUL.values(), ids=DOUBTFUL)
+def test_what_can_be_read_in_two_ways_is_not_read(lines: Lines) -> None:
+    assert rows_of(lines) is None
