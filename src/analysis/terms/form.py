@@ -100,6 +100,7 @@ class Wording:
         cover_report: A cover line of a report on the last year's execution and this year's budget: the same groups.
         cover_year_last: A cover line that ends with its year: the groups of `cover`.
         cover_name: A line that is the name of a body, by its ending.
+        cover_told: The beginning of a sentence that tells a body's budget of a year: group `name`.
         cover_notice: A cover line by which a budget is approved: groups `before`, `year`, `body`, `kind`.
         cover_listed: A line that names year and kind as titles of tables and reports do: the groups of `cover_short`.
         cover_undated: A cover line without a year: groups `body`, `kind`.
@@ -154,6 +155,7 @@ class Wording:
     cover_report: re.Pattern[str]
     cover_year_last: re.Pattern[str]
     cover_name: re.Pattern[str]
+    cover_told: re.Pattern[str]
     cover_notice: re.Pattern[str]
     cover_listed: re.Pattern[str]
     cover_undated: re.Pattern[str]

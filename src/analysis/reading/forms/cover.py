@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from analysis.knowledge.regions import region_of
-from analysis.reading.forms.cover_lines import CoverLine, cover_lines, find_cover_lines
+from analysis.reading.forms.cover_lines import CoverLine, cover_lines, find_cover_lines, is_heading
 from analysis.reading.forms.locate import Located
 from analysis.reading.forms.recognise import Recognition
 from analysis.terms.document import Cover
@@ -22,7 +22,7 @@ from analysis.terms.line_item import Kind, Level
 _COVER_LINES, _FIRST_LINES, _NEAR, _LAST_LINES = 80, 4, 12, 12
 _TITLE_YEAR = re.compile(r"(20\d{2})年")
 _LEVELS = {"部门": Level.DEPARTMENT, "单位": Level.UNIT}
-_HEADER_ROWS, _FEWEST_BODIES = 4, 8
+_HEADER_ROWS, _FEWEST_BODIES, _FEWEST_TOLD = 4, 8, 2
 T = TypeVar("T")
 
 
@@ -59,7 +59,7 @@ def read_cover(located: Located, recognition: Recognition, site: str | None = No
         if one and other and one != other
     ]
     place = region_of("".join((site or "").split()))
-    organisation = stated or caption or _titled_body(titled, words)
+    organisation = stated or caption or _titled_body(titled, words) or _told_body(texts, words)
     if organisation is None and _lists_bodies(located, recognition):
         level = Level.GOVERNMENT
     if organisation is None and level is Level.GOVERNMENT:
@@ -112,6 +112,15 @@ def _lists_bodies(located: Located, recognition: Recognition) -> bool:
 def _titled_body(titled: Sequence[CoverLine], words: Wording) -> str | None:
     """The body that most titles of tables name before their year."""
     return _most_common(one.body for one in titled if one.body and not _NO_FULLER.search(one.body))
+
+
+def _told_body(texts: Iterable[str], words: Wording) -> str | None:
+    """The body of which the text tells, sentence after sentence, what it takes in and spends in the year."""
+    matches = (words.cover_told.match(squeeze(text)) for text in texts)
+    counted = Counter(match["name"] for match in matches if match).most_common(2)
+    if not counted or counted[0][1] < _FEWEST_TOLD or (len(counted) > 1 and counted[1][1] == counted[0][1]):
+        return None
+    return _clean_body(counted[0][0], words)
 
 
 def _header_year(located: Located, words: Wording) -> str | None:
@@ -197,7 +206,9 @@ _NO_FULLER = re.compile(rf"{_NO_BODY.pattern}|预算|决算|[\d:：]|(?:部门|�
 
 def _may_be_body(line: str) -> bool:
     """Whether a line above the statement may name the body: no sentence, no heading of a part, no unit."""
-    return not line.endswith(("。", ":", "：")) and not _NO_BODY.search(line) and not re.match(r".*单位[:：].*元", line)
+    if is_heading(line) or _TITLE_YEAR.search(line) or line.endswith(("。", ":", "：")):
+        return False
+    return not _NO_BODY.search(line) and not re.match(r".*单位[:：].*元", line)
 
 
 def _clean_body(name: str, words: Wording) -> str:

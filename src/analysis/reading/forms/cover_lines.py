@@ -20,7 +20,9 @@ _BOTH = re.compile("预决算|预算(?:和|及|与|、)?决算")
 _SENTENCE = re.compile("[。;；,，:：]")
 _QUOTES = re.compile(r"[“”\"‘'’]")
 _TELLS = re.compile("预算|决算|预决|执行|支出|收支")
-_HEADING = re.compile(rf"^(?:{CHAPTER}|[(（][一二三四五六七八九十]+[)）]|\d+[.、．])")
+_HEADING = re.compile(
+    rf"^(?:第[一二三四五六七八九十\d]{{1,3}}(?:部分|章)|{CHAPTER}|[(（][一二三四五六七八九十]+[)）]|\d+[.、．])"
+)
 _CHINESE_YEAR = re.compile("二[〇○零ОO0oΟ]([〇○零ОO0oΟ一二三四五六七八九]{2})(?=年)")
 _DIGITS = str.maketrans("〇○零ОOoΟ一二三四五六七八九", "0000000123456789")
 
@@ -54,6 +56,11 @@ class CoverLine:
     on_cover: bool = False
 
 
+def is_heading(line: str) -> bool:
+    """Whether a line is a heading of the text or of a list of contents."""
+    return _HEADING.match(line) is not None
+
+
 def cover_lines(texts: Sequence[str]) -> list[str]:
     """The lines as they are compared: squeezed, without quotation marks, years in Arabic digits."""
     return [_with_digits(_QUOTES.sub("", squeeze(text))) for text in texts]
@@ -74,8 +81,7 @@ def find_cover_lines(lines: Sequence[str], words: Wording) -> list[CoverLine]:
             if rank < len(opening) and at >= _OPENING:
                 continue
             if match := pattern.fullmatch(text):
-                heading = _HEADING.match(text) is not None
-                found.append((heading, rank, count, _cover_line(match, pattern, at, at + count, words)))
+                found.append((is_heading(text), rank, count, _cover_line(match, pattern, at, at + count, words)))
     return [statement for _, _, _, statement in sorted(found, key=lambda one: one[:3])]
 
 
