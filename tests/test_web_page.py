@@ -75,6 +75,11 @@ def test_rows_that_are_no_table_are_said(tmp_path: Path) -> None:
     assert not read(tmp_path, row).problems
 
 
+def test_a_page_of_text_alone_has_its_lines(tmp_path: Path) -> None:
+    texts = [block.text for block in read(tmp_path, "<p>甲</p><ul><li>乙</li><li>丙</li></ul>丁").blocks]  # type: ignore[union-attr]
+    assert texts == ["甲", "乙", "丙", "丁"]
+
+
 MENU = "".join(f"<li><a href='/{n}'>栏目{n}</a></li>" for n in range(20))
 FOOTER = "<div><p>主办单位：某县人民政府办公室</p><p>某ICP备09000001号</p></div>"
 ROWS = "<table><tr><th>项目</th><th>金额</th></tr><tr><td>公务接待费</td><td>12.50</td></tr></table>"

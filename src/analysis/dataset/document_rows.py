@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from analysis.knowledge.body_names import short_name
 from analysis.knowledge.regions import region_of
 from analysis.terms.code import Scheme
 from analysis.terms.document import Cover, ReadDocument, Status
@@ -30,10 +31,12 @@ def organisation_identifier(organisation: str, region: str | None = None, region
     So two 教育局 of two counties differ, and 上海市普陀区司法局 is the same wherever its file lies.
     """
     named = region_of("".join(organisation.split()))
+    name = short_name(organisation)
+    name = organisation if name == "".join(organisation.split()) else name
     if named is not None and (named.code is not None or region_code is None):
-        return identifier(organisation)
+        return identifier(name)
     place = region_code or region
-    return identifier(organisation if place is None else f"{organisation}|{place}")
+    return identifier(name if place is None else f"{name}|{place}")
 
 
 def cover_row(cover: Cover) -> Row:
@@ -67,6 +70,7 @@ def reading_row(document: ReadDocument) -> Row:
         "cells_understood": len(document.line_items),
         "form": document.form,
         "form_score": document.form_score,
+        "half": document.half,
     }
 
 

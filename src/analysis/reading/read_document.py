@@ -22,7 +22,7 @@ from analysis.reading.layout.passages import lines_to_passages
 from analysis.reading.projects.projects import read_projects
 from analysis.reading.text.narrative import read_narrative
 from analysis.reading.text.stated_facts import read_stated_facts
-from analysis.terms.document import NOTHING_GIVEN, Cover, Given, ReadDocument
+from analysis.terms.document import NOTHING_GIVEN, Cover, Given, Half, ReadDocument
 from analysis.terms.line_item import Level
 from analysis.terms.money import Unit
 
@@ -65,12 +65,11 @@ def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocume
         *blocks.problems,
         *_unstated(cover),
         *(_attached(blocks) if not official else ()),
-        *_missing(official, cover, recognition),
         *found.problems,
         *(problem for reading in readings for problem in reading.problems),
     )
     projects, indicators = read_projects(blocks.blocks)
-    return ReadDocument(
+    document = ReadDocument(
         cover=cover,
         pages=blocks.pages,
         tables=official,
@@ -89,6 +88,9 @@ def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocume
         projects=projects,
         indicators=indicators,
     )
+    if document.half is Half.TEXT:  # its tables may stand in another file, which is known when all are read
+        return document
+    return replace(document, problems=(*document.problems, *_missing(official, cover, recognition)))
 
 
 def _runs(blocks: Blocks) -> Iterator[list[TextLine]]:

@@ -34,6 +34,7 @@ from analysis.errors import DatasetError, UnreadableFileError
 from analysis.knowledge.families import load_families
 from analysis.runtime.work import TaskLimits, Workers
 from analysis.runtime.workers import worker_pool
+from analysis.steps.document_halves import with_halves
 from analysis.steps.document_regions import with_regions
 from analysis.steps.given_facts import facts_of, read_given
 from analysis.steps.raw_files import RawFile, find_files
@@ -115,7 +116,9 @@ def clean_folder(
         with scratch_dir(clean_dir) as folder, spooled_tables(folder) as spools:
             with worker_pool(workers, scheduler if known.new else None) as pool:
                 rows = _read_new(pool, known, limits, spools, progress or _silent)
-            documents = to_frame(with_regions([_document_row(file, known, rows) for file in found]), "documents")
+            documents = to_frame(
+                with_halves(with_regions([_document_row(file, known, rows) for file in found])), "documents"
+            )
             documents = _publish(clean_dir, documents, known, spools)
     failed = documents.filter(pl.col("status") == Status.FAILED).height
     return Cleaning(len(found), len(known.new), len(known.first_of) - len(known.new), failed)

@@ -68,7 +68,8 @@ def split_into_shards(
     columns = ("document_id", "document_year", "organisation_id", "organisation", "source_file")
     documents = read_table(clean_dir, "documents").filter(pl.col("status").is_in(READ_STATUSES)).select(columns)
     known = documents.unique("document_id", keep="first", maintain_order=True).sort("source_file")
-    body = _bodies([name for name in known["organisation"].unique().sort() if name is not None], organisations)
+    named = known.drop_nulls("organisation").unique(["organisation", "organisation_id"]).sort("organisation")
+    body = _bodies(named.select("organisation", "organisation_id").rows(), organisations)
     groups: dict[str | None, list[tuple[str, str]]] = {}
     for document, year, organisation_id, organisation, _ in known.iter_rows():
         group = groups.setdefault(body.get(organisation), [])
@@ -90,13 +91,21 @@ def _shard(clean_dir: Path, members: Sequence[tuple[str, str]]) -> Shard:
     return Shard(clean_dir, tuple(documents), tuple(partitions))
 
 
-def _bodies(names: Sequence[str], relations: Organisations) -> dict[str | None, str]:
-    """For every organisation one name of all those that it may be compared with, directly or through others."""
+def _bodies(named: Sequence[tuple[str, str | None]], relations: Organisations) -> dict[str | None, str]:
+    """For every organisation one name of all those that it may be compared with, directly or through others.
+
+    Args:
+        named: the names of the organisations with their ids; names with one id are one organisation.
+        relations: what was told of them.
+    """
+    names = list(dict.fromkeys(name for name, _ in named))
     pairs = [(name, other) for name in names for other in (relations.lasting(name), relations.department(name))]
+    first_of: dict[str, str] = {}
+    pairs += [(name, first_of.setdefault(number, name)) for name, number in named if number is not None]
     everybody = sorted({name for pair in pairs for name in pair})
     number = {name: at for at, name in enumerate(everybody)}
-    first = components(len(everybody), ((number[one], number[other]) for one, other in pairs))
-    return {name: everybody[first[number[name]]] for name in names}
+    root = components(len(everybody), ((number[one], number[other]) for one, other in pairs))
+    return {name: everybody[root[number[name]]] for name in names}
 
 
 def count_shard_names(shard: Shard) -> pl.DataFrame:

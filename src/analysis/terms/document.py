@@ -20,6 +20,19 @@ class Status(StrEnum):
     DUPLICATE = "duplicate"
 
 
+class Half(StrEnum):
+    """What a file holds of a disclosure that may be published in two: its text alone, or its tables alone."""
+
+    TEXT = "text"
+    TABLES = "tables"
+
+
+ONLY_TEXT = (
+    "本文件只有文字部分，没有法定表，表格部分如另有文件，请一并放入。"
+    " / It holds the text alone and no official table: if those are in another file, put it here as well."
+)
+"""What is said of a text whose tables are in no other file."""
+
 READ_STATUSES = (Status.PARSED.value, Status.PARTIAL.value)
 """Of a file whose figures are in the dataset, all of them or a part."""
 
@@ -96,3 +109,17 @@ class ReadDocument:
     facts: tuple[StatedFact, ...] = ()
     projects: tuple[PublicProject, ...] = ()
     indicators: tuple[PerformanceIndicator, ...] = ()
+
+    @property
+    def half(self) -> Half | None:
+        """What of a disclosure it holds where it does not hold both; a table or a few sentences alone tell nothing."""
+        if self.cover.kind in (None, Kind.EXECUTION) or self.cover.level is Level.GOVERNMENT:
+            return None  # nobody promises tables
+        prose = sum(len(passage.text) >= _PARAGRAPH for passage in self.passages)
+        if not self.tables and prose >= _LEAST_PROSE and self.cells_printed < _FEW_CELLS:
+            return Half.TEXT
+        return Half.TABLES if len(self.tables) >= _LEAST_TABLES and prose < _LEAST_PROSE // 2 else None
+
+
+# A paragraph has so many characters, a text so many paragraphs; a table of staff beside it has fewer cells.
+_PARAGRAPH, _LEAST_PROSE, _FEW_CELLS, _LEAST_TABLES = 40, 6, 40, 3

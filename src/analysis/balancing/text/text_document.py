@@ -27,9 +27,9 @@ from analysis.balancing.text.statements import (
 )
 from analysis.knowledge.text_rules import CellReference, TextRules
 from analysis.terms.code_book import CodeBook
-from analysis.terms.document import READ_STATUSES, Passage
+from analysis.terms.document import READ_STATUSES, Half, Passage
 from analysis.terms.label import ORDINAL
-from analysis.terms.line_item import Kind, Phase, Place
+from analysis.terms.line_item import PLACE_COLUMNS, Kind, Phase, Place
 from analysis.terms.money import Unit, parse_amount
 from analysis.terms.statement import StatementRole
 
@@ -151,7 +151,10 @@ def text_documents(
     items = _by_document(narrative.join(known, on="document_id", how="semi"))
     stated = _by_document(statements.join(known, on="document_id", how="semi").sort("document_id", "number"))
     with_text = known.filter(pl.col("document_id").is_in([*texts, *items]))
-    official = line_items.filter(pl.col("table") != "narrative").join(with_text, on="document_id", how="semi")
+    tables_of = _documents_of_tables(with_text)
+    parsed = frozenset(known.filter(status="parsed")["document_id"])
+    with_tables = known.filter(pl.col("document_id").is_in(list(tables_of.values())))
+    official = line_items.filter(pl.col("table") != "narrative").join(with_tables, on="document_id", how="semi")
     whole = of_complete_tables(official, unread)
     cells = _by_document(_useful(whole, context))
     filled = _sets(whole.filter(pl.col("amount") != 0), "table")
@@ -167,10 +170,21 @@ def text_documents(
             filled,
             rows,
             broken,
+            tables_of[row["document_id"]],
+            parsed,
             context,
         )
         for row in with_text.iter_rows(named=True)
     )
+
+
+def _documents_of_tables(with_text: pl.DataFrame) -> dict[str, str]:
+    """For each document the one whose tables its text is about: its other half where it holds the text alone."""
+    halves = with_text.filter(half=Half.TEXT.value) if "half" in with_text.columns else with_text.clear()
+    other = (
+        dict(halves.drop_nulls("other_half").select("document_id", "other_half").iter_rows()) if halves.height else {}
+    )
+    return {document: other.get(document, document) for document in with_text["document_id"]}
 
 
 Rows = list[dict[str, Any]]
@@ -211,6 +225,8 @@ def _document(
     filled: Mapping[str, frozenset[str]],
     rows: Mapping[str, frozenset[str]],
     incomplete: Mapping[str, frozenset[str]],
+    tables: str,
+    parsed: frozenset[str],
     context: CheckingContext,
 ) -> TextDocument:
     kind, rules = Kind(row["kind"]), context.text_rules_of(row.get("form"))
@@ -220,12 +236,16 @@ def _document(
     of_items = {passage.number for passage in passages if any(passage.text == item.sentence for item in stated)}
     others = {passage.number: passage for passage in passages if passage.number not in of_items}
     keyed: dict[tuple[str, str, str, str], list[RestatedCell]] = defaultdict(list)
-    for cell in cells.get(row["document_id"], []):
-        keyed[cell["table"], cell["side"], cell["measure"], cell["phase"]].append(_cell(cell))
+    elsewhere = tables != row["document_id"]
+    for cell in cells.get(tables, []):
+        here = (
+            cell | dict.fromkeys(PLACE_COLUMNS) if elsewhere else cell
+        )  # no place of another file is shown in this one
+        keyed[cell["table"], cell["side"], cell["measure"], cell["phase"]].append(_cell(here))
     return TextDocument(
         document_id=row["document_id"],
         source_file=row["source_file"],
-        complete=row["status"] == "parsed",
+        complete=row["status"] == "parsed" and tables in parsed,
         kind=kind,
         level=row["level"],
         organisation_id=row["organisation_id"],
@@ -234,9 +254,9 @@ def _document(
         statements=rows_to_statements(rows_of_text, others, rules),
         items=tuple(stated),
         cells={key: tuple(row) for key, row in keyed.items()},
-        filled=filled.get(row["document_id"], frozenset()),
-        rows=frozenset(plain(name) for name in rows.get(row["document_id"], ())),
-        incomplete=incomplete.get(row["document_id"], frozenset()),
+        filled=filled.get(tables, frozenset()),
+        rows=frozenset(plain(name) for name in rows.get(tables, ())),
+        incomplete=incomplete.get(tables, frozenset()),
         rules=rules,
         code_book=context.code_book,
     )

@@ -19,7 +19,11 @@ from analysis.reading.layout.raised_marks import keep_raised
 from analysis.reading.layout.spanned_rows import SpannedCell, read_span, rows_to_grid, text_to_lines
 from analysis.terms.money import parse_amount
 
-_BLOCK_TAGS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "tr", "br", "title", "section"}
+_BLOCK_TAGS = {
+    *("html", "body", "main", "article", "section", "header", "footer", "nav", "aside", "form", "fieldset", "center"),
+    *("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre"),
+    *("table", "tbody", "tr", "td", "th", "br", "title"),
+}
 _NO_TEXT = "//script|//style|//noscript|//template"
 _DELETED = "//del|//s|//strike"
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.I)
