@@ -12,13 +12,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from analysis import __version__
 from analysis.dataset.export.formats import FORMATS
 from analysis.errors import KnowledgeError, ParameterError, WorkbenchError
 from analysis.project import find_project
 from analysis.reports.registry import batch_kinds
+from analysis.system_errors import sentence, system_errors
+from analysis.terminal import Terminal
 from analysis.terms.document import READ_STATUSES, Status
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 RAW, CLEAN, SITE = Path("data/raw"), Path("data/clean"), Path("site")
 SECONDS, MEMORY = 600, 2048
 _MOST_FINDINGS = 20
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+_out = Terminal()
+_err = Terminal(stderr=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,13 +44,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _print_cluster(getattr(options, "scheduler", None))
         return command(options)
     except ParameterError as error:
-        _err.print(f"错误 error: {error}", style="red", markup=False)
+        _err.say(f"错误 error: {error}", style="red")
         return 2
     except WorkbenchError as error:
-        _err.print(f"错误 error: {error}", style="red", markup=False)
+        _err.say(f"错误 error: {error}", style="red")
         return 1
     except KeyboardInterrupt:
-        _err.print("已中断 interrupted")
+        _err.say("已中断 interrupted")
+        return 1
+    except system_errors() as error:
+        _err.say(f"错误 error: {sentence(error)}", style="red")
         return 1
 
 
@@ -76,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
         "--scheduler", metavar="tcp://HOST:PORT", help="a Dask scheduler whose workers do it instead 现有的 Dask 集群"
     )
 
+    reading = argparse.ArgumentParser(add_help=False)
+    reading.add_argument(
+        "--memory", type=_positive, metavar="MIB", help="reading a file may take 限内存 (default: at most 1024)"
+    )
     forms = argparse.ArgumentParser(add_help=False)
     forms.add_argument("--forms", type=Path, metavar="DIR", help="your own families of forms 自定表式")
 
@@ -86,8 +93,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
         return sub
 
-    add("run", _run, "clean, validate, report, site: the whole way 全流程", raw, clean, site, workers, forms)
-    add("clean", _clean, "read published files into tidy parquet 清洗", raw, clean, workers, forms)
+    add("run", _run, "clean, validate, report, site: the whole way 全流程", raw, clean, site, workers, forms, reading)
+    add("clean", _read_files, "read published files into tidy parquet 清洗", raw, clean, workers, forms, reading)
     pictures = _folder("--raw", RAW, "published files, for the pictures of findings 公布文件，供截图")
     validate = add(
         "validate", _validate, "check every figure, trace what is wrong 核对", pictures, clean, site, workers
@@ -134,7 +141,7 @@ def _run(options: argparse.Namespace) -> int:
     raw, clean, site, workers, scheduler = (
         options.raw, options.clean, options.site, options.workers, options.scheduler
     )  # fmt: skip
-    codes = [_read_files(raw, clean, workers, scheduler, options.forms), _check(raw, clean, site, workers, scheduler)]
+    codes = [_read_files(options), _check(raw, clean, site, workers, scheduler)]
     for by in batch_kinds():
         if find_project().has_notebook(by):
             codes.append(_make_reports(clean, site, by, workers, scheduler))
@@ -147,32 +154,30 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _print_path(name: str, path: Path) -> None:
-    _out.print(f"{name}: {path.resolve()}", markup=False)
+    _out.say(f"{name}: {path.resolve()}")
 
 
-def _clean(options: argparse.Namespace) -> int:
-    return _read_files(options.raw, options.clean, options.workers, options.scheduler, options.forms)
-
-
-def _read_files(raw: Path, clean: Path, workers: int, scheduler: str | None, forms: Path | None) -> int:
+def _read_files(options: argparse.Namespace) -> int:
     from analysis import pipeline, progress
 
+    raw, clean, forms = options.raw, options.clean, options.forms
     if not raw.is_dir():
         raise ParameterError(f"没有文件夹 {raw}；请用 --raw 指明。 / there is no folder {raw}: name one with --raw")
     if forms is not None:
         _check_forms(forms)
     _check_given(raw)
     with progress.shown("读取 clean", _err):
-        documents = pipeline.clean(find_project(), raw, clean, workers, scheduler, forms)
+        documents = pipeline.clean(
+            find_project(), raw, clean, options.workers, options.scheduler, forms, options.memory
+        )
     _print_documents(documents)
     if documents.is_empty():
-        _out.print(
+        _out.say(
             f"{raw} 中没有公布的文件；请把 PDF、xlsx、xls、docx、html 或 txt 放进去再运行。"
             f" / no published files in {raw}: put PDF, xlsx, xls, docx, html or txt there and run again",
-            markup=False,
         )
     elif _nothing_read(documents):
-        _out.print("没有一个文件读得出来，数据集中没有数字。 / none of the files could be read: there are no figures")
+        _out.say("没有一个文件读得出来，数据集中没有数字。 / none of the files could be read: there are no figures")
     _print_path("数据集 dataset", clean)
     return int((documents["status"] == Status.FAILED.value).any())
 
@@ -210,11 +215,11 @@ def _nothing_read(documents: "pl.DataFrame") -> bool:
 def _print_documents(documents: "pl.DataFrame") -> None:
     counts = dict(documents["status"].value_counts(sort=True).iter_rows())
     by_status = f" ({', '.join(f'{name} {count}' for name, count in counts.items())})" if counts else ""
-    _out.print(f"文件 files: {documents.height}{by_status}")
+    _out.say(f"文件 files: {documents.height}{by_status}")
     for row in documents.filter(documents["status"] != Status.PARSED.value).iter_rows(named=True):
-        _out.print(f"  {row['status']}: {row['source_file']}: {row['message']}", markup=False)
+        _out.say(f"  {row['status']}: {row['source_file']}: {row['message']}")
     for row in documents.filter(documents["note"].is_not_null()).iter_rows(named=True):
-        _out.print(f"  note: {row['source_file']}: {row['note']}", markup=False)
+        _out.say(f"  note: {row['source_file']}: {row['note']}")
 
 
 def _validate(options: argparse.Namespace) -> int:
@@ -233,23 +238,23 @@ def _check(raw: Path, clean: Path, site: Path, workers: int, scheduler: str | No
         findings = pipeline.validate(project, raw, clean, site, workers, scheduler)
     outcomes = dict(read_table(clean, "checks")["outcome"].value_counts(sort=True).iter_rows())
     if outcomes:
-        _out.print(f"检查 checks: {', '.join(f'{name} {count}' for name, count in outcomes.items())}")
+        _out.say(f"检查 checks: {', '.join(f'{name} {count}' for name, count in outcomes.items())}")
     else:
-        _out.print("数据集中没有可以核对的内容。 / there is nothing to check in the dataset")
+        _out.say("数据集中没有可以核对的内容。 / there is nothing to check in the dataset")
     unchecked, documents = read_unchecked(clean), read_table(clean, "documents")
     for row in documents.filter(documents["document_id"].is_in(list(unchecked))).iter_rows(named=True):
         if row["status"] != "duplicate":
-            _out.print(f"  未检查 unchecked: {row['source_file']}: {unchecked[row['document_id']]}", markup=False)
+            _out.say(f"  未检查 unchecked: {row['source_file']}: {unchecked[row['document_id']]}")
     still_open = findings.filter(findings["status"] == "open")
     counts = dict(still_open["severity"].value_counts().iter_rows())
     severities = ", ".join(f"{severity} {counts.get(severity, 0)}" for severity in ("error", "warning", "info"))
-    _out.print(f"问题 findings: {severities}, accepted {findings.height - still_open.height}")
+    _out.say(f"问题 findings: {severities}, accepted {findings.height - still_open.height}")
     for row in still_open.head(_MOST_FINDINGS).iter_rows(named=True):
-        _out.print(f"  {row['severity']}: {row['source_file']} {place_in_file(row)}: {row['message_zh']}", markup=False)
+        _out.say(f"  {row['severity']}: {row['source_file']} {place_in_file(row)}: {row['message_zh']}")
     if still_open.height > _MOST_FINDINGS:
-        _out.print(f"  … 另有 {still_open.height - _MOST_FINDINGS} 个 more")
+        _out.say(f"  … 另有 {still_open.height - _MOST_FINDINGS} 个 more")
     for stale in stale_acceptances(findings, read_acceptances(project.expectations)):
-        _out.print(f"  stale: {stale.words}", markup=False)
+        _out.say(f"  stale: {stale.words}")
     _print_path("问题清单 audit", site / "audit" / "index.html")
     _print_path("Data Docs", site / "data-docs" / "index.html")
     return int(strict and bool(counts.get("error")))
@@ -301,19 +306,17 @@ def _make_reports(
             png=png,
             standalone=standalone,
             progress=show,
-            waiting=lambda: _err.print("另一次运行正在写这个站点，等待中 waiting for another run on this site"),
+            waiting=lambda: _err.say("另一次运行正在写这个站点，等待中 waiting for another run on this site"),
         )
-    _out.print(f"报告 reports {by}: made {len(done.pages)}, unchanged {done.unchanged}, failed {len(done.failures)}")
+    _out.say(f"报告 reports {by}: made {len(done.pages)}, unchanged {done.unchanged}, failed {len(done.failures)}")
     if not (done.pages or done.unchanged or done.failures):
-        _out.print("数据集中没有可以写成报告的内容。 / there is nothing to report on in the dataset")
+        _out.say("数据集中没有可以写成报告的内容。 / there is nothing to report on in the dataset")
     for file in unattributed(read_table(clean, "documents"))["source_file"]:
-        _out.print(
-            f"  left out 未列入报告：单位、年度、层级或种类不明，可在 documents.toml 中给出: {file}", markup=False
-        )
+        _out.say(f"  left out 未列入报告：单位、年度、层级或种类不明，可在 documents.toml 中给出: {file}")
     for key, reason in done.failures:
-        _out.print(f"  failed: {key}: {reason}", markup=False)
+        _out.say(f"  failed: {key}: {reason}")
     for key in done.removed:
-        _out.print(f"  removed 数据中已没有，旧页面已移除: {key}", markup=False)
+        _out.say(f"  removed 数据中已没有，旧页面已移除: {key}")
     return int(bool(done.failures))
 
 
@@ -324,7 +327,7 @@ def _print_cluster(scheduler: str | None) -> None:
     from analysis.runtime.workers import worker_pool
 
     with worker_pool(1, scheduler) as pool:
-        _err.print(f"Dask {scheduler}: {pool.count} threads, dashboard {pool.dashboard or '-'}", markup=False)
+        _err.say(f"Dask {scheduler}: {pool.count} threads, dashboard {pool.dashboard or '-'}")
 
 
 def _site(options: argparse.Namespace) -> int:
@@ -337,7 +340,7 @@ def _write_site(clean: Path, site: Path) -> int:
 
     _print_path("首页 index", pipeline.site(find_project(), clean, site))
     if _nothing_read(read_table(clean, "documents")):
-        _out.print("数据集中没有读出的文件，首页是空的。 / no file of the dataset was read: the index is empty")
+        _out.say("数据集中没有读出的文件，首页是空的。 / no file of the dataset was read: the index is empty")
     return 0
 
 
@@ -364,9 +367,9 @@ def _list_families(forms_dir: Path | None) -> None:
 
     for family in load_families(forms_dir).by_id.values():
         tables = len({form.table for form in family.forms})
-        _out.print(f"{family.id}: {family.zh} {family.en}", markup=False)
-        _out.print(f"  承自 extends: {family.extends or '-'}; 法定表 tables: {tables}", markup=False)
-        _out.print(f"  来源 source: {family.source}", markup=False)
+        _out.say(f"{family.id}: {family.zh} {family.en}")
+        _out.say(f"  承自 extends: {family.extends or '-'}; 法定表 tables: {tables}")
+        _out.say(f"  来源 source: {family.source}")
 
 
 def _describe_file(path: Path, forms_dir: Path | None) -> None:
@@ -378,25 +381,25 @@ def _describe_file(path: Path, forms_dir: Path | None) -> None:
     found = describe_forms(path, forms_dir)
     recognised = found.recognition
     family = recognised.family
-    _out.print(f"表式 family: {family.id} {family.zh} {family.en}, 符合度 score {recognised.score:.2f}", markup=False)
+    _out.say(f"表式 family: {family.id} {family.zh} {family.en}, 符合度 score {recognised.score:.2f}")
     for fit in sorted(recognised.fits, key=lambda one: -one.score):
         signs = f"标题 titles {fit.titles:.0%}, 表头 headers {fit.headers:.0%}, 地名 place {fit.place:.0%}"
-        _out.print(f"  {fit.family.id}: {fit.score:.2f} ({signs})", markup=False)
-    _out.print(f"法定表 tables: {len(found.tables)}")
+        _out.say(f"  {fit.family.id}: {fit.score:.2f} ({signs})")
+    _out.say(f"法定表 tables: {len(found.tables)}")
     for title, table in found.tables:
-        _out.print(f"  {title}: {official_tables()[table]} ({table})", markup=False)
-    _out.print(f"未读懂 not understood: {len(found.problems)}")
+        _out.say(f"  {title}: {official_tables()[table]} ({table})")
+    _out.say(f"未读懂 not understood: {len(found.problems)}")
     for problem in found.problems:
-        _out.print(f"  {problem}", markup=False)
+        _out.say(f"  {problem}")
 
 
 def _lab(options: argparse.Namespace) -> int:
     from analysis.exploring.lab import lab
 
     def show_address(address: str) -> None:
-        _out.print(
+        _out.say(
             "JupyterLab 已启动，只在本机可用，按 Ctrl-C 停止。 JupyterLab runs, for this machine only; Ctrl-C stops it."
         )
-        _out.print(f"  {address}", markup=False)
+        _out.say(f"  {address}")
 
     return lab(find_project().root, show_address, options.language, not options.no_browser)

@@ -38,10 +38,12 @@ def clean(
     workers: int,
     scheduler: str | None = None,
     forms_dir: Path | None = None,
+    memory: int | None = None,
 ) -> pl.DataFrame:
     """Read the raw folder; the executed notebook and its page stay beside the dataset. Returns the documents table.
 
-    With a `scheduler` the workers of that Dask cluster read; `forms_dir` has a user's own families of forms.
+    With a `scheduler` the workers of that Dask cluster read; `forms_dir` has a user's own families of forms; `memory`
+    is what one file may take, in MiB.
 
     Raises:
         NotebookError: the notebook did not run to its end.
@@ -52,6 +54,7 @@ def clean(
         "workers": workers,
         "scheduler": scheduler or "",
         "forms_dir": str(forms_dir.resolve()) if forms_dir else "",
+        "memory": memory or 0,
     }
     _run(project.notebook("clean"), clean_dir / "clean.ipynb", parameters, CLEAN_TITLE, PageLocation(None, "assets"))
     return read_table(clean_dir, "documents")

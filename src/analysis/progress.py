@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from analysis.terminal import visible
+
 VARIABLE = "WORKBENCH_PROGRESS"
 _POLL_SECONDS = 0.2
 _RATE_SECONDS = 60.0
@@ -32,7 +34,7 @@ class _Rate(ProgressColumn):
 def tell(done: int, total: int, name: str) -> None:
     """Say how far the work is; nobody hears it where nobody asked."""
     if path := os.environ.get(VARIABLE):
-        Path(path).write_text(f"{done} {total} {name}", encoding="utf-8")
+        Path(path).write_text(f"{done} {total} {name}", encoding="utf-8", errors="backslashreplace")
 
 
 @contextmanager
@@ -46,7 +48,7 @@ def shown(title: str, console: Console) -> Iterator[Callable[[int, int, str], No
             MofNCompleteColumn(),
             _Rate(),
             TimeRemainingColumn(),
-            TextColumn("{task.fields[name]}"),
+            TextColumn("{task.fields[name]}", markup=False),
             console=console,
             transient=True,
             speed_estimate_period=_RATE_SECONDS,
@@ -60,7 +62,7 @@ def shown(title: str, console: Console) -> Iterator[Callable[[int, int, str], No
         finished = threading.Event()
 
         def show(done: int, total: int, name: str) -> None:
-            bar.update(task, completed=done, total=total, name=name)
+            bar.update(task, completed=done, total=total, name=visible(name))
 
         def watch() -> None:
             while not finished.wait(_POLL_SECONDS):

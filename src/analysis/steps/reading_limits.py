@@ -4,16 +4,25 @@ from analysis.errors import UnreadableFileError
 from analysis.runtime.machine import available_memory
 from analysis.runtime.work import FailureKind, TaskLimits, WorkError
 
-SECONDS = 60.0
-_MOST_MEMORY = 2 * 2**30
-_LEAST_MEMORY = 512 * 2**20  # a reader that has read nothing has mapped 300 MiB
+# Of the processor: what is read must not depend on what else the machine does. Whatever hangs is stopped later.
+_WORK = 60.0
+_PATIENCE = 10
+_MEBIBYTE = 2**20
+_MOST_MEMORY = 1024 * _MEBIBYTE
+_LEAST_MEMORY = 512 * _MEBIBYTE  # a reader that has read nothing has mapped 300 MiB
 
 
-def reading_limits(workers: int) -> TaskLimits:
-    """The limits of each of some readers side by side: this machine's memory is shared among them and their parent."""
+def reading_limits(workers: int, memory: int | None = None) -> TaskLimits:
+    """The limits of each of some readers side by side.
+
+    Args:
+        workers: how many there are; this machine's memory is shared among them and their parent.
+        memory: MiB that a reader may take, where a person says so.
+    """
     available = available_memory()
     share = _MOST_MEMORY if available is None else available // (workers + 1)
-    return TaskLimits(max(_LEAST_MEMORY, min(_MOST_MEMORY, share)), SECONDS)
+    most = memory * _MEBIBYTE if memory else max(_LEAST_MEMORY, min(_MOST_MEMORY, share))
+    return TaskLimits(most, _PATIENCE * _WORK, _WORK)
 
 
 def explain(error: WorkError, limits: TaskLimits) -> str:
@@ -21,15 +30,16 @@ def explain(error: WorkError, limits: TaskLimits) -> str:
     if error.error == UnreadableFileError.__name__:
         return error.words
     if error.kind is FailureKind.LATE:
+        seconds = limits.work or limits.seconds or 0.0
         return (
-            f"读取超过 {limits.seconds:.0f} 秒，已中止；文件过大或构造异常，请另存或拆分后再放入。"
-            f" / Reading took over {limits.seconds:.0f} s and was stopped; save the file anew or split it."
+            f"读取超过 {seconds:.0f} 秒，已中止；文件过大或构造异常，请另存或拆分后再放入。"
+            f" / Reading took over {seconds:.0f} s and was stopped; save the file anew or split it."
         )
     if error.kind is FailureKind.MEMORY:
         most = "" if limits.memory is None else f"（{limits.memory // 2**20} MiB）"
         return (
-            f"读取所需内存超过上限{most}，已中止；请拆分或另存，或在内存更大的机器上以较小的 --workers 重试。"
-            " / Reading needed too much memory; split the file or save it anew, or use more memory and fewer --workers."
+            f"读取所需内存超过上限{most}，已中止；请拆分或另存，或以 --memory 放宽、减少 --workers 后重试。"
+            " / Reading needed too much memory; split the file or save it anew, or allow more by --memory."
         )
     if error.error == RecursionError.__name__:
         return "文件结构嵌套过深，已中止；请拆分或另存。 / It is nested too deeply; split the file or save it anew."
