@@ -81,7 +81,11 @@ def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocume
         passages=lines_to_passages(located.passages, family.wording.heading),
         form=family.id,
         form_score=recognition.score,
-        printed_tables=tuple(reading.printed_table for reading in readings if reading.printed_table),
+        printed_tables=tuple(
+            replace(reading.printed_table, complete=reading.printed_table.complete and not blocks.damaged)
+            for reading in readings
+            if reading.printed_table
+        ),
         unmapped=tuple(cell for reading in readings for cell in reading.unmapped),
         cells_printed=sum(reading.cells for reading in readings),
         facts=read_stated_facts(_runs(blocks), cover),

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.formats.pdf_damage import damaged_streams
+from analysis.reading.formats.pdf_damage import damaged_streams, said_of_damage
 from analysis.reading.formats.pdf_pages import read_pages
+from analysis.reading.formats.pdf_twins import PageTwins
 from analysis.reading.layout.aligned_page import place_aligned
 from analysis.reading.layout.aligned_table import AlignedColumn
 from analysis.reading.layout.blocks import Blocks, Grid, TextLine
@@ -31,6 +32,7 @@ def read_pdf(path: Path) -> Blocks:
     Raises:
         UnreadableFileError: it is damaged, needs a password, has too many pages, or no text at all.
     """
+    damaged = damaged_streams(path)  # also refuses what pdfium would unfold without end
     placed: list[PlacedPage] = []
     problems: list[str] = []
     odd: list[Page] = []
@@ -38,12 +40,14 @@ def read_pdf(path: Path) -> Blocks:
     bare: list[int] = []
     aligned: list[int] = []
     columns: Sequence[AlignedColumn] = ()
+    twins = PageTwins()
     pages = chars = 0
     for page in read_pages(path):
         pages += 1
         if isinstance(page, UnreadableFileError):
             problems.append(str(page))
             continue
+        twins.see(page)
         chars += len(page.chars)
         if page.recognised or page.garbled or page.comments:
             odd.append(page)
@@ -68,18 +72,16 @@ def read_pdf(path: Path) -> Blocks:
     if pages and sum(page.garbled for page in odd) == pages:
         raise UnreadableFileError(_said_of(odd, (), ())[0])
     problems += _said_of(odd, overprinted, bare)
-    if damaged := damaged_streams(path):
-        problems.append(
-            f"文件有 {damaged} 处数据损坏，可能缺字缺数；请重新下载。"
-            f" / {damaged} parts of the file are damaged, text or figures may be missing; download it again."
-        )
+    problems += said_of_damage(damaged)
     notes: tuple[str, ...] = ()
     if aligned:
         notes = (
             f"第 {_ranges(aligned)} 页的表格没有框线，各栏按文字对齐方式读取，没有歧义；如有疑问请对照原件。"
             f" / Tables on {len(aligned)} pages have no rules; their columns were told by alignment, without doubt.",
         )
-    return Blocks(tuple(without_furniture(placed)), pages, tuple(problems), notes=notes)
+    problems += twins.said
+    broken = pages > len(placed) or damaged > 0 or bool(twins.said)
+    return Blocks(tuple(without_furniture(placed)), pages, tuple(problems), notes=notes, damaged=broken)
 
 
 def _said_of(odd: Sequence[Page], overprinted: Sequence[int], bare: Sequence[int]) -> list[str]:

@@ -16,6 +16,7 @@ from analysis.errors import UnreadableFileError
 from analysis.reading.formats.number_formats import UNKNOWN_SCALE
 from analysis.reading.formats.sheet_details import SheetDetails
 from analysis.reading.formats.worksheet import Worksheet, cell_name, sheet_to_blocks
+from analysis.reading.formats.xls_damage import damaged_sheets
 from analysis.reading.formats.xls_details import read_xls_details
 from analysis.reading.formats.xlsx_details import read_xlsx_details
 from analysis.reading.layout.blocks import Block, Blocks
@@ -24,6 +25,10 @@ _CODE_DIGITS = 7
 _UNKNOWN_DETAILS = (
     "此种工作簿的隐藏行列和数字格式无法核对，数字按存储的值读取；如有疑问，请另存为 xlsx 后再放入。"
     " / Hidden rows and number formats of such a workbook are not known; its numbers were read as they are stored."
+)
+_DAMAGED = (
+    "工作簿有 {0} 张工作表的数据已损坏，可能缺字缺数；请重新下载，或用 Excel 打开、另存后再放入。"
+    " / {0} sheets have damaged records, text or figures may be missing; download it again or save it anew by Excel."
 )
 
 Value = int | float | str | bool | time | date | datetime | timedelta
@@ -37,7 +42,8 @@ def read_workbook(path: Path) -> Blocks:
     """
     details = read_xlsx_details(path) or read_xls_details(path)
     blocks: list[Block] = []
-    problems: list[str] = []
+    damaged = damaged_sheets(path)
+    problems: list[str] = [_DAMAGED.format(damaged)] if damaged else []
     notes: list[str] = [] if details else [_UNKNOWN_DETAILS]
     try:
         # From an open file, because from a path calamine would believe the ending.
@@ -59,7 +65,7 @@ def read_workbook(path: Path) -> Blocks:
             "工作簿无法打开，可能已损坏、加密或不是 Excel 工作簿；请用 Excel 另存后再放入。"
             f" / The workbook cannot be opened: {error}; save it anew by Excel."
         ) from error
-    return Blocks(tuple(blocks), pages=len(visible), problems=tuple(problems), notes=tuple(notes))
+    return Blocks(tuple(blocks), pages=len(visible), problems=tuple(problems), notes=tuple(notes), damaged=damaged > 0)
 
 
 def _to_sheet(

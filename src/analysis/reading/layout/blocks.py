@@ -60,7 +60,8 @@ class Blocks:
     """A whole file: its blocks in reading order, how many pages or sheets it has, and what could not be read.
 
     `plain` where it is text without grids; `notes` say what was left out because nobody sees it; `site` is what the
-    site calls itself that published a page, `attached` are the names of the documents that the page links to.
+    site calls itself that published a page, `attached` are the names of the documents that the page links to; `damaged`
+    where bytes of the file are, so that nobody knows what its tables lack.
     """
 
     blocks: tuple[Block, ...]
@@ -70,6 +71,7 @@ class Blocks:
     notes: tuple[str, ...] = ()
     site: str | None = None
     attached: tuple[str, ...] = ()
+    damaged: bool = False
 
 
 def with_plain_characters(blocks: Blocks) -> Blocks:
