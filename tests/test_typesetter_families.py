@@ -1,4 +1,4 @@
-"""Made documents of other families than Shanghai's: what is printed balances, is read exactly, and can be planted in."""
+"""Made documents of other families than Shanghai: what they print is read exactly, and errors can be planted."""
 
 import csv
 from collections import Counter

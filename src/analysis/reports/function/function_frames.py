@@ -20,6 +20,7 @@ from analysis.reports.cells import PrintedAmount, amounts_by, cell, yuan
 from analysis.reports.series import followed_codes as codes
 from analysis.reports.series import peer_series as peers
 from analysis.reports.series.sources import KIND_OF_PHASE, ReportData
+from analysis.reports.series.spending_series import EXPENDITURE_TABLE, GRANTED_TABLE, SPENT_WORDS
 from analysis.terms.document import Status
 from analysis.terms.line_item import Level, Phase
 
@@ -35,6 +36,7 @@ class FunctionFrames:
     level: Level
     phase: Phase
     data: ReportData
+    table: str = EXPENDITURE_TABLE
 
     @property
     def phase_name(self) -> str:
@@ -62,8 +64,27 @@ class FunctionFrames:
     @cached_property
     def items(self) -> pl.DataFrame:
         """All that was read of this level: the code, what is below it, and the 合计, under unique names."""
-        rows = peers.of_level(self.data.items, self.level)
+        rows = peers.of_level(self.data.items, self.level).filter(self._told_here, table=self.table)
         return rows.with_columns(organisation=pl.col("organisation_id").replace_strict(self.labels, default=None))
+
+    @cached_property
+    def _told_here(self) -> pl.Expr:
+        """Whether this table tells an organisation: 财政拨款支出表 counts where 支出总表 has no such code."""
+        rows = self.data.items.filter(level=self.level.value, phase=self.phase.value)
+        coded = rows.filter(table=EXPENDITURE_TABLE, code=self.code)["organisation_id"]
+        granted = set(rows.filter(table=GRANTED_TABLE)["organisation_id"]) - set(coded)
+        by_grant = pl.col("organisation_id").is_in(sorted(granted))
+        return by_grant if self.table == GRANTED_TABLE else ~by_grant
+
+    @property
+    def spent_name(self) -> str:
+        """What the code is a part of: 支出, or 财政拨款支出."""
+        return SPENT_WORDS[self.table]
+
+    @property
+    def table_words(self) -> str:
+        """Which table is meant, where it is not the one of all expenditure."""
+        return "（财政拨款支出表）" if self.table == GRANTED_TABLE else ""
 
     @cached_property
     def following(self) -> codes.Following:
@@ -73,7 +94,7 @@ class FunctionFrames:
     @cached_property
     def rows(self) -> pl.DataFrame:
         """`peers.of_code` where an amount is printed, with `key`: the era of the code."""
-        printed = peers.of_code(self.items, self.phase, self.code).filter(pl.col("amount").is_not_null())
+        printed = peers.of_code(self.items, self.phase, self.code, self.table).filter(pl.col("amount").is_not_null())
         return self.following.keyed(printed)
 
     @cached_property
@@ -89,13 +110,14 @@ class FunctionFrames:
     @cached_property
     def totals(self) -> Mapping[tuple[str, int], PrintedAmount]:
         """The printed 合计 by organisation_id and year."""
-        printed = peers.totals(self.items, self.phase).filter(measure="total")
+        printed = peers.totals(self.items, self.phase, self.table).filter(measure="total")
         return amounts_by(printed, "organisation_id", "fiscal_year")
 
     @cached_property
     def files(self) -> Mapping[tuple[str, int], str]:
         """The status of the document that tells this phase, by organisation_id and year."""
-        of_level = self.data.documents.filter(level=self.level.value, kind=KIND_OF_PHASE[self.phase].value)
+        kind = KIND_OF_PHASE[self.phase].value
+        of_level = self.data.documents.filter(self._told_here, level=self.level.value, kind=kind)
         rows = of_level.select("organisation_id", "document_year", "status").iter_rows()
         return {(one, year): status for one, year, status in rows}
 
@@ -197,4 +219,5 @@ class FunctionFrames:
         """What stands around a chart of this level."""
         years = f"{self.years[0]}–{self.years[-1]}" if len(self.years) > 1 else str(self.years[0])
         source = source_line(f"{self.count} 个{self.level_name}", years, self.phase_name)
-        return Caption(f"{name}-{self.level.value}", title, subtitle, source)
+        granted = "-granted" if self.table == GRANTED_TABLE else ""
+        return Caption(f"{name}-{self.level.value}{granted}", f"{title}{self.table_words}", subtitle, source)

@@ -98,7 +98,9 @@ class FunctionLevel:
         if len(ratios) < 2:
             return []
         most, name = max(ratios)
-        return [f"{year}年这一科目占本{self.frames.level_name}支出的比重，最高的是{name}，{percent(most)}。"]
+        return [
+            f"{year}年这一科目占本{self.frames.level_name}{self.frames.spent_name}的比重，最高的是{name}，{percent(most)}。"
+        ]
 
     @property
     def ranking_chart(self) -> Chart | Paragraph:
@@ -185,7 +187,10 @@ class FunctionLevel:
             return Paragraph(["没有读出各单位的支出合计，不能计算占比。"])
         level = frames.level_name
         many = shares.filter(fiscal_year=frames.year).height >= _FEW
-        title, basis = f"“{frames.name}”占各{level}支出的比重", f"各{level}以自己的支出合计为 100%"
+        title, basis = (
+            f"“{frames.name}”占各{level}{frames.spent_name}的比重",
+            f"各{level}以自己的{frames.spent_name}合计为 100%",
+        )
         if many or len(frames.years) < 2:
             dotted = shares.filter(fiscal_year=frames.year).rename({"amount": "ratio"})
             return dots.dots(dotted, frames.caption("shares", title, f"每点为一个{level}；{basis}"))
@@ -212,9 +217,10 @@ class FunctionLevel:
             for one in shown
         )
         rest = cut_words(len(shown), frames.count, "个", "只列前")
-        heads = [*(frames.heading_of(other) for other in frames.years), "占其支出", "比上年", "拉动"]
+        heads = [*(frames.heading_of(other) for other in frames.years), f"占其{frames.spent_name}", "比上年", "拉动"]
         caption = (
-            f"{frames.level_name}的{frames.phase_name}：{frames.code} {frames.name}（万元）。“—”为{NO_FILE}，"
+            f"{frames.level_name}的{frames.phase_name}{frames.table_words}：{frames.code} {frames.name}（万元）。"
+            f"“—”为{NO_FILE}，"
             f"“{ABSENT}”为有文件而没有列出，“{UNREAD}”为不知有无。占比和名义增幅为 {year} 年；"
             f"拉动为增减 ÷ 两年都列的各家上年合计，单位百分点{rest}"
         )

@@ -28,7 +28,7 @@ from analysis.reports.function.function_scope import (
 )
 from analysis.reports.series import followed_codes as codes
 from analysis.reports.series.sources import ReportData, load_report_data, read_documents
-from analysis.reports.series.spending_series import EXPENDITURE_TABLE, TOTAL
+from analysis.reports.series.spending_series import EXPENDITURE_TABLE, GRANTED_TABLE, SPENT_WORDS, TOTAL
 from analysis.terms.line_item import Level, Phase, RowRole, Side
 
 _FILES, _TOLD_CODES = 100, 8
@@ -48,7 +48,7 @@ def open_function(clean_dir: Path, code: object, level: str = "") -> "FunctionRe
     """
     asked = whole_code(code)
     wanted = (
-        (pl.col("table") == EXPENDITURE_TABLE)
+        pl.col("table").is_in(list(SPENT_WORDS))
         & (pl.col("side") == Side.EXPENDITURE.value)
         & (pl.col("measure") == TOTAL)
         & (pl.col("code").str.starts_with(asked) | (pl.col("row_role") == RowRole.TOTAL.value))
@@ -74,12 +74,21 @@ class FunctionReport:
     @cached_property
     def levels(self) -> list[FunctionLevel]:
         """A level that prints the code has its views; the one with more organisations is first, else departments."""
-        found = [view for level in Level if (view := self._level(level)) is not None]
+        return self._of_table(EXPENDITURE_TABLE) or self._of_table(GRANTED_TABLE)
+
+    @cached_property
+    def granted(self) -> list[FunctionLevel]:
+        """The views of those who print functions in 财政拨款支出表 alone: never beside those of all expenditure."""
+        found = self._of_table(GRANTED_TABLE)
+        return [] if found and found[0].frames.table == self.main.frames.table else found
+
+    def _of_table(self, table: str) -> list[FunctionLevel]:
+        found = [view for level in Level if (view := self._level(level, table)) is not None]
         return sorted(found, key=lambda one: (-one.frames.count, one.frames.level is not Level.DEPARTMENT))
 
-    def _level(self, level: Level) -> FunctionLevel | None:
+    def _level(self, level: Level, table: str) -> FunctionLevel | None:
         """Budgets where as many organisations print the code in them, else final accounts; the others beside."""
-        phases = [FunctionFrames(self.code, self.name, level, phase, self.data) for phase in Phase]
+        phases = [FunctionFrames(self.code, self.name, level, phase, self.data, table) for phase in Phase]
         there = sorted((one for one in phases if one.count), key=lambda one: -one.count)
         return FunctionLevel(there[0], there[1] if len(there) > 1 else None) if there else None
 
@@ -105,7 +114,9 @@ class FunctionReport:
         years = f"{frames.years[0]}–{frames.years[-1]}" if len(frames.years) > 1 else str(frames.years[0])
         step = next(name for name, number in CODE_LEVELS.items() if len(self.code) == 2 * number + 1)
         about = f"{self.code} {self.name}（{CODE_LEVEL_NAMES[step]}）"
-        return Paragraph([f"{about}：{years} 年，{frames.level_name}的{frames.phase_name}"], lead=True)
+        return Paragraph(
+            [f"{about}：{years} 年，{frames.level_name}的{frames.phase_name}{frames.table_words}"], lead=True
+        )
 
     @property
     def headlines(self) -> Headlines:
@@ -114,7 +125,8 @@ class FunctionReport:
         pairs, level = frames.pairs, frames.level_name
         top = pairs.row(0, named=True)
         part = share(top["amount"], frames.whole(top["key"], year))
-        part_words = "其支出合计没有读出" if part is None else f"占其支出 {percent(part)}"
+        spent = frames.spent_name
+        part_words = f"其{spent}合计没有读出" if part is None else f"占其{spent} {percent(part)}"
         count = Headline(f"{year}年列有这一科目的{level}", str(pairs.height), "个", f"共 {frames.published} 个有文件")
         all_name = f"所列 {pairs.height} 个{level}合计"
         together = Headline(all_name, wan(total(pairs["amount"])), "万元", self.main.growth_words)
@@ -129,6 +141,11 @@ class FunctionReport:
             frames = other.frames
             found.append(
                 f"另有 {frames.count} 个{frames.level_name}列有这一科目；部门的数字包含所属单位，在后面分列，不相加。"
+            )
+        if self.granted:
+            count = sum(view.frames.count for view in self.granted)
+            found.append(
+                f"另有 {count} 个只在财政拨款支出表中列有这一科目（支出总表不列功能科目），在后面分列，不相加。"
             )
         suspect = self.data.items.filter("suspect", code=self.code).height
         return Paragraph([*found, *([f"有 {suspect} 个数字因未处理的错误而存疑，以 ※ 标出。"] if suspect else [])])
@@ -149,6 +166,27 @@ class FunctionReport:
         return Paragraph([]) if self.second is None else self.second.table
 
     @property
+    def granted_answer(self) -> Paragraph:
+        """The same for those whose 支出总表 has no codes, each level by itself."""
+        nobody = ["没有只在财政拨款支出表中列出这一科目的文件。"]
+        return Paragraph([sentence for view in self.granted for sentence in view.sentences] or nobody)
+
+    @property
+    def granted_chart(self) -> Chart | Paragraph:
+        """Their ranking, of the level with more organisations."""
+        return self.granted[0].ranking_chart if self.granted else Paragraph([])
+
+    @property
+    def granted_table(self) -> Table | Paragraph:
+        """Their table."""
+        return self.granted[0].table if self.granted else Paragraph([])
+
+    @property
+    def granted_other_table(self) -> Table | Paragraph:
+        """The table of their other level."""
+        return self.granted[1].table if len(self.granted) > 1 else Paragraph([])
+
+    @property
     def limits(self) -> Paragraph:
         """What the figures do not tell."""
         of_code = self.data.items.filter(code=self.code)
@@ -161,6 +199,7 @@ class FunctionReport:
             [
                 f"没有文件的年度是空缺（“{NO_FILE}”），不是零；有文件而没有列出的标作“{ABSENT}”。",
                 f"{self.code} 只取支出总表所印的一行，不由下级科目相加；没有公布文件的单位花了多少，这里看不到。",
+                "支出总表不列功能科目的文件，以财政拨款支出表所印的分列：不含其他资金，不与支出总表的数字相加或比较。",
                 "部门的数字包含所属单位，两个层级分列；预算与决算分列；都不相加。",
                 "各年有文件的单位不同，“所列合计”不能代表全体，也不宜跨年比较；增长只比两年都列有这一科目的。",
                 *followed.renamed, *followed.ended, *codes.came_from(self.code),

@@ -9,7 +9,7 @@ import polars as pl
 
 from analysis.errors import ParameterError
 from analysis.reports.report_spec import ReportSpec
-from analysis.reports.series.spending_series import EXPENDITURE_TABLE, TOTAL
+from analysis.reports.series.spending_series import SPENT_WORDS, TOTAL
 from analysis.suggestions import code_suggestion
 from analysis.terms.line_item import Side
 
@@ -80,7 +80,7 @@ def occurring_codes(items: pl.LazyFrame) -> pl.DataFrame:
     """The functional codes that stand in an expenditure table, with the name last printed, by code."""
     return (
         items.filter(
-            pl.col("table") == EXPENDITURE_TABLE,
+            pl.col("table").is_in(list(SPENT_WORDS)),
             pl.col("side") == Side.EXPENDITURE.value,
             pl.col("measure") == TOTAL,
             pl.col("code_level").is_not_null(),

@@ -8,7 +8,7 @@ import polars as pl
 
 from analysis.reports.series.basics_series import THREE_PUBLIC
 from analysis.reports.series.sources import ROW, phase_of
-from analysis.reports.series.spending_series import SPENDING_MEASURES, expenditure
+from analysis.reports.series.spending_series import EXPENDITURE_TABLE, SPENDING_MEASURES, expenditure
 from analysis.terms.line_item import Level, Phase, RowRole
 
 BODY_ROW = ("organisation_id", "organisation", *ROW)
@@ -25,17 +25,20 @@ def main_phase(documents: pl.DataFrame, year: int) -> Phase:
     return phase_of(documents.filter(document_year=year)["kind"].to_list())
 
 
-def totals(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
+def totals(items: pl.DataFrame, phase: Phase, table: str = EXPENDITURE_TABLE) -> pl.DataFrame:
     """The printed 合计 of every organisation, year and measure ("total", "basic", "project").
 
     Args:
         items: Line items of one level.
         phase: Which amounts.
+        table: The table that prints them.
 
     Returns:
         `BODY_ROW`, by year and organisation.
     """
-    rows = expenditure(items, phase).filter(pl.col("measure").is_in(SPENDING_MEASURES), row_role=RowRole.TOTAL.value)
+    rows = expenditure(items, phase, table).filter(
+        pl.col("measure").is_in(SPENDING_MEASURES), row_role=RowRole.TOTAL.value
+    )
     return _once(rows, "measure")
 
 
@@ -48,13 +51,13 @@ def by_class(items: pl.DataFrame, phase: Phase, measure: str = "total") -> pl.Da
     return _once(expenditure(items, phase).filter(pl.col("code_level") == 1, measure=measure), "code")
 
 
-def of_code(items: pl.DataFrame, phase: Phase, code: str) -> pl.DataFrame:
-    """The printed total of one code of every organisation and year.
+def of_code(items: pl.DataFrame, phase: Phase, code: str, table: str = EXPENDITURE_TABLE) -> pl.DataFrame:
+    """The printed total of one code of every organisation and year in `table`.
 
     Returns:
         `BODY_ROW`, by year and organisation.
     """
-    return _once(expenditure(items, phase).filter(code=code, measure="total"), "code")
+    return _once(expenditure(items, phase, table).filter(code=code, measure="total"), "code")
 
 
 def public(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:

@@ -13,13 +13,23 @@ from analysis.reports.series.sources import MONEY, ROW
 from analysis.terms.line_item import Phase, RowRole, Side
 
 EXPENDITURE_TABLE = "expenditure"
+# Where 支出总表 is a single row without codes, 财政拨款支出表 tells the functions: of appropriations alone.
+GRANTED_TABLE = "appropriation_expenditure"
+SPENT_WORDS = {EXPENDITURE_TABLE: "支出", GRANTED_TABLE: "财政拨款支出"}
 TOTAL = "total"
 SPENDING_MEASURES = (TOTAL, "basic", "project")
 
 
-def expenditure(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
-    """The rows of the expenditure table (支出预算总表, 支出决算表) in one phase."""
-    return items.filter(table=EXPENDITURE_TABLE, side=Side.EXPENDITURE.value, phase=phase.value)
+def expenditure(items: pl.DataFrame, phase: Phase, table: str = EXPENDITURE_TABLE) -> pl.DataFrame:
+    """The rows of the expenditure table (支出预算总表, 支出决算表), or of `table`, in one phase."""
+    return items.filter(table=table, side=Side.EXPENDITURE.value, phase=phase.value)
+
+
+def table_by_function(items: pl.DataFrame, phase: Phase) -> str:
+    """The table that tells the functions of one organisation in all years, so that like is compared with like."""
+    coded = pl.col("code_level").is_not_null()
+    found = {table for table in SPENT_WORDS if not expenditure(items, phase, table).filter(coded).is_empty()}
+    return GRANTED_TABLE if found == {GRANTED_TABLE} else EXPENDITURE_TABLE
 
 
 def totals(spent: pl.DataFrame) -> pl.DataFrame:

@@ -60,9 +60,38 @@ class UnitFrames:
         return spending.expenditure(self.data.items, self.phase)
 
     @cached_property
+    def functional_table(self) -> str:
+        """The table that tells the functions: the expenditure table, or where that has no codes, 财政拨款支出表."""
+        return spending.table_by_function(self.data.items, self.phase)
+
+    @property
+    def functional_name(self) -> str:
+        """What is shown by function: 支出, or 财政拨款支出."""
+        return spending.SPENT_WORDS[self.functional_table]
+
+    @cached_property
+    def functional(self) -> pl.DataFrame:
+        """The rows of `functional_table`."""
+        return spending.expenditure(self.data.items, self.phase, self.functional_table)
+
+    @cached_property
+    def functional_totals(self) -> pl.DataFrame:
+        """`spending.totals` of the table that tells the functions."""
+        return spending.totals(self.functional)
+
+    @cached_property
+    def functional_total(self) -> dict[Any, PrintedAmount]:
+        """Its totals by year and measure."""
+        return amounts_by(self.functional_totals, "fiscal_year", "measure")
+
+    def functional_of(self, year: int) -> Decimal | None:
+        """The printed total of the table that tells the functions, in yuan; None for a gap."""
+        return yuan(self.functional_total.get((year, "total")))
+
+    @cached_property
     def following(self) -> codes.Following:
         """What became of the functional codes."""
-        return codes.follow(self.spent)
+        return codes.follow(self.functional)
 
     @cached_property
     def economic_following(self) -> codes.Following:
@@ -72,12 +101,12 @@ class UnitFrames:
     @cached_property
     def classes(self) -> pl.DataFrame:
         """`spending.by_class`."""
-        return spending.by_class(self.spent, self.following)
+        return spending.by_class(self.functional, self.following)
 
     @cached_property
     def items(self) -> pl.DataFrame:
         """`spending.by_item`."""
-        return spending.by_item(self.spent, self.following)
+        return spending.by_item(self.functional, self.following)
 
     @cached_property
     def changes(self) -> pl.DataFrame:

@@ -143,8 +143,10 @@ class UnitReport:
         largest = frames.classes.filter(fiscal_year=year).sort("amount", "code", descending=[True, False])
         if not largest.is_empty():
             top = largest.row(0, named=True)
-            part = percent(share(top["amount"], now))
-            sentences.append(f"最大的一类是{top['name']}，{wan(top['amount'])} 万元，占 {part}。")
+            part = percent(share(top["amount"], frames.functional_of(year)))
+            of = "" if frames.functional_name == "支出" else f"{frames.functional_name}中"
+            whole = f"{frames.functional_name}的 " if of else " "
+            sentences.append(f"{of}最大的一类是{top['name']}，{wan(top['amount'])} 万元，占{whole}{part}。")
         ends = (("增加", frames.changes.head(1)), ("减少", frames.changes.tail(1)))
         for word, row in ends:
             for item in row.iter_rows(named=True):

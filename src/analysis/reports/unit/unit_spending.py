@@ -38,17 +38,35 @@ class UnitSpending:
         return "；有科目变动，见文末" if self.frames.following.touched else ""
 
     @property
+    def _table_words(self) -> str:
+        """Which table tells the functions, where it is not the one of all expenditure."""
+        granted = self.frames.functional_table == spending.GRANTED_TABLE
+        return "；支出总表不列功能科目，取自财政拨款支出表" if granted else ""
+
+    @property
+    def _words(self) -> str:
+        return self._table_words + self._break_words
+
+    @property
+    def _whole_words(self) -> str:
+        granted = self.frames.functional_table == spending.GRANTED_TABLE
+        return "财政拨款支出合计" if granted else "合计"
+
+    @property
     def classes_chart(self) -> Chart | Paragraph:
         """The classes of every year on one another, execution beside them."""
         frames = self.frames
         if frames.classes.is_empty():
             return Paragraph(["支出总表没有读出类级科目，不能作图。"])
-        marks = frames.executed.select("fiscal_year", "amount", "doubtful") if frames.phase is Phase.APPROVED else None
+        whole = frames.functional_table == spending.EXPENDITURE_TABLE and frames.phase is Phase.APPROVED
+        marks = frames.executed.select("fiscal_year", "amount", "doubtful") if whole else None
         if marks is not None and marks.is_empty():
             marks = None
         subtitle = "◆ 为执行数（空心为存疑），不在柱内" if marks is not None else "各类为文件所印数，柱顶为合计"
-        totals = frames.totals.filter(measure="total").select("fiscal_year", "amount")
-        caption = frames.caption("classes", f"支出{frames.phase_name}按功能分类", subtitle + self._break_words)
+        totals = frames.functional_totals.filter(measure="total").select("fiscal_year", "amount")
+        caption = frames.caption(
+            "classes", f"{frames.functional_name}{frames.phase_name}按功能分类", subtitle + self._words
+        )
         return bars.stacked(frames.classes, caption, self._colours, frames.years, totals, marks)
 
     @property
@@ -57,7 +75,9 @@ class UnitSpending:
         frames = self.frames
         if frames.classes.filter(pl.col("amount") > 0).is_empty():
             return Paragraph(["支出总表没有读出类级科目，不能计算占比。"])
-        caption = frames.caption("class-shares", "各类占支出的比重", f"以各类之和为 100%{self._break_words}")
+        caption = frames.caption(
+            "class-shares", f"各类占{frames.functional_name}的比重", f"以各类之和为 100%{self._words}"
+        )
         return bars.shares(frames.classes, caption, self._colours, frames.years)
 
     @property
@@ -68,7 +88,7 @@ class UnitSpending:
         named = dict(frames.classes.select("key", pl.format("{} {}", "code", "name")).iter_rows())
         zero = Decimal(0)
         order = sorted(named, key=lambda key: (-(yuan(amounts.get((key, year))) or zero), key))
-        whole = frames.of(year)
+        whole = frames.functional_of(year)
         body = [
             (
                 named[key],
@@ -80,12 +100,15 @@ class UnitSpending:
         ]
         total = (
             "合计（文件所印）",
-            *(cell(frames.total.get((one, "total")), frames.gap(one)) for one in frames.years),
+            *(cell(frames.functional_total.get((one, "total")), frames.gap(one)) for one in frames.years),
             percent(share(whole, whole)),
-            signed_percent(growth(whole, frames.of(year - 1))),
+            signed_percent(growth(whole, frames.functional_of(year - 1))),
         )
         heads = columns(["功能分类（类）"], [*(f"{one}年" for one in frames.years), f"{year}年占比", f"{year}年比上年"])
-        caption = f"支出{frames.phase_name}按功能分类（万元）；“—”为该年文件没有这一类，或没有文件"
+        caption = (
+            f"{frames.functional_name}{frames.phase_name}按功能分类（万元）{self._table_words}；"
+            "“—”为该年文件没有这一类，或没有文件"
+        )
         return Table(caption, heads, (*body, total), frozenset({len(body)}))
 
     @property
@@ -99,19 +122,22 @@ class UnitSpending:
         compared = top["before"].is_not_null().any()
         subtitle = f"竖线为 {year - 1} 年{frames.phase_name}" if compared else "上年没有可比的文件"
         rows = top.with_columns(pl.Series("colour", [class_colour(code) for code in top["code"]], pl.String))
-        caption = frames.caption("top-items", f"{year}年最大的 {top.height} 个支出项目", subtitle)
+        title = f"{year}年最大的 {top.height} 个{frames.functional_name}项目"
+        caption = frames.caption("top-items", title, subtitle + self._table_words)
         return bars.ranked(rows, caption)
 
     @property
     def waterfall_chart(self) -> Chart | Paragraph:
         """From the total of the year before to that of the latest year, step by step."""
         frames, year = self.frames, self.frames.year
-        now, before = frames.of(year), frames.of(year - 1)
+        now, before = frames.functional_of(year), frames.functional_of(year - 1)
         if now is None or before is None or frames.changes.is_empty():
             return self._incomparable
         steps = spending.waterfall(((year - 1, before), (year, now)), self._marked(frames.changes))
         caption = frames.caption(
-            "waterfall", f"从 {year - 1} 年到 {year} 年：合计怎样变化", f"增减最多的项目各为一步{self._break_words}"
+            "waterfall",
+            f"从 {year - 1} 年到 {year} 年：{self._whole_words}怎样变化",
+            f"增减最多的项目各为一步{self._words}",
         )
         return changes.waterfall(steps, caption)
 
@@ -124,7 +150,9 @@ class UnitSpending:
             return None
         rows = self._marked(moved).select(pl.format("{} {}", "name", "code").alias("name"), "change", "presence")
         caption = frames.caption(
-            "movers", f"{year}年比 {year - 1} 年增减最多的项目", f"{frames.phase_name}比{frames.phase_name}，名义数"
+            "movers",
+            f"{year}年比 {year - 1} 年增减最多的项目",
+            f"{frames.phase_name}比{frames.phase_name}，名义数{self._table_words}",
         )
         return changes.diverging(rows, caption)
 
@@ -149,18 +177,18 @@ class UnitSpending:
         )
         rest = f"；只列变动最大的 {_MOST_ITEMS} 项，共 {moved.height} 项" if moved.height > _MOST_ITEMS else ""
         heads = columns(["支出项目", "说明"], [f"{year - 1}年", f"{year}年", "增减", "增减幅度（名义）"])
-        return Table(f"项目的增减（万元）{rest}", heads, body)
+        return Table(f"项目的增减（万元）{self._table_words}{rest}", heads, body)
 
     @property
     def tree_chart(self) -> Chart | Paragraph:
         """All codes of the latest year as areas."""
-        rows = spending.tree(self.frames.spent, self.frames.year)
+        rows = spending.tree(self.frames.functional, self.frames.year)
         if rows.filter(pl.col("amount") > 0).is_empty():
             return Paragraph(["支出总表没有读出编码，不能作图。"])
         caption = self.frames.caption(
             "tree",
-            f"{self.frames.year}年支出{self.frames.phase_name}的全貌",
-            "面积为金额，颜色为类；每块是最细的一级科目",
+            f"{self.frames.year}年{self.frames.functional_name}{self.frames.phase_name}的全貌",
+            f"面积为金额，颜色为类；每块是最细的一级科目{self._table_words}",
         )
         return hierarchy.tree(rows, caption)
 
