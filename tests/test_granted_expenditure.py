@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from typesetter.corpus import Plan, make_organisation
 from typesetter.quirks import Quirks
 
 from analysis.charts.chart import Chart
+from analysis.dataset.store import read_table
 from analysis.display.tables import Paragraph, Table
 from analysis.reports.function.function_report import open_function
+from analysis.reports.series.peer_series import public
 from analysis.reports.unit.unit_report import UnitReport, open_unit
 from analysis.steps.clean import clean_folder
 
@@ -71,3 +74,14 @@ def test_where_nobody_else_prints_the_code_the_report_is_of_appropriations(tmp_p
     assert report.main.frames.table == "appropriation_expenditure"
     assert "财政拨款支出表" in "".join(report.heading.sentences)
     assert not report.granted and isinstance(report.granted_chart, Paragraph)
+
+
+def test_public_expenses_are_the_three_and_not_meetings_and_training(clean_dir: Path, jiangsu: UnitReport) -> None:
+    items = read_table(clean_dir, "line_items").filter(
+        pl.col("organisation") == "江苏省晨曦商务委员会", pl.col("level") == "department", table="three_public"
+    )
+    printed = dict(items.filter(fiscal_year=2022).select("measure", "amount").iter_rows())
+    shown = dict(jiangsu.frames.three_public.filter(fiscal_year=2022).select("measure", "amount").iter_rows())
+    assert shown["total"] == printed["three_public"] < printed["total"]
+    ranked = public(jiangsu.frames.data.items, jiangsu.frames.phase).filter(fiscal_year=2022, measure="total")
+    assert ranked["amount"].to_list() == [printed["three_public"]]

@@ -178,7 +178,7 @@ def _file(row: Mapping[str, Any], data: SiteData) -> ListRow:
     return ListRow(
         (
             (CellText(row["source_file"], audited),),
-            (CellText(organisation),),
+            (CellText(organisation, look="body"),),
             (CellText(level),),
             (CellText(year),),
             (CellText(kind),),

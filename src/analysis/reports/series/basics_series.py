@@ -12,6 +12,7 @@ from analysis.terms.line_item import Phase, RowRole
 
 THREE_PUBLIC_PARTS = tuple(smallest_parts_of("three_public"))
 THREE_PUBLIC = ("total", *{**parts_of("three_public"), **smallest_parts_of("three_public")}, "agency_operating")
+_THREE = "three_public"
 _SUMS = {one.zh: key for key, one in parts_of("basic").items()}
 
 
@@ -46,13 +47,25 @@ def economic(items: pl.DataFrame, phase: Phase, level: int) -> pl.DataFrame:
     return found.sort("fiscal_year", "code")
 
 
+def public_rows(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
+    """The line items of the 三公 tables in one phase; "total" is what the three come to, and nothing besides.
+
+    Where a table's 合计 holds meetings and training too, the total of the three is its column of its own (小计).
+    """
+    rows = items.filter(table="three_public", phase=phase.value)
+    three, total = pl.col("measure") == _THREE, pl.col("measure") == "total"
+    kept = rows.filter(~(total & three.any().over("document_id", "fiscal_year")))
+    named = kept.with_columns(measure=pl.when(three).then(pl.lit("total")).otherwise("measure"))
+    return named.filter(pl.col("measure").is_in(THREE_PUBLIC))
+
+
 def three_public(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
     """The 三公 table and 机关运行经费.
 
     Returns:
         `sources.ROW`, a row for each year and measure (`THREE_PUBLIC`) that is printed.
     """
-    rows = items.filter(pl.col("measure").is_in(THREE_PUBLIC), table="three_public", phase=phase.value).select(ROW)
+    rows = public_rows(items, phase).select(ROW)
     return rows.unique(["fiscal_year", "measure"], keep="first", maintain_order=True).sort("fiscal_year", "measure")
 
 

@@ -6,7 +6,7 @@ and are never ranked among them.
 
 import polars as pl
 
-from analysis.reports.series.basics_series import THREE_PUBLIC
+from analysis.reports.series.basics_series import public_rows
 from analysis.reports.series.sources import ROW, phase_of
 from analysis.reports.series.spending_series import EXPENDITURE_TABLE, SPENDING_MEASURES, expenditure
 from analysis.terms.line_item import Level, Phase, RowRole
@@ -66,8 +66,7 @@ def public(items: pl.DataFrame, phase: Phase) -> pl.DataFrame:
     Returns:
         `BODY_ROW`.
     """
-    rows = items.filter(pl.col("measure").is_in(THREE_PUBLIC), table="three_public", phase=phase.value)
-    return _once(rows, "measure")
+    return _once(public_rows(items, phase), "measure")
 
 
 def with_prior_year(rows: pl.DataFrame, year: int) -> pl.DataFrame:

@@ -79,7 +79,7 @@ class YearLevel:
         ranked = frames.pairs.head(STRUCTURES).select(pl.col("key").alias("organisation_id"), "name", "rank")
         found = frames.classes.join(ranked.select("organisation_id"), on="organisation_id", how="semi")
         if found.filter(pl.col("amount") > 0).is_empty():
-            return self._nobody if frames.pairs.is_empty() else Paragraph(["没有读出类级科目，不能比较结构。"])
+            return self._nobody if frames.pairs.is_empty() else Paragraph(["支出总表没有读出类级科目，不能比较结构。"])
         # Every class stands in every row, if only as a gap, so that rows and legend are both in order.
         codes = found.select("code", pl.col("name").alias("class")).unique("code").sort("code")
         rows = (

@@ -105,6 +105,8 @@ class YearReport:
             counts.get(status.value, 0) for status in (Status.PARSED, Status.PARTIAL, Status.FAILED, Status.DUPLICATE)
         )
         levels = "，".join(f"{one.name} {one.documents['organisation_id'].n_unique()} 家" for one in self._levels)
+        governments = self.data.documents.filter(level=Level.GOVERNMENT.value)["organisation_id"].n_unique()
+        levels += f"，政府 {governments} 家，不与它们相比" if governments else ""
         findings = self.data.findings
         still = None if findings is None else findings.filter(status=FindingStatus.OPEN.value)
         errors = 0 if still is None else still.filter(severity="error").height
