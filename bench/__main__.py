@@ -4,7 +4,19 @@ import sys
 from importlib import import_module
 
 # Imported one at a time: a process started by a small parent starts small, so its peak memory is its own.
-PARTS = ("pages", "cleaning", "families", "scale", "identities", "audit", "localisation", "html", "parts", "batch")
+PARTS = (
+    "pages",
+    "cleaning",
+    "families",
+    "scale",
+    "identities",
+    "audit",
+    "findings",
+    "localisation",
+    "html",
+    "parts",
+    "batch",
+)
 
 if __name__ == "__main__":
     chosen = sys.argv[1:] or list(PARTS)

@@ -1,0 +1,456 @@
+"""Findings against planted mistakes: what is found, what is wrongly accused, what is repaired right, by kind.
+
+Made documents of three families get mistakes of many kinds in tables and text, one, two or five at a time; they are set
+as web pages, read, and checked as the workbench does. Some are read incompletely: a column bears a word that nobody
+knows, or a table is not there (its page is a picture). Published documents are mutated after reading: one figure of a
+copy is changed, and whatever is told of the copy and not of the original is held against that change.
+
+A mistake in a table is visible where some check of the document fails because of it; a wrong code or name, and all in
+the text, always are. `recall` is of the visible ones, `precision` the share of new errors that speak of a planted place,
+`sure repairs` of errors that say what should stand there, those that say it right; `twice` counts further errors of one
+cause. Errors on harmless changes and on documents without a mistake are false.
+
+`python -m bench.findings [SINGLES [MUTATIONS]]`: how many documents with one mistake, how many mutated copies.
+"""
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import polars as pl
+
+from bench.documents import FAMILIES, ROOT
+
+sys.path.insert(0, str(ROOT / "tools"))
+
+from typesetter.book import Book, Table
+from typesetter.corpus import PLACES, Plan, publications_of, step_of
+from typesetter.forms import form_of
+from typesetter.mistakes import ALL_KINDS, HARMLESS, TEXT, mistake
+from typesetter.planting import Planted
+from typesetter.quirks import Quirks, drawn_quirks
+from typesetter.webpage import set_html
+
+from analysis.balancing.codes.code_findings import code_findings
+from analysis.balancing.context import checking_context
+from analysis.balancing.evidence import failures
+from analysis.balancing.findings import assemble, findings_of_checks
+from analysis.balancing.identities.checks import check_instances
+from analysis.balancing.identities.incomplete_tables import incomplete_tables
+from analysis.balancing.localising.localise import trace
+from analysis.balancing.text.text_rules_applied import text_findings
+from analysis.dataset.store import read_table
+from analysis.steps.clean import clean_folder
+
+SEED = 11
+SINGLES, PAIRS, FIVES, INCOMPLETE, CLEAN = 480, 60, 30, 90, 60
+MUTATIONS, MOST_MUTATIONS = 200, 500
+BATCH = 60
+UNKNOWN = "某栏甲"
+ALWAYS_SEEN = ("code_digit", "serial_codes", "name_wrong", "other_word", "note_under_filled", "other_department")
+CONTEXT = checking_context(FAMILIES)
+TABLES = ("documents", "line_items", "narrative", "passages", "tables")
+SHARED = ROOT.parent / "shared"
+OFFICIAL = ("documents", "second/places/documents", "second/shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A document with planted mistakes; `reading` says how much of it can be read."""
+
+    name: str
+    family: str
+    book: Book
+    quirks: Quirks
+    planted: tuple[tuple[Planted, ...], ...]
+    reading: str = "whole"
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(errors[0].kind for errors in self.planted)
+
+
+@dataclass(slots=True)
+class Score:
+    """What became of the mistakes of one kind."""
+
+    planted: int = 0
+    visible: int = 0
+    found: int = 0
+    repaired: int = 0
+    repaired_right: int = 0
+    again: int = 0
+    errors: int = 0
+    right: int = 0
+    examples: list[str] = field(default_factory=list)
+
+
+def books(seed: int = SEED) -> Iterator[tuple[str, Book, Quirks]]:
+    """Clean made books, each of an organisation of its own, the families in turn, without end."""
+    number = 0
+    while True:
+        family = tuple(PLACES)[number % len(PLACES)]
+        rng = Random(f"{seed}/{number}/findings")
+        quirks = replace(drawn_quirks(rng), old_class_name=False, eaten_zeros=False, capital_typo=False)
+        published = list(publications_of(Plan(0, seed, family=family), number, step_of(quirks, family, rng), family))
+        yield family, rng.choice(published[3:])(quirks), quirks
+        number += 1
+
+
+def cases(count: int, mistakes: int, reading: str, made: Iterator[tuple[str, Book, Quirks]]) -> Iterator[Case]:
+    """`count` documents with so many mistakes each, the kinds in turn over all families."""
+    for index in range(count):
+        family, book, quirks = next(made)
+        planted: list[tuple[Planted, ...]] = []
+        rng = Random(f"{SEED}/{index}/{mistakes}/{reading}")
+        for turn in range(mistakes):
+            # Another kind where the document has no place for this one.
+            for more in range(len(ALL_KINDS)):
+                kind = ALL_KINDS[(index // len(PLACES) + 5 * turn + more) % len(ALL_KINDS)]
+                done = mistake(book, rng, kind)
+                if done is not None and not _overlap(done[1], planted):
+                    book, added = done
+                    planted.append(added)
+                    break
+        yield Case(
+            f"{reading}-{mistakes}-{index:04}",
+            family,
+            made_incomplete(book, reading, rng),
+            quirks,
+            tuple(planted),
+            reading,
+        )
+
+
+def _overlap(added: Sequence[Planted], planted: Sequence[Sequence[Planted]]) -> bool:
+    """Whether two mistakes meet in one row, or are both in the text of one item: nobody could tell them apart."""
+    taken = {(one.table, one.code, one.name) for errors in planted for one in errors}
+    return any((one.table, one.code, one.name) in taken for one in added)
+
+
+def made_incomplete(book: Book, reading: str, rng: Random) -> Book:
+    """The book with an unknown column, or without a table."""
+    if reading == "whole":
+        return book
+    chosen = rng.choice([table for table in book.tables if not table.empty and table.panels[0].labelled])
+    if reading == "picture":
+        return replace(book, tables=tuple(table for table in book.tables if table is not chosen))
+    return book.with_table(_with_unknown(chosen, book))
+
+
+def _with_unknown(table: Table, book: Book) -> Table:
+    """The table with another word over its last column."""
+    form = form_of(table, book.year, Quirks(summary_columns=len(table.panels[-1].measures)))
+    last = len(form.widths) - 1
+    lowest = max(label.row for label in form.labels if label.column + label.columns - 1 == last and label.columns == 1)
+    labels = tuple(
+        replace(label, text=UNKNOWN) if (label.row, label.column) == (lowest, last) else label for label in form.labels
+    )
+    return replace(table, form=replace(form, labels=labels))
+
+
+Frames = Mapping[str, pl.DataFrame]
+
+
+def frames_of(cases_: Sequence[Case]) -> Frames:
+    """The documents set, read and told as the dataset has them; `source_file` is the case's name."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "raw").mkdir()
+        for case in cases_:
+            set_html(case.book, folder / "raw" / f"{case.name}.html", case.quirks)
+        clean_folder(folder / "raw", folder / "clean", workers=2)
+        return {table: read_table(folder / "clean", table) for table in TABLES}
+
+
+def findings_of(frames: Frames) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Findings and checks, by the same steps as a shard of the dataset."""
+    documents = frames["documents"].filter(pl.col("status").is_in(["parsed", "partial"]))
+    items, narrative, passages = (
+        frames[table]
+        .join(documents.select("document_id"), on="document_id", how="semi")
+        .sort("source_file", maintain_order=True)
+        for table in ("line_items", "narrative", "passages")
+    )
+    items = items.join(documents.select("document_id", "form"), on="document_id", how="left", maintain_order="left")
+    incomplete = incomplete_tables(frames["tables"], CONTEXT.identities.tables)
+    checked = check_instances(items, documents, CONTEXT.identities, incomplete=incomplete)
+    traced = trace(items, checked.checks, CONTEXT.identities, incomplete=incomplete)
+    codes = code_findings(documents, items, narrative, CONTEXT, None, incomplete)
+    found = [
+        *findings_of_checks(failures(checked, items, CONTEXT.identities), traced),
+        *text_findings(documents, items, narrative, passages, CONTEXT, codes, incomplete),
+        *codes,
+    ]
+    return assemble(found, ()), checked.checks
+
+
+def speaks_of(finding: Mapping[str, Any], one: Planted) -> bool:
+    """Whether a finding names the place of a planted mistake: as its own, or among the figures that would change."""
+    if one.table == TEXT:
+        told = f"{finding['message_zh']}{finding['printed'] or ''}"
+        return (finding["table"] in ("text", "narrative") or "说明" in told) and (
+            one.printed in told or bool(one.name and one.name in told)
+        )
+    if not one.code and not one.name:
+        return finding["table"] == one.table or one.printed[:12] in (finding["message_zh"] + (finding["printed"] or ""))
+    figures = [finding, *(finding["figures"] or [])]
+    return any(_same_place(figure, one) for figure in figures)
+
+
+def _same_place(figure: Mapping[str, Any], one: Planted) -> bool:
+    if figure["table"] != one.table:
+        return False
+    row = (figure["code"] or "") in {one.code, one.printed} - {""} or _plain(figure["name"]) == _plain(one.name)
+    return row and (not one.measure or figure["measure"] in (None, one.measure))
+
+
+def _plain(text: str | None) -> str:
+    return "".join((text or "").split())
+
+
+def repairs(finding: Mapping[str, Any], one: Planted) -> bool:
+    """Whether what should stand there, by the finding, is what did."""
+    return _value(finding["expected"]) == _value(one.expected) or one.expected in (finding["expected"] or "")
+
+
+def _value(text: str | None) -> Decimal | str:
+    plain = (text or "").replace(",", "").removesuffix("万元").removesuffix("元").removesuffix("%").strip()
+    try:
+        return Decimal(plain or "0")
+    except ArithmeticError:
+        return plain
+
+
+def score(chosen: Sequence[Case], found: pl.DataFrame, checks: pl.DataFrame, scores: dict[str, Score]) -> None:
+    """Holds the findings of documents against what was planted in them."""
+    failed = set(checks.filter(pl.col("outcome") == "fail")["source_file"])
+    by_file: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in found.iter_rows(named=True):
+        by_file[row["source_file"].removesuffix(".html")].append(row)
+    for case in chosen:
+        told = by_file[case.name]
+        errors = [row for row in told if row["severity"] == "error"]
+        right: set[str] = set()
+        for planted in case.planted:
+            kind = planted[0].kind
+            one = scores.setdefault(kind, Score())
+            one.planted += 1
+            if kind in HARMLESS:
+                one.errors += sum(any(speaks_of(row, part) for part in planted) for row in errors)
+                continue
+            in_text = planted[0].table == TEXT
+            one.visible += in_text or kind in ALWAYS_SEEN or f"{case.name}.html" in failed
+            here = [row for row in told if any(speaks_of(row, part) for part in planted)]
+            one.found += bool(here)
+            wrong = [row for row in here if row["severity"] == "error"]
+            one.again += max(len(wrong) - len(planted), 0)
+            right |= {row["finding_id"] for row in wrong}
+            sure = [row for row in wrong if row["expected"] and not row["alternatives"]]
+            one.repaired += len(sure)
+            one.repaired_right += sum(
+                any(speaks_of(row, part) and repairs(row, part) for part in planted) for row in sure
+            )
+            if not here and len(one.examples) < 2:
+                one.examples.append(f"{case.name} {planted[0]}")
+        whole = scores.setdefault(f"= {case.reading}, {len(case.planted)} a document", Score())
+        whole.errors += len(errors)
+        whole.right += len(right)
+        whole.planted += 1
+        for row in errors:
+            if row["finding_id"] not in right and len(whole.examples) < 4:
+                whole.examples.append(f"{case.name} {case.kinds} {row['rule']}: {row['message_zh'][:90]}")
+
+
+def table(scores: Mapping[str, Score]) -> None:
+    """One line for each kind, then what errors came to by how documents were read."""
+    print(f"{'kind':20s} planted visible   found  recall  sure repairs  right  twice  false (harmless)")
+    kinds = [kind for kind in ALL_KINDS if kind in scores]
+    for kind in kinds:
+        one = scores[kind]
+        recall = f"{100 * min(one.found, one.visible) / one.visible:6.1f}%" if one.visible else "      –"
+        share = f"{100 * one.repaired_right / one.repaired:5.1f}%" if one.repaired else "     –"
+        print(
+            f"{kind:20s} {one.planted:7d} {one.visible:7d} {one.found:7d} {recall} {one.repaired:13d} {share} {one.again:6d}"
+            f" {one.errors if kind in HARMLESS else '':>6}"
+        )
+    every = [scores[kind] for kind in kinds if kind not in HARMLESS]
+    visible, repaired = sum(one.visible for one in every), sum(one.repaired for one in every)
+    found, right = sum(min(one.found, one.visible) for one in every), sum(one.repaired_right for one in every)
+    print(
+        f"all: recall {_percent(found, visible)} of {visible}, sure repairs right {_percent(right, repaired)} of {repaired}"
+    )
+    for name, one in scores.items():
+        if name.startswith("="):
+            false = one.errors - one.right
+            print(
+                f"{name}: {one.planted} documents, {one.errors} errors, precision {_percent(one.right, one.errors)}, {false} not planted"
+            )
+            for words in one.examples:
+                print(f"    {words}")
+    for kind in kinds:
+        for words in scores[kind].examples[:1]:
+            print(f"    not found: {words[:200]}")
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "–"
+
+
+def in_batches(chosen: Iterable[Case], scores: dict[str, Score]) -> None:
+    """Reads and checks the cases, some at a time, so that memory does not grow with their number."""
+    batch: list[Case] = []
+    for case in chosen:
+        batch.append(case)
+        if len(batch) == BATCH:
+            score(batch, *findings_of(frames_of(batch)), scores)
+            batch = []
+    if batch:
+        score(batch, *findings_of(frames_of(batch)), scores)
+
+
+# Published documents
+
+
+def official_frames() -> Frames:
+    """What is read of the published documents."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "raw").mkdir()
+        for place in OFFICIAL:
+            for path in sorted((SHARED / place).glob("*")):
+                if path.is_file() and path.suffix in (".pdf", ".xlsx", ".docx", ".html", ".txt"):
+                    (folder / "raw" / path.name).symlink_to(path)
+        clean_folder(folder / "raw", folder / "clean", workers=2)
+        return {table: read_table(folder / "clean", table) for table in TABLES}
+
+
+def mutated(frames: Frames, row: Mapping[str, Any], text: str, copy: str) -> Frames:
+    """A copy of one document under another name, with another text for one figure."""
+    of_copy = {
+        table: frame.filter(pl.col("document_id") == row["document_id"]).with_columns(
+            document_id=pl.lit(copy), source_file=pl.lit(copy),
+            **({"organisation_id": pl.lit(copy)} if "organisation_id" in frame.columns else {}),
+        )
+        for table, frame in frames.items()
+    }  # fmt: skip
+    factor = row["amount"] / Decimal(row["printed"].replace(",", ""))
+    amount = (Decimal(text.replace(",", "")) * factor).quantize(Decimal("0.01"))
+    here = (pl.col("position") == row["position"]) & (pl.col("document_id") == copy)
+    changed = of_copy["line_items"].with_columns(
+        amount=pl.when(here).then(pl.lit(amount).cast(frames["line_items"].schema["amount"])).otherwise("amount"),
+        printed=pl.when(here).then(pl.lit(text)).otherwise("printed"),
+    )
+    return {**of_copy, "line_items": changed}
+
+
+def mutations(count: int) -> None:
+    """One figure of a published document changed: is it found, is it repaired, is anything else accused?"""
+    frames = dict(official_frames())
+    frames["line_items"] = frames["line_items"].with_row_index("position")
+    before, _ = findings_of(_without_position(frames))
+    told = {key: set(_keys(rows)) for (key,), rows in before.group_by("document_id")}
+    figures = frames["line_items"].filter(
+        pl.col("table") != "narrative", pl.col("placement") == "printed", pl.col("amount") != 0,
+        pl.col("printed").str.contains(r"^[\d,]*\d(\.\d+)?$"),
+    )  # fmt: skip
+    rng = Random(SEED)
+    documents = figures["document_id"].unique(maintain_order=True).to_list()
+    totals: Counter[str] = Counter()
+    for first in range(0, count, BATCH):
+        rows = []
+        for number in range(first, min(first + BATCH, count)):
+            own = figures.filter(pl.col("document_id") == documents[number % len(documents)])
+            row = own.row(rng.randrange(own.height), named=True)
+            digits = [place for place, mark in enumerate(row["printed"]) if mark.isdigit()]
+            place = rng.choice(digits)
+            other = rng.choice([digit for digit in "123456789" if digit != row["printed"][place]])
+            text = row["printed"][:place] + other + row["printed"][place + 1 :]
+            rows.append((f"copy-{number:04}", row, text))
+        copies = [mutated(frames, row, text, copy) for copy, row, text in rows]
+        joined = {table: pl.concat([one[table] for one in copies]) for table in TABLES}
+        found, checks = findings_of(_without_position(joined))
+        broken = _broken(checks)
+        for copy, row, text in rows:
+            _count(totals, copy, row, text, found, broken, told.get(row["document_id"], set()))
+    _print_mutations(count, len(documents), totals)
+
+
+def _broken(checks: pl.DataFrame) -> Mapping[str, int]:
+    failed = checks.filter(pl.col("outcome") == "fail").group_by("source_file").len()
+    return dict(failed.iter_rows())
+
+
+def _without_position(frames: Frames) -> Frames:
+    return {**frames, "line_items": frames["line_items"].drop("position")}
+
+
+def _keys(rows: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
+    yield from rows.select("rule", "table", "code", "name", "measure", "printed").iter_rows()
+
+
+def _count(
+    totals: Counter[str], copy: str, row: Mapping[str, Any], text: str, found: pl.DataFrame,
+    broken: Mapping[str, int], told: set[tuple[Any, ...]],
+) -> None:  # fmt: skip
+    """Holds what is told of a copy alone against the figure that was changed in it."""
+    planted = Planted(
+        "digit_changed",
+        row["table"],
+        row["side"],
+        row["code"] or "",
+        row["name"] or "",
+        row["measure"],
+        text,
+        row["printed"],
+    )
+    own = found.filter(pl.col("document_id") == copy)
+    new = [one for one, key in zip(own.iter_rows(named=True), _keys(own), strict=True) if key not in told]
+    here = [one for one in new if speaks_of(one, planted)]
+    errors = [one for one in new if one["severity"] == "error"]
+    sure = [one for one in errors if one["expected"] and not one["alternatives"]]
+    totals["visible"] += bool(broken.get(copy)) and bool(new)
+    totals["found"] += bool(here)
+    totals["errors"] += len(errors)
+    totals["right"] += sum(speaks_of(one, planted) for one in errors)
+    totals["sure"] += len(sure)
+    totals["sure right"] += sum(speaks_of(one, planted) and repairs(one, planted) for one in sure)
+    totals["twice"] += max(sum(speaks_of(one, planted) for one in errors) - 1, 0)
+
+
+def _print_mutations(count: int, documents: int, totals: Mapping[str, int]) -> None:
+    print(
+        f"{count} mutated copies of {documents} published documents: {totals['visible']} visible, {totals['found']} found"
+        f" ({_percent(totals['found'], totals['visible'])}); {totals['errors']} new errors, precision"
+        f" {_percent(totals['right'], totals['errors'])}, twice {totals['twice']}; sure repairs {totals['sure']}, right"
+        f" {_percent(totals['sure right'], totals['sure'])}"
+    )
+
+
+def main(singles: int = SINGLES, copies: int = MUTATIONS) -> None:
+    made = books()
+    part = singles / SINGLES
+    scores: dict[str, Score] = {}
+    plan = (
+        (CLEAN, 0, "whole"), (singles, 1, "whole"), (int(PAIRS * part), 2, "whole"), (int(FIVES * part), 5, "whole"),
+        (int(INCOMPLETE * part), 0, "column"), (int(INCOMPLETE * part), 0, "picture"),
+        (int(INCOMPLETE * part), 1, "column"), (int(INCOMPLETE * part), 1, "picture"),
+    )  # fmt: skip
+    for count, mistakes, reading in plan:
+        in_batches(cases(count, mistakes, reading, made), scores)
+    print(f"seed {SEED}; families in turn: {', '.join(PLACES)}")
+    table(scores)
+    if SHARED.is_dir():
+        mutations(min(copies, MOST_MUTATIONS))
+    else:
+        print("the published documents (../shared) are not here: nothing to mutate")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
