@@ -134,6 +134,8 @@ def instances(tables: Tables, off: pl.DataFrame, identity: Identity, sums: Seque
     blank_left, blank_right = pl.col("cells").is_null(), pl.col("cells_right").is_null()
     if identity.relation is Relation.AT_LEAST:
         both = both.filter(~blank_right)
+    if identity.relation is Relation.TOTAL:
+        both = _with_named_parts(tables, both, identity)
     one_sided = both.filter(blank_left | blank_right)
     printed = [both.filter(~blank_left & ~blank_right)]
     for number in tables.codec.case(one_sided["at"]).unique().to_list():
@@ -164,6 +166,20 @@ def keyed_sides(tables: Tables, identity: Identity) -> tuple[pl.LazyFrame, pl.La
                 chosen = [*of_kind, *judged, *in_rows(operand), *in_columns(operand)]
                 side.append(_keyed(tables, operand, case, number, chosen).select("at", *kept))
     return pl.concat(sides[0]), pl.concat(sides[1])
+
+
+def _with_named_parts(tables: Tables, both: pl.DataFrame, identity: Identity) -> pl.DataFrame:
+    """`both` without sums whose named parts are not printed: the rows that may stand beside them make no sum alone.
+
+    A summary by function that prints 年终结转结余 as 0 is no summary by purpose.
+    """
+    for number, case in enumerate(identity.cases):
+        first = case.right[0]
+        if len(case.right) > 1 and first.rows.labels:
+            named = _keyed(tables, first, case, number, [*in_rows(first), *in_columns(first)]).select("at").unique()
+            here, blank = tables.codec.case(pl.col("at")) == number, pl.col("cells_right").is_null()
+            both = both.filter(~here | blank | pl.col("at").is_in(named.collect()["at"].implode()))
+    return both
 
 
 def _printed(
