@@ -16,6 +16,7 @@ from analysis.balancing.text.text_finding import text_finding
 from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind, Phase, Side
 
+_CLASS_DIGITS = 3
 _NOTHING = to_amount("0", "万元")
 
 
@@ -63,12 +64,16 @@ def table_amounts(document: TextDocument, statement: Statement, phase: Phase) ->
 def _row_cells(document: TextDocument, statement: Statement) -> list[RestatedCell]:
     """What any table prints as the total of the row of the functional classification that a statement speaks of.
 
-    Nothing where a table that has such rows was not read whole.
+    Nothing where a table that has such rows was not read whole, and of a class where no table tells all expenditure by
+    function: the sentence may speak of that, and the tables of appropriations of less.
     """
     tables = [(fund, Side.EXPENDITURE.value) for fund in FUNDS] + list(WHOLES)
     if statement.code is None or not document.incomplete.isdisjoint(table for table, _ in tables):
         return []
     keys = [(table, side, "total", document.phase.value) for table, side in tables]
+    wholes = [cell for key in keys[len(FUNDS) :] for cell in document.cells.get(key, ()) if cell.code]
+    if len(statement.code) == _CLASS_DIGITS and not wholes:
+        return []
     return [cell for key in keys for cell in document.cells.get(key, ()) if cell.code == statement.code]
 
 
