@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 from make.books import FAMILIES
 from typesetter.book import Truth
@@ -14,6 +15,8 @@ from typesetter.quirks import Quirks
 from typesetter.samples import set_samples
 
 from analysis.reading.read_document import read_document
+from analysis.steps.clean import clean_folder
+from analysis.steps.shards import ShardTask, check_shard, split_into_shards
 from analysis.terms.document import ReadDocument
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
@@ -108,3 +111,16 @@ def test_shipped_samples_are_what_the_typesetter_makes_and_are_read_exactly(tmp_
 def test_only_shanghai_is_set_as_plain_text() -> None:
     with pytest.raises(ValueError, match="plain text"):
         replace(Plan(1, 1, "txt"), family="national")
+
+
+@pytest.mark.parametrize("nothing", ["blank", "zero"])
+@pytest.mark.parametrize("family", NEW)
+def test_clean_documents_break_no_identity(family: str, nothing: str, tmp_path: Path) -> None:
+    """A balance of nothing that is printed as a zero is no part of another sum."""
+    (tmp_path / "raw").mkdir()
+    made(tmp_path / "raw", family, "html", documents=6, quirks=Quirks(nothing=nothing))
+    clean_folder(tmp_path / "raw", tmp_path / "clean", workers=1)
+    (shard,) = split_into_shards(tmp_path / "clean")
+    found = check_shard(ShardTask(shard, ()))
+    assert found.checks.filter(pl.col("outcome") == "fail").is_empty()
+    assert found.findings.filter(pl.col("severity") == "error").is_empty()

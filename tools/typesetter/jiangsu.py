@@ -309,9 +309,8 @@ def _closing(accounts: Accounts, tables: tuple[Table, ...]) -> tuple[str, ...]:
         f"{name}{year}年度一般公共预算拨款安排的培训费预算支出{wan['training']}万元。",
     ]
     if accounts.administrative:
-        operating = wan_text(accounts.three_public.agency_operating)
         lines += [
             "六、一般公共预算机关运行经费支出预算情况说明",
-            f"{name}{year}年一般公共预算机关运行经费预算支出{operating}万元。",
+            f"{name}{year}年一般公共预算机关运行经费预算支出{wan_text(basic - personnel)}万元。",
         ]
     return tuple(lines)

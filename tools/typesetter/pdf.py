@@ -28,9 +28,10 @@ HEAD_SIZE = 15
 class Press:
     """A canvas that counts its pages and measures from the top left."""
 
-    def __init__(self, path: Path, quirks: Quirks) -> None:
+    def __init__(self, path: Path, quirks: Quirks, *, numbered: bool) -> None:
         self.canvas = Canvas(str(path), pagesize=(WIDE, HIGH), pageCompression=1, invariant=1)
         self.quirks = quirks
+        self.numbered = numbered
         self.page = 0
         self._face = face().fontName
 
@@ -48,6 +49,9 @@ class Press:
             self.text(300, 300, "88,888,888", SIZE, mode=3)
 
     def end(self) -> None:
+        """End a page, with its number at the foot where they are numbered: two tables may go on with the same rows."""
+        if self.numbered:
+            self.centred(HIGH - 14, f"— {self.page} —", SIZE)
         self.canvas.showPage()
 
     def save(self) -> None:
@@ -70,7 +74,7 @@ class Press:
 
 def set_pdf(book: Book, path: Path, quirks: Quirks) -> tuple[Truth, ...]:
     """Write the book to `path`; returns its truth with page numbers."""
-    press = Press(path, quirks)
+    press = Press(path, quirks, numbered=book.matter is not None)
     press.canvas.setTitle(f"{book.organisation}{book.year}年{book.word}预算")
     matter = matter_of(book, quirks)
     _cover(press, matter)
