@@ -5,6 +5,7 @@ is a single row that also has what is kept in reserve; meetings and training sta
 Appropriations are printed by function and by economic class before the general public budget is.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
@@ -239,6 +240,8 @@ def _opening(accounts: Accounts, tables: tuple[Table, ...]) -> tuple[str, ...]:
     lines = [
         "一、收支预算总体情况说明",
         f"{name}{year}年度收入、支出预算总计{wan['total']}万元。",
+        f"支出预算总计{wan['total']}万元。包括：",
+        *_classes(accounts),
         "二、支出预算情况说明",
         f"{name}{year}年度支出预算合计{wan['total']}万元，其中：",
     ]
@@ -252,6 +255,15 @@ def _opening(accounts: Accounts, tables: tuple[Table, ...]) -> tuple[str, ...]:
         f"{name}{year}年度财政拨款预算支出{appropriated}万元，占本年支出合计的"
         f"{_share(appropriated, wan['total'])}%。其中：",
     )  # fmt: skip
+
+
+def _classes(accounts: Accounts) -> Iterator[str]:
+    """The classes of all expenditure, of which the tables by function tell the appropriations alone."""
+    names = classification().functional
+    spending = sorted((item for item in accounts.spending if item.fund != FUNDS[2]), key=lambda item: item.code)
+    for number, (top, group) in enumerate(groupby(spending, key=lambda item: item.code[:3]), start=1):
+        whole = wan_text(sum(item.total for item in group))
+        yield f"{number}.{names[top].removesuffix('支出')}（类）支出{whole}万元，主要用于单位履行职责。"
 
 
 def _share(part: str, whole: str) -> str:
