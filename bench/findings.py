@@ -197,6 +197,9 @@ def speaks_of(finding: Mapping[str, Any], one: Planted) -> bool:
     if not one.code and not one.name:
         return finding["table"] == one.table or one.printed[:12] in (finding["message_zh"] + (finding["printed"] or ""))
     figures = [finding, *(finding["figures"] or [])]
+    if one.kind == "row_lost":
+        # The row is not there: what can be named is the sum that lacks it.
+        return any(figure["table"] == one.table and one.code.startswith(figure["code"] or "") for figure in figures)
     return any(_same_place(figure, one) for figure in figures)
 
 

@@ -174,11 +174,11 @@ def _serial_codes(book: Book, rng: Random) -> Mistake | None:
     """1, 2, 3 … where the codes should be."""
     table, panel = rng.choice(_coded(book))
     lines = tuple(replace(line, parts=(str(number),)) for number, line in enumerate(panel.lines, start=1))
-    first = panel.lines[0]
-    planted = Planted(
-        "serial_codes", table.id, panel.side, first.code, "".join(first.name.split()), "", "1", first.code
+    planted = tuple(
+        Planted("serial_codes", table.id, panel.side, line.code, "".join(line.name.split()), "", str(number), line.code)
+        for number, line in enumerate(panel.lines, start=1)
     )
-    return _with_panel(book, table, panel, replace(panel, lines=lines)), (planted,)
+    return _with_panel(book, table, panel, replace(panel, lines=lines)), planted
 
 
 def _captioned(book: Book, rng: Random, kind: str, change: Callable[[tuple[str, str]], tuple[str, str]]) -> Mistake:
