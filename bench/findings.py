@@ -416,7 +416,7 @@ def _count(
     here = [one for one in new if speaks_of(one, planted)]
     errors = [one for one in new if one["severity"] == "error"]
     sure = [one for one in errors if one["expected"] and not one["alternatives"]]
-    totals["visible"] += bool(broken.get(copy)) and bool(new)
+    totals["visible"] += bool(here) or (bool(broken.get(copy)) and bool(new))
     totals["found"] += bool(here)
     totals["errors"] += len(errors)
     totals["right"] += sum(speaks_of(one, planted) for one in errors)
