@@ -1,0 +1,134 @@
+"""Forms of performance goals as other places draw them: the ministry's, self-assessments, one table of many projects."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from analysis.reading.formats.format_registry import format_of
+from analysis.reading.projects.projects import read_projects
+from analysis.terms.public_project import PerformanceIndicator, PublicProject
+
+Row = list[str | tuple[str, int] | tuple[str, int, int]]
+
+
+def _html(*rows: Row, above: str = "") -> str:
+    """A table; a cell is a text, or a text with its column span and row span."""
+    lines = []
+    for row in rows:
+        cells = [(cell, 1, 1) if isinstance(cell, str) else (*cell, 1)[:3] for cell in row]
+        lines.append("".join(f'<td colspan="{wide}" rowspan="{high}">{text}</td>' for text, wide, high in cells))
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f"<html><meta charset='utf-8'><body>{above}<table>{body}</table></body></html>"
+
+
+def _read(folder: Path, html: str) -> tuple[tuple[PublicProject, ...], tuple[PerformanceIndicator, ...]]:
+    path = folder / "page.html"
+    path.write_text(html, encoding="utf-8")
+    return read_projects(format_of(path).read(path).blocks)
+
+
+def test_the_form_of_the_ministry(tmp_path: Path) -> None:
+    projects, indicators = _read(
+        tmp_path,
+        _html(
+            [("项目支出绩效目标表", 5)],
+            [("（2024年度）", 5)],
+            ["项目名称", ("智慧校园建设", 4)],
+            ["主管部门", ("某市教育局", 2), "实施单位", "某市教育信息中心"],
+            [("项目资金（万元）", 1, 3), ("年度资金总额", 2), ("350.50", 2)],
+            [("其中：财政拨款", 2), ("300.50", 2)],
+            [("其他资金", 2), ("50.00", 2)],
+            ["总体目标", ("建成覆盖全市的教学平台，惠及三万名学生。", 4)],
+            [("绩效指标", 1, 4), "一级指标", "二级指标", "三级指标", "指标值"],
+            [("产出指标", 1, 2), "数量指标", "建设教室数量", "≥120间"],
+            ["时效指标", "按期完成率", "100%"],
+            ["满意度指标", "服务对象满意度指标", "师生满意度", "≥95%"],
+        ),
+    )
+    (project,) = projects
+    assert (project.name, project.year) == ("智慧校园建设", 2024)
+    assert project.facts["department"] == "某市教育局" and project.facts["unit"] == "某市教育信息中心"
+    assert project.facts["total_goal"] == "建成覆盖全市的教学平台，惠及三万名学生。"
+    assert project.amounts == {
+        "requested": Decimal("3505000.00"),
+        "fiscal": Decimal("3005000.00"),
+        "other": Decimal("500000.00"),
+    }
+    assert [(one.levels, one.operator, one.value, one.unit) for one in indicators] == [
+        (("产出指标", "数量指标", "建设教室数量"), "≥", Decimal(120), "间"),
+        (("产出指标", "时效指标", "按期完成率"), None, Decimal(100), "%"),
+        (("满意度指标", "服务对象满意度指标", "师生满意度"), "≥", Decimal(95), "%"),
+    ]
+
+
+def test_a_self_assessment_says_what_was_reached(tmp_path: Path) -> None:
+    (project,), indicators = _read(
+        tmp_path,
+        _html(
+            [("项目支出绩效自评表", 7)],
+            ["项目名称", ("公园养护", 6)],
+            ["主管部门", ("某区绿化局", 3), "实施单位", ("某区公园管理所", 2)],
+            ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+            [("产出指标", 1, 2), "数量指标", "养护面积", "≥3.5万平方米", "3.6万平方米", "50", "50"],
+            ["质量指标", "养护合格率", "≥98%", "97%", "30", "28.5"],
+            ["效益指标", "社会效益指标", "市民投诉下降", "下降", "下降", "10", "10"],
+        ),
+    )
+    assert project.name == "公园养护"
+    assert [(one.printed, one.actual, one.weight, one.score) for one in indicators] == [
+        ("≥3.5万平方米", "3.6万平方米", Decimal(50), Decimal(50)),
+        ("≥98%", "97%", Decimal(30), Decimal("28.5")),
+        ("下降", "下降", Decimal(10), Decimal(10)),
+    ]
+    assert (indicators[0].value, indicators[0].unit, indicators[2].value) == (Decimal("3.5"), "万平方米", None)
+
+
+def test_one_table_of_many_projects_with_columns_of_operators_and_units(tmp_path: Path) -> None:
+    projects, indicators = _read(
+        tmp_path,
+        _html(
+            ["项目名称", "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "权重"],
+            [("人才引进", 1, 2), ("产出指标", 1, 2), "数量指标", "引进人数", "≥", "30", "人", "60"],
+            ["质量指标", "到岗率", "≥", "90", "%", "40"],
+            ["安全生产", "产出指标", "数量指标", "检查企业", "＝", "1,200", "家", "100"],
+        ),
+    )
+    assert [project.name for project in projects] == ["人才引进", "安全生产"]
+    assert [(one.project, one.number, one.levels[2], one.operator, one.value, one.unit) for one in indicators] == [
+        (1, 1, "引进人数", "≥", Decimal(30), "人"),
+        (1, 2, "到岗率", "≥", Decimal(90), "%"),
+        (2, 1, "检查企业", "=", Decimal(1200), "家"),
+    ]
+
+
+def test_several_forms_in_one_grid_are_several_projects(tmp_path: Path) -> None:
+    form: list[Row] = [
+        ["主管部门", "某局", "实施单位", "某中心"],
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "数量指标", "次数", "≥3次"],
+    ]
+    projects, indicators = _read(
+        tmp_path, _html(["项目名称", ("甲项目", 3)], *form, ["项目名称", ("乙项目", 3)], *form)
+    )
+    assert [project.name for project in projects] == ["甲项目", "乙项目"]
+    assert [(one.project, one.printed) for one in indicators] == [(1, "≥3次"), (2, "≥3次")]
+
+
+def test_a_blank_form_invents_nothing(tmp_path: Path) -> None:
+    projects, indicators = _read(
+        tmp_path,
+        _html(
+            ["项目名称", ("", 3)],
+            ["主管部门", "", "实施单位", ""],
+            ["年度资金总额", ("", 3)],
+            ["一级指标", "二级指标", "三级指标", "指标值"],
+            ["产出指标", "数量指标", "", ""],
+        ),
+    )
+    assert projects == () and indicators == ()
+
+
+def test_an_official_table_is_no_form(tmp_path: Path) -> None:
+    projects, _ = _read(
+        tmp_path, _html(["项目名称", "预算数", "达标率"], ["行政运行", "100", "90%"], above="<p>项目支出表</p>")
+    )
+    assert projects == ()
