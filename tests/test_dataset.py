@@ -26,7 +26,7 @@ from make.hostile_files import another, made_book, set_as
 from analysis.dataset.conflicts import note_conflicts
 from analysis.dataset.dictionary import arrow_schema, to_markdown
 from analysis.dataset.export.formats import export
-from analysis.dataset.generations import PARTITIONED, locked, pinned, scratch_dir
+from analysis.dataset.generations import PARTITIONED, SINGLE, locked, pinned, scratch_dir
 from analysis.dataset.store import (
     dataset_version,
     generation,
@@ -427,13 +427,13 @@ def assert_no_leftovers(clean_dir: Path) -> None:
     """Nothing is in the folder but the links, the locks, and at most two generations of tables."""
     assert {path.name for path in clean_dir.iterdir()} <= {
         ".current", ".generations", ".lock", ".pinned",
-        *PARTITIONED, "documents.parquet", "tables.parquet", "checks.parquet", "findings.parquet",
+        *PARTITIONED, *(f"{name}.parquet" for name in ("documents", *SINGLE, "checks", "findings")),
     }  # fmt: skip
     generations = list((clean_dir / ".generations").iterdir())
     assert len(generations) <= 2
     for one in generations:
         assert {path.name for path in one.iterdir()} == {
-            "documents.parquet", "tables.parquet", "partitions.json", *PARTITIONED
+            *(f"{name}.parquet" for name in ("documents", *SINGLE)), "partitions.json", *PARTITIONED
         }  # fmt: skip
 
 
