@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page
 
 from analysis.balancing.findings import assemble
 from analysis.balancing.gx.suites import expectation_files
-from analysis.dataset.store import read_table
+from analysis.dataset.store import read_table, to_frame
 from analysis.dataset.suspects import read_suspects
 from analysis.display.pictures import Picture
 from analysis.errors import ParameterError
@@ -253,7 +253,15 @@ def test_downloads_run_nothing_and_pages_escape_everything(clean_dir: Path, tmp_
     documents = read_table(clean_dir, "documents").with_columns(organisation=pl.lit(FORMULA))
     told = hostile(documents)
     outcomes = pl.DataFrame(schema={"document_id": pl.String, "outcome": pl.String, "reason": pl.String, "places": int})
-    audited = Audit(told.lazy(), documents, outcomes, lambda _: AuditBatch(told, {}), {}, (SCRIPT,))
+    audited = Audit(
+        told.lazy(),
+        documents,
+        to_frame([], "duties").lazy(),
+        outcomes,
+        lambda _: AuditBatch(told, {}, to_frame([], "duties")),
+        {},
+        (SCRIPT,),
+    )
     index = write_audit(audited, tmp_path / "site")
     with (tmp_path / "site" / "downloads" / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)

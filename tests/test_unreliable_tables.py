@@ -55,7 +55,8 @@ def found(amounts: Sequence[int], total: int = 118, twins: bool = True) -> pl.Da
     narrative, passages, statements, *notes = (
         to_frame([], table) for table in ("narrative", "passages", "statements", "facts", "projects", "performance")
     )
-    read = ReadDataset(documents, frame, narrative, passages, statements, no_incomplete_tables(), *notes)
+    tables = to_frame([], "tables")
+    read = ReadDataset(documents, frame, narrative, passages, statements, tables, no_incomplete_tables(), *notes)
     return examine(read, CONTEXT).findings.filter(pl.col("severity") == "error")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from analysis.balancing.findings import assemble
-from analysis.dataset.store import read_table, write_table
+from analysis.dataset.store import read_table, to_frame, write_table
 from analysis.pages.notebook_page import render
 from analysis.reports.unit.unit_scope import unit_specs
 from analysis.site import build_site
@@ -37,9 +37,12 @@ def hostile_site(folder: Path) -> Path:
     write_table(findings, clean_dir, "findings")
     marks = frozenset({(0, 0)}), frozenset({(0, 1)})
     picture = Snapshot((Excerpt(ALL, (ALL, ALL), (ALL,), ((f"前{ALL}后", ALL),), *marks),))
-    batch = AuditBatch(findings, dict.fromkeys(findings["finding_id"], picture))
+    batch = AuditBatch(findings, dict.fromkeys(findings["finding_id"], picture), to_frame([], "duties"))
     outcomes = pl.DataFrame({"document_id": ["d0-2024"], "outcome": ["not_applicable"], "reason": [ALL], "places": [1]})
-    write_audit(Audit(findings.lazy(), documents, outcomes, lambda _: batch, {ALL: ALL}, (ALL,)), folder)
+    write_audit(
+        Audit(findings.lazy(), documents, to_frame([], "duties").lazy(), outcomes, lambda _: batch, {ALL: ALL}, (ALL,)),
+        folder,
+    )
     build_site(clean_dir, folder)
     return folder
 

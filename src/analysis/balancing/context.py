@@ -16,8 +16,9 @@ from analysis.terms.identity import Identities
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckingContext:
-    """The books of a check: identities, rules of the text by family, the code book and its rules."""
+    """The books of a check: families of forms, identities, rules of the text by family, the code book and its rules."""
 
+    families: Families
     identities: Identities
     text_rules: Mapping[str, TextRules]
     code_book: CodeBook
@@ -34,4 +35,4 @@ def checking_context(families: Families) -> CheckingContext:
     Raises:
         KnowledgeError: A book is malformed.
     """
-    return CheckingContext(load_identities(families), load_text_rules(families), code_book(), code_rules())
+    return CheckingContext(families, load_identities(families), load_text_rules(families), code_book(), code_rules())

@@ -17,6 +17,7 @@ from analysis.balancing.codes.serial_codes import SerialRun, serial_runs
 from analysis.balancing.codes.twins import miscoded_rows, with_right_codes
 from analysis.balancing.context import CheckingContext
 from analysis.balancing.contradictory_tables import contradictory_tables, relations_within
+from analysis.balancing.duties import ledger
 from analysis.balancing.evidence import Failures, contradicted_places, failures
 from analysis.balancing.findings import assemble, findings_of_checks
 from analysis.balancing.identities.checks import Checked, check_instances
@@ -37,8 +38,8 @@ _ROW = ("document_id", "table", "side", "row_number")
 class ReadDataset:
     """The documents of a dataset, or of a part of it, and what was read in them.
 
-    `incomplete` are the tables that were not read whole; `name_counts` who prints which names in the whole dataset,
-    None where this is the whole. `untraced` are documents whose errors cannot be traced to figures.
+    `tables` are the printed tables, `incomplete` those that were not read whole; `name_counts` says who prints which
+    names in the whole dataset, None where this is the whole. `untraced` are documents whose errors cannot be traced.
     """
 
     documents: pl.DataFrame
@@ -46,6 +47,7 @@ class ReadDataset:
     narrative: pl.DataFrame
     passages: pl.DataFrame
     statements: pl.DataFrame
+    tables: pl.DataFrame
     incomplete: pl.DataFrame
     facts: pl.DataFrame
     projects: pl.DataFrame
@@ -56,31 +58,32 @@ class ReadDataset:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """Checks and findings as tables, how far figures are tied, and the places that the findings contradict."""
+    """Checks, findings, duties as tables, how far figures are tied, and the places that the findings contradict."""
 
     checks: pl.DataFrame
     findings: pl.DataFrame
+    duties: pl.DataFrame
     coverage: pl.DataFrame
     contradicted: pl.DataFrame
 
 
-def examine(published: ReadDataset, context: CheckingContext, accepted: Sequence[Acceptance] = ()) -> Examined:
+def examine(read: ReadDataset, context: CheckingContext, accepted: Sequence[Acceptance] = ()) -> Examined:
     """Checks some documents and finds what is wrong in them."""
-    identities, incomplete = context.identities, published.incomplete
-    checked = check_instances(published.line_items, published.documents, identities, incomplete=incomplete)
-    whole = of_complete_tables(published.line_items, incomplete)
-    rows = printed_rows(whole, read_documents(published.documents))
+    identities, incomplete = context.identities, read.incomplete
+    checked = check_instances(read.line_items, read.documents, identities, incomplete=incomplete)
+    whole = of_complete_tables(read.line_items, incomplete)
+    rows = printed_rows(whole, read_documents(read.documents))
     miscoded = miscoded_rows(rows, context.code_book)
     coded = rows.filter(pl.col("code").is_not_null(), possible())
     runs = tuple(serial_runs(coded, context.code_book, context.code_rules.endings))
-    line_items = with_right_codes(published.line_items, miscoded)
+    line_items = with_right_codes(read.line_items, miscoded)
     documents = {one.row["document_id"] for one in miscoded}
-    judged = _checked_again(checked, line_items, published.documents, identities, incomplete, documents)
+    judged = _checked_again(checked, line_items, read.documents, identities, incomplete, documents)
     hard = [one.id for one in identities.within if one.strength is Strength.HARD]
     relations = relations_within(judged, line_items, hard)
     unreliable = misaligned_tables(line_items, relations.failing)
     doubted = _with_tables(incomplete, unreliable)
-    traceable = judged.checks.filter(~pl.col("document_id").is_in(list(published.untraced)))
+    traceable = judged.checks.filter(~pl.col("document_id").is_in(list(read.untraced)))
     localisations = trace(line_items, traceable, identities, incomplete=doubted)
     failed = failures(judged, line_items, identities)
     contradictory = contradictory_tables(_without(failed, unreliable, runs), relations, localisations)
@@ -89,11 +92,11 @@ def examine(published: ReadDataset, context: CheckingContext, accepted: Sequence
         localisations = trace(line_items, traceable, identities, incomplete=doubted)
     tables = (*unreliable, *contradictory)
     codes = code_findings(
-        published.documents,
-        published.line_items,
-        published.narrative,
+        read.documents,
+        read.line_items,
+        read.narrative,
         context,
-        published.name_counts,
+        read.name_counts,
         incomplete,
         KnownCodes(miscoded, runs),
     )
@@ -101,34 +104,45 @@ def examine(published: ReadDataset, context: CheckingContext, accepted: Sequence
         *(one.finding for one in tables),
         *findings_of_checks(_without(failed, tables, runs), localisations),
         *text_findings(
-            published.documents,
+            read.documents,
             line_items,
-            published.narrative,
-            published.passages,
-            published.statements,
+            read.narrative,
+            read.passages,
+            read.statements,
             context,
             codes,
             doubted,
         ),
         *codes,
-        *fact_findings(published.facts),
-        *project_findings(published.projects, published.performance, published.facts),
+        *fact_findings(read.facts),
+        *project_findings(read.projects, read.performance, read.facts),
     ]
     findings = assemble(found, accepted)
-    tied = coverage(published.line_items, checked, identities)
-    return Examined(checked.checks, findings, tied, contradicted_places(findings, failed))
+    duties = ledger(
+        read.documents,
+        read.tables,
+        checked.checks,
+        findings,
+        read.passages,
+        read.narrative,
+        context,
+    )
+    tied = coverage(read.line_items, checked, identities)
+    return Examined(checked.checks, findings, duties, tied, contradicted_places(findings, failed))
 
 
 def nothing_examined(
-    documents: pl.DataFrame, no_items: pl.DataFrame, context: CheckingContext, reason: str
+    documents: pl.DataFrame, tables: pl.DataFrame, no_items: pl.DataFrame, context: CheckingContext, reason: str
 ) -> Examined:
     """What is said of documents in which nothing could be checked, for one reason; `no_items` has columns alone."""
+    no_text = pl.DataFrame(schema={"document_id": pl.String, "text": pl.String})
     identities = context.identities
     nothing = check_instances(no_items, documents.clear(), identities)
     findings = assemble([], ())
     against = contradicted_places(findings, failures(nothing, no_items, identities))
     checks = not_checked(documents, identities, reason)
-    return Examined(checks, findings, coverage(no_items, nothing, identities), against)
+    duties = ledger(documents, tables, checks, findings, no_text, no_text, context)
+    return Examined(checks, findings, duties, coverage(no_items, nothing, identities), against)
 
 
 def _checked_again(

@@ -33,7 +33,7 @@ from analysis.dataset.generations import (
 from analysis.dataset.parquet import TableWriter, content_of, writing
 from analysis.errors import DatasetError
 
-_LATER = ("checks", "findings")
+_LATER = ("checks", "findings", "duties")
 
 
 @contextmanager

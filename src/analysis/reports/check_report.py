@@ -14,6 +14,7 @@ from analysis.dataset.finding_order import in_order
 from analysis.dataset.store import forms_dir, read_table, scan_table
 from analysis.dataset.suspects import read_suspects
 from analysis.dataset.unchecked import read_unchecked
+from analysis.display.duty_tables import duties_by_document
 from analysis.display.tables import Heading, Headline, Headlines, Paragraph, Table
 from analysis.display.words import SEVERITY_NAMES, place_in_file
 from analysis.knowledge.families import load_families
@@ -72,6 +73,11 @@ class CheckReport:
                 Headline("存疑的数字", f"{self.suspects.height:,}", "个", f"已由人确认的问题 {accepted} 个"),
             )
         )
+
+    @property
+    def duties(self) -> Table:
+        """For each document how many of the things that it owes were kept, broken, not read or not checked."""
+        return duties_by_document(scan_table(self.clean_dir, "duties").collect())
 
     def _outcomes(self) -> dict[str, int]:
         return dict(self.checks.group_by("outcome").len().collect(engine="streaming").iter_rows())

@@ -30,6 +30,7 @@ _NAMES = {
     "performance": "项目绩效指标",
     "checks": "每处核对",
     "findings": "问题",
+    "duties": "职责台账：该查的是否查了",
 }
 
 

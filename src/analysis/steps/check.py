@@ -140,13 +140,20 @@ def check_dataset(
         def part(rows: pl.DataFrame) -> AuditBatch:
             here, contradicted = collected.of_documents(rows)
             if raw_dir is None or not raw_dir.is_dir():
-                return AuditBatch(here, {})
-            return AuditBatch(
-                here, take_snapshots(here, contradicted, rows, raw_dir, distribution.workers, steps.within)
-            )
+                return AuditBatch(here, {}, collected.duties_of(rows))
+            snapshots = take_snapshots(here, contradicted, rows, raw_dir, distribution.workers, steps.within)
+            return AuditBatch(here, snapshots, collected.duties_of(rows))
 
         documents, notes = read_table(generation, "documents"), tuple(one.words for one in stale)
-        shown = Audit(in_order(findings), documents, collected.outcomes, part, rule_sentences(identities), notes)
+        shown = Audit(
+            in_order(findings),
+            documents,
+            scan_table(generation, "duties"),
+            collected.outcomes,
+            part,
+            rule_sentences(identities),
+            notes,
+        )
         index = write_audit(shown, site_dir)
         return CheckSummary(generation, enforcement, stale, collected.coverage, index)
 

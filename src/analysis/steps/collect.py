@@ -32,6 +32,7 @@ class Collected:
     checks: Spool[str]
     findings: Spool[tuple[int, str, str]]
     contradicted: Spool[str]
+    duties: Spool[str]
     _coverage: list[pl.DataFrame] = field(default_factory=list)
     _outcomes: list[pl.DataFrame] = field(default_factory=list)
 
@@ -41,6 +42,8 @@ class Collected:
             self.checks.put(str(document), to_arrow(rows, "checks"))
         for (severity, source_file, document), rows in _parts(found.findings, "severity", "source_file", "document_id"):
             self.findings.put((_RANKS[str(severity)], str(source_file), str(document)), to_arrow(rows, "findings"))
+        for (document,), rows in _parts(found.duties, "document_id"):
+            self.duties.put(str(document), to_arrow(rows, "duties"))
         of_finding = found.findings.select("finding_id", "document_id")
         for (document,), rows in _parts(found.contradicted.join(of_finding, on="finding_id"), "document_id"):
             self.contradicted.put(str(document), rows.select(self.contradicted.schema.names).to_arrow())
@@ -63,6 +66,9 @@ class Collected:
         with adding(clean_dir, "findings") as writer:
             for rows in self.findings.in_order():
                 writer.write(rows)
+        with adding(clean_dir, "duties") as writer:
+            for rows in _together(self.duties.in_order()):
+                writer.write(rows)
         return tally
 
     def of_documents(self, documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -72,6 +78,11 @@ class Collected:
         findings = [to_arrow(to_frame([], "findings"), "findings"), *(self.findings.take(key) for key in keys)]
         against = [self.contradicted.schema.empty_table(), *(self.contradicted.take(document) for _, document in rows)]
         return pl.DataFrame(pa.concat_tables(findings)), pl.DataFrame(pa.concat_tables(against))
+
+    def duties_of(self, documents: pl.DataFrame) -> pl.DataFrame:
+        """The duties of some documents in order."""
+        rows = [self.duties.take(document) for document in documents["document_id"]]
+        return pl.DataFrame(pa.concat_tables([to_arrow(to_frame([], "duties"), "duties"), *rows]))
 
     @property
     def coverage(self) -> pl.DataFrame:
@@ -93,8 +104,9 @@ def collecting(folder: Path) -> Iterator[Collected]:
         spooled(folder / "checks.arrow", arrow_schema("checks")) as checks,
         spooled(folder / "findings.arrow", findings) as found,
         spooled(folder / "contradicted.arrow", places) as contradicted,
+        spooled(folder / "duties.arrow", arrow_schema("duties")) as duties,
     ):
-        yield Collected(checks, found, contradicted)
+        yield Collected(checks, found, contradicted, duties)
 
 
 def _parts(frame: pl.DataFrame, *keys: str) -> Iterator[tuple[tuple[object, ...], pl.DataFrame]]:

@@ -17,7 +17,7 @@ from analysis.balancing.codes.name_counts import NAME_COUNTS, printed_names
 from analysis.balancing.context import checking_context
 from analysis.balancing.examine import Examined, ReadDataset, examine, nothing_examined
 from analysis.balancing.identities.checks import NO_RELATIONS
-from analysis.balancing.identities.incomplete_tables import incomplete_tables, no_incomplete_tables
+from analysis.balancing.identities.incomplete_tables import incomplete_tables
 from analysis.dataset.generations import partition_name
 from analysis.dataset.store import forms_dir, has_table, read_table, scan_parts, scan_table, to_frame
 from analysis.errors import WorkbenchError
@@ -25,7 +25,7 @@ from analysis.knowledge.families import load_families
 from analysis.runtime.work import WorkError, Workers
 from analysis.terms.components import components
 from analysis.terms.document import READ_STATUSES
-from analysis.terms.identity import Identities, Organisations
+from analysis.terms.identity import Organisations
 
 # Fewer cost more: forming the instances takes about a second for any number of documents.
 SHARD_SIZE = 200
@@ -125,13 +125,15 @@ def check_shard(task: ShardTask) -> Examined:
     line_items = line_items.join(
         documents.select("document_id", "form"), on="document_id", how="left", maintain_order="left"
     )
+    tables = _tables(shard)
     published = ReadDataset(
         documents,
         line_items,
         narrative,
         passages,
         statements,
-        _incomplete(shard, context.identities),
+        tables,
+        incomplete_tables(tables, context.identities.tables),
         *_stated(shard),
         name_counts=None if task.names is None else pl.read_ipc(task.names),
         untraced=task.untraced,
@@ -143,7 +145,7 @@ def nothing_checked(task: ShardTask, reason: str) -> Examined:
     """What is said of a shard in which nothing could be checked, for one reason."""
     context = checking_context(load_families(forms_dir(task.shard.clean_dir)))
     documents = _documents(task.shard).unique("document_id", keep="first", maintain_order=True)
-    return nothing_examined(documents, to_frame([], "line_items"), context, reason)
+    return nothing_examined(documents, _tables(task.shard), to_frame([], "line_items"), context, reason)
 
 
 def tasks_of(
@@ -191,12 +193,12 @@ def _documents(shard: Shard) -> pl.DataFrame:
     return read_table(shard.clean_dir, "documents").filter(pl.col("document_id").is_in(list(shard.documents)))
 
 
-def _incomplete(shard: Shard, identities: Identities) -> pl.DataFrame:
-    """The tables that were not read whole; a dataset of before they were told of has none."""
+def _tables(shard: Shard) -> pl.DataFrame:
+    """The printed tables; a dataset of before they were told of has none."""
     if not has_table(shard.clean_dir, "tables"):
-        return no_incomplete_tables()
+        return to_frame([], "tables")
     tables = scan_table(shard.clean_dir, "tables").filter(pl.col("document_id").is_in(list(shard.documents)))
-    return incomplete_tables(tables.collect(), identities.tables)
+    return tables.collect()
 
 
 def _stated(shard: Shard) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:

@@ -22,6 +22,7 @@ TABLES = (
     "performance",
     "checks",
     "findings",
+    "duties",
 )
 _REQUIRED = TABLES[:2]
 

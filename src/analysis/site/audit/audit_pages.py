@@ -20,6 +20,7 @@ import polars as pl
 from analysis.atomic import replacing, write_text
 from analysis.dataset.export.formats import table_formats
 from analysis.dataset.unchecked import unchecked_documents
+from analysis.display.duty_tables import duties_by_document, duties_of_document, unmet_duties
 from analysis.display.pictures import LEGEND, embedded, picture_html
 from analysis.display.tables import Heading, Paragraph, Table
 from analysis.display.templating import Markup, render
@@ -41,10 +42,11 @@ _SAFE_NAME = re.compile(r"[0-9A-Za-z_-]+")
 
 @dataclass(frozen=True, slots=True)
 class AuditBatch:
-    """What the pages of some documents show: their findings in order, and the pictures of these by finding_id."""
+    """What the pages of some documents show: findings in order, the pictures of these by finding_id, the duties."""
 
     findings: pl.DataFrame
     snapshots: Mapping[str, Snapshot]
+    duties: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Audit:
     Attributes:
         findings: All findings in order.
         documents: The documents table.
+        duties: What every document owes, and whether it was checked.
         outcomes: Counts of the checks by document, outcome and reason.
         load_batch: What the pages of some rows of the documents show.
         sentences: What each rule says, by its id.
@@ -62,6 +65,7 @@ class Audit:
 
     findings: pl.LazyFrame
     documents: pl.DataFrame
+    duties: pl.LazyFrame
     outcomes: pl.DataFrame
     load_batch: Callable[[pl.DataFrame], AuditBatch]
     sentences: Mapping[str, str]
@@ -130,6 +134,7 @@ def _index(
 
     body = render(
         "site/audit_index.html.j2",
+        duties=duties_by_document(audit.duties.collect()),
         lead=lead(findings, read.height),
         headlines=headlines(findings, audit.outcomes),
         notes=Paragraph(tuple(audit.notes)) if audit.notes else None,
@@ -151,6 +156,7 @@ def _index(
 def _document_page(batch: AuditBatch, outcomes: pl.DataFrame, document: Mapping[str, Any], page: Path) -> str:
     """The page of a document holds its scripts and pictures, so that it can be sent alone."""
     findings = batch.findings.filter(pl.col("document_id") == document["document_id"])
+    duties = batch.duties.filter(pl.col("document_id") == document["document_id"])
     of_document = outcomes.filter(pl.col("document_id") == document["document_id"])
     title = f"{document['organisation'] or document['source_file']} {document['document_year'] or ''}"
     body = render(
@@ -158,6 +164,8 @@ def _document_page(batch: AuditBatch, outcomes: pl.DataFrame, document: Mapping[
         title=title,
         source_file=document["source_file"],
         not_checked=_not_checked(document, of_document),
+        duties=duties_of_document(duties),
+        unmet=unmet_duties(duties),
         lead=lead(findings, 1),
         headlines=headlines(findings, of_document),
         filters=filters(findings, {document["document_id"]: document["source_file"]}),
