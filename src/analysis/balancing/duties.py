@@ -41,7 +41,7 @@ _OF_ITEMS = "text_item"
 
 
 @dataclass(frozen=True, slots=True)
-class _Document:
+class _Debtor:
     """One document with what was read, checked and found in it."""
 
     row: Mapping[str, Any]
@@ -91,7 +91,7 @@ def ledger(
         duty
         for row in read.sort("source_file", "document_id").iter_rows(named=True)
         for duty in _duties(
-            _Document(
+            _Debtor(
                 row,
                 whole.get(row["document_id"], {}),
                 unread.get(row["document_id"], {}),
@@ -113,7 +113,7 @@ def _nested(rows: pl.DataFrame) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _duties(document: _Document, context: CheckingContext) -> Iterator[Duty]:
+def _duties(document: _Debtor, context: CheckingContext) -> Iterator[Duty]:
     kind = Kind(document.row["kind"]) if document.row["kind"] else None
     yield from _tables(document, kind, context)
     yield from _identities(document, kind, context)
@@ -122,13 +122,13 @@ def _duties(document: _Document, context: CheckingContext) -> Iterator[Duty]:
 
 
 def _duty(
-    document: _Document, area: DutyArea, duty: str, words: str, state: DutyState, places: int = 0, reason: str = ""
+    document: _Debtor, area: DutyArea, duty: str, words: str, state: DutyState, places: int = 0, reason: str = ""
 ) -> Duty:
     row = document.row
     return Duty(row["document_id"], row["source_file"], area, duty, words, state, places, reason or None)
 
 
-def _tables(document: _Document, kind: Kind | None, context: CheckingContext) -> Iterator[Duty]:
+def _tables(document: _Debtor, kind: Kind | None, context: CheckingContext) -> Iterator[Duty]:
     """The tables that the family publishes in that kind and year, and those that stand there besides."""
     row, area = document.row, DutyArea.TABLE
     family = context.families.by_id.get(row["form"] or NATIONAL, context.families.national)
@@ -148,7 +148,7 @@ def _tables(document: _Document, kind: Kind | None, context: CheckingContext) ->
             yield _duty(document, area, table, title, DutyState.NOT_READ, 0, _MISSING)
 
 
-def _identities(document: _Document, kind: Kind | None, context: CheckingContext) -> Iterator[Duty]:
+def _identities(document: _Debtor, kind: Kind | None, context: CheckingContext) -> Iterator[Duty]:
     form = document.row["form"]
     for one in context.identities.entries:
         if kind is None or kind not in one.kinds or (form and one.families and form not in one.families):
@@ -167,7 +167,7 @@ def _identities(document: _Document, kind: Kind | None, context: CheckingContext
         yield _duty(document, DutyArea.IDENTITY, one.id, one.zh, state, places, reason)
 
 
-def _text(document: _Document, kind: Kind | None, context: CheckingContext) -> Iterator[Duty]:
+def _text(document: _Debtor, kind: Kind | None, context: CheckingContext) -> Iterator[Duty]:
     for rule in context.text_rules_of(document.row["form"]).rules.values():
         told = document.findings.get(rule.id, 0)
         words = rule.source
@@ -185,7 +185,7 @@ def _text(document: _Document, kind: Kind | None, context: CheckingContext) -> I
             yield _duty(document, DutyArea.TEXT, rule.id, words, DutyState.PASSED)
 
 
-def _disclosed(document: _Document, kind: Kind | None) -> Iterator[Duty]:
+def _disclosed(document: _Debtor, kind: Kind | None) -> Iterator[Duty]:
     text = document.text
     for name, one in disclosures().items():
         if kind is None:
