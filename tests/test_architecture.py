@@ -40,7 +40,7 @@ ONLY_IN = {
     "matplotlib": ("charts",),
     "plotly": ("charts", "pages"),
     "pypdfium2": ("reading",),
-    "python_calamine": ("reading",),
+    "python_calamine": ("reading", "knowledge"),
     "duckdb": ("exploring",),
     "ipywidgets": ("exploring",),
     "jupyterlab": ("exploring",),

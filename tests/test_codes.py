@@ -5,17 +5,20 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import xlsxwriter
 from make.books import CONTEXT, IDENTITIES
 from make.line_items import items
 
 from analysis.balancing.codes.code_findings import code_findings
-from analysis.balancing.codes.name_counts import NAME_COUNTS, printed_names
+from analysis.balancing.codes.consensus import proposed_entries
+from analysis.balancing.codes.name_counts import NAME_COUNTS, printed_names, printed_rows, read_documents
 from analysis.balancing.findings import findings_frame
 from analysis.balancing.identities.checks import check_instances
 from analysis.balancing.identities.coverage import coverage
 from analysis.dataset.store import read_table
 from analysis.errors import KnowledgeError
 from analysis.knowledge.code_books import code_book, code_rules, read_codes, read_rules
+from analysis.knowledge.official_codes import official_list, read_official
 from analysis.steps.clean import clean_folder
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import Evidence, is_variant, plain_name
@@ -160,7 +163,7 @@ def test_an_official_table_overrides(tmp_path: Path) -> None:
         + "210,健康支出,1,2024,,财政部,official\n",
         encoding="utf-8-sig",
     )
-    book = code_book(path)
+    book = code_book(read_official(path))
     now = book.in_force(Scheme.FUNCTIONAL, "210", 2024)
     assert now is not None
     assert (now.name, now.evidence) == ("健康支出", Evidence.OFFICIAL)
@@ -172,7 +175,26 @@ def test_an_official_table_overrides(tmp_path: Path) -> None:
 
 def test_an_official_table_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError, match="cannot be read"):
-        code_book(tmp_path / "missing.csv")
+        read_official(tmp_path / "missing.csv")
+
+
+def test_a_workbook_as_the_ministry_heads_it_overrides(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "codes.xlsx") as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate([("政府收支分类科目", ""), ("科目编码", "科目名称"), (210, "健康支出")]):
+            sheet.write_row(at, 0, row)
+    (entry,) = official_list(tmp_path)
+    assert (entry.code, entry.name, entry.evidence) == ("210", "健康支出", Evidence.OFFICIAL)
+
+
+def test_three_bodies_that_agree_propose_an_entry_and_two_do_not() -> None:
+    text = "expenditure e 1 20477 未知事务 subtotal total=9\nexpenditure e 2 2047701 某项 detail total=9"
+    other = "expenditure e 1 20477 未知事务 subtotal total=9"
+    given = {"a": text, "b": text, "c": other}
+    frame = pl.concat([line_items(lines, name) for name, lines in given.items()])
+    rows = printed_rows(frame, read_documents(documents(*given)))
+    proposed = proposed_entries(rows, code_book())
+    assert proposed.select("code", "name", "from", "bodies").rows() == [("20477", "未知事务", 2024, 3)]
 
 
 def test_names_are_compared_without_brackets_width_and_level() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.errors import KnowledgeError
 from analysis.indicators.catalogue import indicators
-from analysis.knowledge import code_books, fields, load, names, regions, text_rules
+from analysis.knowledge import code_books, disclosures, fields, load, names, regions, text_rules
 from analysis.knowledge.families import load_families
 from analysis.knowledge.identities import load_identities
 from analysis.knowledge.text_rules import load_text_rules
@@ -21,6 +21,7 @@ FILES: list[tuple[str, str, str, str, Callable[[], object]]] = [
     ("tables.toml", "[[texts]]", "[[text]]", r"unknown field `text`; nearest known: texts", names.texts.__wrapped__),
     ("measures.toml", "part_of =", "partof =", r"measures 2 \(basic\)", names.measures.__wrapped__),
     ("indicators.toml", "formula =", "formular =", r"indicator 1 \(class_share\)", indicators.__wrapped__),
+    ("disclosures.toml", "zh =", "zhh =", "disclosures, duties_and_structure", disclosures.disclosures.__wrapped__),
     ("code_rules.toml", "severity =", "severe =", "rules, code_lost_zero", code_books.code_rules.__wrapped__),
     ("text_rules.toml", "kinds =", "kind =", "rules, text_item_amount", text_rules._rules.__wrapped__),
     ("regions.toml", "shortest =", "shortes =", "unlisted", regions.gazetteer.__wrapped__),

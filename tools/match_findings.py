@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from analysis.dataset.store import read_table
 from analysis.terms.finding import Severity
@@ -81,10 +82,9 @@ def read_known(path: Path) -> Iterator[Known]:
             )
 
 
-def said(finding: Mapping[str, object]) -> tuple[frozenset[str], frozenset[str]]:
+def said(finding: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
     """What a finding says is printed, and what it says should stand there, as figures and words."""
-    figures = finding["figures"] or []
-    assert isinstance(figures, list)
+    figures = finding["figures"]
     printed = [finding["printed"], finding["code"], finding["name"], *(one["printed"] for one in figures)]
     printed += [value for one in figures for value in (one["code"], one["name"])]
     proposed = [finding["expected"], *(one["proposed"] for one in figures)]
@@ -95,11 +95,10 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def matches(known: Known, finding: Mapping[str, object]) -> bool:
+def matches(known: Known, finding: Mapping[str, Any]) -> bool:
     """Whether a finding of the row's document tells of the row."""
     if known.tables and finding["table"] is not None:
-        figures = finding["figures"] or []
-        assert isinstance(figures, list)
+        figures = finding["figures"]
         if not known.tables & {finding["table"], *(one["table"] for one in figures)}:
             return False
     printed, proposed = said(finding)
@@ -110,9 +109,9 @@ def matches(known: Known, finding: Mapping[str, object]) -> bool:
     return bool(known.printed & printed)
 
 
-def report(findings: Iterable[Mapping[str, object]], known: Iterable[Known], *, everything: bool) -> list[str]:
+def report(findings: Iterable[Mapping[str, Any]], known: Iterable[Known], *, everything: bool) -> list[str]:
     """The lines of the report, and at their head the counts."""
-    by_document: dict[str, list[Mapping[str, object]]] = {}
+    by_document: dict[str, list[Mapping[str, Any]]] = {}
     for finding in findings:
         by_document.setdefault(Path(str(finding["source_file"])).stem, []).append(finding)
     lines: list[str] = []

@@ -3,14 +3,14 @@
 What is promised depends on the family of forms by which a document was read; so two places can stand side by side.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.knowledge.code_books import CodeRules, code_book, code_rules
 from analysis.knowledge.families import NATIONAL, Families
 from analysis.knowledge.identities import load_identities
 from analysis.knowledge.text_rules import TextRules, load_text_rules
-from analysis.terms.code_book import CodeBook
+from analysis.terms.code_book import CodeBook, CodeEntry
 from analysis.terms.identity import Identities
 
 
@@ -29,10 +29,12 @@ class CheckingContext:
         return self.text_rules.get(family or NATIONAL, self.text_rules[NATIONAL])
 
 
-def checking_context(families: Families) -> CheckingContext:
-    """The books of the package, with what the families say.
+def checking_context(families: Families, official: Sequence[CodeEntry] = ()) -> CheckingContext:
+    """The books of the package, with what the families say and a user's `official` list of codes.
 
     Raises:
         KnowledgeError: A book is malformed.
     """
-    return CheckingContext(families, load_identities(families), load_text_rules(families), code_book(), code_rules())
+    return CheckingContext(
+        families, load_identities(families), load_text_rules(families), code_book(official), code_rules()
+    )

@@ -1,17 +1,16 @@
 """The code books and the rules about codes, read strictly from the shelf.
 
 Three files with the same columns: the functional and the economic classification as far as they are known, and the
-names that codes bore before (`code_changes.csv`). Somebody who has the official table gives it as a file of the same
-columns; it then speaks alone for every code that it names, but for former names that end before it begins.
+names that codes bore before (`code_changes.csv`). Somebody who has the official list gives it (`official_codes`); it
+then speaks alone for every code that it names, but for former names that end before it begins.
 """
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from string import Formatter
 
 from analysis.errors import KnowledgeError
@@ -46,24 +45,12 @@ class CodeRules:
     endings: tuple[str, ...]
 
 
-def code_book(official: Path | None = None) -> CodeBook:
-    """The code books of the package, overridden by the `official` table where there is one.
-
-    Args:
-        official: a CSV file in UTF-8 with the columns `COLUMNS`; functional codes begin with 2, economic ones with 3.
-
-    Raises:
-        KnowledgeError: an entry is malformed or contradicts another; the message names file and line.
-    """
-    if official is None:
+def code_book(official: Sequence[CodeEntry] = ()) -> CodeBook:
+    """The code books of the package, overridden by the entries of an `official` list (see `official_codes`)."""
+    if not official:
         return _known()
-    try:
-        text = official.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnowledgeError(f"{official}: cannot be read as a UTF-8 file: {error}") from error
-    given = read_codes(official.name, text)
     begins: dict[tuple[Scheme, str], int] = {}
-    for entry in given:
+    for entry in official:
         key = entry.scheme, entry.code
         begins[key] = min(begins.get(key, 9999), entry.since or 0)
     kept = (
@@ -72,7 +59,7 @@ def code_book(official: Path | None = None) -> CodeBook:
         if (entry.scheme, entry.code) not in begins
         or (entry.until is not None and entry.until < begins[entry.scheme, entry.code])
     )
-    return CodeBook((*kept, *given))
+    return CodeBook((*kept, *official))
 
 
 @cache

@@ -25,6 +25,7 @@ from analysis.display.tables import Paragraph
 from analysis.errors import ParameterError
 from analysis.knowledge.families import load_families
 from analysis.knowledge.identities import load_identities
+from analysis.knowledge.official_codes import official_list
 from analysis.knowledge.rule_sentences import rule_sentences
 from analysis.reports.check_report import CheckReport
 from analysis.runtime.work import Workers
@@ -107,7 +108,7 @@ def check_dataset(
     Args:
         clean_dir: the cleaned dataset.
         raw_dir: the published files, for the pictures alone; None for none.
-        expectations_dir: the committed suites and acceptances.
+        expectations_dir: the committed suites and acceptances, and a user's official list of codes.
         site_dir: the site.
         progress: called with (done, total, name).
         distribution: how the work is spread.
@@ -123,7 +124,8 @@ def check_dataset(
         shards = split_into_shards(generation, shard_size=distribution.shard_size)
         steps.start(_CHECKING, len(shards))
         with distribution.pool(len(shards)) as pool:
-            for result in check_shards(tasks_of(shards, accepted, pool, folder), pool):
+            codes = official_list(expectations_dir)
+            for result in check_shards(tasks_of(shards, accepted, pool, folder, codes), pool):
                 collected.put(result)
                 steps.start(_CHECKING)
         tally = collected.write(generation)

@@ -23,6 +23,7 @@ from analysis.dataset.store import forms_dir, has_table, read_table, scan_parts,
 from analysis.errors import WorkbenchError
 from analysis.knowledge.families import load_families
 from analysis.runtime.work import WorkError, Workers
+from analysis.terms.code_book import CodeEntry
 from analysis.terms.components import components
 from analysis.terms.document import READ_STATUSES
 from analysis.terms.identity import Organisations
@@ -42,7 +43,7 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class ShardTask:
-    """What a worker is told: a shard, what a person lets stand, and the file of the names that all organisations print.
+    """What a worker is told: a shard, what a person lets stand, the file of the names that all print, official codes.
 
     Without that file the shard is the whole dataset. Nothing is traced in the documents `untraced`.
     """
@@ -51,6 +52,7 @@ class ShardTask:
     accepted: tuple[Acceptance, ...]
     names: Path | None = None
     untraced: tuple[str, ...] = ()
+    codes: tuple[CodeEntry, ...] = ()
 
 
 def split_into_shards(
@@ -117,7 +119,7 @@ def count_shard_names(shard: Shard) -> pl.DataFrame:
 def check_shard(task: ShardTask) -> Examined:
     """Check, trace and read one shard."""
     shard = task.shard
-    context = checking_context(load_families(forms_dir(shard.clean_dir)))
+    context = checking_context(load_families(forms_dir(shard.clean_dir)), task.codes)
     documents = _documents(shard)
     line_items, narrative, passages, statements = (
         _rows(shard, table) for table in ("line_items", "narrative", "passages", "statements")
@@ -149,7 +151,11 @@ def nothing_checked(task: ShardTask, reason: str) -> Examined:
 
 
 def tasks_of(
-    parts: Sequence[Shard], accepted: Sequence[Acceptance], workers: Workers | None, folder: Path
+    parts: Sequence[Shard],
+    accepted: Sequence[Acceptance],
+    workers: Workers | None,
+    folder: Path,
+    codes: Sequence[CodeEntry] = (),
 ) -> tuple[ShardTask, ...]:
     """What is to be done in all shards.
 
@@ -158,6 +164,7 @@ def tasks_of(
         accepted: what a person lets stand.
         workers: who counts what all shards need to know; this process itself where there are none.
         folder: for what was counted; workers of a cluster see it under the same path.
+        codes: a user's official list of codes.
 
     Raises:
         WorkbenchError: a shard could not be counted, and what is missing would go unnoticed.
@@ -167,7 +174,7 @@ def tasks_of(
         names = folder / "names.arrow"
         counted = pl.concat(list(_counted(parts, workers)))
         counted.group_by(NAME_COUNTS).agg(pl.col("organisations").sum()).sort(NAME_COUNTS).write_ipc(names)
-    return tuple(ShardTask(one, tuple(accepted), names) for one in parts)
+    return tuple(ShardTask(one, tuple(accepted), names, codes=tuple(codes)) for one in parts)
 
 
 def _counted(parts: Sequence[Shard], workers: Workers | None) -> Iterator[pl.DataFrame]:
