@@ -12,6 +12,7 @@ import polars as pl
 
 from analysis.balancing.acceptances import Acceptance
 from analysis.balancing.codes.code_findings import KnownCodes, code_findings
+from analysis.balancing.codes.misnamed import misnamed_classes, with_right_names
 from analysis.balancing.codes.name_counts import possible, printed_rows, read_documents
 from analysis.balancing.codes.serial_codes import SerialRun, serial_runs
 from analysis.balancing.codes.twins import miscoded_rows, with_right_codes
@@ -25,6 +26,7 @@ from analysis.balancing.identities.coverage import coverage
 from analysis.balancing.identities.incomplete_tables import INCOMPLETE, of_complete_tables
 from analysis.balancing.identities.not_checked import not_checked
 from analysis.balancing.localising.localise import trace
+from analysis.balancing.localising.mended import mended
 from analysis.balancing.misaligned_tables import UnreliableTable, misaligned_tables
 from analysis.balancing.notes.fact_findings import fact_findings
 from analysis.balancing.notes.project_findings import project_findings
@@ -76,8 +78,9 @@ def examine(read: ReadDataset, context: CheckingContext, accepted: Sequence[Acce
     miscoded = miscoded_rows(rows, context.code_book)
     coded = rows.filter(pl.col("code").is_not_null(), possible())
     runs = tuple(serial_runs(coded, context.code_book, context.code_rules.endings))
-    line_items = with_right_codes(read.line_items, miscoded)
-    documents = {one.row["document_id"] for one in miscoded}
+    misnamed = misnamed_classes(coded, context.code_book)
+    line_items = with_right_names(with_right_codes(read.line_items, miscoded), misnamed)
+    documents = {*(one.row["document_id"] for one in miscoded), *misnamed["document_id"]}
     judged = _checked_again(checked, line_items, read.documents, identities, incomplete, documents)
     hard = [one.id for one in identities.within if one.strength is Strength.HARD]
     relations = relations_within(judged, line_items, hard)
@@ -105,7 +108,7 @@ def examine(read: ReadDataset, context: CheckingContext, accepted: Sequence[Acce
         *findings_of_checks(_without(failed, tables, runs), localisations),
         *text_findings(
             read.documents,
-            line_items,
+            mended(line_items, localisations),
             read.narrative,
             read.passages,
             read.statements,

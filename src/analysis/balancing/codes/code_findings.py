@@ -41,7 +41,7 @@ _SHAPES = {
     Scheme.GOVERNMENT_ECONOMIC: "5xx, 5xxxx",
 }
 _BELOW = ("class_name", "section_name", "item_name")
-_BY_TABLE = ("code_of_twin", "code_serial")
+_BY_TABLE = ("code_of_twin", "code_serial", "code_orphan")
 _BOTH = ("printed", "expected")
 _AT = ("document_id", "table", "side", "row_number", "code")
 
@@ -223,10 +223,15 @@ def _two_names(rows: pl.DataFrame, book: CodeBook, rules: CodeRules) -> Iterator
     for group in several.partition_by(key, maintain_order=True):
         counts = group.group_by("plain", maintain_order=True).len().sort("len", maintain_order=True)["plain"].to_list()
         rare, usual = counts[0], counts[-1]
+        alone = len(counts) == 2 and group.filter(pl.col("plain") == rare)["table"].n_unique() == 1
+        agreed = alone and group.filter(pl.col("plain") == usual)["table"].n_unique() > 1
         row = group.filter(pl.col("plain") == rare).row(0, named=True)
         now = book.in_force(Scheme(row["scheme"]), row["code"], row["year"]) if row["year"] is not None else None
         if not (now and now.evidence.sure) and not is_variant(rare, usual, rules.endings):
-            yield CodeIssue("code_two_names", row, f"{row['code']} {row['name']}", other=usual)
+            name = group.filter(pl.col("plain") == usual)["name"][0] if agreed else None
+            expected = None if name is None else f"{row['code']} {name}"
+            severity = None if name is None else Severity.ERROR.value
+            yield CodeIssue("code_two_names", row, f"{row['code']} {row['name']}", expected, usual, (), severity)
 
 
 def _old_labels(rows: pl.DataFrame, book: CodeBook) -> Iterator[CodeIssue]:
@@ -332,8 +337,10 @@ def _once(found: Sequence[CodeIssue]) -> Iterator[CodeIssue]:
         elif one.rule == "code_lost_zero":
             cause = (document, one.rule, table)
         else:
+            code = one.other if one.rule == "code_orphan" else code
             place = str(one.row["item"]) if table == "narrative" else table if one.rule in _BY_TABLE else ""
-            cause = (document, one.rule, code, one.printed, place)
+            printed = "" if one.rule == "code_orphan" else one.printed
+            cause = (document, one.rule, code, printed, place)
         causes.setdefault(cause, []).append(one)
     for first, *more in causes.values():
         if not more:

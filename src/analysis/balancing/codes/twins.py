@@ -1,10 +1,11 @@
 """A code that differs from its twin: the same name with the same amount under another code in another table.
 
 Two tables of a document that print one name with one amount under two codes, of which neither prints the other's, speak
-of one row; one of the two codes is wrong. Which one, the rows around it tell: whether the code is possible at all, its
-parent and its children stand beside it, its parent's sum needs it, the book gives it that name. Only where they tell is
-a code wrong (`MiscodedRow`), and then the row is read with the other code wherever its figures are compared, so that
-one wrong code is one finding and none of its consequences another.
+of one row; one of the two codes is wrong. Where the amounts of the tables differ by right, as revenue and expenditure
+do, the name alone ties them, and more must speak for the other code. Which one is wrong, the rows around it tell:
+whether the code is possible at all, its parent and its children stand beside it, its parent's sum needs it, the book
+gives it that name. Only where they tell is a code wrong (`MiscodedRow`), and then the row is read with the other code
+wherever its figures are compared, so that one wrong code is one finding and none of its consequences another.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ from analysis.terms.code_book import CodeBook, plain_name
 
 _ROW = ("document_id", "table", "side", "row_number")
 MISCODED = {"document_id": pl.String, "table": pl.String, "side": pl.String, "row_number": pl.Int32, "right": pl.String}
-_CLEAR = 2
+_CLEAR, _CLEAR_BY_NAME = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,20 @@ def miscoded_rows(rows: pl.DataFrame, book: CodeBook) -> tuple[MiscodedRow, ...]
     key = ("document_id", "scheme", "plain", "amount")
     told = coded.filter(pl.col("amount").is_not_null(), pl.col("amount") != 0)
     alike = told.filter(pl.col("code").n_unique().over(key) > 1, pl.col("table").n_unique().over(key) > 1)
+    by_name = ("document_id", "scheme", "plain")
+    named = coded.filter(pl.col("code").n_unique().over(by_name) == 2, pl.col("table").n_unique().over(by_name) > 1)
+    documents = pl.concat([alike, named])["document_id"].unique(maintain_order=True)
     found: list[MiscodedRow] = []
-    for (document,), of_document in alike.partition_by("document_id", as_dict=True, maintain_order=True).items():
-        around = _surroundings(coded.filter(pl.col("document_id") == document))
-        for group in of_document.partition_by(key, maintain_order=True):
-            found += _wrong_of(group.to_dicts(), around, book)
+    for document in documents:
+        here = pl.col("document_id") == document
+        around = _surroundings(coded.filter(here))
+        for group in alike.filter(here).partition_by(key, maintain_order=True):
+            found += _wrong_of(group.to_dicts(), around, book, _CLEAR)
+        known = {(one.row["table"], one.row["row_number"]) for one in found if one.row["document_id"] == document}
+        for group in named.filter(here).partition_by(by_name, maintain_order=True):
+            rows_of = group.to_dicts()
+            if not any((row["table"], row["row_number"]) in known for row in rows_of):
+                found += _wrong_of(rows_of, around, book, _CLEAR_BY_NAME)
     return tuple(found)
 
 
@@ -85,7 +95,7 @@ def _surroundings(rows: pl.DataFrame) -> dict[str, _Surroundings]:
 
 
 def _wrong_of(
-    group: Sequence[dict[str, Any]], around: dict[str, _Surroundings], book: CodeBook
+    group: Sequence[dict[str, Any]], around: dict[str, _Surroundings], book: CodeBook, clear: int
 ) -> Iterator[MiscodedRow]:
     """The wrong ones of some rows that are one row by name and amount, where the rows around them tell."""
     codes = dict.fromkeys(row["code"] for row in group)
@@ -93,13 +103,13 @@ def _wrong_of(
     if len(codes) != 2 or len(set(tables)) != len(tables):
         return
     one, other = codes
-    printed = {code: {table for table, here in around.items() if code in here.amounts} for code in codes}
-    if any({row["table"] for row in group if row["code"] == code} != printed[code] for code in codes):
+    if any((other if row["code"] == one else one) in around[row["table"]].amounts for row in group):
         return
+    printed = {code: sum(code in here.amounts for here in around.values()) for code in codes}
     support = {
-        code: sum(around[row["table"]].support(code, row, book) for row in group) + len(printed[code]) for code in codes
+        code: sum(around[row["table"]].support(code, row, book) for row in group) + printed[code] for code in codes
     }
-    if abs(support[one] - support[other]) < _CLEAR:
+    if abs(support[one] - support[other]) < clear:
         return
     wrong, right = sorted((one, other), key=lambda code: support[code])
     proof = next(row["table"] for row in group if row["code"] == right)

@@ -1,0 +1,29 @@
+"""The line items as they would be with every figure put right that the tracing is certain of.
+
+For those who compare something else with the tables: a sentence that says what should stand in a table is not wrong
+because the table is. What is printed is never altered; this stands beside it.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from analysis.terms.trace import Localisation
+
+_PLACE = ("document_id", "table", "row_number", "side", "measure", "phase", "fiscal_year")
+
+
+def mended(line_items: pl.DataFrame, localisations: Sequence[Localisation]) -> pl.DataFrame:
+    """The line items in their order with the amounts that certainly belong there."""
+    rows = [
+        (one.document_id, *(getattr(change, name) for name in _PLACE[1:]), change.proposed)
+        for one in localisations
+        for change in (() if one.stopped else one.certain)
+        if change.proposed is not None and change.measure is not None and change.row_number is not None
+    ]
+    if not rows:
+        return line_items
+    types = {name: line_items.schema[name] for name in _PLACE} | {"right": line_items.schema["amount"]}
+    right = pl.DataFrame(rows, schema=types, orient="row").unique(_PLACE, keep="first", maintain_order=True)
+    joined = line_items.join(right, on=_PLACE, how="left", nulls_equal=True, maintain_order="left")
+    return joined.with_columns(amount=pl.coalesce("right", "amount")).drop("right")
