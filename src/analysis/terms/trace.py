@@ -61,17 +61,22 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A smallest set of changes after which all identities of the block hold; the smaller the weight, the likelier."""
+    """A smallest set of changes after which all identities of the block hold; the smaller the weight, the likelier.
+
+    `doubt` leaves out what only makes one explanation likelier than another, such as which slip it is or whether a
+    total is wrong: explanations of the same doubt cannot be told apart by anything that the document says.
+    """
 
     changes: tuple[Change, ...]
     weight: int
+    doubt: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Localisation:
     """One block of failing instances of a document, and everything that would explain it.
 
-    `explanations` are ranked; those of the same weight cannot be told apart. `certain` is what all explanations of the
+    `explanations` are ranked; those of the same doubt cannot be told apart. `certain` is what all explanations of the
     best rank share. `capped` says that there are more explanations than were listed, `stopped` that the search ended
     at its limit, so that nothing is certain.
     """
@@ -87,4 +92,4 @@ class Localisation:
     @property
     def best(self) -> tuple[Explanation, ...]:
         """The explanations of the best rank; more than one cannot be told apart."""
-        return tuple(one for one in self.explanations if one.weight == self.explanations[0].weight)
+        return tuple(one for one in self.explanations if one.doubt == self.explanations[0].doubt)

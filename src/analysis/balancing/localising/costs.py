@@ -19,6 +19,7 @@ from analysis.terms.trace import Slip
 CAUSE = 1_000
 STRUCTURE = 1_060
 CODE = 700
+UNEXPLAINED = 400
 _LONGEST_EXTRA = 15
 _ROLES = {"detail": 0, "subtotal": 20, "total": 40}
 _GAIN = {
@@ -35,12 +36,13 @@ _MOST_TRIED = 40
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """A figure proposed for a cell, the slip that it would mend, and its price."""
+    """A figure proposed for a cell, the slip that it would mend, its price, and its doubt (see `trace.Explanation`)."""
 
     cell: int
     value: int
     slip: Slip
     price: int
+    doubt: int
 
 
 def free_price(problem: Problem, cell: int) -> int:
@@ -53,8 +55,9 @@ def price_of(problem: Problem, cell: int, value: int) -> Priced:
     mine, system = problem.cells[cell], problem.system
     printed = system.values[cell] if mine.printed else None
     slip = slip_of(printed, value, system.steps[cell], nearby(problem, cell))
-    price = free_price(problem, cell) - _GAIN[slip] - _VOICE * _voices(problem, {cell: value})
-    return Priced(cell, value, slip, price)
+    spoken = _VOICE * _voices(problem, {cell: value})
+    price = free_price(problem, cell) - _GAIN[slip] - spoken
+    return Priced(cell, value, slip, price, (UNEXPLAINED if slip is Slip.UNKNOWN else 0) - spoken)
 
 
 def price_of_range(problem: Problem, one: Range) -> Priced:
@@ -73,6 +76,16 @@ def price_of_move(problem: Problem, move: Move) -> int:
     """The price of a structural hypothesis: those first that other places speak for, then the short ones."""
     voices = _voices(problem, dict(move.changes))
     return STRUCTURE - _VOICE_FOR_MANY * voices + min(len(move.changes), _LONGEST_EXTRA)
+
+
+def doubt_of_move(problem: Problem, move: Move) -> int:
+    """The doubt of a structural hypothesis: more than that of any single cell, less where other places speak for it."""
+    return UNEXPLAINED + STRUCTURE - CAUSE - _VOICE_FOR_MANY * _voices(problem, dict(move.changes))
+
+
+def doubt_of_code(problem: Problem, one: Recoding) -> int:
+    """The doubt of another code: that of a slip, more for what it breaks, less where another table prints it."""
+    return price_of_code(problem, one) - CODE
 
 
 def price_of_code(problem: Problem, one: Recoding) -> int:

@@ -19,7 +19,16 @@ from itertools import pairwise
 import polars as pl
 
 from analysis.balancing.localising.build_problem import to_problems
-from analysis.balancing.localising.costs import free_price, price_of, price_of_code, price_of_move, price_of_range
+from analysis.balancing.localising.costs import (
+    UNEXPLAINED,
+    doubt_of_code,
+    doubt_of_move,
+    free_price,
+    price_of,
+    price_of_code,
+    price_of_move,
+    price_of_range,
+)
 from analysis.balancing.localising.problem import Problem
 from analysis.balancing.localising.recoding import Recoding, find_recodings
 from analysis.balancing.localising.search import Option, Repairs, SearchLimits, smallest_repairs
@@ -168,7 +177,8 @@ class _Document:
         found = []
         for one in single_repairs(self.problem.system, sorted(block)):
             priced = price_of_range(self.problem, one)
-            found.append(Explanation((self._change(priced.cell, priced.value, priced.slip),), priced.price))
+            change = self._change(priced.cell, priced.value, priced.slip)
+            found.append(Explanation((change,), priced.price, priced.doubt))
         return found
 
     def _by_move(self, block: frozenset[int]) -> list[Explanation]:
@@ -176,6 +186,7 @@ class _Document:
             Explanation(
                 tuple(self._change(cell, value, move.slip) for cell, value in move.changes),
                 price_of_move(self.problem, move),
+                doubt_of_move(self.problem, move),
             )
             for move in self.moves
             if block <= move.mended and not move.broken
@@ -186,7 +197,8 @@ class _Document:
         for one in self.recodings:
             if block <= one.mended:
                 change = replace(self._change(one.cell, None, Slip.CODE_DIGIT), proposed_code=one.code, measure=None)
-                found.append(Explanation((replace(change, printed=None),), price_of_code(self.problem, one)))
+                price, doubt = price_of_code(self.problem, one), doubt_of_code(self.problem, one)
+                found.append(Explanation((replace(change, printed=None),), price, doubt))
         return found
 
     def _by_several(self, block: frozenset[int], work: float) -> _Answer:
@@ -224,6 +236,7 @@ class _Document:
             named = dict(self._named_moves(repair.options, options, slips))
             moved = {cell: move.slip for move in named.values() for cell, _ in move.changes}
             weight = sum(price_of_move(self.problem, move) for move in named.values())
+            doubt = sum(doubt_of_move(self.problem, move) for move in named.values())
             changes = []
             for cell, value in repair.values:
                 known = value if cell in moved else solved[cell]
@@ -231,9 +244,10 @@ class _Document:
                 if cell not in moved:
                     priced = price_of(self.problem, cell, value if known is None else known)
                     weight += free_price(self.problem, cell) if known is None else priced.price
+                    doubt += UNEXPLAINED if known is None else priced.doubt
                     slip = priced.slip if known is not None or priced.slip is Slip.FIGURE_MISSING else Slip.UNKNOWN
                 changes.append(self._change(cell, known, slip))
-            found.append(Explanation(tuple(changes), weight))
+            found.append(Explanation(tuple(changes), weight, doubt))
         return _ranked(found)
 
     def _named_moves(self, chosen: Sequence[int], options: Sequence[Option], slips: int) -> Iterable[tuple[int, Move]]:
@@ -265,9 +279,13 @@ class _Document:
 def _ranked(explanations: Iterable[Explanation]) -> tuple[Explanation, ...]:
     """The explanations in a fixed order; of those that change the same to the same only the likeliest."""
     kept: dict[frozenset[tuple[object, ...]], Explanation] = {}
-    for one in sorted(explanations, key=lambda one: (one.weight, len(one.changes), [_key(c) for c in one.changes])):
+    for one in sorted(explanations, key=_order):
         kept.setdefault(frozenset(_key(change) for change in one.changes), one)
     return tuple(kept.values())
+
+
+def _order(one: Explanation) -> tuple[int, int, int, list[tuple[str, ...]]]:
+    return one.doubt, one.weight, len(one.changes), [_key(change) for change in one.changes]
 
 
 def _key(change: Change) -> tuple[str, ...]:
