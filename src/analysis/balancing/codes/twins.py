@@ -105,17 +105,22 @@ def _wrong_of(
     one, other = codes
     if any((other if row["code"] == one else one) in around[row["table"]].amounts for row in group):
         return
-    printed = {code: sum(code in here.amounts for here in around.values()) for code in codes}
-    support = {
-        code: sum(around[row["table"]].support(code, row, book) for row in group) + printed[code] for code in codes
-    }
-    if abs(support[one] - support[other]) < clear:
+    proven = [
+        (wrong, right)
+        for wrong, right in ((one, other), (other, one))
+        if all(_gain(row, right, around, book) >= clear for row in group if row["code"] == wrong)
+    ]
+    if len(proven) != 1:
         return
-    wrong, right = sorted((one, other), key=lambda code: support[code])
+    wrong, right = proven[0]
     proof = next(row["table"] for row in group if row["code"] == right)
-    for row in group:
-        if row["code"] == wrong:
-            yield MiscodedRow(row, right, proof)
+    yield from (MiscodedRow(row, right, proof) for row in group if row["code"] == wrong)
+
+
+def _gain(row: dict[str, Any], right: str, around: dict[str, _Surroundings], book: CodeBook) -> int:
+    """How much more speaks for another code of the row than for the printed one, in its own table."""
+    here = around[row["table"]]
+    return here.support(right, row, book) - here.support(row["code"], row, book)
 
 
 def miscoded_frame(found: Sequence[MiscodedRow]) -> pl.DataFrame:
