@@ -23,12 +23,13 @@ from analysis.errors import KnowledgeError
 from analysis.knowledge.load import Shape, read_shape, shelf
 from analysis.knowledge.names import measures, tables
 from analysis.terms.code import Scheme
-from analysis.terms.form import Family, Form, Layout, MeasureRule, Wording
-from analysis.terms.label import NUMERAL
+from analysis.terms.form import Family, Form, Layout, MeasureRule, Sure, Wording
+from analysis.terms.label import NUMERAL, squeeze
 from analysis.terms.line_item import Kind, Phase, Side
 
 NATIONAL = "national"
 FILE = "family.toml"
+_QUOTES = re.compile(r"[“”\"‘'’「」《》]")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 # The order in which a header path is asked what kind of label it is.
 _LABELS = ("ignored", "unit_code", "unit_name", "code", "name")
@@ -46,6 +47,8 @@ class _Table(Shape, frozen=True):
     side: Side | None = None
     since: int | None = None
     optional: bool | None = None
+    source: str | None = None
+    sure: Sure | None = None
     plain: tuple[tuple[str, ...], ...] = ()
 
 
@@ -53,6 +56,7 @@ class _Column(Shape, frozen=True):
     measure: str
     header: str
     side: Side | None = None
+    tables: tuple[str, ...] = ()
 
 
 class _Labels(Shape, frozen=True):
@@ -80,6 +84,7 @@ class _FamilyFile(Shape, frozen=True):
     zh: str
     en: str
     source: str
+    sure: Sure = Sure.SEEN
     extends: str | None = None
     places: tuple[re.Pattern[str], ...] = ()
     not_promised: tuple[str, ...] = ()
@@ -194,6 +199,8 @@ def _build(name: str, entries: Mapping[str, _FamilyFile], built: dict[str, Famil
         base = _build(entry.extends, entries, built, (*below, name))
     elif name != NATIONAL:
         raise KnowledgeError(f"{where}: a family extends another one; write extends = {NATIONAL!r}")
+    if entry.columns and entry.sure is Sure.MEMORY:
+        raise KnowledgeError(f"{where}: what columns mean must be seen; from memory a family gives titles only")
     parts = {**(base.parts if base else {}), **entry.parts, "numeral": NUMERAL}
     built[name] = Family(
         id=name,
@@ -232,10 +239,11 @@ def _forms(entry: _FamilyFile, base: Family | None, parts: Mapping[str, str], wh
     if len(said) != len(entry.tables):
         raise KnowledgeError(f"{where}: a table stands twice for one kind; put its titles together")
     old: dict[_Key, Form] = {(form.table, form.kind, form.government): form for form in (base.forms if base else ())}
-    return tuple(_form(said.get(key), old.get(key), parts, where) for key in dict.fromkeys((*old, *said)))
+    keys = dict.fromkeys((*old, *said))
+    return tuple(_form(said.get(key), old.get(key), entry.sure, parts, where) for key in keys)
 
 
-def _form(said: _Table | None, old: Form | None, parts: Mapping[str, str], where: str) -> Form:
+def _form(said: _Table | None, old: Form | None, sure: Sure, parts: Mapping[str, str], where: str) -> Form:
     if said is None:
         if old is None:
             raise ValueError("a form is said or taken over")
@@ -248,7 +256,11 @@ def _form(said: _Table | None, old: Form | None, parts: Mapping[str, str], where
     plain = tuple(tuple(_plain(word, place) for word in row) for row in said.plain) or (old.plain if old else ())
     if layout is None or not titles:
         raise KnowledgeError(f"{place}: a new table needs titles and a layout")
-    patterns = (*said.patterns, *map(re.escape, titles), *((old.pattern.pattern,) if old else ()))
+    patterns = (
+        *said.patterns,
+        *(re.escape(_as_matched(title)) for title in titles),
+        *((old.pattern.pattern,) if old else ()),
+    )
     return Form(
         table=said.table,
         kind=said.kind,
@@ -261,7 +273,13 @@ def _form(said: _Table | None, old: Form | None, parts: Mapping[str, str], where
         side=said.side or (old.side if old else None),
         since=_since(said, old),
         plain=plain,
+        sure=said.sure or sure,
     )
+
+
+def _as_matched(title: str) -> str:
+    """A title as titles are matched: brackets half-width, no quotation marks."""
+    return _QUOTES.sub("", squeeze(title))
 
 
 def _since(said: _Table, old: Form | None) -> int | None:
@@ -283,7 +301,9 @@ def _measure(column: _Column, parts: Mapping[str, str], where: str) -> MeasureRu
         raise KnowledgeError(f"{where}, column {column.header}: {column.measure!r} is no measure of measures.toml")
     place = f"{where}, column {column.measure}"
     words, path = (_compile(text, parts, place) for text in (column.header, rf"(?:^|/)(?:{column.header})$"))
-    return MeasureRule(column.measure, words, path, column.side)
+    if unknown := set(column.tables).difference(tables()):
+        raise KnowledgeError(f"{place}: no such table {', '.join(sorted(unknown))}; known: {', '.join(tables())}")
+    return MeasureRule(column.measure, words, path, column.side, frozenset(column.tables))
 
 
 def _label(entry: _FamilyFile, base: Family | None, kind: str, where: str) -> re.Pattern[str]:

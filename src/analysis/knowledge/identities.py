@@ -16,6 +16,7 @@ from analysis.errors import KnowledgeError
 from analysis.knowledge.families import Families
 from analysis.knowledge.load import Shape, read_shape, to_shape
 from analysis.knowledge.names import measure_names, official_tables
+from analysis.terms.form import Sure
 from analysis.terms.identity import (
     Case,
     Depth,
@@ -82,6 +83,7 @@ class _Entry(Shape, frozen=True, kw_only=True, tag_field="relation"):
     en: _Word
     strength: Strength
     source: _Word
+    sure: Sure = Sure.SEEN
     kinds: Annotated[tuple[Kind, ...], msgspec.Meta(min_length=1)]
     unless: tuple[str, ...] = ()
     link: DocumentLink | None = None
@@ -199,6 +201,8 @@ class _Reader:
         where = f"identity {entry.id}"
         if isinstance(entry, _AtLeast) != (entry.strength is Strength.BOUND):
             raise KnowledgeError(f"{where}: strength bound and relation at_least go together")
+        if entry.sure is Sure.MEMORY and entry.strength is Strength.HARD:
+            raise KnowledgeError(f"{where}: what is only remembered makes no error; let its strength be soft")
         cases = tuple(self._cases(where, entry))
         for case in cases:
             sides = {case.left.other}, {one.other for one in case.right}

@@ -5,7 +5,7 @@ read in part comes with its problems.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from itertools import groupby
 from pathlib import Path
@@ -23,6 +23,7 @@ from analysis.reading.projects.projects import read_projects
 from analysis.reading.text.narrative import read_narrative
 from analysis.reading.text.stated_facts import read_stated_facts
 from analysis.terms.document import NOTHING_GIVEN, Cover, Given, Half, ReadDocument
+from analysis.terms.form import Form, Sure
 from analysis.terms.line_item import Level
 from analysis.terms.money import Unit
 
@@ -94,7 +95,13 @@ def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocume
     )
     if document.half is Half.TEXT:  # its tables may stand in another file, which is known when all are read
         return document
-    return replace(document, problems=(*document.problems, *_missing(official, cover, recognition)))
+    missing = _missing(official, cover, recognition)
+    perhaps = _perhaps_missed(missing[Sure.MEMORY])
+    return replace(
+        document,
+        problems=(*document.problems, *_missed((*missing[Sure.SEEN], *missing[Sure.CONTENTS]))),
+        cover=replace(cover, contradictions=(*cover.contradictions, *perhaps)),
+    )
 
 
 def _runs(blocks: Blocks) -> Iterator[list[TextLine]]:
@@ -168,9 +175,9 @@ def _unstated(cover: Cover) -> tuple[str, ...]:
     return (f"文中未见：{'、'.join(words)}。 / The text does not state all of organisation, year, level, kind.",)
 
 
-def _missing(tables: tuple[str, ...], cover: Cover, recognition: Recognition) -> tuple[str, ...]:
-    """The official tables that this kind and year should have and that were not found."""
-    expected = (
+def _missing(tables: tuple[str, ...], cover: Cover, recognition: Recognition) -> dict[Sure, tuple[Form, ...]]:
+    """The tables that this kind and year should have and that were not found, by how sure that is."""
+    expected = [
         form
         for form in recognition.family.forms
         if form.kind is cover.kind
@@ -178,8 +185,24 @@ def _missing(tables: tuple[str, ...], cover: Cover, recognition: Recognition) ->
         and form.government is recognition.government
         and form.since is not None
         and form.since <= (cover.year or 0)
-    )
-    missing = {form.table: form.titles[0] for form in expected if form.table not in tables}
-    if not missing:
+        and form.table not in tables
+    ]
+    return {sure: tuple(form for form in expected if form.sure is sure) for sure in Sure}
+
+
+def _missed(forms: Sequence[Form]) -> tuple[str, ...]:
+    if not forms:
         return ()
-    return (f"缺少法定表：{'、'.join(missing.values())}。 / Official tables not found: {', '.join(missing)}.",)
+    titles = {form.table: form.titles[0] for form in forms}
+    return (f"缺少法定表：{'、'.join(titles.values())}。 / Official tables not found: {', '.join(titles)}.",)
+
+
+def _perhaps_missed(forms: Sequence[Form]) -> tuple[str, ...]:
+    """What only memory expects: nobody has seen that the place publishes it."""
+    if not forms:
+        return ()
+    titles = {form.table: form.titles[0] for form in forms}
+    return (
+        f"未见以下表，但当地是否公开尚未核实：{'、'.join(titles.values())}。"
+        f" / Not found, though it is not certain that the place publishes them: {', '.join(titles)}.",
+    )

@@ -21,6 +21,14 @@ class Layout(StrEnum):
     SINGLE_ROW = "single_row"
 
 
+class Sure(StrEnum):
+    """How sure it is what a family says: it was seen in published files, in their contents, or is only remembered."""
+
+    SEEN = "seen"
+    CONTENTS = "table of contents"
+    MEMORY = "memory"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """One official table.
@@ -37,6 +45,7 @@ class Form:
         side: The side of its columns; None where each column tells.
         since: The first year in which it is expected; None where a document may lack it.
         plain: Its columns in printed order, the richest variant first, for plain text.
+        sure: How sure what is said of it is; what is only remembered is never missed.
     """
 
     table: str
@@ -50,19 +59,25 @@ class Form:
     side: Side | None
     since: int | None
     plain: tuple[tuple[tuple[Side, str], ...], ...]
+    sure: Sure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeasureRule:
     """Header words that mean a measure: `words` anywhere, `path` as the leaf of a column's header path.
 
-    `side` where the column decides it.
+    `side` where the column decides it; `tables` those in which the words mean it, empty for all.
     """
 
     measure: str
     words: re.Pattern[str]
     path: re.Pattern[str]
     side: Side | None
+    tables: frozenset[str]
+
+    def holds_in(self, table: str) -> bool:
+        """Whether the words mean the measure in a table."""
+        return not self.tables or table in self.tables
 
 
 @dataclass(frozen=True, slots=True, eq=False)

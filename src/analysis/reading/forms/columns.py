@@ -52,10 +52,10 @@ def read_path(path: str, form: Form, side: Side | None, family: Family) -> Colum
     leaf_sums = bool(cells) and _SUM.fullmatch(cells[-1]) is not None
     own = Side.REVENUE if form.side is Side.EXPENDITURE and _REVENUE.match(words) else None
     meant = cells[:-1] if leaf_sums and len(cells) > 1 else cells
-    rule = _rule(meant, family)
+    rule = _rule(meant, form, family)
     if rule is None and leaf_sums and all(map(family.wording.table_heading.fullmatch, meant)):
-        rule = _rule(cells[-1:], family)  # 支出预算/合计: the head names the table, not a part of it
-    if rule and not _is_share(meant, rule, family):
+        rule = _rule(cells[-1:], form, family)  # 支出预算/合计: the head names the table, not a part of it
+    if rule and not _is_share(meant, rule, form, family):
         ruled = rule.side if form.layout is Layout.CODED and form.side is Side.EXPENDITURE else None
         column = Column(rule.measure, ruled or own or side or form.side or Side.EXPENDITURE, phase)
         return ColumnMeaning(column, None, is_sum=leaf_sums, unit=unit)
@@ -66,17 +66,17 @@ def read_path(path: str, form: Form, side: Side | None, family: Family) -> Colum
     return ColumnMeaning(None, UnmappedReason.UNKNOWN_COLUMN, is_sum=leaf_sums, unit=unit)
 
 
-def _rule(cells: Sequence[str], family: Family) -> MeasureRule | None:
+def _rule(cells: Sequence[str], form: Form, family: Family) -> MeasureRule | None:
     path = "/".join(cells)
-    return next((rule for rule in family.measures if rule.path.search(path)), None)
+    return next((rule for rule in family.measures if rule.path.search(path) and rule.holds_in(form.table)), None)
 
 
-def _is_share(cells: Sequence[str], leaf: MeasureRule, family: Family) -> bool:
+def _is_share(cells: Sequence[str], leaf: MeasureRule, form: Form, family: Family) -> bool:
     """Whether the column holds only the share of one fund (一般公共预算/基本支出), which no measure means."""
     if leaf.measure in _FUNDS:
         return False
     return any(
-        (rule := _rule(cells[: end + 1], family)) is not None and rule.measure in _FUNDS
+        (rule := _rule(cells[: end + 1], form, family)) is not None and rule.measure in _FUNDS
         for end in range(len(cells) - 1)
     )
 

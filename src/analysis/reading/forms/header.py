@@ -194,7 +194,7 @@ def _kinds(
                 kind = "name"  # the second of two label columns under one head
             elif form.layout is Layout.TWO_SIDED and path and _SIDE.fullmatch(path[-1]) and _prints_words(body, index):
                 kind = "name"  # 收入 | 预算数 | 支出 | 预算数
-            elif not _is_measure("/".join(path), family) and _prints_words(body, index):
+            elif not _is_measure("/".join(path), form, family) and _prints_words(body, index):
                 kind = "text"
         kinds.append(kind)
     if not {"code", "unit_code"}.intersection(kinds):  # 采购品目, 专项名称: what stands before the figures are names
@@ -203,8 +203,8 @@ def _kinds(
     return ["ignored" if kind == "text" else kind for kind in kinds]
 
 
-def _is_measure(path: str, family: Family) -> bool:
-    return any(rule.path.search(path) for rule in family.measures)
+def _is_measure(path: str, form: Form, family: Family) -> bool:
+    return any(rule.path.search(path) and rule.holds_in(form.table) for rule in family.measures)
 
 
 def _prints_words(body: Sequence[Row], index: int) -> bool:

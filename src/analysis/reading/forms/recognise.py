@@ -6,7 +6,7 @@ on the cover or in a caption. Where families are level the first wins, the natio
 so it can be wrong about none.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -74,10 +74,9 @@ def recognise(blocks: Blocks, families: Iterable[Family]) -> Recognition:
     lines = list(dict.fromkeys(words for text in _lone_texts(blocks) if (words := title_words(text, national))))
     place = [squeeze(text) for text in _first_texts(blocks)]
     government = _is_government(lines, place, national)
-    titles = {
-        family.id: {words: form for words in lines if (form := words_to_form(words, family, government=government))}
-        for family in known
-    }
+    pairs = ((words, words_to_form(words, national, government=government)) for words in lines)
+    by_national = {words: form for words, form in pairs if form}
+    titles = {family.id: _titles(lines, family, by_national, national, government=government) for family in known}
     some_title = set().union(*titles.values())
     heads = _head_words(blocks)
 
@@ -85,7 +84,7 @@ def recognise(blocks: Blocks, families: Iterable[Family]) -> Recognition:
         return FamilyFit(
             family,
             _share(len(titles[family.id]), len(some_title)),
-            _share(sum(_is_known(words, family) for words in heads), len(heads)),
+            _share(sum(_is_known(words, _speaks_as(family, national)) for words in heads), len(heads)),
             float(any(pattern.search(text) for pattern in family.places for text in place)),
         )
 
@@ -112,13 +111,35 @@ def _is_government(lines: Sequence[str], place: Sequence[str], national: Family)
     return len(own) > len(others) + (2 if of_body else 0)
 
 
-def _kind(titles: dict[str, Form], place: Sequence[str]) -> Kind | None:
+def _kind(titles: Mapping[str, Form], place: Sequence[str]) -> Kind | None:
     """The kind that most titles tell whose words name it, else the one of the first lines."""
     final = sum("决算" in words or form.kind is Kind.FINAL for words, form in titles.items())
     if titles:
         return Kind.FINAL if 2 * final > len(titles) else Kind.BUDGET
     told = next((text for text in place if "决算" in text or "预算" in text), "")
     return Kind.FINAL if "决算" in told else Kind.BUDGET if told else None
+
+
+def _titles(
+    lines: Sequence[str], family: Family, by_national: Mapping[str, Form], national: Family, *, government: bool
+) -> Mapping[str, Form]:
+    """The titles among the lines with their forms; a family is asked for those alone that its own forms may know."""
+    own = _own_forms(family, national, government=government)
+    if not own:
+        return by_national
+    found = dict(by_national)
+    for words in lines:
+        known = any(form.pattern.search(words) for form in own)
+        if known and (form := words_to_form(words, family, government=government)):
+            found[words] = form
+    return found
+
+
+@cache
+def _own_forms(family: Family, national: Family, *, government: bool) -> Sequence[Form]:
+    """The forms of which a family says something itself."""
+    shared = set(national.forms)
+    return [form for form in family.forms if form.government is government and form not in shared]
 
 
 def _share(part: int, whole: int) -> float:
@@ -142,6 +163,12 @@ def _head_words(blocks: Blocks) -> Sequence[str]:
     grids = (block for block in blocks.blocks if isinstance(block, Grid))
     texts = (cell.text for grid in grids for cell in grid.cells if cell.row < _HEAD_ROWS)
     return list(dict.fromkeys(words for text in texts if (words := plain_words(text)) and not words[0].isdigit()))
+
+
+def _speaks_as(family: Family, national: Family) -> Family:
+    """The national family for those whose columns and labels are its own, so that each word is asked for once."""
+    same = family.measures == national.measures and family.labels == national.labels
+    return national if same else family
 
 
 @cache
