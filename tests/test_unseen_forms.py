@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from make.unseen_budgets import LAYOUTS, truth
 from make.web_tables import Reader, apart, item, meanings, reader
 
 from analysis.terms.line_item import Phase
@@ -123,3 +124,13 @@ def test_a_department_that_prints_tables_of_its_government_stays_a_department(re
         "全市一般公共预算收入预算表", "单位：万元", ["项目|预算数", "税收收入|6"], cover="某某市2024年政府预算"
     )
     assert (document.cover.level, document.tables) == ("government", ("government_revenue",))
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_layout_that_nobody_has_seen_gives_no_wrong_cell(name: str, read: Reader) -> None:
+    document = read(*LAYOUTS[name])
+    assert document.tables, "a title is known"
+    for one in document.line_items:
+        told = truth(one.row.table, one.row.code, one.row.name, one.column.measure)
+        if one.fiscal_year == 2024 and told is not None:
+            assert one.figure.amount == told * 10_000, (one.row, one.column, one.figure.printed)
