@@ -134,3 +134,53 @@ def test_a_layout_that_nobody_has_seen_gives_no_wrong_cell(name: str, read: Read
         told = truth(one.row.table, one.row.code, one.row.name, one.column.measure)
         if one.fiscal_year == 2024 and told is not None:
             assert one.figure.amount == told * 10_000, (one.row, one.column, one.figure.printed)
+
+
+COUNTY = "某某县2024年政府预算"
+LIST = "项目|2023年执行数|2024年预算数"
+SIDES = ("{2}收入|{2}支出", "项目|预算数|项目|预算数")
+
+
+def test_the_tables_of_a_government_are_known_each_by_its_title(read: Reader) -> None:
+    document = read(
+        "2024年某某县一般公共预算收支平衡表", "单位：万元", [*SIDES, "一、税收收入|41|一、教育支出|40"],
+        "2024年某某县政府性基金预算收支表", "单位：万元", [*SIDES, "一、土地收入|31|一、城乡支出|30"],
+        "2024年某某县国有资本经营预算收入表", "单位：万元", ["科目编码|科目名称|预算数", "10306|国有资本经营收入|8"],
+        "2024年某某县社会保险基金预算收入表", "单位：万元", [LIST, "一、企业职工基本养老保险基金收入|17|18"],
+        "2024年某某县一般公共预算税收返还和转移支付表", "单位：万元", [LIST, "一、税收返还|27|28"],
+        "某某县2023年地方政府一般债务余额情况表", "单位：亿元", ["项目|预算数|执行数", "2023年末一般债务余额||2.35"],
+        "某某县2023年地方政府专项债务余额情况表", "单位：亿元", ["项目|预算数|执行数", "2023年末专项债务余额||3.35"],
+        cover=COUNTY,
+    )  # fmt: skip
+    assert not document.unmapped
+    found = {printed: table for printed, (table, _) in meanings(document).items()}
+    assert found == {
+        **dict.fromkeys(("41", "40"), "government_summary"),
+        **dict.fromkeys(("31", "30"), "government_fund_summary"),
+        "8": "government_capital_revenue",
+        **dict.fromkeys(("17", "18"), "social_insurance_revenue"),
+        **dict.fromkeys(("27", "28"), "transfers"),
+        "2.35": "general_debt",
+        "3.35": "special_debt",
+    }
+    assert item(document, "2.35").figure.amount == 235_000_000
+
+
+def test_economic_classes_are_columns_only_where_the_title_says_so(read: Reader) -> None:
+    head = "科目编码|科目名称|总计|工资福利支出|商品和服务支出|其他支出"
+    row = "205|教育支出|9|3|4|2"
+    document = read("支出总表（按部门预算经济分类）", "单位：万元", [head, row])
+    assert {measure for _, measure in meanings(document).values()} == {
+        "total",
+        "class_wages",
+        "class_goods",
+        "class_other",
+    }
+    document = read("部门支出总表", "单位：万元", [head, row])
+    assert apart(document) == dict.fromkeys("342", UnmappedReason.UNKNOWN_COLUMN)
+
+
+@pytest.mark.parametrize("title", ["部门综合预算收支总表", "部门预算收支总表", "单位预算支出总表"])
+def test_a_title_may_say_whose_budget_it_is_of(title: str, read: Reader) -> None:
+    rows = ["{2}收入|{2}支出", "项目|预算数|项目|预算数", "一、财政拨款|7|一、教育支出|8"]
+    assert read(title, "单位：万元", rows if "收支" in title else [HEAD, *EDUCATION]).tables

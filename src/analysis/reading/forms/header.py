@@ -28,7 +28,6 @@ _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}|\d{3} ?\d{1,2}")
 _CHAPTER = re.compile(CHAPTER)
 _YEAR = re.compile(r"(20\d{2})年")
 _WORDS = re.compile(r"[一-鿿A-Za-z]")
-_SIDE = re.compile("收入|支出")
 _PART_OF_CODE = {"类", "款", "项"}
 _LABELS = {"code", "name", "unit_code", "unit_name"}
 
@@ -187,13 +186,20 @@ def _kinds(
     """What each column is: a kind of label, None for figures. A column that prints words and no amount is a label."""
     with_amounts = {column for _, column in amounts}
     kinds: list[str | None] = []
+
+    def next_one(index: int) -> int:  # but for 行次
+        later = range(index + 1, len(paths))
+        return next((at for at in later if label_kind("/".join(paths[at]), family) != "ignored"), len(paths))
+
     for index, path in enumerate(paths):
         kind = label_kind("/".join(path), family)
+        if kind in {None, "name"} and index not in with_amounts and _prints_codes(body, index):
+            kind = "code"  # 功能分类科目 over the codes, or over both codes and names
         if kind is None and index not in with_amounts:
             if not path and kinds and kinds[-1] == "name":
                 kind = "name"  # the second of two label columns under one head
-            elif form.layout is Layout.TWO_SIDED and path and _SIDE.fullmatch(path[-1]) and _prints_words(body, index):
-                kind = "name"  # 收入 | 预算数 | 支出 | 预算数
+            elif form.layout is Layout.TWO_SIDED and next_one(index) in with_amounts and _prints_words(body, index):
+                kind = "name"  # 收入 | 预算数 | 支出 | 预算数: in a summary words before figures are a label
             elif not _is_measure("/".join(path), form, family) and _prints_words(body, index):
                 kind = "text"
         kinds.append(kind)
@@ -205,6 +211,14 @@ def _kinds(
 
 def _is_measure(path: str, form: Form, family: Family) -> bool:
     return any(rule.path.search(path) and rule.holds_in(form.table) for rule in family.measures)
+
+
+def _prints_codes(body: Sequence[Row], index: int) -> bool:
+    """Whether a column prints codes of a classification, and nothing else."""
+    cells = [row[index] for row in body if index < len(row)]
+    texts = [squeeze(cell.text) for cell in cells if cell is not None and cell.column == index]
+    printed = [text for text in texts if text]
+    return len(printed) > 1 and all(map(_CODE.fullmatch, printed))
 
 
 def _prints_words(body: Sequence[Row], index: int) -> bool:

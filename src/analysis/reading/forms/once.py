@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from analysis.reading.forms.items import TableReading, read_table
 from analysis.reading.forms.locate import Located, LocatedTable
 from analysis.reading.forms.plain_text import read_plain_table
+from analysis.terms.label import squeeze
 from analysis.terms.line_item import Kind
 from analysis.terms.printed_table import UnmappedReason
 
@@ -89,6 +90,12 @@ def _printed_again(chosen: LocatedTable, other: LocatedTable, *, same: bool) -> 
         return (
             f"《{title}》印了两次{at_zh}，金额相同，采用前一份。"
             f" / {table} is printed twice{at_en} with the same amounts; the first one is used.",
+        )
+    if other.title and squeeze(other.title) != squeeze(title):
+        return (
+            f"《{title}》与《{other.title}》{at_zh}是同一种表：采用读出较多的一份，另一份的金额原样保存在 unmapped 中。"
+            f" / {table} is printed under two titles{at_en}; the one that is understood best is used,"
+            " the amounts of the other are kept in unmapped.",
         )
     return (
         f"《{title}》印了两次{at_zh}，金额不同：采用读出较多的一份，另一份的金额原样保存在 unmapped 中。"

@@ -17,7 +17,7 @@ Rows = Sequence[Sequence[Cell | None]]
 Amounts = Mapping[tuple[int, int], Decimal]
 """The money cells of some rows: row and column where each begins, with the number that it prints."""
 
-_NUMBERED = re.compile(r"(?:编码|代码|编号|序号|行次|栏次)(?:\(.*\))?$|^[类款项]$|^类款项$")
+_NUMBERED = re.compile(r"(?:编码|代码|编号|序号|行次|栏次)(?:\(.*\))?$|^[类款项]$|^类款项$|科目$|(?:功能|经济)分类$")
 _BARE = re.compile(r"\d[\d ]*")
 _YEAR = re.compile(r"20\d{2}")
 _NUMBERING = re.compile(r"[栏行]次|[类款项*]{1,3}|-+")
