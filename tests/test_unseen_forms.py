@@ -184,3 +184,21 @@ def test_economic_classes_are_columns_only_where_the_title_says_so(read: Reader)
 def test_a_title_may_say_whose_budget_it_is_of(title: str, read: Reader) -> None:
     rows = ["{2}收入|{2}支出", "项目|预算数|项目|预算数", "一、财政拨款|7|一、教育支出|8"]
     assert read(title, "单位：万元", rows if "收支" in title else [HEAD, *EDUCATION]).tables
+
+
+REVENUE = ["科目编码|科目名称|合计|其他收入", "205|教育支出|7|8"]
+SPENT = ["科目编码|科目名称|合计|基本支出", "205|教育支出|4|5"]
+
+
+def test_a_title_may_leave_out_the_word_of_a_table(read: Reader) -> None:
+    document = read("一、收入预算", "单位：万元", REVENUE, "二、2024年支出预算情况", "单位：万元", SPENT)
+    assert {table for table, _ in meanings(document).values()} == {"revenue", "expenditure"}
+
+
+def test_a_heading_of_the_text_is_no_title(read: Reader) -> None:
+    document = read("一、支出预算情况", "支出预算 4 万元，比上年增加。", "单位：万元", SPENT)
+    assert not document.line_items
+    document = read("一、支出预算情况", "单位：万元", ["甲|乙", "4|5"])
+    assert not document.line_items
+    document = read("支出预算情况", "单位：万元", SPENT, "部门支出总表", "单位：万元", [HEAD, *EDUCATION])
+    assert set(apart(document)) == {"4", "5"}, "a whole title goes before"

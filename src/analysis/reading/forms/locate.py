@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, partial
 
-from analysis.reading.forms.recognise import Recognition
+from analysis.reading.forms.recognise import Recognition, label_kind
 from analysis.reading.forms.side_by_side import split_side_by_side
 from analysis.reading.forms.titles import headings_to_form, plain_words, title_to_form, title_words
 from analysis.reading.layout.blocks import Blocks, Cell, Grid, TextLine
@@ -22,6 +22,7 @@ from analysis.terms.money import Unit
 EDGE_TOLERANCE = 3.0
 # How many short lines may stand between a title and its table, and how long they are.
 _LINES_BETWEEN, _SHORT_LINE = 4, 24
+_ENDS_A_TITLE = re.compile("(?:收入|支出|收支|预算|决算|情况|统计|明细)$")
 _UNFINISHED = ("、", "及", "和", "与", "，", ",")
 
 
@@ -203,8 +204,8 @@ class _TableWalk:
         self.current = None
         self.before = [*self.before[-1:], line]
         self.between += 1
-        if not (self.pending and self._may_stand_between(line)):
-            self.pending = None
+        if not (self.pending and not self.pending.bare and self._may_stand_between(line)):
+            self.pending = self._bare_title(line)
 
     def _title(self, line: TextLine) -> bool:
         """Whether the line is a title, alone or as the end of one that began on the lines before."""
@@ -240,6 +241,14 @@ class _TableWalk:
             self.tables.append(self.pending)
         return True
 
+    def _bare_title(self, line: TextLine) -> "_TableBuilder | None":
+        """A title that leaves out the word 表 (收入预算), which only a table right below can make one."""
+        words = squeeze(line.text)
+        if self.plain or len(words) > _SHORT_LINE or not _ENDS_A_TITLE.search(words):
+            return None
+        form = self._form(f"{words}表")
+        return _TableBuilder(form, words, set(), [], [], bare=True) if form else None
+
     def _form(self, text: str) -> Form | None:
         return title_to_form(text, self.family, government=self.recognition.government, kind=self.recognition.kind)
 
@@ -260,6 +269,8 @@ class _TableWalk:
             return
         self.passages.append([])
         self.before = []
+        if self.pending and self.pending.bare and not self._has_labels(piece):
+            self.pending = None
         if self.pending and self.pending.form is None:
             self.pending.form = self._named_by(piece)
         if self.pending:
@@ -289,6 +300,12 @@ class _TableWalk:
         words = {plain_words(cell.text) for row in piece.rows[:4] for cell in row if cell is not None and cell.text}
         named = headings_to_form(words, self.family, government=self.recognition.government, kind=self.recognition.kind)
         return named or self._told_by_items(piece)
+
+    def _has_labels(self, piece: Segment) -> bool:
+        """Whether the head of a grid has a column of codes or names, or of the three."""
+        head = (cell.text for row in piece.rows[:4] for cell in row if cell is not None)
+        words = [plain_words(text) for text in dict.fromkeys(head) if text]
+        return any(label_kind(one, self.family) in {"code", "name"} or _item_of(one, self.family) for one in words)
 
     def _told_by_items(self, piece: Segment) -> Form | None:
         """The table of the three, which its own items tell where no title does: they are most of its words."""
@@ -349,13 +366,14 @@ class _TableWalk:
 
 @dataclass(slots=True)
 class _TableBuilder:
-    """A table that is being gathered; `units` are all that its title and captions state."""
+    """A table that is being gathered; `units` are all that its title and captions state, `bare` a title without 表."""
 
     form: Form | None
     title: str | None
     units: set[Unit]
     segments: list[Segment]
     lines: list[TextLine]
+    bare: bool = False
 
     @property
     def unit(self) -> Unit | None:

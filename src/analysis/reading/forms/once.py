@@ -65,8 +65,9 @@ def read_tables(located: Located, year: int | None, *, plain: bool) -> TablesRea
     )
 
 
-def _understood(table: LocatedTable, reading: TableReading) -> tuple[int, int]:
-    return len(table.lines), len(reading.line_items)
+def _understood(table: LocatedTable, reading: TableReading) -> tuple[int, bool, int]:
+    """How well a table is understood: a title that leaves out the word 表 says less than one that does not."""
+    return len(table.lines), table.title is None or "表" in table.title, len(reading.line_items)
 
 
 def _figures(reading: TableReading) -> Counter[tuple[object, ...]]:
