@@ -3,6 +3,7 @@
 import csv
 import json
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -355,3 +356,17 @@ def test_a_table_of_all_bodies_of_a_place_is_its_governments(read) -> None:  # t
     found = meanings(document)
     assert (found["1.10"][1], found["1.20"][1], found["1.30"][1]) == ("total", "receptions", "vehicles")
     assert not [problem for problem in document.problems if "缺少" in problem]
+
+
+UNSEEN = [name for name in MADE if name.split("-")[1] in {"zhejiang", "yunnan", "sichuan", "guangdong", "hubei"}]
+
+
+@pytest.mark.skipif(not MADE, reason="the truth of the made files (../shared/second/places) is not here")
+@pytest.mark.parametrize("name", UNSEEN)
+def test_a_place_whose_family_is_not_known_is_read_by_the_national_one(name: str) -> None:
+    alone = replace(FAMILIES, by_id={"national": FAMILIES.national})
+    document, known = read_document(PLACES / "documents" / name, alone), published(name)
+    assert known is not None
+    assert document.form == "national"
+    assert document.line_items == known.line_items
+    assert document.unmapped == known.unmapped

@@ -164,6 +164,8 @@ def test_the_tables_of_a_government_are_known_each_by_its_title(read: Reader) ->
         "3.35": "special_debt",
     }
     assert item(document, "2.35").figure.amount == 235_000_000
+    assert (item(document, "2.35").fiscal_year, item(document, "27").fiscal_year) == (2023, 2023)
+    assert item(document, "28").fiscal_year == 2024
 
 
 def test_economic_classes_are_columns_only_where_the_title_says_so(read: Reader) -> None:

@@ -5,6 +5,7 @@ amounts the first one is as good as any, and the others say nothing new. Plain t
 most lines stays, and a title without rows, as on a contents page, is dropped.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,8 @@ from analysis.reading.forms.plain_text import read_plain_table
 from analysis.terms.label import squeeze
 from analysis.terms.line_item import Kind
 from analysis.terms.printed_table import UnmappedReason
+
+_YEAR = re.compile(r"(20\d{2})年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def read_tables(located: Located, year: int | None, *, plain: bool) -> TablesRea
         plain: Whether it is plain text.
     """
     read = read_plain_table if plain else read_table
-    found = [(table, read(table, number, year)) for number, table in enumerate(located.tables, 1)]
+    found = [(table, read(table, number, _year_of(table, year))) for number, table in enumerate(located.tables, 1)]
     best: dict[tuple[str, Kind], int] = {}
     for number, (table, _) in enumerate(found):
         if table.form:
@@ -56,7 +59,7 @@ def read_tables(located: Located, year: int | None, *, plain: bool) -> TablesRea
         elif not plain:
             other = replace(table, form=None)
             same = _figures(reading) == _figures(found[chosen][1]) and bool(reading.line_items)
-            again = read_table(other, number + 1, year)
+            again = read_table(other, number + 1, _year_of(table, year))
             kept.append((other, _says_nothing_new(again) if same else again))
             sentences = notes if same else problems
             sentences += _printed_again(found[chosen][0], table, same=same) if reading.cells else ()
@@ -65,9 +68,18 @@ def read_tables(located: Located, year: int | None, *, plain: bool) -> TablesRea
     )
 
 
+def _year_of(table: LocatedTable, year: int | None) -> int | None:
+    """The year of a table: a government's budget prints tables of the year before too, and their titles say so."""
+    if year is None or table.form is None or not table.form.government:
+        return year
+    years = set(_YEAR.findall(table.title or ""))
+    return int(years.pop()) if len(years) == 1 else year
+
+
 def _understood(table: LocatedTable, reading: TableReading) -> tuple[int, bool, int]:
     """How well a table is understood: a title that leaves out the word 表 says less than one that does not."""
-    return len(table.lines), table.title is None or "表" in table.title, len(reading.line_items)
+    left_out = sum(cell.reason.leaves_incomplete for cell in reading.unmapped)
+    return len(table.lines), table.title is None or "表" in table.title, len(reading.line_items) - left_out
 
 
 def _figures(reading: TableReading) -> Counter[tuple[object, ...]]:
