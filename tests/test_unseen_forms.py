@@ -2,10 +2,15 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
+from make.check_rows import COMMITTED
 from make.unseen_budgets import LAYOUTS, truth
-from make.web_tables import Reader, apart, item, meanings, reader
+from make.web_tables import Reader, apart, item, meanings, page, reader
 
+from analysis.dataset.store import read_table
+from analysis.steps.check import Distribution, check_dataset
+from analysis.steps.clean import clean_folder
 from analysis.terms.line_item import Phase
 from analysis.terms.printed_table import UnmappedReason
 
@@ -204,3 +209,17 @@ def test_a_heading_of_the_text_is_no_title(read: Reader) -> None:
     assert not document.line_items
     document = read("支出预算情况", "单位：万元", SPENT, "部门支出总表", "单位：万元", [HEAD, *EDUCATION])
     assert set(apart(document)) == {"4", "5"}, "a whole title goes before"
+
+
+@pytest.mark.slow
+def test_layouts_that_nobody_has_seen_raise_no_false_alarm(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    for number, (name, parts) in enumerate(LAYOUTS.items()):
+        words = page(*parts, cover=f"某某市第{number}水务局2024年部门预算")
+        (tmp_path / "raw" / f"{name}.html").write_text(words, encoding="utf-8")
+    clean_dir = tmp_path / "clean"
+    clean_folder(tmp_path / "raw", clean_dir)
+    check_dataset(clean_dir, None, COMMITTED, tmp_path / "site", distribution=Distribution(workers=1))
+    assert read_table(clean_dir, "checks").filter(outcome="pass").height > 500
+    found = read_table(clean_dir, "findings").filter(pl.col("severity").is_in(["error", "warning"]))
+    assert found.select("source_file", "message_zh").rows() == []
