@@ -120,6 +120,13 @@ def test_no_table_of_figures_is_lost_with_a_menu(tmp_path: Path) -> None:
     assert article(tmp_path, page).count("表") == 2
 
 
+def test_an_article_beside_the_foot_of_its_site_is_not_left_out_with_it(tmp_path: Path) -> None:
+    page = f"<div><ul>{MENU * 4}</ul></div><div>{PROSE}<div>某ICP备09000001号</div></div>"
+    texts = article(tmp_path, page, "")
+    assert sum("收支平衡" in text for text in texts) == 3
+    assert not [text for text in texts if "ICP" in text]
+
+
 def test_a_page_of_few_links_is_read_whole(tmp_path: Path) -> None:
     page = f"<p>某县教育局</p><p><a href='a'>下载</a></p>{ROWS}<p>版权所有</p>"
     assert article(tmp_path, page, "") == ["部门预算_某县", "某县教育局", "下载", "表", "版权所有"]

@@ -20,7 +20,9 @@ _FEWEST_LINKS = 12  # of a site's page; a saved document has fewer
 _FEWEST_OF_MENU, _SHARE_OF_MENU = 3, 0.55
 _SHARE_OF_ARTICLE = 0.6
 _SITE_TAGS = {"nav", "footer", "aside"}
-_FOOTER = re.compile(r"ICP备|公网安备|公安备案|网站标识码|版权所有|浏览器版本|最佳浏览效果|[Cc]opyright")
+_FOOTER = re.compile(
+    r"ICP备|公网安备|公安备案|网站标识码|版权所有|浏览器版本|最佳浏览效果|(?:主办|承办)单位[:：]|[Cc]opyright"
+)
 _BLOCKS = {"div", "ul", "ol", "nav", "footer", "aside", "section", "header", "table", "p", "dl", "li", "form"}
 _CONTAINERS = {"div", "section", "article", "main", "form", "table", "tbody", "tr", "td", "center"}
 _TITLE_METAS = ("articletitle", "og:title", "dc.title")
@@ -122,8 +124,16 @@ def _drop_menus(body: html.HtmlElement, keep: set[html.HtmlElement]) -> None:
             continue
         menu = links[element] >= _FEWEST_OF_MENU and linked[element] > _SHARE_OF_MENU * text[element]
         small = text[element] < _SHARE_OF_ARTICLE * text[body]
-        if menu or (small and (element.tag in _SITE_TAGS or _FOOTER.search(element.text_content()))):
+        if menu or (small and (element.tag in _SITE_TAGS or _registers(element))):
             element.drop_tree()
+
+
+def _registers(element: html.HtmlElement) -> bool:
+    """Whether a block says under which number the site is registered, or whose it is, and tells nothing beside."""
+    text = element.text_content()
+    if not _FOOTER.search(text):
+        return False
+    return "。" not in text or not any(_FOOTER.search(one.text_content()) for one in element.iterdescendants(*_BLOCKS))
 
 
 def _measures(body: html.HtmlElement) -> tuple[dict[html.HtmlElement, int], ...]:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from analysis.knowledge.body_names import short_name
 from analysis.knowledge.regions import region_of
 from analysis.reading.forms.cover_lines import CoverLine, cover_lines, find_cover_lines, is_heading
 from analysis.reading.forms.locate import Located
@@ -51,7 +52,7 @@ def read_cover(located: Located, recognition: Recognition, site: str | None = No
     contradictions = [
         f"封面{word}为“{one}”，各表为“{other}”。 / The cover says {one}, the tables say {other}."
         for word, one, other in (
-            ("单位", stated, caption),
+            ("单位", stated, caption if short_name(caption or "") != short_name(stated or "") else None),
             ("年度", year, title_year),
             ("级次", statement.level if statement else None, title_level),
             ("类别", kind, None if kind is Kind.EXECUTION else title_kind),
@@ -199,7 +200,7 @@ def _publisher(texts: Iterable[str], words: Wording) -> str | None:
 
 
 # What stands where a body may: the heading of a part, an ordinal, a menu of the page, the rest of a title.
-_NO_BODY = re.compile("^第.{1,3}[部章]|^.{0,2}$|信息公开|首页|目录|栏目|三公|经费|收支|收入|支出|^[—–~-]")
+_NO_BODY = re.compile("^第.{1,3}[部章]|^.{0,2}$|信息公开|首页|目录|栏目|三公|经费|收支|收入|支出|^[—–~-]|^.{0,3}本级$")
 
 _NO_FULLER = re.compile(rf"{_NO_BODY.pattern}|预算|决算|[\d:：]|(?:部门|单位)$")
 
