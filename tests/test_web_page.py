@@ -120,6 +120,14 @@ def test_no_table_of_figures_is_lost_with_a_menu(tmp_path: Path) -> None:
     assert article(tmp_path, page).count("表") == 2
 
 
+@pytest.mark.parametrize("tag", ["div", "h2", "td", "strong"])
+def test_a_title_above_the_article_is_read_where_the_head_of_the_page_gives_none(tag: str, tmp_path: Path) -> None:
+    page = (
+        f"<ul>{MENU}</ul><div><div><{tag}>{TITLE}</{tag}></div><p>来源：某县教育局</p><div>{PROSE}</div></div>{FOOTER}"
+    )
+    assert article(tmp_path, page, "")[0] == TITLE
+
+
 def test_an_article_beside_the_foot_of_its_site_is_not_left_out_with_it(tmp_path: Path) -> None:
     page = f"<div><ul>{MENU * 4}</ul></div><div>{PROSE}<div>某ICP备09000001号</div></div>"
     texts = article(tmp_path, page, "")

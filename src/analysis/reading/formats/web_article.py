@@ -27,6 +27,7 @@ _BLOCKS = {"div", "ul", "ol", "nav", "footer", "aside", "section", "header", "ta
 _CONTAINERS = {"div", "section", "article", "main", "form", "table", "tbody", "tr", "td", "center"}
 _TITLE_METAS = ("articletitle", "og:title", "dc.title")
 _TITLE = re.compile(r"预算|决算|三公|公开|说明|批复|执行|报告|公示")
+_YEAR = re.compile(r"20\d\d|二[〇○]")
 _ATTACHED = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)$", re.I)
 _LONGEST_TITLE = 100
 
@@ -65,6 +66,7 @@ def find_article(root: html.HtmlElement) -> Article:
     _drop_menus(body, keep)
     article = _densest(body, keep, tables)
     words = squeeze(article.text_content())
+    title = title or _title_above(body, article)
     outside = title if title and squeeze(title) not in words[: len(words) // 2 + len(title)] else None
     return Article(article, outside, attached, metas.get("sitename"), trimmed=True)
 
@@ -87,6 +89,18 @@ def _lone_heading(root: html.HtmlElement) -> str | None:
     texts = {" ".join(one.text_content().split()) for one in root.iter("h1")}
     titles = [text for text in texts if _TITLE.search(text) and len(text) <= _LONGEST_TITLE]
     return titles[0] if len(titles) == 1 else None
+
+
+def _title_above(body: html.HtmlElement, article: html.HtmlElement) -> str | None:
+    """The nearest line above the article that names a year and what is published; links and sentences are none."""
+    above: list[str] = []
+    for element in body.iter():
+        if element is article:
+            break
+        text = " ".join((element.text or "").split()) if isinstance(element.tag, str) and element.tag != "a" else ""
+        if text and len(text) <= _LONGEST_TITLE and _YEAR.search(text) and _TITLE.search(text) and "。" not in text:
+            above.append(text)
+    return above[-1] if above else None
 
 
 def _attached_name(link: html.HtmlElement) -> str | None:
