@@ -38,7 +38,8 @@ def place_aligned(page: Page, before: Sequence[AlignedColumn]) -> tuple[PlacedPa
             if before and start and _UNIT.search(line_to_text(lines[start - 1])):
                 empty.append((start, _before_note(words, start, end)))
             continue
-        table = align_table(words, start, end, columns)
+        captioned = start > 0 and _is_caption(line_to_text(lines[start - 1]))
+        table = align_table(words, start, end, columns, captioned=captioned)
         if table is None:
             return None
         tables.append(table)
@@ -64,12 +65,11 @@ def _stretches(lines: Sequence[Sequence[Char]]) -> Iterator[tuple[int, int]]:
 
 
 def _breaks(text: str) -> bool:
-    return (
-        is_title_line(text)
-        or _CAPTION.search(text) is not None
-        or _SENTENCE.search(text) is not None
-        or _PAGE_NUMBER.fullmatch(text) is not None
-    )
+    return _is_caption(text) or _SENTENCE.search(text) is not None or _PAGE_NUMBER.fullmatch(text) is not None
+
+
+def _is_caption(text: str) -> bool:
+    return is_title_line(text) or _CAPTION.search(text) is not None
 
 
 def _before_note(words: Sequence[Line], start: int, end: int) -> int:

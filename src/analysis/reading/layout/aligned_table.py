@@ -55,7 +55,9 @@ class AlignedTable:
     end: int
 
 
-def align_table(lines: Sequence[Line], start: int, end: int, before: Sequence[AlignedColumn]) -> AlignedTable | None:
+def align_table(
+    lines: Sequence[Line], start: int, end: int, before: Sequence[AlignedColumn] = (), *, captioned: bool = False
+) -> AlignedTable | None:
     """The table in some lines of a page; None where there is none, or where its words can be read in two ways.
 
     Args:
@@ -63,9 +65,10 @@ def align_table(lines: Sequence[Line], start: int, end: int, before: Sequence[Al
         start: The first of the lines in question.
         end: The first line behind them.
         before: The columns of the table before, which may go on without its heads.
+        captioned: Whether a title or a caption stands above, so that one row is enough.
     """
     rows = [number for number in range(start, end) if _is_row(lines[number])]
-    if len(rows) < (1 if before else _FEWEST_ROWS):
+    if not rows:
         return None
     first, last = rows[0], rows[-1]
     near = _SAME_CELL * _pitch(lines, rows)
@@ -82,7 +85,10 @@ def align_table(lines: Sequence[Line], start: int, end: int, before: Sequence[Al
     columns = _to_columns(heads, body) if heads else None
     if columns is None or (not head and not _go_on(before, columns)):
         return None
-    if _same_heads(before, columns):  # the left edges are those of the first page, so that the table goes on
+    goes_on = _same_heads(before, columns)
+    if len(rows) < _FEWEST_ROWS and not (captioned or goes_on):
+        return None
+    if goes_on:  # the left edges are those of the first page, so that the table goes on
         columns = tuple(replace(one, left=other.left) for one, other in zip(columns, before, strict=True))
     if _mixes_words_and_figures(columns, body):
         return None
