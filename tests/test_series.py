@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.dataset.store import to_frame
 from analysis.display.amounts import signed_percent, wan
 from analysis.indicators.growth import growth
 from analysis.indicators.structure import share
@@ -17,7 +18,7 @@ from analysis.reports.series import basics_series as basics
 from analysis.reports.series import executed as execution
 from analysis.reports.series import followed_codes as codes
 from analysis.reports.series import spending_series as spending
-from analysis.reports.series.sources import MONEY, preferred
+from analysis.reports.series.sources import MONEY, chosen_documents, preferred
 from analysis.terms.line_item import Phase
 
 GOLD = Path(__file__).parents[2] / "shared" / "gold"
@@ -236,3 +237,10 @@ def test_amounts_round_half_up_and_growth_needs_a_base() -> None:
     assert wan(None) == "—"
     assert growth(Decimal(3), Decimal(0)) is None
     assert signed_percent(growth(Decimal("189767551"), Decimal("156211123"))) == "+21.48%"
+
+
+def test_what_was_executed_up_to_a_month_tells_no_year() -> None:
+    common = {"status": "parsed", "organisation": "某某乡", "organisation_id": "a", "level": "department"}
+    common |= {"document_year": 2018}
+    rows = [common | {"document_id": kind, "source_file": kind, "kind": kind} for kind in ("execution", "final")]
+    assert chosen_documents(to_frame(rows, "documents"))["kind"].to_list() == ["final"]

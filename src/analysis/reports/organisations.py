@@ -7,13 +7,15 @@ Where organisations of several regions bear one name, their regions are part of 
 import polars as pl
 
 from analysis.terms.document import READ_STATUSES
+from analysis.terms.line_item import Kind
 
 _ATTRIBUTES = ("organisation", "organisation_id", "level", "document_year", "kind")
 
 
 def attributed(documents: pl.DataFrame) -> pl.DataFrame:
-    """The documents that were read and say whose they are."""
-    return documents.filter(pl.col("status").is_in(READ_STATUSES), pl.all_horizontal(_known()))
+    """The documents that were read and say whose they are; what was executed up to some month tells no year."""
+    of_years = pl.col("kind").ne_missing(Kind.EXECUTION.value)
+    return documents.filter(pl.col("status").is_in(READ_STATUSES), pl.all_horizontal(_known()), of_years)
 
 
 def unattributed(documents: pl.DataFrame) -> pl.DataFrame:

@@ -85,13 +85,11 @@ def chosen_documents(
 ) -> pl.DataFrame:
     """One document per organisation, level, year and kind, with `claims`: how many files claim the place.
 
-    What was executed up to some month tells no year, so such documents are none of them.
-
     Returns:
         The columns of the documents table and `claims`, by organisation, year and kind.
     """
     claim = (*BODY, "document_year", "kind")
-    found = attributed(documents).filter(pl.col("kind").ne_missing(Kind.EXECUTION.value))
+    found = attributed(documents)
     if organisations is not None:
         found = found.filter(pl.col("organisation_id").is_in(list(organisations)))
     if years is not None:
