@@ -5,16 +5,10 @@ from importlib import import_module
 
 # Imported one at a time: a process started by a small parent starts small, so its peak memory is its own.
 PARTS = (
-    "pages",
-    "cleaning",
-    "families",
-    "scale",
-    "identities",
-    "audit",
-    "findings",
-    "localisation",
-    "html",
+PARTS = (
+    *("pages", "scans", "cleaning", "families", "scale", "identities", "audit", "findings", "localisation", "html"),
     "parts",
+)
     "batch",
 )
 

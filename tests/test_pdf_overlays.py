@@ -10,6 +10,7 @@ from make.pages import frame, page, texts_of, words
 from reportlab.pdfgen.canvas import Canvas
 
 from analysis.errors import UnreadableFileError
+from analysis.reading.formats.ocr.picture import decline
 from analysis.reading.formats.pdf import read_pdf
 from analysis.reading.layout.blocks import Blocks, Grid, TextLine
 from analysis.reading.layout.grid import page_to_blocks, place_blocks
@@ -165,8 +166,9 @@ def test_glyphs_without_characters_are_said(tmp_path: Path) -> None:
         )
         target = io.BytesIO()
         document.save(target)
+    (tmp_path / "b.pdf").write_bytes(target.getvalue())
     with pytest.raises(UnreadableFileError, match="文字层无法识读"):
-        read(tmp_path, target.getvalue())
+        read_pdf(tmp_path / "b.pdf", decline)
 
 
 def white_rules(canvas: Canvas) -> None:

@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     reading.add_argument(
         "--memory", type=_positive, metavar="MIB", help="reading a file may take 限内存 (default: at most 1024)"
     )
+    reading.add_argument("--no-scans", action="store_true", help="leave pages alone that are pictures 不识别扫描页")
     forms = argparse.ArgumentParser(add_help=False)
     forms.add_argument("--forms", type=Path, metavar="DIR", help="your own families of forms 自定表式")
 
@@ -168,7 +169,14 @@ def _read_files(options: argparse.Namespace) -> int:
     _check_given(raw)
     with progress.shown("读取 clean", _err):
         documents = pipeline.clean(
-            find_project(), raw, clean, options.workers, options.scheduler, forms, options.memory
+            find_project(),
+            raw,
+            clean,
+            options.workers,
+            options.scheduler,
+            forms,
+            options.memory,
+            scans=not options.no_scans,
         )
     _print_documents(documents)
     if documents.is_empty():

@@ -39,11 +39,13 @@ def clean(
     scheduler: str | None = None,
     forms_dir: Path | None = None,
     memory: int | None = None,
+    *,
+    scans: bool = True,
 ) -> pl.DataFrame:
     """Read the raw folder; the executed notebook and its page stay beside the dataset. Returns the documents table.
 
     With a `scheduler` the workers of that Dask cluster read; `forms_dir` has a user's own families of forms; `memory`
-    is what one file may take, in MiB.
+    is what one file may take, in MiB. Without `scans` pages that are pictures are not recognised.
 
     Raises:
         NotebookError: the notebook did not run to its end.
@@ -52,6 +54,7 @@ def clean(
         "raw_dir": str(raw_dir.resolve()),
         "clean_dir": str(clean_dir.resolve()),
         "workers": workers,
+        "scans": int(scans),
         "scheduler": scheduler or "",
         "forms_dir": str(forms_dir.resolve()) if forms_dir else "",
         "memory": memory or 0,

@@ -30,6 +30,7 @@ from analysis.balancing.localising.mended import mended
 from analysis.balancing.misaligned_tables import UnreliableTable, misaligned_tables
 from analysis.balancing.notes.fact_findings import fact_findings
 from analysis.balancing.notes.project_findings import project_findings
+from analysis.balancing.reading_questions import as_questions, doubtful_readings
 from analysis.balancing.text.text_rules_applied import text_findings
 from analysis.terms.identity import Identities, Identity, Strength
 
@@ -120,16 +121,9 @@ def examine(read: ReadDataset, context: CheckingContext, accepted: Sequence[Acce
         *fact_findings(read.facts),
         *project_findings(read.projects, read.performance, read.facts),
     ]
-    findings = assemble(found, accepted)
-    duties = ledger(
-        read.documents,
-        read.tables,
-        checked.checks,
-        findings,
-        read.passages,
-        read.narrative,
-        context,
-    )
+    questions = as_questions(found, failed, line_items, read.documents)
+    findings = assemble([*questions, *doubtful_readings(read.line_items)], accepted)
+    duties = ledger(read.documents, read.tables, checked.checks, findings, read.passages, read.narrative, context)
     tied = coverage(read.line_items, checked, identities)
     return Examined(checked.checks, findings, duties, tied, contradicted_places(findings, failed))
 

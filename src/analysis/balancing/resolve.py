@@ -17,22 +17,19 @@ each of its tables is looked at by itself, and believed only where one placement
 identities. So a damaged table costs its own figures and not those of the document.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, combinations, pairwise
 from math import comb
 
-import polars as pl
 from ortools.sat.python import cp_model
 
-from analysis.balancing.identities.incomplete_tables import INCOMPLETE
-from analysis.balancing.identities.instances import instance_terms
+from analysis.balancing.document_instances import Instances, Slot, instances_of, known_slots, tolerances_of
 from analysis.terms.components import components
 from analysis.terms.document import ReadDocument
-from analysis.terms.identity import Identities, Relation, Strength
-from analysis.terms.line_item import Column, LineItem, OpenRow, Placement
-from analysis.terms.line_item import Row as PrintedRow
-from analysis.terms.money import decimals, half_unit, to_fen
+from analysis.terms.identity import Identities, Relation
+from analysis.terms.line_item import LineItem, OpenRow, Placement
+from analysis.terms.money import to_fen
 
 # Of the solver, for a document; an undamaged one of sixty rows takes 0.05.
 WORK_LIMIT = 3.0
@@ -40,7 +37,6 @@ WORK_LIMIT_OF_TABLES = 1.5
 # A row with so many ways to place its figures says too little to be worth the memory.
 _MOST_OPTIONS = 2_000
 
-Instances = Mapping[str, tuple[Relation, list[tuple[int, int]]]]
 Option = tuple[int, ...]
 
 
@@ -52,23 +48,12 @@ class Resolved:
     doubtful: tuple[OpenRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A possible cell: a column of a row. A known figure is a slot with its amount."""
-
-    row: PrintedRow
-    column: Column
-    fiscal_year: int | None
-    fen: int | None
-    open_row: int | None
-
-
 def resolve(document: ReadDocument, identities: Identities) -> Resolved:
     """The open rows of a document resolved as far as one answer is left."""
     slots = _slots(document)
     if not _fits_the_solver(document, slots):
         return Resolved((), document.open_rows)
-    options = _certain_options(document.open_rows, slots, _instances(document, slots, identities), document)
+    options = _certain_options(document.open_rows, slots, instances_of(document, slots, identities), document)
     items = tuple(
         LineItem(row.row, row.columns[column], row.fiscal_year, figure, Placement.INFERRED)
         for number, row in enumerate(document.open_rows)
@@ -78,11 +63,11 @@ def resolve(document: ReadDocument, identities: Identities) -> Resolved:
 
 
 def _certain_options(
-    rows: Sequence[OpenRow], slots: Sequence[_Slot], instances: Instances, document: ReadDocument
+    rows: Sequence[OpenRow], slots: Sequence[Slot], instances: Instances, document: ReadDocument
 ) -> Mapping[int, Option]:
     """The one option that is left, by the number of the row; rows in doubt are left out."""
     placeable = [number for number, row in enumerate(rows) if comb(len(row.columns), len(row.figures)) <= _MOST_OPTIONS]
-    tolerances = _tolerances(document)
+    tolerances = tolerances_of(document)
     whole, by_table = _Work(WORK_LIMIT), _Work(WORK_LIMIT_OF_TABLES)
     found: dict[int, Option] = {}
     for tied in sorted(_tied(placeable, slots, instances), key=lambda one: (len(one), one)):
@@ -97,7 +82,7 @@ def _certain_options(
     return found
 
 
-def _tied(numbers: Sequence[int], slots: Sequence[_Slot], instances: Instances) -> list[list[int]]:
+def _tied(numbers: Sequence[int], slots: Sequence[Slot], instances: Instances) -> list[list[int]]:
     """The open rows in groups between which no instance stands."""
     at = {number: position for position, number in enumerate(numbers)}
     pairs = []
@@ -126,89 +111,21 @@ class _Work:
         return status
 
 
-def _fits_the_solver(document: ReadDocument, slots: Sequence[_Slot]) -> bool:
+def _fits_the_solver(document: ReadDocument, slots: Sequence[Slot]) -> bool:
     """Whether no sum needs more than the 64 bits in which the solver counts."""
     known = (abs(slot.fen) for slot in slots if slot.fen is not None)
     possible = (abs(to_fen(figure.amount)) for row in document.open_rows for figure in row.figures)
     return max(chain(known, possible), default=0) * len(slots) < cp_model.INT_MAX // 4
 
 
-def _slots(document: ReadDocument) -> list[_Slot]:
-    known = [
-        _Slot(item.row, item.column, item.fiscal_year, to_fen(item.figure.amount), None) for item in document.line_items
-    ]
+def _slots(document: ReadDocument) -> list[Slot]:
+    known = known_slots(document)
     possible = [
-        _Slot(row.row, column, row.fiscal_year, None, number)
+        Slot(row.row, column, row.fiscal_year, None, number)
         for number, row in enumerate(document.open_rows)
         for column in row.columns
     ]
     return known + possible
-
-
-def _instances(document: ReadDocument, slots: Sequence[_Slot], known: Identities) -> Instances:
-    """Each instance's relation and its terms (slot, weight); the right side's weights are turned."""
-    kind = str(document.cover.kind) if document.cover.kind else None
-    cells = pl.DataFrame(
-        [
-            {
-                "cell": number,
-                "document_id": "document",
-                "kind": kind,
-                "fiscal_year": slot.fiscal_year,
-                "phase": str(slot.column.phase),
-                "table": slot.row.table,
-                "row_number": slot.row.number,
-                "side": str(slot.column.side),
-                "scheme": str(slot.row.scheme) if slot.row.scheme else None,
-                "code": slot.row.code,
-                "parent_code": slot.row.parent_code,
-                "code_level": slot.row.code_level,
-                "name": slot.row.name,
-                "row_role": str(slot.row.role),
-                "measure": slot.column.measure,
-            }
-            for number, slot in enumerate(slots)
-        ],
-        infer_schema_length=None,
-    )
-    # What only usually holds may not decide where a figure stands.
-    promised = known.of_family(document.form)
-    entries = tuple(entry for entry in promised.within if entry.strength is not Strength.SOFT)
-    identities = replace(promised, entries=entries)
-    relations = {identity.id: identity.relation for identity in identities.entries}
-    found: dict[str, tuple[Relation, list[tuple[int, int]]]] = {}
-    terms = instance_terms(cells, identities, _incomplete(document))
-    for name, identity, cell, side, weight in terms.select(
-        "instance", "identity", "cell", "side", "weight"
-    ).iter_rows():
-        terms_of = found.setdefault(name, (relations[identity], []))[1]
-        terms_of.append((cell, weight if side == "left" else -weight))
-    return found
-
-
-def _incomplete(document: ReadDocument) -> pl.DataFrame:
-    """The tables of which something was not understood, but for the rows that wait here."""
-    left_out = {cell.table_number for cell in document.unmapped if cell.reason.leaves_incomplete}
-    broken = {table.table for table in document.printed_tables if table.number in left_out and table.table is not None}
-    rows = [("document", table, "") for table in sorted(broken)]
-    return pl.DataFrame(rows, schema=INCOMPLETE, orient="row")
-
-
-def _tolerances(document: ReadDocument) -> Mapping[str, int]:
-    """Half of the last printed digit in fen, for each table."""
-    shown: dict[str, tuple[int, int]] = {}
-    for row, printed in _printed(document):
-        digits = max(decimals(printed), shown.get(row.table, (0, 0))[0])
-        shown[row.table] = digits, int(half_unit(digits, row.unit) * 100)
-    return {table: fen for table, (_, fen) in shown.items()}
-
-
-def _printed(document: ReadDocument) -> Iterator[tuple[PrintedRow, str]]:
-    for item in document.line_items:
-        yield item.row, item.figure.printed
-    for row in document.open_rows:
-        for figure in row.figures:
-            yield row.row, figure.printed
 
 
 class _Model:
@@ -221,7 +138,7 @@ class _Model:
         self,
         rows: Sequence[OpenRow],
         numbers: Sequence[int],
-        slots: Sequence[_Slot],
+        slots: Sequence[Slot],
         instances: Instances,
         tolerances: Mapping[str, int],
     ) -> None:
@@ -246,7 +163,7 @@ class _Model:
                 self._add(relation, terms, slots, values, tolerances)
         self.model.maximize(sum(self.holds))
 
-    def _values(self, rows: Sequence[OpenRow], slots: Sequence[_Slot]) -> Mapping[int, cp_model.LinearExprT]:
+    def _values(self, rows: Sequence[OpenRow], slots: Sequence[Slot]) -> Mapping[int, cp_model.LinearExprT]:
         """The amount of every slot in fen, as an expression of the choices."""
         values: dict[int, cp_model.LinearExprT] = {}
         column: dict[int, int] = {}
@@ -269,7 +186,7 @@ class _Model:
         self,
         relation: Relation,
         terms: Sequence[tuple[int, int]],
-        slots: Sequence[_Slot],
+        slots: Sequence[Slot],
         values: Mapping[int, cp_model.LinearExprT],
         tolerances: Mapping[str, int],
     ) -> None:

@@ -15,6 +15,7 @@ from analysis.terms.code import Scheme
 from analysis.terms.document import Cover, ReadDocument, Status
 from analysis.terms.line_item import Figure, LineItem, NarrativeItem, Phase, Place, Placement, RowRole, Side
 from analysis.terms.printed_table import UnmappedReason
+from analysis.terms.recognition import Certainty
 from analysis.terms.statement import NO_SUBJECT
 
 Row = dict[str, object]
@@ -68,10 +69,17 @@ def reading_row(document: ReadDocument) -> Row:
         "other_tables": document.other_tables,
         "cells_printed": document.cells_printed if document.printed_tables else None,
         "cells_understood": len(document.line_items),
+        "recognised_pages": _recognised_pages(document),
         "form": document.form,
         "form_score": document.form_score,
         "half": document.half,
     }
+
+
+def _recognised_pages(document: ReadDocument) -> str | None:
+    """The pages that were recognised, 0 for pictures in a file without pages; None where there are none."""
+    pages = sorted({place.page or 0 for place in document.readings})
+    return ",".join(map(str, pages)) or None
 
 
 def _left_out(document: ReadDocument) -> Counter[UnmappedReason]:
@@ -104,7 +112,7 @@ def line_item_rows(document: ReadDocument, document_id: str, source_file: str) -
     for item in document.line_items:
         yield head | _line_item(item)
     for stated in document.narrative:
-        yield from (head | row for row in _stated_amounts(stated, document.cover))
+        yield from (head | row for row in _stated_amounts(stated, document))
 
 
 def _line_item(item: LineItem) -> Row:
@@ -125,6 +133,8 @@ def _line_item(item: LineItem) -> Row:
         "measure": column.measure,
         "printed_unit": row.unit,
         "placement": item.placement,
+        "certainty": item.certainty,
+        "readings": "\n".join(item.readings) or None,
         "outer_name": row.outer_name,
         "unit_code": row.unit_code,
         "unit_name": row.unit_name,
@@ -132,9 +142,10 @@ def _line_item(item: LineItem) -> Row:
     }
 
 
-def _stated_amounts(item: NarrativeItem, cover: Cover) -> Iterator[Row]:
+def _stated_amounts(item: NarrativeItem, document: ReadDocument) -> Iterator[Row]:
     """This year's amount and last year's execution, as far as they are stated."""
-    year = cover.year
+    year = document.cover.year
+    pages = {place.page for place in document.readings}
     for figure, phase, back in ((item.current, Phase.APPROVED, 0), (item.prior, Phase.EXECUTED, 1)):
         if figure is None:
             continue
@@ -154,6 +165,7 @@ def _stated_amounts(item: NarrativeItem, cover: Cover) -> Iterator[Row]:
             "measure": "total",
             "printed_unit": figure.unit,
             "placement": Placement.PRINTED,
+            "certainty": Certainty.READ if figure.place.page in pages else None,
             **_figure(figure),
         }
 

@@ -3,7 +3,8 @@
 The findings are the truth and the line items stay as they were read, so an acceptance or a better reader changes
 what is suspect without a new cleaning. An error touches the figure at its place. One that cannot be told apart touches
 every figure that one of its alternatives would change, a slip of structure every figure that it moved, and a wrong code
-all figures of its row, unless reading took the right code already.
+all figures of its row, unless reading took the right code already. A figure of a picture that stayed in doubt is
+suspect too.
 """
 
 from pathlib import Path
@@ -14,6 +15,7 @@ from analysis.dataset.generations import partition_name
 from analysis.dataset.store import read_table, scan_parts, scan_table
 from analysis.knowledge.names import texts
 from analysis.terms.finding import FindingStatus, Severity
+from analysis.terms.recognition import Certainty
 
 _AT_ONCE = 200
 _ROW = ("document_id", "table", "code")
@@ -29,12 +31,18 @@ def read_suspects(clean_dir: Path) -> pl.DataFrame:
     """
     errors = _open_errors(clean_dir)
     touched = read_table(clean_dir, "documents").filter(pl.col("status") != "duplicate")
-    touched = touched.join(errors, on="document_id", how="semi").select("document_year", "organisation_id")
-    names = sorted({partition_name(*row) for row in touched.unique().iter_rows()})
+    of_errors = touched.join(errors, on="document_id", how="semi")
+    pictured = (
+        touched.filter(pl.col("recognised_pages").is_not_null()) if "recognised_pages" in touched.columns else None
+    )
+    known = of_errors if pictured is None else pl.concat([of_errors, pictured])
+    bodies = known.select("document_year", "organisation_id").unique()
+    names = sorted({partition_name(*row) for row in bodies.iter_rows()})
+    documents = known["document_id"].unique()
     found = [scan_parts(clean_dir, "line_items", ()).collect().with_columns(suspect=pl.lit(value=True))]
     for first in range(0, len(names), _AT_ONCE):
         items = scan_parts(clean_dir, "line_items", names[first : first + _AT_ONCE])
-        items = items.join(errors.lazy(), on="document_id", how="semi", maintain_order="left")
+        items = items.filter(pl.col("document_id").is_in(documents.to_list()))
         found.append(suspect_items(items, errors).filter(pl.col("suspect")).collect())
     return pl.concat(found)
 
@@ -65,5 +73,8 @@ def suspect_items(line_items: pl.LazyFrame, findings: pl.DataFrame) -> pl.LazyFr
         found, keys = touches[sign]
         marked = found.select(keys).unique().with_columns(pl.lit(value=True).alias(sign)).lazy()
         touched = touched.join(marked, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    suspect = pl.any_horizontal(pl.lit(value=False), *(pl.col(sign).fill_null(value=False) for sign in signs))
+    told = [pl.col(sign).fill_null(value=False) for sign in signs]
+    if "certainty" in line_items.collect_schema().names():
+        told.append((pl.col("certainty") == Certainty.DOUBTFUL.value).fill_null(value=False))
+    suspect = pl.any_horizontal(pl.lit(value=False), *told)
     return touched.with_columns(suspect=suspect).drop(signs)

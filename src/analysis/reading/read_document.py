@@ -13,6 +13,7 @@ from pathlib import Path
 from analysis.errors import UnreadableFileError
 from analysis.knowledge.families import Families
 from analysis.reading.formats.format_registry import format_of, note_on_ending
+from analysis.reading.formats.ocr.picture import PictureReader, recognise_now
 from analysis.reading.forms.cover import read_cover
 from analysis.reading.forms.locate import Located, locate
 from analysis.reading.forms.once import read_tables
@@ -26,15 +27,19 @@ from analysis.terms.document import NOTHING_GIVEN, Cover, Given, Half, ReadDocum
 from analysis.terms.form import Form, Sure
 from analysis.terms.line_item import Level
 from analysis.terms.money import Unit
+from analysis.terms.printed_table import PrintedTable
 
 
-def read_document(path: Path, families: Families, given: Given = NOTHING_GIVEN) -> ReadDocument:
+def read_document(
+    path: Path, families: Families, given: Given = NOTHING_GIVEN, pictures: PictureReader = recognise_now
+) -> ReadDocument:
     """All that the file says, in the words of the family of forms that fits it best.
 
     Args:
         path: The file.
         families: The families of forms.
         given: What goes before what the document says of itself.
+        pictures: Who says what pages say that are pictures.
 
     Raises:
         UnreadableFileError: it cannot be read at all; the message says why and what to do.
@@ -43,7 +48,7 @@ def read_document(path: Path, families: Families, given: Given = NOTHING_GIVEN) 
     note = note_on_ending(path, found)
     notes = () if note is None else (note,)
     try:
-        blocks = found.read(path)
+        blocks = found.read(path, pictures)
         document = _to_document(blocks, families, given)
     except UnreadableFileError as error:
         raise UnreadableFileError(" ".join((str(error), *notes))) from error
@@ -83,15 +88,16 @@ def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocume
         form=family.id,
         form_score=recognition.score,
         printed_tables=tuple(
-            replace(reading.printed_table, complete=reading.printed_table.complete and not blocks.damaged)
+            replace(table, complete=table.complete and not blocks.damaged and not _is_beside_unread(table, blocks))
             for reading in readings
-            if reading.printed_table
+            if (table := reading.printed_table)
         ),
         unmapped=tuple(cell for reading in readings for cell in reading.unmapped),
         cells_printed=sum(reading.cells for reading in readings),
         facts=read_stated_facts(_runs(blocks), cover),
         projects=projects,
         indicators=indicators,
+        readings=blocks.readings,
     )
     if document.half is Half.TEXT:  # its tables may stand in another file, which is known when all are read
         return document
@@ -109,6 +115,14 @@ def _runs(blocks: Blocks) -> Iterator[list[TextLine]]:
     for is_text, run in groupby(blocks.blocks, lambda block: isinstance(block, TextLine)):
         if is_text:
             yield [block for block in run if isinstance(block, TextLine)]
+
+
+def _is_beside_unread(table: PrintedTable, blocks: Blocks) -> bool:
+    """Whether it begins or ends beside a page that was not read: it may go on there."""
+    first, last = table.first_page, table.last_page
+    if first is None or last is None:
+        return False
+    return any(first - 1 <= page <= last + 1 for page in blocks.unread_pages)
 
 
 def _with_given(cover: Cover, given: Given) -> Cover:

@@ -1,9 +1,10 @@
 """What a cleaning has to tell: which files were read, how far, what failed and why, and a sample of the result."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -13,8 +14,10 @@ from analysis.display.words import KIND_NAMES, LEVEL_NAMES, STATUS_NAMES
 from analysis.knowledge.names import short_table_names
 from analysis.terms.document import READ_STATUSES, Status
 from analysis.terms.line_item import Level
+from analysis.terms.recognition import Certainty
 
 _SAMPLE = 12
+_MOST_DOUBTS = 200
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,32 @@ class CleanReport:
         )
         return Table("数据样例", _columns(heads), rows)
 
+    @property
+    def doubts(self) -> Table | Paragraph:
+        """The figures of pictures that are in doubt, each with what `readings.toml` would say of it."""
+        columns = ("source_file", "page", "x0", "top", "x1", "bottom", "cell", "name", "printed", "readings")
+        rows = (
+            scan_table(self.clean_dir, "line_items")
+            .filter(pl.col("certainty") == Certainty.DOUBTFUL.value)
+            .select(columns)
+            .collect(engine="streaming")
+        )
+        if not rows.height:
+            return Paragraph(("没有存疑的识别数字。",))
+        heads = (("文件", 0), ("页", 1), ("行", 0), ("识别为", 1), ("可能是", 0), ("写入 readings.toml", 0))
+        shown = [
+            (
+                row["source_file"],
+                str(row["page"] or ""),
+                row["name"] or "",
+                row["printed"],
+                row["readings"] or "",
+                _entry(row),
+            )
+            for row in rows.head(_MOST_DOUBTS).iter_rows(named=True)
+        ]
+        return Table(f"存疑的识别数字（共 {rows.height} 个）", _columns(heads), tuple(shown))
+
 
 def _columns(heads: Iterable[tuple[str, int]]) -> tuple[Heading, ...]:
     return tuple(Heading(name, bool(number)) for name, number in heads)
@@ -157,3 +186,12 @@ def _place(row: dict[str, object]) -> str:
     if row["cell"]:
         return str(row["cell"])
     return f"第 {row['page']} 页" if row["page"] else f"第 {row['line']} 行"
+
+
+def _entry(row: Mapping[str, Any]) -> str:
+    """The entry of `readings.toml` for a doubtful figure, to be completed by who looked at the original."""
+    at = row["cell"] or ""
+    if row["x0"] is not None:
+        at = f"{(row['x0'] + row['x1']) / 2:.0f},{(row['top'] + row['bottom']) / 2:.0f}"
+    page = "" if row["page"] is None else f"page = {row['page']}\n"
+    return f'[["{row["source_file"]}"]]\n{page}cell = "{at}"\nfigure = "{row["printed"]}"\nby = ""\non = 2000-01-01'

@@ -6,7 +6,7 @@ partition by partition, so the memory needed is that of one partition, however m
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,10 @@ from analysis.steps.raw_files import RawFile, find_files
 from analysis.steps.read_files import blank_row, read_files
 from analysis.steps.reader_version import reader_version
 from analysis.steps.reading_limits import reading_limits
+from analysis.steps.recognise_pictures import Scans, recognised_store
+from analysis.steps.told_readings import is_unread, read_told_readings, told_lines
 from analysis.terms.document import READ_STATUSES, Given, Status
+from analysis.terms.recognition import ToldReading
 
 TABLES = ("documents", *OF_DOCUMENTS)
 _TOLD = ("source_file", "organisation_id")
@@ -88,6 +91,7 @@ def clean_folder(
     limits: TaskLimits | None = None,
     progress: Progress | None = None,
     forms_dir: Path | None = None,
+    scans: bool = True,
 ) -> Cleaning:
     """Read what is new in `raw_dir` and write the dataset of all of it to `clean_dir`.
 
@@ -99,6 +103,7 @@ def clean_folder(
         limits: what reading one file may take; None for what this machine can give.
         progress: called with (files done, files to read, name) after each file.
         forms_dir: a user's own families of forms; None for none.
+        scans: whether pages that are pictures are recognised.
 
     Raises:
         UnreadableFileError: there is no folder `raw_dir`.
@@ -111,11 +116,13 @@ def clean_folder(
     with locked(clean_dir):
         found = find_files(raw_dir.resolve())
         given = _of_first(found, read_given(raw_dir.resolve(), {file.source_file for file in found}))
-        known = _known(clean_dir, found, forms_dir, given)
+        told = read_told_readings(raw_dir.resolve(), {file.source_file for file in found})
+        known = _known(clean_dir, found, forms_dir, given, told)
+        how = Scans(scans, recognised_store(clean_dir), told=told)
         limits = limits or reading_limits(workers)
         with scratch_dir(clean_dir) as folder, spooled_tables(folder) as spools:
             with worker_pool(workers, scheduler if known.new else None) as pool:
-                rows = _read_new(pool, known, limits, spools, progress or _silent)
+                rows = _read_new(pool, known, limits, spools, progress or _silent, how)
             documents = to_frame(
                 with_halves(with_regions([_document_row(file, known, rows) for file in found])), "documents"
             )
@@ -133,18 +140,37 @@ def _of_first(found: Sequence[RawFile], given: Mapping[str, Given]) -> Mapping[s
     return {file.source_file: said[file.sha256] for file in found if file.sha256 in said}
 
 
-def _known(clean_dir: Path, found: Sequence[RawFile], forms_dir: Path | None, given: Mapping[str, Given]) -> _Known:
+def _known(
+    clean_dir: Path,
+    found: Sequence[RawFile],
+    forms_dir: Path | None,
+    given: Mapping[str, Given],
+    told: Mapping[str, Sequence[ToldReading]],
+) -> _Known:
     first_of = {file.sha256: file for file in reversed(found) if file.sha256}
     version = reader_version(forms_dir)
     old = _reusable(clean_dir, version, first_of, given)
+    old = {
+        sha256: row
+        for sha256, row in old.items()
+        if not is_unread(row.get("message"))
+        and row.get("readings") == told_lines(told.get(first_of[sha256].source_file, ()))
+    }
     new = sorted((file for sha256, file in first_of.items() if sha256 not in old), key=lambda one: one.source_file)
     return _Known(version, first_of, old, new, forms_dir, given)
 
 
-def _read_new(pool: Workers, known: _Known, limits: TaskLimits, spools: Spools, progress: Progress) -> dict[str, Row]:
+def _read_new(
+    pool: Workers, known: _Known, limits: TaskLimits, spools: Spools, progress: Progress, scans: Scans
+) -> dict[str, Row]:
     """The row of each new file by its fingerprint; what it adds to the other tables is set aside."""
     rows: dict[str, Row] = {}
-    for file, result in read_files(pool, known.new, limits, known.forms_dir, known.given):
+
+    def tell_page(name: str) -> None:
+        progress(len(rows), len(known.new), name)
+
+    how = replace(scans, progress=tell_page)
+    for file, result in read_files(pool, known.new, limits, known.forms_dir, known.given, how):
         rows[str(file.sha256)] = result.row
         for name, table in result.tables.items():
             spools[name].put(str(result.row["document_id"]), table)

@@ -11,6 +11,7 @@ from analysis.reading.content_hash import content_sha256
 from analysis.reading.formats.archive_folder import is_folder_archive, list_archive, on_disk
 from analysis.reading.formats.format_registry import document_endings, refuse_size
 from analysis.steps.given_facts import GIVEN_FILE
+from analysis.steps.told_readings import READINGS_FILE
 
 _SKIPPED_NAMES = re.compile(r"\.(?!\.)|~\$")
 _SKIPPED_ENDINGS = {".md"}
@@ -40,9 +41,10 @@ def find_files(raw_dir: Path) -> list[RawFile]:
     if raw_dir in failures:
         raise UnreadableFileError(_refuse(failures[raw_dir]))
     endings = document_endings()
+    given = {raw_dir / name for name in (GIVEN_FILE, READINGS_FILE)}
     found = []
     for path in sorted(paths):
-        if path.suffix.lower() in _SKIPPED_ENDINGS or path == raw_dir / GIVEN_FILE:
+        if path.suffix.lower() in _SKIPPED_ENDINGS or path in given:
             continue
         # A name in another encoding than the system's has bytes that no text can hold; they are spelled out.
         source_file = os.fsencode(path.relative_to(raw_dir)).decode("utf-8", "backslashreplace")

@@ -1,41 +1,57 @@
 """The one door between reading and balancing.
 
-Reading offers a row whose columns it does not know as alternatives; balancing resolves it where the identities leave
-one answer. Nothing else passes between the two rooms, so the identities cannot bend what was read.
+Reading offers a row whose columns it does not know, and a figure of a picture, as alternatives; balancing resolves
+them where the identities leave one answer. Nothing else passes between the two rooms, so the identities cannot bend
+what was read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from analysis.knowledge.families import load_families
+from analysis.reading.formats.ocr.picture import PictureReader, recognise_now
 from analysis.reading.read_document import read_document
 from analysis.reading.text.read_text import with_statements
+from analysis.steps.told_readings import with_told_readings
 from analysis.terms.document import NOTHING_GIVEN, Given, ReadDocument
 from analysis.terms.line_item import OpenRow
 from analysis.terms.printed_table import UnmappedCell, UnmappedReason
+from analysis.terms.recognition import ToldReading
 
 
-def read_and_resolve(path: Path, forms_dir: Path | None = None, given: Given = NOTHING_GIVEN) -> ReadDocument:
+def read_and_resolve(
+    path: Path,
+    forms_dir: Path | None = None,
+    given: Given = NOTHING_GIVEN,
+    pictures: PictureReader = recognise_now,
+    told: Sequence[ToldReading] = (),
+) -> ReadDocument:
     """The document at `path` with its open rows resolved; those left in doubt are named, and kept as unmapped cells.
 
     Args:
         path: The file.
         forms_dir: A user's own families of forms; None for none.
         given: What goes before what the document says of itself.
+        pictures: Who says what pages say that are pictures.
+        told: What a person read in its pictures.
 
     Raises:
         UnreadableFileError: the file cannot be read.
         KnowledgeError: a family of forms is malformed.
     """
     families = load_families(forms_dir)
-    document = read_document(path, families, given)
-    if not document.open_rows:
+    document = with_told_readings(read_document(path, families, given, pictures), told)
+    if not document.open_rows and not document.readings:
         return with_statements(document, families)
-    # Only text without a grid needs the solver; workers that never meet one do not pay for its import.
+    # Only text without a grid and pictures need the solver; workers that never meet one do not pay for its import.
     from analysis.balancing.resolve import resolve
+    from analysis.balancing.settle_readings import settle_readings
     from analysis.knowledge.identities import load_identities
 
+    if document.readings:
+        read = replace(document, line_items=settle_readings(document, load_identities(families)))
+        return with_statements(read, families)
     resolved = resolve(document, load_identities(families))
     settled = replace(document, line_items=document.line_items + resolved.line_items)
     return with_statements(_with_doubtful(settled, resolved.doubtful), families)

@@ -28,20 +28,34 @@ from analysis.dataset.stated_rows import fact_rows, indicator_rows, project_rows
 from analysis.errors import UnreadableFileError
 from analysis.reading.content_hash import content_sha256
 from analysis.reading.formats.archive_folder import on_disk
+from analysis.reading.formats.ocr.picture import (
+    KnownPictures,
+    PagePicture,
+    PictureReader,
+    RecognisedPicture,
+    decline,
+)
 from analysis.runtime.work import TaskLimits, WorkError, Workers
 from analysis.steps.document_regions import printed_region
 from analysis.steps.given_facts import NO_FACTS, GivenFacts, facts_of
 from analysis.steps.raw_files import RawFile
 from analysis.steps.reading_limits import explain
+from analysis.steps.recognise_pictures import NO_SCANS, Scans, recognise_pictures
+from analysis.steps.told_readings import told_lines
 from analysis.terms.document import Given, ReadDocument, Status
+from analysis.terms.recognition import ToldReading
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What a file gave: its row of the documents, and its rows of the tables `OF_DOCUMENTS`."""
+    """What a file gave: its row of the documents, and its rows of the tables `OF_DOCUMENTS`.
+
+    Where there are `wanted` pictures it gave nothing yet: it is read again when they are recognised.
+    """
 
     row: Row
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
+    wanted: tuple[PagePicture, ...] = ()
 
 
 def blank_row(file: RawFile, document_id: str) -> Row:
@@ -57,11 +71,25 @@ def blank_row(file: RawFile, document_id: str) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class ReadTask:
-    """A file to read, what is known of it beside its text, and a user's own families of forms where there are any."""
+    """A file to read.
+
+    Attributes:
+        file: Which one.
+        facts: What is known of it beside its text.
+        forms_dir: A user's own families of forms where there are any.
+        recognised: What its pictures say, by digest, as far as they were recognised.
+        refused: Why others of its pictures say nothing.
+        scans: Whether its pictures are to be read at all.
+        told: What a person read in its pictures.
+    """
 
     file: RawFile
     facts: GivenFacts = NO_FACTS
     forms_dir: Path | None = None
+    recognised: Mapping[str, RecognisedPicture] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    scans: bool = True
+    told: tuple[ToldReading, ...] = ()
 
 
 def read_files(
@@ -70,16 +98,57 @@ def read_files(
     limits: TaskLimits,
     forms_dir: Path | None = None,
     given: Mapping[str, Given] = MappingProxyType({}),
+    scans: Scans = NO_SCANS,
 ) -> Iterator[tuple[RawFile, FileResult]]:
-    """Read files side by side: each with what it gave, as they come; `given` is what a person says of files.
+    """Read files side by side: each with what it gave, as they come; files with pictures come last.
+
+    Args:
+        workers: Who reads.
+        files: What is read.
+        limits: What a file, and a picture, may take.
+        forms_dir: A user's own families of forms.
+        given: What a person says of files.
+        scans: How pictures are read.
 
     Raises:
         WorkbenchError: the cluster was lost and did not come back.
     """
-    tasks = [ReadTask(file, facts_of(file.source_file, given), forms_dir) for file in files]
+    tasks = [
+        ReadTask(
+            file,
+            facts_of(file.source_file, given),
+            forms_dir,
+            scans=scans.wanted,
+            told=tuple(scans.told.get(file.source_file, ())),
+        )
+        for file in files
+    ]
+    waiting: list[ReadTask] = []
     for position, outcome in workers.outcomes(read_file, tasks, limits):
-        file = files[position]
-        yield file, _failed(file, explain(outcome, limits)) if isinstance(outcome, WorkError) else outcome
+        if isinstance(outcome, FileResult) and outcome.wanted:
+            waiting.append(tasks[position])
+        else:
+            yield files[position], _result(files[position], outcome, limits)
+    for task in sorted(waiting, key=lambda one: one.file.source_file):
+        yield task.file, _read_with_pictures(workers, task, limits, scans)
+
+
+def _result(file: RawFile, outcome: FileResult | WorkError, limits: TaskLimits) -> FileResult:
+    return _failed(file, explain(outcome, limits)) if isinstance(outcome, WorkError) else outcome
+
+
+def _read_with_pictures(workers: Workers, task: ReadTask, limits: TaskLimits, scans: Scans) -> FileResult:
+    """What a file gives whose pictures are recognised first, page by page side by side, each of them once."""
+    recognised: dict[str, RecognisedPicture] = {}
+    refused: dict[str, str] = {}
+    while True:
+        known = replace(task, recognised=dict(recognised), refused=dict(refused))
+        ((_, outcome),) = workers.outcomes(read_file, [known], limits)
+        if isinstance(outcome, WorkError) or not outcome.wanted:
+            return _result(task.file, outcome, limits)
+        found = recognise_pictures(workers, outcome.wanted, limits, scans, task.file.source_file)
+        recognised |= found.recognised
+        refused |= found.refused
 
 
 def read_file(task: ReadTask) -> FileResult:
@@ -89,30 +158,37 @@ def read_file(task: ReadTask) -> FileResult:
         UnreadableFileError: it cannot be read, is not what it was when it was found, or its rows cannot be kept.
     """
     file = task.file
+    pictures = KnownPictures(task.recognised, task.refused) if task.scans else None
     try:
         with on_disk(file.path) as path:
             if not path.is_file():
                 raise UnreadableFileError(_NOT_HERE)
-            document, taken = _read_with_facts(path, task)
+            document, taken = _read_with_facts(path, task, decline if pictures is None else pictures)
             # Its rows are kept under the hash that it had; only after the last byte is read is it known whether that is
             # theirs.
             unchanged = content_sha256(path) == file.sha256
     except FileNotFoundError as error:
         raise UnreadableFileError(_NOT_HERE) from error
+    except UnreadableFileError:
+        if pictures is None or not pictures.wanted:
+            raise
+        return FileResult(_first_row(file), wanted=tuple(pictures.wanted.values()))
+    if pictures is not None and pictures.wanted:
+        return FileResult(_first_row(file), wanted=tuple(pictures.wanted.values()))
     if not unchanged:
         raise UnreadableFileError(_CHANGED)
-    return _to_result(file, document, taken)
+    return _to_result(file, document, taken, task.told)
 
 
-def _read_with_facts(path: Path, task: ReadTask) -> tuple[ReadDocument, tuple[str, ...]]:
+def _read_with_facts(path: Path, task: ReadTask, pictures: PictureReader) -> tuple[ReadDocument, tuple[str, ...]]:
     """The document with what is known beside its text, and what was taken of that, one a line."""
     # Whoever hands out the work never loads what opens files, least of all pdfium.
     from analysis.steps.read_and_resolve import read_and_resolve
 
     facts, taken = task.facts, list(task.facts.said)
-    document = read_and_resolve(path, task.forms_dir, facts.person)
+    document = read_and_resolve(path, task.forms_dir, facts.person, pictures, task.told)
     if document.cover.year is None and facts.year_line is not None:
-        document = read_and_resolve(path, task.forms_dir, replace(facts.person, year=facts.year))
+        document = read_and_resolve(path, task.forms_dir, replace(facts.person, year=facts.year), pictures, task.told)
         taken.append(facts.year_line)
     region = facts.person.region or printed_region(document.cover)
     if region is None and facts.region_line is not None:
@@ -143,9 +219,11 @@ def _first_row(file: RawFile) -> Row:
     return blank_row(file, str(file.sha256)[:16])
 
 
-def _to_result(file: RawFile, document: ReadDocument, taken: tuple[str, ...]) -> FileResult:
+def _to_result(
+    file: RawFile, document: ReadDocument, taken: tuple[str, ...], told: Sequence[ToldReading]
+) -> FileResult:
     row = _first_row(file) | cover_row(document.cover) | reading_row(document)
-    row |= {"region": document.cover.region, "given": "\n".join(taken) or None}
+    row |= {"region": document.cover.region, "given": "\n".join(taken) or None, "readings": told_lines(told)}
     _to_table([row], "documents")
     document_id = str(row["document_id"])
     rows = {

@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -63,7 +63,16 @@ def reader_parts(package: Traversable) -> dict[str, bytes]:
             if place.startswith(_OPENER):
                 libraries |= {name.partition(".")[0] for name in imported} - {"analysis", *sys.stdlib_module_names}
     data = {place: file.read_bytes() for place, file in _data_files(package, "") if _names_of(place) & strings}
-    return {**modules, **data, **{name: version(name).encode() for name in libraries}}
+    return {**modules, **data, **{name: _version_of(name).encode() for name in libraries}}
+
+
+def _version_of(library: str) -> str:
+    """The version of what installs a library, which may bear another name; empty where it is not installed."""
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        installed = packages_distributions().get(library, ())
+        return " ".join(version(one) for one in installed)
 
 
 def _modules_on_the_way(package: Traversable, name: str) -> Iterator[tuple[str, bytes]]:

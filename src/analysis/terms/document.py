@@ -1,12 +1,14 @@
 """A document: one published file, what it says of itself, and how its reading went."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from analysis.terms.line_item import Kind, Level, LineItem, NarrativeItem, OpenRow, Place
 from analysis.terms.money import Unit
 from analysis.terms.printed_table import PrintedTable, UnmappedCell
 from analysis.terms.public_project import PerformanceIndicator, PublicProject
+from analysis.terms.recognition import Reading
 from analysis.terms.stated_fact import StatedFact
 from analysis.terms.statement import Statement
 
@@ -88,7 +90,8 @@ class ReadDocument:
     it was read, `form_score` how well they fit, from 0 to 1. `printed_tables` are all tables, `unmapped` their money
     cells that are no line item and no figure of an open row, `cells_printed` all of their money cells. `statements`
     are what the text states of the accounts, `facts` what the notes state beside them, `projects` and `indicators` what
-    forms and descriptions say of projects.
+    forms and descriptions say of projects. `readings` are what the
+    cells and lines that were recognised in a picture may say.
     """
 
     cover: Cover
@@ -109,6 +112,7 @@ class ReadDocument:
     facts: tuple[StatedFact, ...] = ()
     projects: tuple[PublicProject, ...] = ()
     indicators: tuple[PerformanceIndicator, ...] = ()
+    readings: Mapping[Place, Reading] = field(default_factory=dict)
 
     @property
     def half(self) -> Half | None:

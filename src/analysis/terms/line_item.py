@@ -13,6 +13,7 @@ from typing import Any
 
 from analysis.terms.code import Scheme
 from analysis.terms.money import Unit
+from analysis.terms.recognition import Certainty
 
 
 class Kind(StrEnum):
@@ -82,6 +83,12 @@ class Place:
         """The place that a row of the dataset names; a column that the row lacks is None."""
         return cls(*(row.get(name) for name in PLACE_COLUMNS))
 
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies in its box; False where it has none."""
+        if self.x0 is None or self.top is None or self.x1 is None or self.bottom is None:
+            return False
+        return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
+
     def columns(self) -> dict[str, Any]:
         """The place as columns of the dataset."""
         return {name: getattr(self, name) for name in PLACE_COLUMNS}
@@ -137,13 +144,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class LineItem:
-    """One printed amount: its row, its column, its text, its place. The year is None where the document tells none."""
+    """One printed amount: its row, its column, its text, its place. The year is None where the document tells none.
+
+    `certainty` is None where it was printed as text; `readings` are what a doubtful figure of a picture may say, each
+    with its score.
+    """
 
     row: Row
     column: Column
     fiscal_year: int | None
     figure: Figure
     placement: Placement = Placement.PRINTED
+    certainty: Certainty | None = None
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pkgutil import resolve_name
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.delimited_text import is_delimited
+from analysis.reading.formats.ocr.picture import PictureReader, recognise_now
 from analysis.reading.formats.sniffing import (
     ContentTest,
     archive_of_type,
@@ -41,6 +42,7 @@ class FileFormat:
         reader: The function from a path to `Blocks`, as "module:function"; it is imported when the first file needs it
             and raises `UnreadableFileError` for what it cannot read.
         drawn: Whether its places are boxes on pages that pdfium draws; else the blocks around a place are shown.
+        pictured: Whether it may hold pictures; its reader is then told who says what they say.
     """
 
     id: str
@@ -48,15 +50,20 @@ class FileFormat:
     matches: ContentTest
     reader: str
     drawn: bool = False
+    pictured: bool = False
 
-    def read(self, path: Path) -> Blocks:
+    def read(self, path: Path, pictures: PictureReader = recognise_now) -> Blocks:
         """The file as blocks in reading order.
+
+        Args:
+            path: The file.
+            pictures: Who says what pictures in it say.
 
         Raises:
             UnreadableFileError: it cannot be read; the message says why and what to do.
         """
-        reader: Callable[[Path], Blocks] = resolve_name(self.reader)
-        return with_plain_characters(reader(path))
+        reader: Callable[..., Blocks] = resolve_name(self.reader)
+        return with_plain_characters(reader(path, pictures) if self.pictured else reader(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ _WORKBOOK = "analysis.reading.formats.workbook:read_workbook"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 
 FORMATS: tuple[FileFormat | RefusedFormat, ...] = (
-    FileFormat("pdf", (".pdf",), is_pdf, "analysis.reading.formats.pdf:read_pdf", drawn=True),
+    FileFormat("pdf", (".pdf",), is_pdf, "analysis.reading.formats.pdf:read_pdf", drawn=True, pictured=True),
     FileFormat("xlsx", (".xlsx", ".xlsm"), archive_with("xl/workbook.xml"), _WORKBOOK),
     FileFormat("xlsb", (".xlsb",), archive_with("xl/workbook.bin"), _WORKBOOK),
     FileFormat(
@@ -121,11 +128,17 @@ FORMATS: tuple[FileFormat | RefusedFormat, ...] = (
         (".ppt", ".dps"),
     ),
     FileFormat("xls", (".xls", ".et"), compound_with(), _WORKBOOK),
+    FileFormat(
+        "picture",
+        (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"),
+        starts_with(b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM"),
+        "analysis.reading.formats.picture_file:read_picture_file",
+        pictured=True,
+    ),
     RefusedFormat(
-        starts_with(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM"),
-        "这是图片，没有文字；请取得带文字层的 PDF 或表格文件。"
-        " / This is a picture without text; get a PDF with text or a workbook.",
-        (".png", ".jpg", ".jpeg"),
+        starts_with(b"GIF8"),
+        "这是 GIF 图片；请另存为 PNG 后再放入。 / A GIF picture; save it as PNG.",
+        (".gif",),
     ),
     RefusedFormat(
         starts_with(b"{\\rtf"),

@@ -9,16 +9,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.errors import UnreadableFileError
+from analysis.reading.formats.ocr.picture import PictureReader, recognise_now
 from analysis.reading.formats.pdf_damage import damaged_streams, said_of_damage
 from analysis.reading.formats.pdf_pages import read_pages
 from analysis.reading.formats.pdf_twins import PageTwins
+from analysis.reading.formats.picture_sentences import notes_on_pictures, problems_of_pictures, ranges
 from analysis.reading.layout.aligned_page import place_aligned
 from analysis.reading.layout.aligned_table import AlignedColumn
 from analysis.reading.layout.blocks import Blocks, Grid, TextLine
+from analysis.reading.layout.cell_readings import cell_readings
 from analysis.reading.layout.furniture import PlacedPage, without_furniture
 from analysis.reading.layout.grid import place_blocks
 from analysis.reading.layout.page import Page
+from analysis.terms.line_item import Place
 from analysis.terms.money import parse_amount
+from analysis.terms.recognition import Reading
 
 _FEWEST_BARE_ROWS = 3
 _FEWEST_OVERPRINTS = 2
@@ -26,8 +31,12 @@ _UNIT = re.compile("单位[:：].*元")
 _PROSE = re.compile(r"[，。；：:%％元]")
 
 
-def read_pdf(path: Path) -> Blocks:
+def read_pdf(path: Path, pictures: PictureReader = recognise_now) -> Blocks:
     """The pages of a PDF, each as text lines and grids; a page that cannot be read is a problem.
+
+    Args:
+        path: The file.
+        pictures: Who says what pages say that are pictures.
 
     Raises:
         UnreadableFileError: it is damaged, needs a password, has too many pages, or no text at all.
@@ -41,15 +50,16 @@ def read_pdf(path: Path) -> Blocks:
     aligned: list[int] = []
     columns: Sequence[AlignedColumn] = ()
     twins = PageTwins()
+    readings: dict[Place, Reading] = {}
     pages = chars = 0
-    for page in read_pages(path):
+    for page in read_pages(path, pictures):
         pages += 1
         if isinstance(page, UnreadableFileError):
             problems.append(str(page))
             continue
         twins.see(page)
         chars += len(page.chars)
-        if page.recognised or page.garbled or page.comments:
+        if page.recognised or page.garbled or page.comments or page.pictured or page.refusal or page.unread:
             odd.append(page)
         try:
             placed.append(place_blocks(page))
@@ -59,58 +69,68 @@ def read_pdf(path: Path) -> Blocks:
         if (found := _aligned(page, placed[-1], columns)) is not None:
             placed[-1], columns = found
             aligned.append(page.number)
+        readings |= cell_readings(placed[-1], page)
         if placed[-1].overprinted >= _FEWEST_OVERPRINTS:
             overprinted.append(page.number)
         if _has_bare_table(placed[-1]):
             bare.append(page.number)
-    if not chars and pages:
+    if not chars and pages and not any(page.pictured for page in odd):
+        refusal = next((page.refusal for page in odd if page.refusal), "")
         raise UnreadableFileError(
             f"PDF 共 {pages} 页，没有文字层（扫描件或图片）；请取得可复制文字的版本，或先做文字识别（OCR）。"
             f" / The PDF has {pages} pages and no text (a scan); get a version with text or run OCR first."
-            + ("" if not problems else f" {problems[0]}")
+            + "".join(f" {said}" for said in (refusal, *problems[:1]) if said)
         )
     if pages and sum(page.garbled for page in odd) == pages:
-        raise UnreadableFileError(_said_of(odd, (), ())[0])
+        raise UnreadableFileError(" ".join(_said_of(odd, (), ())))
     problems += _said_of(odd, overprinted, bare)
     problems += said_of_damage(damaged)
     notes: tuple[str, ...] = ()
     if aligned:
         notes = (
-            f"第 {_ranges(aligned)} 页的表格没有框线，各栏按文字对齐方式读取，没有歧义；如有疑问请对照原件。"
+            f"第 {ranges(aligned)} 页的表格没有框线，各栏按文字对齐方式读取，没有歧义；如有疑问请对照原件。"
             f" / Tables on {len(aligned)} pages have no rules; their columns were told by alignment, without doubt.",
         )
     problems += twins.said
     broken = pages > len(placed) or damaged > 0 or bool(twins.said)
-    return Blocks(tuple(without_furniture(placed)), pages, tuple(problems), notes=notes, damaged=broken)
+    return Blocks(
+        tuple(without_furniture(placed)),
+        pages,
+        tuple(problems),
+        notes=(*notes, *notes_on_pictures(odd)),
+        damaged=broken,
+        readings=readings,
+        unread_pages=tuple(page.number for page in odd if not page.pictured and (page.refusal or page.garbled)),
+    )
 
 
 def _said_of(odd: Sequence[Page], overprinted: Sequence[int], bare: Sequence[int]) -> list[str]:
     """What to say of pages whose text is not what it seems, and of tables that could not be told from text."""
-    said = []
+    said = list(problems_of_pictures(odd))
     if recognised := [page.number for page in odd if page.recognised]:
         said.append(
-            f"第 {_ranges(recognised)} 页是扫描图，文字来自其识别层（OCR），数字可能有误；请对照原件。"
+            f"第 {ranges(recognised)} 页是扫描图，文字来自其识别层（OCR），数字可能有误；请对照原件。"
             f" / The text of {len(recognised)} scanned pages was recognised; figures may be wrong."
         )
     if garbled := [page.number for page in odd if page.garbled]:
         said.append(
-            f"第 {_ranges(garbled)} 页的文字层无法识读（字形没有对应的字符）；"
+            f"第 {ranges(garbled)} 页的文字层无法识读（字形没有对应的字符）；"
             "请取得可复制文字的版本，或做文字识别（OCR）。"
             f" / The text layer of {len(garbled)} pages is unreadable: its glyphs name no characters; run OCR."
         )
     if commented := [page for page in odd if page.comments]:
         said.append(
-            f"第 {_ranges([page.number for page in commented])} 页有批注未读取，如“{commented[0].comments[0][:40]}”；"
+            f"第 {ranges([page.number for page in commented])} 页有批注未读取，如“{commented[0].comments[0][:40]}”；"
             f"如属正文，请并入页面后再放入。 / Comments on {len(commented)} pages were not read."
         )
     if overprinted:
         said.append(
-            f"第 {_ranges(overprinted)} 页有文字叠印（疑似水印、印章或改动），其中的数字可能有误；请对照原件。"
+            f"第 {ranges(overprinted)} 页有文字叠印（疑似水印、印章或改动），其中的数字可能有误；请对照原件。"
             f" / On {len(overprinted)} pages texts lie over one another; their figures may be wrong."
         )
     if bare:
         said.append(
-            f"第 {_ranges(bare)} 页的表格没有框线，无法确定各数字所在栏，未读取；请取得带框线的版本或表格文件。"
+            f"第 {ranges(bare)} 页的表格没有框线，无法确定各数字所在栏，未读取；请取得带框线的版本或表格文件。"
             f" / Tables on {len(bare)} pages have no rules; their columns cannot be told, and they were not read."
         )
     return said
@@ -140,14 +160,3 @@ def _has_bare_table(page: PlacedPage, least: int = _FEWEST_BARE_ROWS) -> bool:
         amounts = sum(not word.isdigit() and parse_amount(word) is not None for word in text.split())
         rows += amounts > 1 and _PROSE.search(text) is None
     return rows >= least
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """Page numbers in order, neighbours joined: 1–3、7."""
-    ranges: list[list[int]] = []
-    for number in numbers:
-        if ranges and ranges[-1][1] == number - 1:
-            ranges[-1][1] = number
-        else:
-            ranges.append([number, number])
-    return "、".join(str(low) if low == high else f"{low}–{high}" for low, high in ranges)

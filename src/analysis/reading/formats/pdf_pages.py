@@ -25,7 +25,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from analysis.errors import UnreadableFileError
+from analysis.reading.formats.ocr.picture import PictureReader, decline
 from analysis.reading.formats.pdf_annotations import Overlay, Overlays, read_overlays
+from analysis.reading.formats.pdf_pictures import PlacedImage, with_pictures
 from analysis.reading.formats.pdf_rulings import Segment, read_rulings
 from analysis.reading.formats.pdf_watermarks import ANGLE_STEP, find_watermark
 from analysis.reading.formats.pdfium_calls import INVISIBLE, address_of, get_char_angle, get_loose_box
@@ -42,8 +44,12 @@ _GARBLED = re.compile(r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 _MOST_GARBLED = 0.3
 
 
-def read_pages(path: Path) -> Iterator[Page | UnreadableFileError]:
+def read_pages(path: Path, pictures: PictureReader = decline) -> Iterator[Page | UnreadableFileError]:
     """Every page of the file, in order; an unreadable page comes as the error that says so.
+
+    Args:
+        path: The file.
+        pictures: Who says what a page that is a picture says.
 
     Raises:
         UnreadableFileError: the file is no PDF, is damaged, needs a password, or has too many pages.
@@ -68,7 +74,8 @@ def read_pages(path: Path) -> Iterator[Page | UnreadableFileError]:
                 continue
             try:
                 with _without_collecting():
-                    page: Page | UnreadableFileError = _read_page(raw, number, read_overlays(document, raw))
+                    plain, images, paths = _read_page(raw, number, read_overlays(document, raw))
+                page: Page | UnreadableFileError = with_pictures(document, plain, images, paths, pictures)
             except UnreadableFileError as error:
                 page = error
             finally:
@@ -97,11 +104,12 @@ def _refusal(error: pdfium.PdfiumError) -> str:
     )
 
 
-def _read_page(raw: c.FPDF_PAGE, number: int, overlays: Overlays) -> Page:
+def _read_page(raw: c.FPDF_PAGE, number: int, overlays: Overlays) -> tuple[Page, list[PlacedImage], int]:
+    """A page by its text layer, the pictures on it as a viewer shows it, and how many paths it draws."""
     bounds = c.FS_RECTF()
     c.FPDF_GetPageBoundingBox(raw, bounds)
     frame = (bounds.left, bounds.bottom, bounds.right, bounds.top)
-    rulings, hidden = read_rulings(raw, number)
+    rulings, hidden, images, paths = read_rulings(raw, number)
     text_page = c.FPDFText_LoadPage(raw)
     try:
         count = c.FPDFText_CountChars(text_page)
@@ -123,7 +131,7 @@ def _read_page(raw: c.FPDF_PAGE, number: int, overlays: Overlays) -> Page:
     if reading % 2:
         width, height = height, width
     horizontals, verticals = _orient(rulings, frame, reading)
-    return Page(
+    page = Page(
         number,
         width,
         height,
@@ -135,6 +143,12 @@ def _read_page(raw: c.FPDF_PAGE, number: int, overlays: Overlays) -> Page:
         len(_GARBLED.findall("".join(map(itemgetter(0), chars)))) > _MOST_GARBLED * len(chars),
         tuple(comment.text for comment in overlays.comments if any(map(str.isdigit, comment.text))),
     )
+    return page, [(_turn_box(box, frame, shown), scale) for box, scale in images], paths
+
+
+def _turn_box(box: Segment, frame: tuple[float, float, float, float], turns: int) -> Segment:
+    (ax, ay), (bx, by) = _turn_point(box[0], box[1], frame, turns), _turn_point(box[2], box[3], frame, turns)
+    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
 
 def _spread(field: Overlay, frame: tuple[float, float, float, float], turns: int) -> Iterator[Char]:

@@ -1,4 +1,4 @@
-"""PDF page → its ruling lines.
+"""PDF page → its ruling lines, and where its pictures stand.
 
 WPS draws thin filled rectangles, Word a rectangle for each edge of a cell, ONLYOFFICE and LibreOffice stroked
 segments, Excel both: a thin fill, a straight stroked segment and the edges of a stroked box are all rulings. White
@@ -7,9 +7,10 @@ its tables are made of. Forms are entered with their matrix. Caps keep a hostile
 """
 
 import ctypes
+import math
 from collections.abc import Callable
 from itertools import compress, pairwise, repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as c
 
@@ -34,6 +35,7 @@ MAX_SEGMENTS = 200_000
 THIN = 3.0
 _FORM_DEPTH = 8
 _TEXT, _PATH, _FORM = c.FPDF_PAGEOBJ_TEXT, c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_FORM
+_IMAGE = c.FPDF_PAGEOBJ_IMAGE
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -42,8 +44,24 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 Segment = tuple[float, float, float, float]
 
 
-def read_rulings(page: c.FPDF_PAGE, number: int) -> tuple[list[Segment], bool]:
-    """The rulings of a page in user space, and whether any text on it is invisible.
+class Drawn(NamedTuple):
+    """What a page draws beside visible text, in user space.
+
+    Attributes:
+        segments: Its rulings.
+        hidden: Whether any text on it is invisible.
+        images: The box of each picture with its pixels a point.
+        paths: How many paths it has: a text turned into outlines has hundreds.
+    """
+
+    segments: list[Segment]
+    hidden: bool
+    images: list[tuple[Segment, float]]
+    paths: int
+
+
+def read_rulings(page: c.FPDF_PAGE, number: int) -> Drawn:
+    """The rulings and pictures of a page, and whether any text on it is invisible.
 
     Raises:
         UnreadableFileError: the page draws more than any budget table.
@@ -51,7 +69,7 @@ def read_rulings(page: c.FPDF_PAGE, number: int) -> tuple[list[Segment], bool]:
     walk = _PathWalk(number)
     walk.visit(address_of(page), c.FPDFPage_CountObjects(page), get_page_object, _IDENTITY, 0)
     pale = walk.pale if not _make_cells(walk.segments, 2) and _make_cells(walk.pale, 3) else []
-    return walk.segments + pale, walk.hidden
+    return Drawn(walk.segments + pale, walk.hidden, walk.images, walk.paths)
 
 
 def _make_cells(segments: list[Segment], least: int) -> bool:
@@ -69,6 +87,8 @@ class _PathWalk:
         self.segments: list[Segment] = []
         self.pale: list[Segment] = []
         self.hidden = False
+        self.images: list[tuple[Segment, float]] = []
+        self.paths = 0
         self.objects = 0
         self.steps = 0
         # What pdfium writes into, made once, and the addresses of its parts.
@@ -89,8 +109,11 @@ class _PathWalk:
             self.hidden = INVISIBLE in map(get_render_mode, texts)
         for item, kind in compress(zip(items, kinds, strict=True), map(_TEXT.__ne__, kinds)):
             if kind == _PATH:
+                self.paths += 1
                 self._path(item, matrix)
                 self._check()
+            elif kind == _IMAGE:
+                self._image(as_object(item), matrix)
             elif kind == _FORM and depth < _FORM_DEPTH:
                 inner = _multiply(_matrix_of(as_object(item)), matrix)
                 self.visit(item, c.FPDFFormObj_CountObjects(as_object(item)), get_form_object, inner, depth + 1)
@@ -104,6 +127,15 @@ class _PathWalk:
             raise UnreadableFileError(
                 f"第 {self.number} 页图形过多。 / Page {self.number} has too many graphic objects."
             )
+
+    def _image(self, item: c.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
+        wide, high = ctypes.c_uint(), ctypes.c_uint()
+        edges = [ctypes.c_float() for _ in range(4)]
+        if not c.FPDFPageObj_GetBounds(item, *edges) or not c.FPDFImageObj_GetImagePixelSize(item, wide, high):
+            return
+        x0, y0, x1, y1 = box = _transform_box(tuple(edge.value for edge in edges), matrix)
+        if x1 - x0 > THIN and y1 - y0 > THIN:
+            self.images.append((box, math.sqrt(wide.value * high.value / ((x1 - x0) * (y1 - y0)))))
 
     def _path(self, item: int, matrix: Matrix) -> None:
         if not get_draw_mode(item, *self._mode_at):

@@ -5,10 +5,12 @@ drawn: cells with spans, each with its text and its place, and the left edge of 
 followed over pages. PDF, workbook, text document and web page all end here; plain text is lines only.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from analysis.terms.characters import plain_characters
 from analysis.terms.line_item import Place
+from analysis.terms.recognition import Reading
 
 COLUMN_STEP = 10.0
 """How far apart the left edges of columns are where a file numbers its columns and has no points."""
@@ -61,7 +63,8 @@ class Blocks:
 
     `plain` where it is text without grids; `notes` say what was left out because nobody sees it; `site` is what the
     site calls itself that published a page, `attached` are the names of the documents that the page links to; `damaged`
-    where bytes of the file are, so that nobody knows what its tables lack.
+    where bytes of the file are, so that nobody knows what its tables lack. `readings` say of the cells and
+    lines that were recognised in a picture what else they may say; `unread_pages` were not read at all.
     """
 
     blocks: tuple[Block, ...]
@@ -72,6 +75,8 @@ class Blocks:
     site: str | None = None
     attached: tuple[str, ...] = ()
     damaged: bool = False
+    readings: Mapping[Place, Reading] = field(default_factory=dict)
+    unread_pages: tuple[int, ...] = ()
 
 
 def with_plain_characters(blocks: Blocks) -> Blocks:

@@ -7,6 +7,8 @@ them back.
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from analysis.terms.recognition import Reading
+
 
 class Char(NamedTuple):
     """One visible character and its loose box, in points from the top left."""
@@ -28,6 +30,10 @@ class Page:
         recognised: Whether its text is what a recognition (OCR) wrote behind a picture.
         garbled: Whether its text names no characters, only glyphs.
         comments: What somebody wrote over it.
+        readings: Of a recognised picture, each piece's middle (x, y) and what it may say.
+        unread: Cells with ink of which a recognition could make nothing.
+        refusal: Why the pictures on it were not read; empty where they were, or where there are none.
+        pictured: Whether its text, or a part of it, was recognised here.
     """
 
     number: int
@@ -40,6 +46,10 @@ class Page:
     recognised: bool = False
     garbled: bool = False
     comments: tuple[str, ...] = ()
+    readings: tuple[tuple[float, float, Reading], ...] = ()
+    unread: int = 0
+    refusal: str = ""
+    pictured: bool = False
 
     def displayed(self, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
         """The box as it stands on the page that a viewer shows, whatever way its text runs."""

@@ -1,0 +1,78 @@
+"""Ink → ruling lines: long straight runs that cross one another.
+
+A stroke of a large title is long and straight too; it crosses no frame. So a horizontal run is a ruling only with
+vertical ones, and the other way round. Positions are in points.
+"""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from analysis.reading.formats.ocr.pixels import Pixels
+
+Ruling = tuple[float, float, float]
+
+_LEAST_ACROSS, _LEAST_DOWN = 24.0, 11.0
+_THICKEST = 4.0
+_REACH = 3.5
+_GAP = 1.2
+
+
+def find_rulings(ink: Pixels, scale: float) -> tuple[list[Ruling], list[Ruling], Pixels]:
+    """The horizontal rulings (y, x0, x1), the vertical ones (x, top, bottom), and the ink of both."""
+    across = _runs(ink, max(8, round(_LEAST_ACROSS * scale)), scale, horizontal=True)
+    down = _runs(ink, max(8, round(_LEAST_DOWN * scale)), scale, horizontal=False)
+    horizontals, verticals = _boxes(across, scale, horizontal=True), _boxes(down, scale, horizontal=False)
+    for _ in range(2):
+        horizontals = [one for one in horizontals if _crossed(one, verticals) >= 2]
+        verticals = [one for one in verticals if _crossed(one, horizontals) >= 1]
+    ruled: Pixels = _kept(across, horizontals, scale, horizontal=True) | _kept(down, verticals, scale, horizontal=False)
+    return horizontals, verticals, ruled
+
+
+def _runs(ink: Pixels, length: int, scale: float, *, horizontal: bool) -> Pixels:
+    """Ink that goes on for `length` pixels in one direction; small breaks of a faint line are bridged."""
+    bridge = max(2, round(_GAP * scale))
+    size = (bridge, 1) if horizontal else (1, bridge)
+    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, size))
+    size = (length, 1) if horizontal else (1, length)
+    return cv2.morphologyEx(closed, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))
+
+
+def _boxes(runs: Pixels, scale: float, *, horizontal: bool) -> list[Ruling]:
+    """Each connected run as one line along its middle; what is as thick as a bar is none."""
+    size = (1, 3) if horizontal else (3, 1)
+    joined = cv2.dilate(runs, cv2.getStructuringElement(cv2.MORPH_RECT, size))
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    found: list[Ruling] = []
+    for left, top, width, height, area in boxes[1:]:
+        long = width if horizontal else height
+        if area / long > _THICKEST * scale:
+            continue
+        middle, start = (top + height / 2, left) if horizontal else (left + width / 2, top)
+        found.append((float(middle / scale), float(start / scale), float((start + long) / scale)))
+    return found
+
+
+def _crossed(one: Ruling, others: Sequence[Ruling]) -> int:
+    """How many rulings of the other direction it meets."""
+    position, low, high = one
+    return sum(
+        low - _REACH <= where <= high + _REACH and first - _REACH <= position <= last + _REACH
+        for where, first, last in others
+    )
+
+
+def _kept(runs: Pixels, rulings: Sequence[Ruling], scale: float, *, horizontal: bool) -> Pixels:
+    """The ink of the runs along the rulings, a little thicker than it was found."""
+    mask = np.zeros_like(runs)
+    half = max(1, round(1.5 * scale))
+    for position, low, high in rulings:
+        middle, start, end = round(position * scale), round(low * scale), round(high * scale)
+        if horizontal:
+            mask[max(0, middle - half) : middle + half + 1, start:end] = 255
+        else:
+            mask[start:end, max(0, middle - half) : middle + half + 1] = 255
+    grown = cv2.dilate(runs, np.ones((3, 3), np.uint8))
+    return cv2.bitwise_and(mask, grown)

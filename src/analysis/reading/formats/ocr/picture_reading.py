@@ -1,0 +1,188 @@
+"""A picture → what it says: turned upright, straightened, cut along its rulings, recognised piece by piece."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from analysis.reading.formats.ocr.ctc import Spelled, Steps, as_amounts, spell, spell_numbers
+from analysis.reading.formats.ocr.image_rulings import find_rulings
+from analysis.reading.formats.ocr.known_words import in_known_words
+from analysis.reading.formats.ocr.picture import PagePicture, RecognisedPicture, RecognisedPiece
+from analysis.reading.formats.ocr.pixels import Pixels, find_ink, find_skew, turn_by
+from analysis.reading.formats.ocr.recogniser import load_model, recognise_strips
+from analysis.reading.formats.ocr.strips import Box, Strip, strips_of_cells, strips_outside
+from analysis.reading.layout.blocks import Grid
+from analysis.reading.layout.grid import page_to_blocks
+from analysis.reading.layout.page import Char, Page
+from analysis.terms.recognition import Candidate, Reading
+
+_SAMPLED = 6
+_UPRIGHT = 0.8
+_PLAUSIBLE, _PLAIN = 0.5, 0.9
+_LOWEST_STRIP = 7.0
+_PAD = 0.18
+# What a line of digits may be mistaken for.
+_LETTERS = re.compile(r"(?=.*\d)[!-~]{3,}|[A-Za-z0-9]{1,3}")
+_LIKE_NUMBER = re.compile(r"(?=.*[\dOoIl])[\dOoIlBSZ,.，。、·•:：;；'`’‘\-−—–一~_ ]+")
+
+
+def recognise_picture(picture: PagePicture) -> RecognisedPicture:
+    """What a picture says.
+
+    Raises:
+        UnreadableFileError: it has more rulings or cells than any budget table.
+    """
+    upright = _Upright(picture.grey, picture.scale, 0)
+    if upright.strips and upright.plausibility() < _UPRIGHT:
+        others = [_Upright(picture.grey, picture.scale, turn) for turn in (1, 3, 2)]
+        upright = max((upright, *others), key=lambda one: one.plausibility())
+    return upright.read()
+
+
+class _Upright:
+    """The picture after some quarter turns: its ink, rulings and strips."""
+
+    def __init__(self, grey: Pixels, scale: float, turn: int) -> None:
+        self.scale, self.turn = scale, turn
+        turned = np.ascontiguousarray(np.rot90(grey, -turn))
+        paper = int(np.percentile(turned, 90))
+        angle = find_skew(find_ink(turned, scale))
+        self.grey = turn_by(turned, angle, paper)
+        ink = find_ink(self.grey, scale)
+        self.horizontals, self.verticals, ruled = find_rulings(ink, scale)
+        grids = _grids(self)
+        cells = [_box(cell.place) for grid in grids for cell in grid.cells]
+        tables = [_around([_box(cell.place) for cell in grid.cells]) for grid in grids]
+        self.grey = np.where(ruled > 0, _paper_around(self.grey, scale), self.grey).astype(np.uint8)
+        ink[ruled > 0] = 0
+        self.strips = [*strips_of_cells(ink, cells, scale), *strips_outside(ink, tables, scale)]
+        self._plausibility: float | None = None
+
+    def plausibility(self) -> float:
+        """How sure the longest lines are read: 1 for plain text the right way up."""
+        if self._plausibility is None:
+            longest = sorted(self.strips, key=lambda strip: strip.left - strip.right)[:_SAMPLED]
+            spelled = [_spell(steps) for steps in recognise_strips([self._cut(one) for one in longest])]
+            scores = [score for one in spelled for score in one.scores]
+            self._plausibility = sum(scores) / len(scores) if scores else 0.0
+        return self._plausibility
+
+    def _cut(self, strip: Strip) -> Pixels:
+        """The grey pixels of a strip with some paper around, its contrast full."""
+        left, top, right, bottom, _ = strip
+        height = max(bottom - top, round(_LOWEST_STRIP * self.scale))
+        pad = round(_PAD * height) + 1
+        middle = (top + bottom) / 2
+        high, low = max(0, round(middle - height / 2) - pad), round(middle + height / 2) + pad
+        part = self.grey[high:low, max(0, left - pad) : right + pad]
+        dark, pale = float(part.min()), float(np.median(part))
+        if pale - dark < 1:
+            return part
+        return np.clip((part - dark) * (255.0 / (pale - dark)), 0, 255).astype(np.uint8)
+
+    def read(self) -> RecognisedPicture:
+        steps = recognise_strips([self._cut(strip) for strip in self.strips])
+        pieces: list[RecognisedPiece] = []
+        unread: list[Box] = []
+        for strip, found in zip(self.strips, steps, strict=True):
+            spelled = _spell(found)
+            reading = to_reading(found, spelled, in_cell=strip.in_cell)
+            if reading is not None:
+                pieces.append(RecognisedPiece(self._chars(strip, spelled, len(found), reading), reading))
+            elif strip.in_cell:
+                unread.append(self._points(strip))
+        height, width = self.grey.shape
+        return RecognisedPicture(
+            width / self.scale,
+            height / self.scale,
+            self.turn,
+            tuple(self.horizontals),
+            tuple(self.verticals),
+            tuple(pieces),
+            tuple(unread),
+        )
+
+    def _points(self, strip: Strip) -> Box:
+        left, top, right, bottom = (round(float(edge) / self.scale, 2) for edge in strip[:4])
+        return left, top, right, bottom
+
+    def _chars(self, strip: Strip, spelled: Spelled, steps: int, reading: Reading) -> tuple[Char, ...]:
+        """The characters of the reading along the strip, each reaching to the next; a blank leaves a gap."""
+        left, top, right, bottom = self._points(strip)
+        if reading.text != spelled.text or len(spelled.steps) < 2:
+            step = (right - left) / len(reading.text)
+            edges = [left + step * at for at in range(len(reading.text) + 1)]
+        else:
+            middles = [left + (right - left) * (at + 0.5) / max(1, steps) for at in spelled.steps]
+            edges = [left, *((a + b) / 2 for a, b in pairwise(middles)), right]
+        return tuple(
+            Char(sign, round(edges[at], 2), top, round(max(edges[at + 1], edges[at] + 0.1), 2), bottom)
+            for at, sign in enumerate(reading.text)
+            if not sign.isspace()
+        )
+
+
+def _spell(steps: Steps) -> Spelled:
+    signs = load_model().signs
+    return in_known_words(spell(steps, signs), steps, signs)
+
+
+def to_reading(steps: Steps, spelled: Spelled, *, in_cell: bool) -> Reading | None:
+    """What a strip may say; None where nothing can be made of it.
+
+    What looks like a number is read by the signs of numbers alone, with the other numbers that it may be.
+    """
+    text = spelled.text.strip()
+    if in_cell and (_LIKE_NUMBER.fullmatch(text) or _LETTERS.fullmatch(text)):
+        numbers = as_amounts(spell_numbers(steps, load_model().numbers))
+        if numbers and any(sign.isdigit() for sign in numbers[0].text):
+            # The share among numbers says nothing of a strip that is no number; the spelling's score does.
+            sure = spelled.score if numbers[0].text == text else spelled.score / 2
+            first = Candidate(numbers[0].text, round(min(numbers[0].score, sure), 4))
+            return Reading((first, *numbers[1:]))
+    if not text or not spelled.scores:
+        return None
+    mean = sum(spelled.scores) / len(spelled.scores)
+    if mean < _PLAUSIBLE or (not in_cell and _is_noise(text, mean)):
+        return None
+    return Reading((Candidate(spelled.text, round(spelled.score, 4)),))
+
+
+def _is_noise(text: str, mean: float) -> bool:
+    """Whether a piece of the open page is a fold or a speck: it has no Chinese character and is no plain text."""
+    if any("\u4e00" <= sign <= "\u9fff" for sign in text):
+        return False
+    return mean < _PLAIN or not text.isascii() or (len(text) == 1 and not text.isdigit())
+
+
+def _grids(upright: _Upright) -> Sequence[Grid]:
+    height, width = upright.grey.shape
+    page = Page(
+        1,
+        width / upright.scale,
+        height / upright.scale,
+        0,
+        (),
+        tuple(upright.horizontals),
+        tuple(upright.verticals),
+    )
+    return [block for block in page_to_blocks(page) if isinstance(block, Grid)]
+
+
+def _box(place: object) -> Box:
+    return place.x0, place.top, place.x1, place.bottom  # type: ignore[attr-defined]
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
+    return min(x0s), min(tops), max(x1s), max(bottoms)
+
+
+def _paper_around(grey: Pixels, scale: float) -> Pixels:
+    """The paper beside each pixel: what rulings are painted over with."""
+    size = 2 * round(2.5 * scale) + 1
+    small = cv2.dilate(grey, np.ones((size, size), np.uint8))
+    return cv2.blur(small, (size, size))
