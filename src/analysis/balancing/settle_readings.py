@@ -73,7 +73,8 @@ def settle_readings(document: ReadDocument, identities: Identities) -> tuple[Lin
     fen = [chosen[number].fen if number in chosen else amount for number, amount in enumerate(fen)]
     holding = [one for one in instances if one.holds(fen)]
     broken = {item for one in instances if not one.holds(fen) for item in one.terms}
-    proven = _proven(fen, offers, holding, open_items)
+    sure = {item for item, offered in offers.items() if chosen.get(item, offered[0]).score >= SURE} - contested
+    proven = _proven(fen, offers, holding, open_items, sure)
     settled = []
     for number, item in enumerate(items):
         if number not in offers:
@@ -189,9 +190,17 @@ def _taken(solver: cp_model.CpSolver, choice: Sequence[cp_model.IntVar]) -> int:
 
 
 def _proven(
-    fen: Sequence[int], offers: Mapping[int, list[_Offer]], holding: Sequence[_Instance], unsure: set[int]
+    fen: Sequence[int],
+    offers: Mapping[int, list[_Offer]],
+    holding: Sequence[_Instance],
+    unsure: set[int],
+    sure: set[int],
 ) -> set[int]:
-    """The figures for which two identities hold that share no other unproven figure of a picture."""
+    """The figures for which two identities hold that share no other unproven figure of a picture.
+
+    Where the recognition was not sure, one of the two is a true sum: two equalities alone would stand against the same
+    shape read wrongly in the same way at three places.
+    """
     of_item: dict[int, list[_Instance]] = defaultdict(list)
     for one in holding:
         if one.relation is not Relation.AT_LEAST:
@@ -200,21 +209,26 @@ def _proven(
     proven: set[int] = set()
     waiting = [item for item in offers if item not in unsure and len(of_item[item]) > 1]
     while True:
-        new = {item for item in waiting if item not in proven and _has_two(item, of_item[item], offers, proven, fen)}
+        new = {
+            item
+            for item in waiting
+            if item not in proven and _has_two(item, of_item[item], offers, proven, None if item in sure else fen)
+        }
         if not new:
             return proven
         proven |= new
 
 
 def _has_two(
-    item: int, instances: Sequence[_Instance], offers: Mapping[int, list[_Offer]], proven: set[int], fen: Sequence[int]
+    item: int,
+    instances: Sequence[_Instance],
+    offers: Mapping[int, list[_Offer]],
+    proven: set[int],
+    fen: Sequence[int] | None,
 ) -> bool:
-    """Whether two of the instances share nothing unproven but the item, and one of them is a true sum.
-
-    Two equalities alone would stand against the same shape read wrongly in the same way at three places.
-    """
+    """Whether two of the instances share nothing unproven but the item; with `fen`, one of them is a true sum."""
     unproven = [{one for one in instance.terms if one in offers and one not in proven} for instance in instances]
-    sums = [_is_sum(item, instance, fen) for instance in instances]
+    sums = [fen is None or _is_sum(item, instance, fen) for instance in instances]
     return any(
         (sums[first] or sums[second]) and unproven[first] & unproven[second] <= {item}
         for first in range(len(instances))

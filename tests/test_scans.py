@@ -1,0 +1,265 @@
+"""Scans: what pictures say is read, and no figure of theirs is wrong without a word."""
+
+import io
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+from typesetter.scan import Scan, set_scan
+
+from analysis.balancing.evidence import Failures
+from analysis.balancing.reading_questions import as_questions, doubtful_readings
+from analysis.balancing.settle_readings import settle_readings
+from analysis.errors import KnowledgeError, UnreadableFileError
+from analysis.knowledge.families import load_families
+from analysis.knowledge.identities import load_identities
+from analysis.knowledge.readings import load_readings
+from analysis.reading.formats.format_registry import format_of
+from analysis.reading.formats.ocr import picture as pictures
+from analysis.reading.formats.ocr.ctc import as_amounts, spell, spell_numbers
+from analysis.reading.formats.ocr.picture import KnownPictures, PagePicture, RecognisedPicture, RecognisedPiece, decline
+from analysis.reading.formats.ocr.picture_page import to_page, with_votes
+from analysis.reading.formats.ocr.recognised_store import RecognisedStore
+from analysis.reading.formats.pdf import read_pdf
+from analysis.reading.layout.blocks import Blocks, Grid
+from analysis.reading.layout.page import Char, Page
+from analysis.reading.read_document import read_document
+from analysis.steps.told_readings import cell_of, with_told_readings
+from analysis.terms.document import ReadDocument
+from analysis.terms.finding import Finding, Severity
+from analysis.terms.line_item import LineItem, Place
+from analysis.terms.money import parse_amount, to_yuan
+from analysis.terms.recognition import Candidate, Certainty, Reading, ToldReading
+
+ROOT = Path(__file__).resolve().parents[1]
+ROWS = [["201", "1,238,500.00", "350.60"], ["20101", "86,317.45", "0.00"], ["30102", "-1,000.10", "77.77"]]
+
+
+def table(path: Path) -> Path:
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setLineWidth(0.7)
+    for row in range(4):
+        canvas.line(80, 600 - 24 * row, 500, 600 - 24 * row)
+    for x in (80, 200, 350, 500):
+        canvas.line(x, 600, x, 600 - 72)
+    canvas.setFont("Helvetica", 10)
+    for row, texts in enumerate(ROWS):
+        canvas.drawString(86, 584 - 24 * row, texts[0])
+        canvas.drawRightString(345, 584 - 24 * row, texts[1])
+        canvas.drawRightString(495, 584 - 24 * row, texts[2])
+    canvas.showPage()
+    canvas.save()
+    return path
+
+
+def rows_of(blocks: Blocks) -> list[list[str]]:
+    (grid,) = (block for block in blocks.blocks if isinstance(block, Grid))
+    return [[cell.text if cell else "" for cell in row] for row in grid.matrix()]
+
+
+@pytest.mark.parametrize(
+    "scan",
+    [Scan(), Scan(seals=2, skew=0.5), Scan(turn=1, skew=0.3), Scan(paper=190, ink=80, shadow=0.3, skew=0.5)],
+    ids=["askew", "seals", "turned", "grey"],
+)
+def test_the_cells_of_a_scan_are_those_of_the_page(scan: Scan, tmp_path: Path) -> None:
+    set_scan(table(tmp_path / "a.pdf"), tmp_path / "scan.pdf", scan, seed=3)
+    blocks = read_pdf(tmp_path / "scan.pdf")
+    assert rows_of(blocks) == ROWS
+    assert {reading.text for reading in blocks.readings.values()} == {text for row in ROWS for text in row}
+    assert "certainty" in blocks.notes[0] and not blocks.problems
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg", "tiff"])
+def test_a_picture_is_read_as_a_file(ending: str, tmp_path: Path) -> None:
+    set_scan(table(tmp_path / "a.pdf"), tmp_path / f"scan.{ending}", Scan(quality=80), seed=1)
+    found = format_of(tmp_path / f"scan.{ending}")
+    assert found.id == "picture"
+    assert rows_of(found.read(tmp_path / f"scan.{ending}")) == ROWS
+
+
+def test_a_page_with_text_is_left_alone(tmp_path: Path) -> None:
+    def never(_picture: PagePicture) -> str:
+        raise AssertionError
+
+    blocks = read_pdf(table(tmp_path / "a.pdf"), never)
+    assert rows_of(blocks) == ROWS and not blocks.readings
+
+
+def test_without_the_libraries_a_scan_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_scan(table(tmp_path / "a.pdf"), tmp_path / "scan.pdf", Scan(), seed=3)
+    monkeypatch.setattr(pictures, "find_spec", lambda _name: None)
+    with pytest.raises(UnreadableFileError, match="没有安装文字识别"):
+        read_pdf(tmp_path / "scan.pdf")
+    with pytest.raises(UnreadableFileError, match="--no-scans"):
+        read_pdf(tmp_path / "scan.pdf", decline)
+
+
+def test_what_was_recognised_is_known_again(tmp_path: Path) -> None:
+    picture = PagePicture(3, np.full((20, 30), 255, np.uint8), 2.0)
+    piece = RecognisedPiece((Char("7", 1.0, 2.0, 3.0, 4.0),), Reading((Candidate("7", 0.9), Candidate("1", 0.1))))
+    found = RecognisedPicture(15.0, 10.0, 1, ((1.0, 0.0, 9.0),), (), (piece,), ((1.0, 1.0, 2.0, 2.0),))
+    known = KnownPictures({})
+    assert isinstance(known(picture), str) and list(known.wanted.values()) == [picture]
+    RecognisedStore(tmp_path).keep(picture.digest, found)
+    known = KnownPictures(RecognisedStore(tmp_path))
+    assert known(picture) == found and not known.wanted
+    assert KnownPictures({}, {picture.digest: "太慢"})(picture) == "太慢"
+
+
+def test_a_number_is_offered_with_what_else_it_may_be() -> None:
+    signs = ["", *"0123456789,.-"]
+    steps = np.full((5, len(signs)), 1e-6, np.float32)
+    for at, (first, second) in enumerate([("1", ""), ("2", ""), (",", "."), ("4", ""), ("5", "6")]):
+        steps[at, signs.index(first)] = 0.6
+        steps[at, signs.index(second) if second else 0] += 0.38
+    assert spell(steps, signs).text == "12,45"
+    texts = [one.text for one in as_amounts(spell_numbers(steps, range(1, len(signs))))]
+    assert texts[0] in {"12.45", "12.46"} and {"12.45", "12.46"} <= set(texts)
+
+
+def test_a_text_behind_the_picture_that_says_another_figure_leaves_both_in_doubt() -> None:
+    chars = tuple(Char(sign, 10.0 + 5 * at, 10.0, 15.0 + 5 * at, 20.0) for at, sign in enumerate("1,280"))
+    piece = RecognisedPiece(chars, Reading((Candidate("1,230", 0.95),)))
+    page = to_page(RecognisedPicture(100.0, 100.0, 0, (), (), (piece,)), 1)
+    layer = Page(1, 100.0, 100.0, 0, chars, (), (), recognised=True)
+    ((_, _, reading),) = with_votes(page, layer).readings
+    assert reading.contested and [one.text for one in reading.candidates] == ["1,230", "1,280"]
+
+
+@pytest.fixture(scope="module")
+def printed() -> ReadDocument:
+    path = next((ROOT / "data" / "raw").glob("*万里*2025*.pdf"))
+    return read_document(path, load_families())
+
+
+def recognised(document: ReadDocument, offers: Mapping[int, tuple[str, ...]], score: float = 0.95) -> ReadDocument:
+    """The document as if all of its figures had been recognised, some of them wrongly: the first offer is read."""
+    items, readings = [], {}
+    for number, item in enumerate(document.line_items):
+        texts = offers.get(number, (item.figure.printed,))
+        scores = [score, *(0.3,) * len(texts)]
+        readings[item.figure.place] = Reading(tuple(map(Candidate, texts, scores)))
+        items.append(with_text(item, texts[0]))
+    return replace(document, line_items=tuple(items), readings=readings)
+
+
+def with_text(item: LineItem, text: str) -> LineItem:
+    amount = parse_amount(text, item.row.unit)
+    assert amount is not None
+    return replace(item, figure=replace(item.figure, printed=text, amount=to_yuan(amount, item.row.unit)))
+
+
+def misread(text: str) -> str:
+    at = next(at for at, sign in enumerate(text) if sign.isdigit())
+    return f"{text[:at]}{(int(text[at]) + 3) % 9 + 1}{text[at + 1 :]}"
+
+
+def a_code_row(document: ReadDocument) -> int:
+    """A figure of a code that has several others beside it: true sums speak of it."""
+    items = document.line_items
+    parents = Counter(
+        item.row.parent_code for item in items
+        if item.row.table == "expenditure" and item.row.code_level == 3 and item.column.measure == "total"
+    )  # fmt: skip
+    return next(
+        at for at, item in enumerate(items)
+        if item.row.table == "expenditure" and item.row.code_level == 3 and item.column.measure == "total"
+        and item.figure.amount > 1000 and parents[item.row.parent_code] > 1
+    )  # fmt: skip
+
+
+def test_the_identities_choose_among_what_a_figure_may_be(printed: ReadDocument) -> None:
+    at = a_code_row(printed)
+    right = printed.line_items[at].figure.printed
+    document = recognised(printed, {at: (misread(right), right)})
+    settled = settle_readings(document, load_identities(load_families()))
+    assert settled[at].figure == printed.line_items[at].figure
+    assert settled[at].certainty is Certainty.PROVEN
+    proven = sum(item.certainty is Certainty.PROVEN for item in settled)
+    assert proven > 0.5 * len(settled)
+    assert all(item.figure == was.figure for item, was in zip(settled, printed.line_items, strict=True))
+
+
+def test_a_misread_figure_without_another_offer_is_never_proven(printed: ReadDocument) -> None:
+    at = a_code_row(printed)
+    wrong = misread(printed.line_items[at].figure.printed)
+    settled = settle_readings(recognised(printed, {at: (wrong,)}), load_identities(load_families()))
+    assert settled[at].certainty is Certainty.DOUBTFUL and settled[at].readings
+
+
+def test_two_offers_that_fit_alike_stay_in_doubt(printed: ReadDocument) -> None:
+    at = a_code_row(printed)
+    right = printed.line_items[at].figure.printed
+    settled = settle_readings(recognised(printed, {}, score=0.5), load_identities(load_families()))
+    unproven = [item for item in settled if item.certainty is not Certainty.PROVEN]
+    assert unproven and all(item.certainty is Certainty.DOUBTFUL for item in unproven)
+    assert settled[at].figure.printed == right
+
+
+def test_what_was_printed_as_text_has_no_certainty(printed: ReadDocument) -> None:
+    assert settle_readings(printed, load_identities(load_families())) == printed.line_items
+
+
+def test_a_person_settles_a_doubt_and_a_lost_reading_is_told(printed: ReadDocument, tmp_path: Path) -> None:
+    at = a_code_row(printed)
+    right, place = printed.line_items[at].figure.printed, printed.line_items[at].figure.place
+    document = recognised(printed, {at: (misread(right),)})
+    (tmp_path / "readings.toml").write_text(
+        f'[["a.pdf"]]\npage = {place.page}\ncell = "{cell_of(place)}"\nfigure = "{right}"\n'
+        'by = "张三"\non = 2026-03-01\n'
+        '[["a.pdf"]]\npage = 99\ncell = "1,1"\nfigure = "5"\nby = "张三"\non = 2026-03-01\n',
+        encoding="utf-8",
+    )
+    told = load_readings(tmp_path / "readings.toml")["a.pdf"]
+    assert told[0] == ToldReading(place.page, cell_of(place), right, "张三", "2026-03-01")
+    read = with_told_readings(document, told)
+    assert read.line_items[at].figure.amount == printed.line_items[at].figure.amount
+    assert len(read.problems) == len(document.problems) + 1 and "99" in read.problems[-1]
+    settled = settle_readings(read, load_identities(load_families()))
+    assert settled[at].certainty is Certainty.PROVEN
+    (tmp_path / "readings.toml").write_text('[["a.pdf"]]\npages = 1\n', encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=r"readings\.toml"):
+        load_readings(tmp_path / "readings.toml")
+
+
+def test_an_error_that_rests_on_a_reading_is_a_question() -> None:
+    items = pl.DataFrame(
+        {
+            "document_id": ["d"], "source_file": ["a.pdf"], "table": ["expenditure"], "code": ["201"], "name": ["甲"],
+            "measure": ["total"], "printed": ["12.45"], "readings": ["12.45 (0.600)\n12.46 (0.300)"],
+            "certainty": ["doubtful"], "page": [9], "x0": [1.0], "top": [2.0], "x1": [3.0], "bottom": [4.0],
+            "line": [None], "cell": [None],
+        }
+    )  # fmt: skip
+    documents = pl.DataFrame({"document_id": ["d"], "recognised_pages": ["9"]})
+    error = Finding("d", "a.pdf", "code_name", Severity.ERROR, "不符。", "Wrong.", Place(page=9), expected="x")
+    text = replace(error, place=Place(page=2))
+    failed = Failures({}, items, load_identities(load_families()))
+    question, kept = as_questions([error, text], failed, items, documents)
+    assert question.severity is Severity.WARNING and question.expected is None and "识别" in question.message_zh
+    assert kept == text
+    (doubt,) = doubtful_readings(items)
+    assert doubt.printed == "12.45" and [one.words for one in doubt.alternatives] == ["12.46 (0.300)"]
+
+
+def test_a_table_pasted_into_a_page_as_a_picture_is_read(tmp_path: Path) -> None:
+    set_scan(table(tmp_path / "a.pdf"), tmp_path / "a.png", Scan(skew=0, shadow=0), seed=1)
+    image = Image.open(tmp_path / "a.png").convert("RGB")
+    strip = image.crop((120, 460, 1100, 700))
+    file = io.BytesIO()
+    strip.save(file, "PNG")
+    canvas = Canvas(str(tmp_path / "b.pdf"), pagesize=(595, 842))
+    canvas.drawString(80, 780, "printedastext")
+    canvas.drawInlineImage(Image.open(file), 60, 500, 980 * 72 / 150, 240 * 72 / 150)
+    canvas.showPage()
+    canvas.save()
+    blocks = read_pdf(tmp_path / "b.pdf")
+    assert rows_of(blocks) == ROWS
+    assert blocks.blocks[0].text == "printedastext"  # type: ignore[union-attr]
