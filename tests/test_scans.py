@@ -263,3 +263,21 @@ def test_a_table_pasted_into_a_page_as_a_picture_is_read(tmp_path: Path) -> None
     blocks = read_pdf(tmp_path / "b.pdf")
     assert rows_of(blocks) == ROWS
     assert blocks.blocks[0].text == "printedastext"  # type: ignore[union-attr]
+
+
+def test_a_picture_of_a_table_in_a_text_document_is_read_in_its_place(tmp_path: Path) -> None:
+    import docx
+
+    set_scan(table(tmp_path / "a.pdf"), tmp_path / "a.png", Scan(skew=0.2), seed=1)
+    image = Image.open(tmp_path / "a.png").crop((120, 460, 1100, 700))
+    image.save(tmp_path / "strip.png", dpi=(150, 150))
+    document = docx.Document()
+    document.add_paragraph("before")
+    document.add_picture(str(tmp_path / "strip.png"))
+    document.add_paragraph("behind")
+    document.save(str(tmp_path / "a.docx"))
+    blocks = format_of(tmp_path / "a.docx").read(tmp_path / "a.docx")
+    assert rows_of(blocks) == ROWS
+    texts = [block.text for block in blocks.blocks if not isinstance(block, Grid)]
+    assert texts[0] == "before" and texts[-1] == "behind"
+    assert all((place.cell or "").startswith("图1") for place in blocks.readings)

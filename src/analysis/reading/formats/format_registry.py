@@ -89,7 +89,11 @@ FORMATS: tuple[FileFormat | RefusedFormat, ...] = (
         "analysis.reading.formats.open_document:read_ods",
     ),
     FileFormat(
-        "docx", (".docx",), archive_with("word/document.xml"), "analysis.reading.formats.word_document:read_docx"
+        "docx",
+        (".docx",),
+        archive_with("word/document.xml"),
+        "analysis.reading.formats.word_document:read_docx",
+        pictured=True,
     ),
     RefusedFormat(
         archive_of_type(f"{_OPEN_DOCUMENT}text"),

@@ -15,7 +15,9 @@ from lxml import etree
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.archive import ARCHIVE_ERRORS
+from analysis.reading.formats.ocr.picture import PictureReader, recognise_now
 from analysis.reading.formats.word_numbering import Numbering, W, read_numbering
+from analysis.reading.formats.word_pictures import WordPictures
 from analysis.reading.layout.blocks import Block, Blocks, Grid
 from analysis.reading.layout.raised_marks import keep_raised
 from analysis.reading.layout.spanned_rows import SpannedCell, read_span, rows_to_grid, text_to_lines
@@ -34,8 +36,12 @@ _TEXT, _RUN, _LOOK, _BOX = f"{W}t", f"{W}r", f"{W}rPr", f"{W}txbxContent"
 _MAX_DEPTH = 200
 
 
-def read_docx(path: Path) -> Blocks:
+def read_docx(path: Path, pictures: PictureReader = recognise_now) -> Blocks:
     """The body of a Word document.
+
+    Args:
+        path: The file.
+        pictures: Who says what the pictures say that stand in the place of tables.
 
     Raises:
         UnreadableFileError: it is damaged, its XML declares entities, or it is nested absurdly deep.
@@ -52,7 +58,8 @@ def read_docx(path: Path) -> Blocks:
             "Word 文档已损坏或加密，无法打开；请重新下载或另存。"
             " / The Word document is damaged or encrypted; download it again or save it anew."
         ) from error
-    reader = _BodyReader(read_numbering(numbering, styles), _hiding_styles(styles))
+    images = WordPictures(path, pictures)
+    reader = _BodyReader(read_numbering(numbering, styles), _hiding_styles(styles), images)
     found = body.find(f"{W}body") if body is not None else None
     blocks = reader.blocks(found) if found is not None else []
     notes = (
@@ -60,7 +67,9 @@ def read_docx(path: Path) -> Blocks:
         if reader.struck
         else ()
     )
-    return Blocks(tuple(blocks), pages=0, notes=notes)
+    return Blocks(
+        tuple(blocks), pages=0, problems=tuple(dict.fromkeys(images.problems)), notes=notes, readings=images.readings
+    )
 
 
 def _parse(xml: bytes) -> etree._Element:
@@ -106,6 +115,7 @@ class _BodyReader:
 
     numbering: Numbering
     hiding: frozenset[str]
+    images: WordPictures
     tables: int = 0
     depth: int = 0
     struck: int = 0
@@ -121,6 +131,7 @@ class _BodyReader:
                 found += self._table(child)
             else:
                 found += text_to_lines(self._text(child))
+                found += self.images.blocks(child)
                 for box in _text_boxes(child):
                     found += self.blocks(box)
         self.depth -= 1
