@@ -24,7 +24,6 @@ WAYS = {
     "usual": {"skew": 1.0, "quality": 60},
     "poor": {"skew": 1.0, "quality": 50, "noise": 10.0, "blur": 0.7, "shadow": 0.3, "ink": 60},
     "seals": {"skew": 0.8, "quality": 60, "seals": 2},
-    "turned": {"skew": 0.6, "quality": 60, "turn": 1},
     "coarse": {"dpi": 110, "skew": 0.8, "quality": 60},
 }
 PAGES = int(os.environ.get("PAGES", "20"))

@@ -72,7 +72,7 @@ def test_the_cells_of_a_scan_are_those_of_the_page(scan: Scan, tmp_path: Path) -
     set_scan(table(tmp_path / "a.pdf"), tmp_path / "scan.pdf", scan, seed=3)
     blocks = read_pdf(tmp_path / "scan.pdf")
     assert rows_of(blocks) == ROWS
-    assert {reading.text for reading in blocks.readings.values()} == {text for row in ROWS for text in row}
+    assert {reading.text for reading in blocks.readings.values()} >= {text for row in ROWS for text in row}
     assert "certainty" in blocks.notes[0] and not blocks.problems
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median
 
 import cv2
 import numpy as np
@@ -22,6 +23,7 @@ from analysis.terms.recognition import Candidate, Reading
 _SAMPLED = 6
 _UPRIGHT = 0.8
 _PLAUSIBLE, _PLAIN = 0.5, 0.9
+_LOW = 0.6
 _LOWEST_STRIP = 7.0
 _PAD = 0.18
 # What a line of digits may be mistaken for.
@@ -85,14 +87,18 @@ class _Upright:
 
     def read(self) -> RecognisedPicture:
         steps = recognise_strips([self._cut(strip) for strip in self.strips])
+        heights = [strip.bottom - strip.top for strip in self.strips if strip.in_cell]
+        usual = median(heights) if heights else 0.0
         pieces: list[RecognisedPiece] = []
         unread: list[Box] = []
         for strip, found in zip(self.strips, steps, strict=True):
             spelled = _spell(found)
             reading = to_reading(found, spelled, in_cell=strip.in_cell)
+            if reading is not None and _is_low(strip, usual) and any(map(str.isalnum, reading.text)):
+                reading = None  # a rest of a seal or of a ruling: no character of this page is so low
             if reading is not None:
                 pieces.append(RecognisedPiece(self._chars(strip, spelled, len(found), reading), reading))
-            elif strip.in_cell:
+            elif strip.in_cell and not _is_low(strip, usual):
                 unread.append(self._points(strip))
         height, width = self.grey.shape
         return RecognisedPicture(
@@ -149,6 +155,11 @@ def to_reading(steps: Steps, spelled: Spelled, *, in_cell: bool) -> Reading | No
     if mean < _PLAUSIBLE or (not in_cell and _is_noise(text, mean)):
         return None
     return Reading((Candidate(spelled.text, round(spelled.score, 4)),))
+
+
+def _is_low(strip: Strip, usual: float) -> bool:
+    """Whether a line of a cell is much lower than those of the page's other cells, of which `usual` is the height."""
+    return strip.in_cell and strip.bottom - strip.top < _LOW * usual
 
 
 def _is_noise(text: str, mean: float) -> bool:

@@ -15,6 +15,7 @@ Pixels = npt.NDArray[Any]
 
 _SEAL = 60.0
 """Points: what is red and at least so wide and high is a seal."""
+_TINT, _PALE = 10, 0.2
 _MOST_SKEW = 3.0
 _COARSE, _FINE = 0.25, 0.05
 _SKEW_WIDTH = 900
@@ -29,12 +30,20 @@ def to_grey(colours: Pixels, scale: float) -> Pixels:
         return grey
     reach = max(3, round(3 * scale))
     joined = cv2.dilate(reddish, np.ones((reach, reach), np.uint8))
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(joined)
-    large = [n for n in range(1, count) if min(boxes[n][2], boxes[n][3]) >= _SEAL * scale]
-    if not large:
-        return grey
-    seal = np.isin(labels, large)
-    return np.where(seal, colours[..., 0], grey).astype(np.uint8)
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    clean = grey.copy()
+    paper = float(np.percentile(colours[..., 0], 80)) - float(np.percentile(grey, 80))
+    for left, top, width, height, _ in boxes[1:]:
+        if min(width, height) >= _SEAL * scale:
+            # Its red is pale in the red channel, where print under it stays dark.
+            part = np.s_[top : top + height, left : left + width]
+            seen = colours[part][..., 0].astype(np.float32) - paper
+            tinted = ((red[part] - np.maximum(green[part], blue[part])) > _TINT).astype(np.uint8)
+            rim = cv2.dilate(tinted, np.ones((reach, reach), np.uint8)) > 0  # JPEG blurs its colour
+            local = float(np.percentile(seen, 80))
+            pale = seen > local - _PALE * (local - float(seen.min()))
+            clean[part] = np.clip(np.where(rim & pale, local, seen), 0, 255)
+    return clean
 
 
 def find_ink(grey: Pixels, scale: float) -> Pixels:
