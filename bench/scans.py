@@ -149,6 +149,8 @@ def _print_cost(path: Path) -> None:
             engine(colours[..., ::-1].copy())
             theirs = time.process_time() - start
             ratios.append((ours, theirs))
+    if not ratios:
+        return
     ours, theirs = sum(one for one, _ in ratios), sum(other for _, other in ratios)
     said = f"here {ours / len(ratios):.2f} s, plain rapidocr {theirs / len(ratios):.2f} s a page"
     print(f"{len(ratios)} pages: {said}: {ours / theirs:.2f}")
