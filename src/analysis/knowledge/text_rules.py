@@ -68,6 +68,14 @@ class _Note(Shape, frozen=True):
     table: str
     zh: str
     pattern: re.Pattern[str]
+    required: bool = False
+
+
+class _Disclosure(Shape, frozen=True):
+    kind: Kind
+    zh: str
+    en: str
+    pattern: re.Pattern[str]
 
 
 class _Text(Shape, frozen=True):
@@ -75,6 +83,7 @@ class _Text(Shape, frozen=True):
     sums: tuple[_Sum, ...] = ()
     bounds: tuple[_Bound, ...] = ()
     notes: tuple[_Note, ...] = ()
+    disclosures: tuple[_Disclosure, ...] = ()
 
 
 class _TextRuleEntry(Shape, frozen=True):
@@ -113,6 +122,26 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """The note of an empty table: which table, how it is called, what names it, and whether it has to be there."""
+
+    table: str
+    zh: str
+    pattern: re.Pattern[str]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What the text of a document has to tell: its words in two languages, and what shows that it does."""
+
+    kind: Kind
+    zh: str
+    en: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class TextRule:
     """One rule: how grave, for which documents, its sentence in two languages, and where it comes from."""
 
@@ -132,12 +161,20 @@ class TextRules:
     rules: Mapping[str, TextRule]
     sums: tuple[tuple[str, tuple[str, ...]], ...]
     bounds: tuple[tuple[str, str], ...]
-    notes: tuple[tuple[str, str, re.Pattern[str]], ...]
+    notes: tuple[Note, ...]
+    disclosures: tuple[Disclosure, ...]
     signs: Mapping[str, int]
     doubles: frozenset[str]
     common_items: frozenset[str]
 
     patterns: Mapping[Kind, re.Pattern[str]]
+
+    def subject_in(self, words: str, kind: Kind) -> str | None:
+        """The id of the subject that some words name, as they stand or with 支出 or 预算 behind them."""
+        for text in (words, f"{words}支出", f"{words}预算", f"{words}合计"):
+            if match := self.patterns[kind].fullmatch(text.strip()):
+                return next(key for key, value in match.groupdict().items() if value is not None).removeprefix("s_")
+        return None
 
     def pattern_of(self, kind: Kind) -> re.Pattern[str]:
         """What names a subject of documents of that kind at the end of a piece of text: a group `s_<id>` for each."""
@@ -195,6 +232,9 @@ def _joined(texts: Sequence[_Text], shared: _TextRulesFile, where: str) -> TextR
     named |= {name for subject in subjects.values() for name in subject.within}
     if unknown := named - set(subjects):
         raise KnowledgeError(f"{where}: unknown subjects {', '.join(sorted(unknown))}")
+    notes: dict[str, _Note] = {}
+    for text in texts:
+        notes = {entry.table: entry for entry in text.notes} | notes
     changes = shared.kinds_of_change
     return TextRules(
         subjects=subjects,
@@ -204,7 +244,10 @@ def _joined(texts: Sequence[_Text], shared: _TextRulesFile, where: str) -> TextR
         },
         sums=sums,
         bounds=bounds,
-        notes=tuple((entry.table, entry.zh, entry.pattern) for text in texts for entry in text.notes),
+        notes=tuple(Note(one.table, one.zh, one.pattern, one.required) for one in notes.values()),
+        disclosures=tuple(
+            Disclosure(one.kind, one.zh, one.en, one.pattern) for text in texts for one in text.disclosures
+        ),
         signs={
             word: sign for words, sign in ((changes.more, 1), (changes.less, -1), (changes.same, 0)) for word in words
         },
@@ -215,7 +258,9 @@ def _joined(texts: Sequence[_Text], shared: _TextRulesFile, where: str) -> TextR
 
 
 def _pattern(subjects: Iterable[Subject], kind: Kind) -> re.Pattern[str]:
-    named = "|".join(f"(?P<s_{subject.id}>{subject.pattern})" for subject in subjects if subject.kind is kind)
+    # Where several begin at one place, the longer words are meant.
+    of_kind = sorted((one for one in subjects if one.kind is kind), key=lambda one: -len(one.pattern))
+    named = "|".join(f"(?P<s_{subject.id}>{subject.pattern})" for subject in of_kind)
     return re.compile(f"(?:{named or '(?!)'})(?:{text_grammar().link.pattern})$")
 
 

@@ -15,11 +15,13 @@ from analysis.balancing.text.item_rows import ItemRow, row_evidence
 from analysis.balancing.text.stated_amounts import (
     Percent,
     StatedAmount,
+    cuts,
     decimals,
     exact_percent,
     growth,
     in_words,
     misprints,
+    ratio,
 )
 from analysis.balancing.text.text_document import StatedItem, TextDocument
 from analysis.balancing.text.text_finding import at_item, text_finding
@@ -35,6 +37,7 @@ def item_change_findings(document: TextDocument, matched: Mapping[int, ItemRow])
         yield from _twice(document, number, row)
         yield from _change(document, number, row)
         yield from _budget_word(document, item)
+        yield from _completion(document, item)
 
 
 def _neighbours(document: TextDocument, number: int) -> tuple[StatedItem, ...]:
@@ -136,6 +139,24 @@ def _implied_prior(percent: Percent, sign: int, now: StatedAmount) -> str | None
         return None
     value = 100 * now.yuan * part.denominator / part.numerator
     return in_words(value, now.unit)
+
+
+def _completion(document: TextDocument, item: StatedItem) -> Iterator[Finding]:
+    """The rate of completion, of whichever amount of this year it was made."""
+    nows = [item.current, *([item.arranged] if item.arranged else [])]
+    if item.rate is None or item.budget is None or not item.budget.yuan:
+        return
+    allowed = [found for now in nows if (found := ratio(now, item.budget))]
+    if not allowed or any(one.meets(item.rate.value, item.rate.half) for one in allowed):
+        return
+    yield text_finding(
+        document,
+        "text_truncated" if any(cuts(item.rate, one) for one in allowed) else "text_rate",
+        at_item(item, item.code),
+        f"{item.budget.words}…{nows[-1].words}…{item.rate.words}",
+        expected=exact_percent(nows[-1].yuan, item.budget.yuan, decimals(item.rate.digits)),
+        evidence=[f"年初预算 {item.budget.words}，支出决算 {nows[-1].words}"],
+    )
 
 
 def _budget_word(document: TextDocument, item: StatedItem) -> Iterator[Finding]:

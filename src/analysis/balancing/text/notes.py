@@ -23,7 +23,7 @@ def note_findings(document: TextDocument) -> Iterator[Finding]:
     """What is wrong with the notes under empty tables."""
     notes = [(table, passage) for passage in document.passages if (table := _noted(document, passage))]
     counted = Counter(table for table, _ in notes)
-    names = {table: zh for table, zh, _ in document.rules.notes}
+    names = {note.table: note.zh for note in document.rules.notes}
     judged = [table for table in names if table not in document.incomplete]
     empty = [table for table in judged if table not in document.filled and not _printed(document, table)]
     silent = [table for table in empty if not counted[table]]
@@ -35,7 +35,8 @@ def note_findings(document: TextDocument) -> Iterator[Finding]:
             yield text_finding(document, "text_note_other", where, passage.text, expected=names[silent.pop(0)])
     if not document.complete:
         return
-    for table in silent:
+    required = {note.table for note in document.rules.notes if note.required}
+    for table in (one for one in silent if one in required):
         where = TextPlace(Place(), f"{names[table]}表", f"the table {table}", table, name=names[table])
         yield text_finding(document, "text_note_missing", where, "")
 
@@ -45,7 +46,7 @@ def _noted(document: TextDocument, passage: Passage) -> str | None:
     text = plain(passage.text)
     if not _NOTE.match(text):
         return None
-    return next((table for table, _, pattern in document.rules.notes if pattern.search(text)), None)
+    return next((note.table for note in document.rules.notes if note.pattern.search(text)), None)
 
 
 def _printed(document: TextDocument, table: str) -> bool:

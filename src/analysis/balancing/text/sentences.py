@@ -6,22 +6,43 @@ add up to the whole within the rounding of all of them, a share and a rate lie i
 allow. What a table already contradicts is not told a second time as a sum.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
-from analysis.balancing.text.stated_amounts import StatedAmount, decimals, exact_percent, in_words, ratio, to_amount
+from analysis.balancing.text.stated_amounts import (
+    Interval,
+    StatedAmount,
+    cuts,
+    decimals,
+    exact_percent,
+    in_words,
+    ratio,
+    to_amount,
+)
 from analysis.balancing.text.stated_changes import at_statement
 from analysis.balancing.text.statements import Statement, plain
-from analysis.balancing.text.text_document import FUNDS, WHOLES, RestatedCell, TextDocument
+from analysis.balancing.text.text_document import (
+    APPROPRIATIONS,
+    FUNDS,
+    SUMMARIES,
+    WHOLES,
+    RestatedCell,
+    TextDocument,
+    bare_label,
+)
 from analysis.balancing.text.text_finding import text_finding
 from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind, Phase, Side
 
-_CLASS_DIGITS = 3
+_ALL = 100
 _NOTHING = to_amount("0", "万元")
 
 
-def sentence_findings(document: TextDocument) -> Iterator[Finding]:
-    """What is wrong with the amounts of the sentences."""
+def sentence_findings(document: TextDocument, contradicted_by_tables: Collection[int]) -> Iterator[Finding]:
+    """What is wrong with the amounts of the sentences.
+
+    An amount that all tables contradict carries its percentages with it: one cause is told once. Which amounts these
+    are, `contradicted_by_tables` tells by their numbers.
+    """
     wrong: set[str] = set()
     for statement in document.stated():
         found = [*_against_table(document, statement)]
@@ -32,8 +53,10 @@ def sentence_findings(document: TextDocument) -> Iterator[Finding]:
     yield from _bounds(document)
     for paragraph in document.statements:
         for statement in paragraph:
-            yield from _share(document, paragraph, statement)
-            yield from _completion(document, statement)
+            wholes = {statement.number, statement.whole}
+            if wholes.isdisjoint(contradicted_by_tables):
+                yield from _share(document, paragraph, statement)
+                yield from _completion(document, statement)
 
 
 def is_incomplete(document: TextDocument, statement: Statement) -> bool:
@@ -61,20 +84,36 @@ def table_amounts(document: TextDocument, statement: Statement, phase: Phase) ->
     )
 
 
+def contradicted(document: TextDocument, statement: Statement) -> bool:
+    """Whether every table that prints what is stated prints another amount."""
+    found = table_amounts(document, statement, document.phase)
+    return bool(found) and not any(printed.agrees(statement.amount) for printed, _ in found)
+
+
 def _row_cells(document: TextDocument, statement: Statement) -> list[RestatedCell]:
     """What any table prints as the total of the row of the functional classification that a statement speaks of.
 
     Nothing where a table that has such rows was not read whole, and of a class where no table tells all expenditure by
     function: the sentence may speak of that, and the tables of appropriations of less.
     """
-    tables = [(fund, Side.EXPENDITURE.value) for fund in FUNDS] + list(WHOLES)
-    if statement.code is None or not document.incomplete.isdisjoint(table for table, _ in tables):
+    coded = [*FUNDS, APPROPRIATIONS, *(table for table, _ in WHOLES)]
+    if statement.code is None or not document.incomplete.isdisjoint((*coded, *SUMMARIES)):
         return []
-    keys = [(table, side, "total", document.phase.value) for table, side in tables]
-    wholes = [cell for key in keys[len(FUNDS) :] for cell in document.cells.get(key, ()) if cell.code]
-    if len(statement.code) == _CLASS_DIGITS and not wholes:
-        return []
-    return [cell for key in keys for cell in document.cells.get(key, ()) if cell.code == statement.code]
+    found = [
+        cell
+        for (table, _, measure, phase), cells in document.cells.items()
+        for cell in cells
+        if table in coded and measure == "total" and phase == document.phase and cell.code == statement.code
+    ]
+    names = {plain(statement.name).removesuffix("支出")} if statement.class_name else set()
+    summaries = [
+        cell
+        for (table, side, _, phase), cells in document.cells.items()
+        for cell in cells
+        if table in SUMMARIES and side == Side.EXPENDITURE and phase == document.phase
+        if bare_label(cell).removesuffix("支出") in names
+    ]
+    return found + summaries if found else []
 
 
 def _cell_words(cell: RestatedCell) -> str:
@@ -91,9 +130,10 @@ def _against_table(document: TextDocument, statement: Statement) -> Iterator[Fin
         if not found or any(printed.agrees(amount) for printed, _ in found):
             continue
         agreed = all(printed.agrees(found[0][0]) for printed, _ in found)
+        cut = agreed and amount.cuts(found[0][0])
         yield text_finding(
             document,
-            "text_table",
+            "text_truncated" if cut else "text_table",
             at_statement(statement),
             words,
             expected=in_words(found[0][0].yuan, amount.unit) if agreed else None,
@@ -160,7 +200,8 @@ def _share(document: TextDocument, paragraph: tuple[Statement, ...], statement: 
     if share is None:
         return
     if share.of:
-        wholes = [one for one in document.stated() if one.subject and one.subject.zh == plain(share.of)]
+        named = document.rules.subject_in(plain(share.of), document.kind)
+        wholes = [one for one in document.stated() if named and one.subject and one.subject.id == named]
     else:
         before = [one for one in document.stated() if one.number == statement.whole]
         wholes = [*before, *(paragraph[:1] if before and before[0] in paragraph else ())]
@@ -168,8 +209,7 @@ def _share(document: TextDocument, paragraph: tuple[Statement, ...], statement: 
     if not allowed or any(one.meets(share.percent.value, share.percent.half) for one in allowed):
         return
     shares = [one.share.percent.digits for one in paragraph if one.share and not one.share.of]
-    value, half = share.percent.value, share.percent.half
-    cut = any(one.meets(value + half, half) for one in allowed)
+    cut = any(cuts(share.percent, one) for one in allowed) or _forced(document, statement, allowed)
     yield text_finding(
         document,
         "text_truncated" if cut else "text_share",
@@ -178,6 +218,16 @@ def _share(document: TextDocument, paragraph: tuple[Statement, ...], statement: 
         expected=exact_percent(statement.amount.yuan, wholes[0].amount.yuan, decimals(share.percent.digits)),
         evidence=[wholes[0].words, *([f"各占比：{'、'.join(f'{one}%' for one in shares)}"] if len(shares) > 1 else [])],
     )
+
+
+def _forced(document: TextDocument, statement: Statement, allowed: Sequence[Interval]) -> bool:
+    """Whether a share is off by less than a last digit because all of them were made to add up to 100 %."""
+    share = statement.share
+    if share is None or statement.whole is None:
+        return False
+    parts = [one.share.percent for one in document.stated() if one.share and one.whole == statement.whole]
+    near = any(one.meets(share.percent.value, 3 * share.percent.half) for one in allowed)
+    return near and sum(one.value for one in parts) == _ALL
 
 
 def _completion(document: TextDocument, statement: Statement) -> Iterator[Finding]:
@@ -192,7 +242,7 @@ def _completion(document: TextDocument, statement: Statement) -> Iterator[Findin
         return
     yield text_finding(
         document,
-        "text_rate",
+        "text_truncated" if cuts(execution.rate, allowed) else "text_rate",
         at_statement(statement),
         execution.words,
         expected=exact_percent(statement.amount.yuan, budget.yuan, decimals(execution.rate.digits)),

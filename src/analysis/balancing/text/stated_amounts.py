@@ -98,6 +98,11 @@ def matched_amount(match: re.Match[str], group: str) -> StatedAmount | None:
     return to_amount(match[group], match[f"{group}_unit"]) if match[group] else None
 
 
+def cuts(percent: Percent, allowed: Interval) -> bool:
+    """Whether a printed percentage is one of the interval with its last digits cut off instead of rounded."""
+    return allowed.meets(percent.value + percent.half, percent.half)
+
+
 def ratio(part: StatedAmount, whole: StatedAmount) -> Interval | None:
     """Part of whole in per cent, as the printed digits allow; None where the whole is 0."""
     return _quotient(part.yuan, part.half, whole.yuan, whole.half)

@@ -6,10 +6,10 @@ percentage must fit it. Where revenue and expenditure are equal and compare with
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from analysis.balancing.text.stated_amounts import change_rate, decimals, exact_percent
+from analysis.balancing.text.stated_amounts import change_rate, cuts, decimals, exact_percent
 from analysis.balancing.text.statements import StatedChange, Statement
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import TextPlace, at, at_item, text_finding
@@ -20,12 +20,12 @@ _ITEM_YEAR = re.compile(r"(20\d{2})年(?:当年)?(?:预算)?执行数[为是]")
 _ARRANGED_YEAR = re.compile(r"(20\d{2})年(?:当年)?预算安排")
 
 
-def change_findings(document: TextDocument) -> Iterator[Finding]:
-    """What is wrong with the comparisons of a document."""
+def change_findings(document: TextDocument, contradicted: Collection[int]) -> Iterator[Finding]:
+    """What is wrong with the comparisons of a document; those of an amount that tables contradict are its own affair."""
     yield from _base_years(document)
     yield from _base_words(document)
     for statement in document.stated():
-        if statement.change:
+        if statement.change and statement.number not in contradicted:
             yield from _below_zero(document, statement, statement.change)
             yield from _rate(document, statement, statement.change)
     yield from _apart(document)
@@ -131,7 +131,7 @@ def _rate(document: TextDocument, statement: Statement, change: StatedChange) ->
     before = statement.amount.yuan - change.sign * change.amount.yuan
     yield text_finding(
         document,
-        "text_percent",
+        "text_truncated" if cuts(change.percent, allowed) else "text_percent",
         at_statement(statement),
         change.words,
         expected=exact_percent(change.amount.yuan, before, decimals(change.percent.digits)),

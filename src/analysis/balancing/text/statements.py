@@ -8,7 +8,7 @@ words themselves, so that every statement can quote them as printed.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +25,7 @@ _HALF_WIDTH = str.maketrans(
 )
 _REASON = re.compile("原因|由于|因为|用于")
 _CLASS_DIGITS = 3
+_OF_CHANGES = (StatementRole.DIRECTION, StatementRole.CHANGE, StatementRole.CHANGE_PERCENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +112,33 @@ def rows_to_statements(
     for row in found:
         if row["of"] is not None:
             about[row["of"]].append(row)
+    elsewhere = _told_elsewhere(found)
     paragraphs: dict[int, list[Statement]] = defaultdict(list)
     for row in found:
         if _states_amount(row):
             statement = _statement(row, about[row["number"]], by_number, passages[row["passage"]], rules)
+            later = elsewhere.get(row["number"], [])
+            if statement.change is None and later:
+                statement = replace(statement, change=stated_change(None, later, passages[later[0]["passage"]].text))
             paragraphs[row["passage"]].append(statement)
     return tuple(tuple(paragraphs[number]) for number in sorted(paragraphs))
+
+
+def _told_elsewhere(rows: Sequence[Row]) -> Mapping[int, Sequence[Row]]:
+    """Comparisons that name their subject and stand in another paragraph than its amount, by the amount's number."""
+    last: dict[str, int] = {}
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        subject = row["subject_id"]
+        if subject is None:
+            continue
+        if _states_amount(row):
+            last[subject] = row["number"]
+        elif row["of"] is None and row["role"] in _OF_CHANGES and subject in last:
+            here = found[last[subject]]
+            if not here or here[0]["passage"] == row["passage"]:
+                here.append(row)
+    return found
 
 
 def _states_amount(row: Row) -> bool:
@@ -154,11 +176,12 @@ def _statement(
     )
 
 
-def stated_change(row: Row, about: Sequence[Row], text: str) -> StatedChange | None:
+def stated_change(row: Row | None, about: Sequence[Row], text: str) -> StatedChange | None:
     """The first comparison that the text makes of an amount; none that stands in a reason."""
     directions = [one for one in about if one["role"] == StatementRole.DIRECTION and one["base"] != "年初预算"]
     for direction in directions:
-        between = text[row["end"] : direction["begin"]] if direction["begin"] > row["end"] else ""
+        end_of_amount = row["end"] if row else direction["begin"]
+        between = text[end_of_amount : direction["begin"]] if direction["begin"] > end_of_amount else ""
         if _REASON.search(between.rsplit("。", 1)[-1]):
             continue
         after = [one for one in about if one["begin"] >= direction["begin"] and one is not direction]

@@ -6,7 +6,7 @@ cells that a sentence can restate are kept: totals, classes, items, the rows tha
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -31,9 +31,11 @@ from analysis.terms.document import READ_STATUSES, Half, Passage
 from analysis.terms.label import ORDINAL
 from analysis.terms.line_item import PLACE_COLUMNS, Kind, Phase, Place
 from analysis.terms.money import Unit, parse_amount
-from analysis.terms.statement import StatementRole
+from analysis.terms.statement import NotUnderstood, StatementRole
 
 FUNDS = ("general_public_budget", "government_fund", "state_capital")
+APPROPRIATIONS = "appropriation_expenditure"
+SUMMARIES = ("revenue_expenditure_summary", "appropriation_summary")
 WHOLES = (("expenditure", "expenditure"), ("revenue", "revenue"))
 _NUMBER = f"^{ORDINAL}"
 _LEVEL = re.compile(r"([^()]+(?:\([^()类款项]*\)[^()]*)*)\((?:\d+)?[类款项]\)")
@@ -85,7 +87,7 @@ class TextDocument:
     """All of one document that the rules of the text look at.
 
     `cells` are those of a table, side, column and phase; `filled` the tables with an amount other than 0; `rows` the
-    names of all printed rows at the level 项, whatever stands in them. `incomplete` are the tables that were not read
+    names of all printed rows at the level 项, whatever stands in them. `printed_names` are all labels of rows, `units_missing` numbers without their unit. `incomplete` are the tables that were not read
     whole: no cell of theirs is here, and nobody can tell what they lack. `rules` are those in the words of its family.
     """
 
@@ -95,6 +97,7 @@ class TextDocument:
     kind: Kind
     level: str | None
     organisation_id: str | None
+    organisation: str | None
     year: int
     passages: tuple[Passage, ...]
     statements: tuple[tuple[Statement, ...], ...]
@@ -102,6 +105,8 @@ class TextDocument:
     cells: Mapping[tuple[str, str, str, str], tuple[RestatedCell, ...]]
     filled: frozenset[str]
     rows: frozenset[str]
+    printed_names: frozenset[str]
+    units_missing: tuple[tuple[Passage, str], ...]
     incomplete: frozenset[str]
     rules: TextRules
     code_book: CodeBook
@@ -114,7 +119,9 @@ class TextDocument:
         """The one cell that the reference means; None where it is not printed, or two rows could be meant."""
         row = self.cells.get((reference.table, reference.side.value, reference.measure, phase.value), ())
         found = [
-            cell for cell in row if (cell.role == reference.role if reference.role else _bare(cell) in reference.labels)
+            cell
+            for cell in row
+            if (cell.role == reference.role if reference.role else bare_label(cell) in reference.labels)
         ]
         return found[0] if found and all(cell.amount.yuan == found[0].amount.yuan for cell in found) else None
 
@@ -203,11 +210,12 @@ def _useful(line_items: pl.DataFrame, context: CheckingContext) -> pl.DataFrame:
     labels = sorted({label for one in subjects.values() for cell in one.cells for label in cell.labels})
     bare = pl.col("name").str.replace_all("（", "(").str.replace_all("）", ")").str.replace(_NUMBER, "")
     whole = pl.col("table").is_in([table for table, _ in WHOLES]) & (pl.col("code_level") == 3)
-    fund = pl.col("table").is_in(FUNDS) & pl.col("code").is_not_null()
+    fund = pl.col("table").is_in([*FUNDS, APPROPRIATIONS]) & pl.col("code").is_not_null()
     functional = (fund | whole) & (pl.col("measure") == "total")
     listed = (pl.col("table") == "basic_by_economic") & (pl.col("kind") == Kind.FINAL.value)
     named = bare.is_in(labels).fill_null(value=False)
-    return line_items.filter((pl.col("row_role") == "total") | functional | listed | named)
+    summary = pl.col("table").is_in(SUMMARIES) & (pl.col("side") == "expenditure")
+    return line_items.filter((pl.col("row_role") == "total") | functional | listed | named | summary)
 
 
 def _sets(line_items: pl.DataFrame, column: str) -> dict[str, frozenset[str]]:
@@ -249,6 +257,7 @@ def _document(
         kind=kind,
         level=row["level"],
         organisation_id=row["organisation_id"],
+        organisation=row["organisation"],
         year=row["document_year"],
         passages=passages,
         statements=rows_to_statements(rows_of_text, others, rules),
@@ -256,10 +265,24 @@ def _document(
         cells={key: tuple(row) for key, row in keyed.items()},
         filled=filled.get(tables, frozenset()),
         rows=frozenset(plain(name) for name in rows.get(tables, ())),
+        printed_names=frozenset(bare_label(cell) for cells in keyed.values() for cell in cells),
+        units_missing=tuple(_without_unit(rows_of_text, passages)),
         incomplete=incomplete.get(tables, frozenset()),
         rules=rules,
         code_book=context.code_book,
     )
+
+
+def _without_unit(stated: Rows, passages: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
+    """Where a number stands without its whole unit, in the words printed."""
+    by_number = {passage.number: passage for passage in passages}
+    for row in stated:
+        passage = by_number.get(row["passage"])
+        if passage is None:
+            continue
+        words = passage.text[max(0, row["begin"] - 6) : row["end"]]
+        if row["reason"] == NotUnderstood.NO_UNIT or (row["unit"] == Unit.WAN_YUAN and words.endswith("万")):
+            yield passage, words
 
 
 def _cell(row: Mapping[str, Any]) -> RestatedCell:
@@ -271,7 +294,7 @@ def _cell(row: Mapping[str, Any]) -> RestatedCell:
     )
 
 
-def _bare(cell: RestatedCell) -> str:
+def bare_label(cell: RestatedCell) -> str:
     """The label of a row without its number."""
     return re.sub(_NUMBER, "", plain(cell.name or ""))
 

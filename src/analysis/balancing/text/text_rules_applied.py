@@ -11,10 +11,12 @@ from decimal import Decimal
 import polars as pl
 
 from analysis.balancing.context import CheckingContext
+from analysis.balancing.text.disclosures import disclosure_findings
 from analysis.balancing.text.item_changes import item_change_findings
 from analysis.balancing.text.item_rows import item_findings, item_rows, matched_items
 from analysis.balancing.text.notes import note_findings
-from analysis.balancing.text.sentences import is_incomplete, sentence_findings, table_amounts
+from analysis.balancing.text.repeated import repeated_findings
+from analysis.balancing.text.sentences import contradicted, is_incomplete, sentence_findings, table_amounts
 from analysis.balancing.text.stated_amounts import in_words
 from analysis.balancing.text.stated_changes import change_findings
 from analysis.balancing.text.text_document import TextDocument, text_documents
@@ -85,7 +87,7 @@ def document_findings(document: TextDocument) -> Iterator[Finding]:
     """What is wrong in the text of one document, whatever others say; cut figures and a wrong class are told once."""
     groups: dict[object, list[Finding]] = {}
     for number, finding in enumerate(_each_finding(document)):
-        causes = {"text_truncated": None, "text_class_name": finding.printed}
+        causes = {"text_truncated": None, "text_zero_base": None, "text_class_name": finding.printed}
         key = (finding.rule, causes[finding.rule]) if finding.rule in causes else number
         groups.setdefault(key, []).append(finding)
     for first, *others in groups.values():
@@ -99,8 +101,11 @@ def _each_finding(document: TextDocument) -> Iterator[Finding]:
     yield from about_items
     if not _AMOUNT_RULES.intersection(finding.rule for finding in about_items):
         yield from _items_sum(document)
-    yield from sentence_findings(document)
-    yield from change_findings(document)
+    wrong = frozenset(one.number for one in document.stated() if contradicted(document, one))
+    yield from sentence_findings(document, wrong)
+    yield from change_findings(document, wrong)
+    yield from repeated_findings(document, wrong)
+    yield from disclosure_findings(document)
     yield from note_findings(document)
     yield from wording_findings(document)
 

@@ -18,7 +18,9 @@ from analysis.terms.line_item import Side
 
 _WORD = r"(?:增加|减少|增长|下降|上升|降低|持平)"
 _PLACEHOLDER = re.compile(
-    rf"{_WORD}\({_WORD}(?:[/、或]{_WORD})?\)|{_WORD}/{_WORD}|[XＸ×]{{2,}}(?:万元|元|年|%)|待填写|请填写"
+    rf"{_WORD}\({_WORD}(?:[/、或]{_WORD})?\)|{_WORD}/{_WORD}|[增减]/?(?:增加|减少)|{_WORD}(?:增加|减少|增长|下降|持平)(?!的|额|数)"
+    r"|[大小]\([大小]\)于|大小于|[XＸ×]{2,}(?:万元|元|年|%|局|单位|部门|委|办)|待填写|请填写"
+    r"|\([^()]*(?:具体见表格|按[^()]{2,40}填写|仅有一个单位的部门)[^()]*\)"
 )
 _EMPTY_REASON = re.compile(r"主要原因(?:是|为)?[:，]?(?=[。；])")
 _MARKS = re.compile(r"[。，、；:]{2,}")
@@ -26,7 +28,7 @@ _DOUBLED = re.compile(r"([一-鿿]{2,6}?)\1")
 _REASON = re.compile(r"[。，；]?(?:其?主要)?原因(?:是|为)?:?(?P<reason>[^。；]+)")
 _OVERALL = re.compile(rf"财政拨款(?:收入支出|收支)(?P<direction>{_WORD})的?主要原因")
 _PURPOSE = re.compile(r"主要用于:?(?P<purpose>[^。；]+)")
-_ENDED = re.compile(r"[。；;:！？!?…”』」》\d)）]$")
+_ENDED = re.compile(r"(?:[。；;:！!？?…”』」》\d)）]|其中|如下|包括)$")
 _MORE = re.compile(r"增加|增长|上升|提高|新增|上涨|增编|扩大")
 _LESS = re.compile(r"减少|下降|降低|压缩|压减|缩减|调减|取消|退休|削减|节约|减员")
 _SAYS_MORE = re.compile(r"增加|增长|上升")
@@ -48,6 +50,9 @@ def wording_findings(document: TextDocument) -> Iterator[Finding]:
     for statement in document.stated():
         if statement.change:
             yield from _reason(document, at_statement(statement), statement.passage.text, statement.change)
+    for passage, words in document.units_missing:
+        where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
+        yield text_finding(document, "text_unit", where, words)
     yield from _overall(document)
     yield from _listed(document)
 
@@ -57,6 +62,8 @@ def _slips(document: TextDocument, passage: Passage) -> Iterator[Finding]:
     text, printed = plain(passage.text), passage.text
     where = at(passage.place, f"“{printed[:12]}…”段", f"the paragraph {printed[:12]}…")
     for match in _PLACEHOLDER.finditer(text):
+        if match[0] in document.rules.doubles:
+            continue
         words = printed[match.start() : match.end()]
         yield text_finding(document, "text_placeholder", where, words)
     for match in _EMPTY_REASON.finditer(text):
@@ -72,8 +79,10 @@ def _slips(document: TextDocument, passage: Passage) -> Iterator[Finding]:
         word = match[1]
         if word not in document.rules.doubles and len(set(word)) > 1:
             yield text_finding(document, "text_doubled", where, match[0], expected=word)
-    explains_or_states = "主要原因" in text or any(
-        found[0].passage.number == passage.number for found in document.statements
+    explains_or_states = (
+        "主要原因" in text
+        or "。" in text
+        and any(found[0].passage.number == passage.number for found in document.statements)
     )
     if explains_or_states and passage.place.x0 is not None and not _ENDED.search(text):
         yield text_finding(document, "text_full_stop", where, printed[-8:], expected=f"{printed[-8:]}。")

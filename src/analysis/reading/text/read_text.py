@@ -30,6 +30,4 @@ def with_statements(document: ReadDocument, families: Families) -> ReadDocument:
         cover.kind,
         document.line_items,
     )
-    return replace(
-        document, statements=read_statements(document.passages, subjects, grammar, cover.kind, cover.year)
-    )
+    return replace(document, statements=read_statements(document.passages, subjects, grammar, cover.kind, cover.year))

@@ -33,7 +33,9 @@ _DASHED = re.compile(
     r"(?:[—\-–－]+(?P<item>[^“”\"。;；，,]{2,40}?))?[”\"]"
 )
 _LEVELLED = re.compile(r"\((?:\d{2,7})?[类款项](?:级)?(?:科目)?\)")
-_CODE = re.compile(r"(?<![\d.])(?:科目)?(?:编码|代码)?:?[(\[]?(?:科目)?(?:编码|代码)?:?(?P<code>[23]\d{2}(?:\d{2}){0,2})(?![\d.年])[)\]]?")
+_CODE = re.compile(
+    r"(?<![\d.])(?:科目)?(?:编码|代码)?:?[(\[]?(?:科目)?(?:编码|代码)?:?(?P<code>[23]\d{2}(?:\d{2}){0,2})(?![\d.年])[)\]]?"
+)
 _CODE_BEFORE = re.compile(r"(?<!\d)(?P<code>2\d{2}(?:\d{2}){0,2})[-—]?$")
 _ORDINAL = re.compile(
     r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十\d]+\)[、.]?|\d{1,3}[.、](?!\d)|\d{1,3}[)]|[①-⑳]|[“\"‘《])+"
@@ -43,7 +45,7 @@ _CJK = re.compile(r"[一-鿿]")
 _LEAST, _MOST = 2, 60
 _FAR = 200  # no path of names is longer
 # The end of the words of another thing, after which a subject of the shelf may stand.
-_BODY = frozenset("局委办院会处馆校所镇乡街道厅室站队团社园部心司度年中门位将的“\"")
+_BODY = frozenset('局委办院会处馆校所镇乡街道厅室站队团社园部心司度年中门位将的“"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _skipped(text: str) -> int:
 
 
 def _bare_name(name: str | None) -> str | None:
-    return name.lstrip("”\"“‘《.—-–－、") or None if name else None
+    return name.lstrip('”"“‘《.—-–－、') or None if name else None
 
 
 class SubjectReader:
@@ -193,7 +195,9 @@ class SubjectReader:
             return StatedSubject(words, None, None, None, scheme, code, name, None)
         return StatedSubject(words, None, table, side, scheme, code, name, "total")
 
-    def read(self, text: str, start: int, end: int, path: Path | None, *, basic: bool) -> tuple[StatedSubject, int] | None:
+    def read(
+        self, text: str, start: int, end: int, path: Path | None, *, basic: bool
+    ) -> tuple[StatedSubject, int] | None:
         """The subject that the words right before `end` name, and where its words begin.
 
         None where they name nothing by themselves.
@@ -247,8 +251,8 @@ class SubjectReader:
 
     def _names(self, text: str) -> bool:
         """Whether words that stand behind a path name something of their own."""
-        return not self._grammar.link.fullmatch(text.strip("”\"’》“＂科目")) and not self._grammar.empty.fullmatch(
-            text.strip("”\"’》“＂科目")
+        return not self._grammar.link.fullmatch(text.strip('”"’》“＂科目')) and not self._grammar.empty.fullmatch(
+            text.strip('”"’》“＂科目')
         )
 
     def _words(self, text: str) -> str:
@@ -285,7 +289,7 @@ def _scheme(code: str) -> Scheme:
 
 
 def _clean(words: str) -> str:
-    return words.strip("“”\"‘’《》、，,:-—")
+    return words.strip('“”"‘’《》、，,:-—')
 
 
 def _trim(words: str) -> str:

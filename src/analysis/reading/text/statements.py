@@ -198,7 +198,7 @@ class _Paragraph:
         path = path.within(self.reader.path)
         if path.level < _ITEM:
             self.reader.path = path
-        subject = self.reader.subjects.of_path(path, self.text[path.start : path.end].strip("“”\""))
+        subject = self.reader.subjects.of_path(path, self.text[path.start : path.end].strip('“”"'))
         self.item = subject if path.level == _ITEM else None
         return subject
 
@@ -288,7 +288,7 @@ class _Paragraph:
         start = self._sentence(end)[0]
         piece = self.text[start:end].rsplit("其中", 1)[-1]
         piece = re.split(r"[。；:，](?=[^，。；]*$)", piece)[-1] if "、" in piece.rsplit("，", 1)[-1] else piece
-        names = [one.strip("“”\"（）():：") for one in _LIST.split(piece)]
+        names = [one.strip('“”"（）():：') for one in _LIST.split(piece)]
         return [one for one in names if len(one) > 1]
 
     def _listed(self, value: PrintedValue, start: int, words: str) -> bool:
@@ -470,7 +470,9 @@ class _Paragraph:
             behind = self.text[match.end() : match.end() + 3]
             behind = behind.removeprefix("支出").removeprefix("收入")
             ends = not behind or behind[0] in "，。；;、,)("
-            if not ends or (sign != 0 and (match.end() == end or re.search("，", self.text[base.end() : match.start()]))):
+            if not ends or (
+                sign != 0 and (match.end() == end or re.search("，", self.text[base.end() : match.start()]))
+            ):
                 continue
             if sign == 0 and re.search("原因", self.text[base.end() : match.start()]):
                 continue
@@ -481,7 +483,12 @@ class _Paragraph:
         return any(one.role is StatementRole.DIRECTION and one.value.start <= at < one.value.end for one in self.found)
 
     def _direction(
-        self, at: int, match: re.Match[str], base: re.Match[str] | None, subject: StatedSubject | None, owner: _Draft | None
+        self,
+        at: int,
+        match: re.Match[str],
+        base: re.Match[str] | None,
+        subject: StatedSubject | None,
+        owner: _Draft | None,
     ) -> None:
         sign = None if match["open"] else self.grammar.signs[match["word"]]
         value = None if sign is None else Decimal(sign)
@@ -544,6 +551,8 @@ def _alike(one: _Draft, other: _Draft) -> bool:
 
 
 def _same(one: StatedSubject, other: StatedSubject) -> bool:
-    return (one.id is not None and one.id == other.id) or one.words == other.words or (
-        one.code is not None and one.code == other.code
+    return (
+        (one.id is not None and one.id == other.id)
+        or one.words == other.words
+        or (one.code is not None and one.code == other.code)
     )

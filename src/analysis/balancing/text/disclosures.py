@@ -1,0 +1,83 @@
+"""What the text has to tell and does not, and what it tells of another year or place.
+
+That something is missing is told only of a document that was read whole and has a text; a year or a place only where the
+document's own is certain.
+"""
+
+import re
+from collections.abc import Iterator
+
+from analysis.balancing.text.statements import plain
+from analysis.balancing.text.text_document import TextDocument
+from analysis.balancing.text.text_finding import TextPlace, at, text_finding
+from analysis.terms.finding import Finding
+from analysis.terms.line_item import Kind, Place
+
+_LEAST_STATEMENTS = 5
+_HEADING = re.compile(r"(?<!\d)(?P<year>\d{2,4})年度?[^。，；]{0,30}?(?:部门|单位)?(?P<kind>预算|决算)[^。，；]{0,20}$")
+_LONGEST_HEADING = 60
+_CUT_YEAR = re.compile(r"(?<!\d)20\d?年度(?!\d)")
+_AS_OF = re.compile(r"截[至止](?P<year>20\d{2})年12月31日")
+_DISTRICT = re.compile(r"(?P<place>[一-鿿]{2,3}[省市][一-鿿]{1,4}[区县市])")
+
+
+def disclosure_findings(document: TextDocument) -> Iterator[Finding]:
+    """What is missing, and what speaks of another year or place."""
+    yield from _missing(document)
+    yield from _years(document)
+    yield from _places(document)
+
+
+def _missing(document: TextDocument) -> Iterator[Finding]:
+    if not document.complete or len(list(document.stated())) < _LEAST_STATEMENTS:
+        return
+    text = "".join(plain(passage.text) for passage in document.passages)
+    for one in document.rules.disclosures:
+        if one.kind is document.kind and not one.pattern.search(text):
+            where = TextPlace(Place(), "说明", "the text", "text")
+            yield text_finding(document, "text_disclosure", where, one.zh, other=one.en)
+
+
+def _years(document: TextDocument) -> Iterator[Finding]:
+    """Headings of another year, and a state of things at the end of another one in final accounts."""
+    right = str(document.year)
+    told: set[str] = set()
+    for passage in document.passages:
+        text = plain(passage.text)
+        where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
+        heading = _HEADING.search(text) if len(text) <= _LONGEST_HEADING else None
+        cut = _CUT_YEAR.search(text)
+        if cut and cut[0] not in told:
+            told.add(cut[0])
+            yield text_finding(document, "text_year", where, cut[0], expected=f"{right}年度")
+        elif heading and len(heading["year"]) == len(right) and heading["year"] != right:
+            alone = len(re.findall(r"20\d{2}", text)) == 1 and heading["kind"] == _KINDS[document.kind]
+            if alone and abs(int(heading["year"]) - document.year) == 1 and heading[0] not in told and _numbered(text):
+                told.add(heading[0])
+                expected = heading[0].replace(heading["year"], right, 1)
+                yield text_finding(document, "text_year", where, heading[0], expected=expected)
+        as_of = _AS_OF.search(text) if document.kind is Kind.FINAL else None
+        if as_of and as_of["year"] != right:
+            yield text_finding(document, "text_year", where, as_of[0], expected=f"截至{right}年12月31日")
+
+
+_KINDS = {Kind.BUDGET: "预算", Kind.FINAL: "决算"}
+
+
+def _numbered(text: str) -> bool:
+    """Whether a heading belongs to this document: a part or a chapter of it, not the title of a paper it names."""
+    return re.match(r"第?[一二三四五六七八九十]+(?:部分|、|章)|20\d{2}年", text) is not None and "《" not in text
+
+
+def _places(document: TextDocument) -> Iterator[Finding]:
+    """Sentences that state figures of a body of another district."""
+    own = _DISTRICT.match(plain(document.organisation or ""))
+    if own is None:
+        return
+    for paragraph in document.statements:
+        passage = paragraph[0].passage
+        other = _DISTRICT.match(re.sub(r"^20\d{2}年度?[，,]?", "", plain(passage.text)))
+        if other and other["place"] != own["place"] and other["place"][:2] == own["place"][:2]:
+            where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
+            yield text_finding(document, "text_other_place", where, other["place"], other=own["place"])
+            return

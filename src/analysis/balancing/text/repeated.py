@@ -1,0 +1,183 @@
+"""The text against itself: one indicator said twice, no change beside a change, growth from nothing, lists and their sums.
+
+Where a table already tells which figure is wrong, the contradiction within the text is no second finding.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from analysis.balancing.text.stated_amounts import in_words
+from analysis.balancing.text.stated_changes import at_statement
+from analysis.balancing.text.statements import Statement, plain
+from analysis.balancing.text.text_document import TextDocument
+from analysis.balancing.text.text_finding import at_item, text_finding
+from analysis.terms.code import Scheme
+from analysis.terms.finding import Finding
+
+_ALL = Fraction(100)
+_FEWEST = 2
+_MOVED = ("增加", "减少", "增长", "下降")
+
+
+def repeated_findings(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
+    """What contradicts itself; `wrong` are the numbers of the statements that a table already contradicts."""
+    yield from _twice(document, wrong)
+    yield from _changed_twice(document)
+    yield from _zero_bases(document)
+    yield from _same_changed(document)
+    yield from _lists(document, wrong)
+    yield from _change_sums(document)
+    yield from _old_names(document)
+
+
+def _twice(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
+    """An indicator of the document that is stated with two values."""
+    by_subject: dict[str, list[Statement]] = defaultdict(list)
+    for statement in document.stated():
+        if statement.subject and statement.subject.cells and not statement.subject.within:
+            by_subject[statement.subject.id].append(statement)
+    for stated in by_subject.values():
+        first = stated[0]
+        other = next((one for one in stated if not one.amount.agrees(first.amount)), None)
+        told = any(one.number in wrong for one in stated)
+        if other is None or told or _of_another_year(document, first) or _of_another_year(document, other):
+            continue
+        yield text_finding(document, "text_repeated", at_statement(other), other.words, other=first.words)
+
+
+def _of_another_year(document: TextDocument, statement: Statement) -> bool:
+    """Whether the words before the amount name another year: then it is another indicator."""
+    at = statement.passage.text.find(statement.words)
+    before = plain(statement.passage.text[max(0, at - 30) : at + len(statement.words)])
+    return any(str(year) in before for year in range(document.year - 4, document.year)) or "上年" in before
+
+
+def _changed_twice(document: TextDocument) -> Iterator[Finding]:
+    """A change that is told twice of one amount against one base, and unlike."""
+    seen: dict[tuple[str, Decimal, int | None, str], Statement] = {}
+    for statement in document.stated():
+        change = statement.change
+        if change is None or change.amount is None or not change.sign or not statement.amount.yuan:
+            continue
+        about = statement.subject.id if statement.subject else statement.code or statement.name
+        key = (about, statement.amount.yuan, change.base_year, change.base_word)
+        first = seen.setdefault(key, statement)
+        if first.change and first.change.amount and not first.change.amount.agrees(change.amount):
+            words = f"{first.words}，{first.change.words}"
+            yield text_finding(
+                document,
+                "text_changed_twice",
+                at_statement(statement),
+                f"{statement.words}，{change.words}",
+                other=words,
+            )
+
+
+def _zero_bases(document: TextDocument) -> Iterator[Finding]:
+    """A percentage of growth where there was nothing before."""
+    for item in document.items:
+        change = item.change
+        if change and change.percent and change.percent.value and item.prior and not item.prior.yuan:
+            words = f"{item.prior.words}…{change.words}"
+            yield text_finding(document, "text_zero_base", at_item(item, item.code), words)
+    for statement in document.stated():
+        change = statement.change
+        if change and change.percent and change.amount and change.sign == 1 and change.amount.yuan:
+            if change.percent.value and change.amount.yuan == statement.amount.yuan:
+                words = f"{statement.words}，{change.words}"
+                yield text_finding(document, "text_zero_base", at_statement(statement), words)
+
+
+def _same_changed(document: TextDocument) -> Iterator[Finding]:
+    for statement in document.stated():
+        change = statement.change
+        if change is None or change.sign != 0:
+            continue
+        amount = change.amount is not None and change.amount.yuan
+        percent = change.percent is not None and change.percent.value
+        fell = any(f"{word}为" in statement.words for word in _MOVED) and change.base_word in ("", "决算")
+        if amount or percent or fell:
+            words = f"{statement.words}，{change.words}"
+            yield text_finding(document, "text_same_changed", at_statement(statement), words)
+
+
+def _lists(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
+    """The parts of a whole, each with its share: the shares are all of it, and then the amounts are too."""
+    by_number = {statement.number: statement for statement in document.stated()}
+    parts: dict[int, list[Statement]] = defaultdict(list)
+    for statement in by_number.values():
+        if statement.whole in by_number and statement.share and not statement.share.of:
+            parts[statement.whole].append(statement)
+    for number, listed in parts.items():
+        whole = by_number[number]
+        if len(listed) < _FEWEST or number in wrong or any(one.number in wrong for one in listed):
+            continue
+        percents = [one.share.percent for one in listed if one.share]
+        shares, half = sum((one.value for one in percents), Fraction(0)), sum(one.half for one in percents)
+        gap = whole.amount.yuan - sum((one.amount.yuan for one in listed), Decimal(0))
+        amounts_agree = abs(gap) <= whole.amount.half + sum(one.amount.half for one in listed)
+        if abs(shares - _ALL) <= half and not amounts_agree:
+            added = in_words(whole.amount.yuan - gap, whole.amount.unit)
+            yield text_finding(
+                document,
+                "text_list_sum",
+                at_statement(whole),
+                whole.words,
+                other=added,
+                evidence=[one.words for one in listed],
+            )
+
+
+def _change_sums(document: TextDocument) -> Iterator[Finding]:
+    """The change of a whole and those of all its parts, where each is told against the same year."""
+    stated: dict[str, list[Statement]] = defaultdict(list)
+    for statement in document.stated():
+        if statement.subject and statement.change:
+            stated[statement.subject.id].append(statement)
+    for whole, parts in document.rules.sums:
+        if len(stated[whole]) != 1 or any(len(stated[part]) != 1 for part in parts):
+            continue
+        total, addends = stated[whole][0], [stated[part][0] for part in parts]
+        moved = [_moved(one) for one in (total, *addends)]
+        years = {(one.change.base_year, one.change.base_word) for one in (total, *addends) if one.change}
+        if len(years) != 1 or any(one is None for one in moved):
+            continue
+        values = [one for one in moved if one is not None]
+        gap = values[0] - sum(values[1:], Decimal(0))
+        half = sum(one.amount.half for one in (total, *addends))
+        if abs(gap) <= half or total.change is None:
+            continue
+        yield text_finding(
+            document,
+            "text_change_sum",
+            at_statement(total),
+            f"{total.words}，{total.change.words}",
+            other=in_words(values[0] - gap, total.amount.unit),
+            evidence=[f"{one.words}，{one.change.words}" for one in addends if one.change],
+        )
+
+
+def _moved(statement: Statement) -> Decimal | None:
+    """The signed change that is told of an amount; None where it is not told in money."""
+    change = statement.change
+    if change is None or change.sign is None:
+        return None
+    if change.sign == 0:
+        return Decimal(0)
+    return change.amount.yuan * change.sign if change.amount else None
+
+
+def _old_names(document: TextDocument) -> Iterator[Finding]:
+    """Classes that the text calls by a name of before, where no item bears it."""
+    of_items = {plain(item.names[0]) for item in document.items}
+    told: set[str] = set()
+    for statement in document.stated():
+        name = plain(statement.name)
+        if statement.subject or name in of_items or name in told:
+            continue
+        found = document.code_book.expired(Scheme.FUNCTIONAL, "", name, document.year)
+        if found is not None and name not in document.printed_names:
+            told.add(name)
+            yield text_finding(document, "text_old_name", at_statement(statement), name, expected=found[1].name)
