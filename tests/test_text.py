@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from make.books import CONTEXT, SHANGHAI, TEXT_RULES
+from make.books import CONTEXT, FAMILIES, SHANGHAI, TEXT_RULES
 from make.findings import finding
 from typesetter.corpus import Plan, make_corpus
 
@@ -24,24 +24,26 @@ from analysis.balancing.text.stated_amounts import (
     ratio,
     to_amount,
 )
-from analysis.balancing.text.statements import passage_to_statements, text_to_change
+from analysis.balancing.text.statements import rows_to_statements
 from analysis.balancing.text.text_finding import at
 from analysis.balancing.text.text_rules_applied import text_findings
-from analysis.dataset.document_rows import line_item_rows, narrative_rows, passage_rows
+from analysis.dataset.document_rows import line_item_rows, narrative_rows, passage_rows, statement_rows
 from analysis.dataset.store import read_table, to_frame
 from analysis.errors import KnowledgeError
 from analysis.knowledge.text_rules import to_text_rules
 from analysis.reading.layout.blocks import TextLine
 from analysis.reading.layout.passages import lines_to_passages
 from analysis.reading.text.narrative import read_narrative
+from analysis.reading.text.read_text import with_statements
 from analysis.steps.clean import clean_folder
 from analysis.terms.document import Cover, Passage, ReadDocument
 from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind, Level, Place
 from analysis.terms.money import Unit, parse_amount
+from analysis.terms.statement import Statement
 
 Frames = dict[str, pl.DataFrame]
-TABLES = ("documents", "line_items", "narrative", "passages")
+TABLES = ("documents", "line_items", "narrative", "passages", "statements")
 
 # --- paragraphs ------------------------------------------------------------------------------------------------------
 
@@ -97,50 +99,136 @@ def test_a_line_without_a_place_on_the_page_is_a_paragraph() -> None:
 # --- statements ------------------------------------------------------------------------------------------------------
 
 
-def statements(text: str, kind: Kind = Kind.BUDGET) -> list[tuple[str, str]]:
-    found = passage_to_statements(Passage(1, text, Place()), kind, TEXT_RULES)
-    return [(statement.name, statement.amount.words) for statement in found]
+def document(text: str, kind: Kind = Kind.BUDGET, year: int = 2025) -> ReadDocument:
+    """A document of those lines, in the words of Shanghai."""
+    lines = [TextLine(line.strip(), Place(page=1)) for line in text.strip().splitlines()]
+    read = ReadDocument(
+        cover=Cover("甲局", Level.UNIT, year, kind),
+        pages=1,
+        tables=(),
+        other_tables=0,
+        line_items=(),
+        open_rows=(),
+        narrative=(),
+        problems=(),
+        passages=lines_to_passages([lines], SHANGHAI.wording.heading),
+        form="shanghai",
+    )
+    return with_statements(read, FAMILIES)
+
+
+def stated(text: str, kind: Kind = Kind.BUDGET, year: int = 2025) -> tuple[Statement, ...]:
+    """What the lines of a text state."""
+    return document(text, kind, year).statements
+
+
+def said(text: str, kind: Kind = Kind.BUDGET) -> list[tuple[str | None, str | None, str]]:
+    """Subject, role and digits of every value."""
+    return [(one.subject.words if one.subject else None, one.role, one.printed) for one in stated(text, kind)]
 
 
 def test_amounts_are_read_with_their_subjects() -> None:
     text = "2025年，甲街道办事处收入预算1,200.50万元，其中：财政拨款收入1200.5万元；事业收入0万元；其他收入0万元。"
-    assert statements(text) == [
-        ("收入预算", "1,200.50万元"),
-        ("财政拨款收入", "1200.5万元"),
-        ("事业收入", "0万元"),
-        ("其他收入", "0万元"),
+    assert said(text) == [
+        ("收入预算", "current", "1,200.50"),
+        ("财政拨款收入", "current", "1200.5"),
+        ("事业收入", "current", "0"),
+        ("其他收入", "current", "0"),
     ]
+    assert [one.whole for one in stated(text)] == [None, 1, 1, 1]
 
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "项目支出预算100万元。",
-        "上年其他收入3万元。",
-        "年度预算安排795万元",
-        "2083.68万元",
-        "公用经费100万元。",
-        "沪府规【2016】168号文",
-    ],
+    ["项目支出预算100万元。", "上年其他收入3万元。", "年度预算安排795万元", "2083.68万元", "公用经费100万元。"],
 )
-def test_other_amounts_are_nobody_s(text: str) -> None:
-    assert statements(text) == []
-    assert statements(text, Kind.FINAL) == []
+def test_other_amounts_are_told_of_and_no_subject_of_the_shelf(text: str) -> None:
+    for kind in Kind:
+        found = rows_to_statements(
+            to_frame([*statement_rows(document(text, kind), "d", "d.pdf")], "statements").to_dicts(),
+            {1: Passage(1, text, Place())},
+            TEXT_RULES,
+        )
+        assert all(one.subject is None for paragraph in found for one in paragraph)
+
+
+def test_a_threshold_and_a_number_of_a_paper_state_nothing() -> None:
+    assert stated("沪府规【2016】168号文") == ()
+    assert said("单价100万元（含）以上设备0台（套）。") == [("单价100万元(含)以上设备", "current", "0")]
 
 
 def test_a_comparison_is_read_with_its_year_base_direction_amount_and_percentage() -> None:
-    change = text_to_change("与2023年度相比，收入支出总计减少56.95万元，下降1.87%。", TEXT_RULES)
-    assert change is not None and change.amount is not None and change.percent is not None
-    assert (change.base_year, change.sign, change.amount.words, change.percent.words) == (
-        2023,
-        -1,
-        "56.95万元",
-        "1.87%",
+    *_, direction, change, percent = stated(
+        "收入支出总计3,000万元。与2023年度相比，收入支出总计减少56.95万元，下降1.87%。", Kind.FINAL
     )
-    assert change.second == "下降"
-    open_words = text_to_change("比2024年预算增加（减少）5万元", TEXT_RULES)
-    assert open_words is not None and open_words.sign is None
-    assert text_to_change("2024年预算5万元，占10%", TEXT_RULES) is None
+    assert [(one.role, one.printed, one.value) for one in (direction, change, percent)] == [
+        ("direction", "减少", -1),
+        ("change", "56.95", Decimal("569500")),
+        ("change_percent", "1.87", Decimal("1.87")),
+    ]
+    assert {(one.base_year, one.of, one.subject and one.subject.id) for one in (direction, change, percent)} == {
+        (2023, 1, "grand_total")
+    }
+    (_, open_words, _) = stated("收入预算7万元，比2024年预算增加（减少）5万元。")
+    assert open_words.role == "direction" and open_words.value is None
+    assert [one.role for one in stated("收入预算5万元，占10%。")] == ["current", "share_percent"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # codes before, behind and in brackets; names alone
+        ("（一）2010201行政运行338.89万元。", [("2010201行政运行", "current", "338.89")]),
+        ("（一）一般公共服务支出（科目编码201）5.2万元。", [("一般公共服务支出", "current", "5.2")]),
+        ("行政运行（2040401）支出7万元", [("行政运行(2040401)支出", "current", "7")]),
+        # several amounts named together
+        (
+            "一般公共服务支出、教育支出、住房保障支出分别为10万元、20万元和30万元。",
+            [("一般公共服务支出", "current", "10"), ("教育支出", "current", "20"), ("住房保障支出", "current", "30")],
+        ),
+        # none, torn units and full-width thousands
+        (
+            "本年收入零万元，本年支出1，392.18万元。",
+            [("本年收入", "current", "零"), ("本年支出", "current", "1，392.18")],
+        ),
+        ("因公出国（境）费万2.28元。", [("因公出国(境)费", "current", "2.28")]),
+        # multiples and last year's amounts
+        (
+            "单位预留机动经费10万元。与上年相比增加9万元，增长9倍。",
+            [
+                ("单位预留机动经费", "current", "10"),
+                ("单位预留机动经费", "direction", "增加"),
+                ("单位预留机动经费", "change", "9"),
+                ("单位预留机动经费", "change_percent", "9"),
+            ],
+        ),
+    ],
+)
+def test_values_are_read_wherever_and_however_written(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert said(text, Kind.FINAL) == expected
+
+
+def test_a_heading_names_what_its_paragraphs_speak_of() -> None:
+    text = "（二）公务接待费\n2025年预算安排10万元，与上年相比减少2万元，下降16.67%。"
+    found = stated(text)
+    assert {one.subject and one.subject.id for one in found} == {"receptions"}
+    assert [one.role for one in found] == ["current", "direction", "change", "change_percent"]
+
+
+def test_an_item_states_its_budget_its_outturn_and_its_rate() -> None:
+    text = (
+        "1.“社会保障和就业支出（类）行政事业单位养老支出（款）行政单位离退休（项）”。年初预算为20万元，支出决算为15万元，"
+        "完成年初预算的75%。决算数小于预算数的主要原因：节约。"
+    )
+    found = stated(text, Kind.FINAL)
+    assert [(one.role, one.printed) for one in found] == [
+        ("budget", "20"),
+        ("current", "15"),
+        ("completion_percent", "75"),
+        ("direction", "决算数小于预算数"),
+    ]
+    assert {one.subject and one.subject.code for one in found} == {"2080501"}
+    assert [one.of for one in found] == [2, None, 2, 2]
 
 
 # --- what printed digits allow ---------------------------------------------------------------------------------------
@@ -190,7 +278,9 @@ def frames(text: str, cells: str = "", *, kind: str = "budget", year: int = 2025
         narrative=read_narrative(lines, SHANGHAI),
         problems=(),
         passages=lines_to_passages([lines], SHANGHAI.wording.heading),
+        form="shanghai",
     )
+    read = with_statements(read, FAMILIES)
     head = {
         "document_id": f"d{year}",
         "source_file": f"{year}.pdf",
@@ -206,6 +296,7 @@ def frames(text: str, cells: str = "", *, kind: str = "budget", year: int = 2025
         "line_items": to_frame(rows, "line_items"),
         "narrative": to_frame([*narrative_rows(read, f"d{year}", f"{year}.pdf")], "narrative"),
         "passages": to_frame([*passage_rows(read, f"d{year}", f"{year}.pdf")], "passages"),
+        "statements": to_frame([*statement_rows(read, f"d{year}", f"{year}.pdf")], "statements"),
     }
 
 
@@ -269,7 +360,6 @@ def item(
     [
         item(),
         item(change="增加25%"),
-        item(prior="0", change="增加100%"),
         item(prior="2.00", change="持平"),
         item(prior="2.004", change="减少0.1%"),
         item(amount="2", arranged="2.0", change="增加24.99%"),
@@ -299,6 +389,7 @@ def test_items_valid(text: str) -> None:
         (item().replace("比2024年", "比2025年"), "text_own_year", "比2024年预算执行数增加25.00%"),
         (item().replace("比2024年", "比2023年"), "text_base_year", "比2024年预算执行数增加25.00%"),
         (item(why=""), "text_empty_reason", None),
+        (item(prior="0", change="增加100%"), "text_zero_base", None),
     ],
 )
 def test_items_invalid(text: str, rule: str, expected: str | None) -> None:
@@ -515,7 +606,8 @@ def test_a_stated_change_is_the_difference_of_the_two_documents() -> None:
         ("text_last_year", "财政拨款收入100.00万元，比2024年预算增加5.00万元", "增加6.00万元")
     ]
     rival = {**other, "documents": other["documents"].with_columns(document_id=pl.lit("rival"))}
-    rival["passages"] = other["passages"].with_columns(document_id=pl.lit("rival"))
+    for name in ("passages", "statements"):
+        rival[name] = other[name].with_columns(document_id=pl.lit("rival"))
     assert found(frames(this), other, rival) == []
 
 
@@ -622,12 +714,16 @@ def test_the_wording_of_the_published_texts_is_told_as_info(published: pl.DataFr
     told = published.filter(pl.col("severity") == "info").group_by("rule").len().sort("rule").rows()
     assert told == [
         ("text_base_word", 2),
+        ("text_disclosure", 1),
         ("text_doubled", 1),
         ("text_full_stop", 1),
         ("text_listed_names", 1),
+        ("text_placeholder", 1),
         ("text_punctuation", 1),
         ("text_reason_direction", 2),
         ("text_reason_item", 5),
+        ("text_unit", 2),
+        ("text_zero_base", 3),
     ]
 
 

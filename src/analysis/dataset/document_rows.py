@@ -14,9 +14,10 @@ from analysis.knowledge.regions import region_of
 from analysis.terms.code import Scheme
 from analysis.terms.document import Cover, ReadDocument, Status
 from analysis.terms.line_item import Figure, LineItem, NarrativeItem, Phase, Place, Placement, RowRole, Side
+from analysis.terms.money import Unit
 from analysis.terms.printed_table import UnmappedReason
 from analysis.terms.recognition import Certainty
-from analysis.terms.statement import NO_SUBJECT
+from analysis.terms.statement import NO_SUBJECT, NotUnderstood, Statement, StatementRole
 
 Row = dict[str, object]
 
@@ -70,6 +71,7 @@ def reading_row(document: ReadDocument) -> Row:
         "cells_printed": document.cells_printed if document.printed_tables else None,
         "cells_understood": len(document.line_items),
         "recognised_pages": _recognised_pages(document),
+        **_stated_counts(document),
         "form": document.form,
         "form_score": document.form_score,
         "half": document.half,
@@ -80,6 +82,48 @@ def _recognised_pages(document: ReadDocument) -> str | None:
     """The pages that were recognised, 0 for pictures in a file without pages; None where there are none."""
     pages = sorted({place.page or 0 for place in document.readings})
     return ",".join(map(str, pages)) or None
+
+
+def _stated_counts(document: ReadDocument) -> Row:
+    """How many amounts the text states, how many are held against a table, and why the others are not."""
+    if not document.passages:
+        return {}
+    amounts = [one for one in document.statements if one.unit in _MONEY or one.reason is NotUnderstood.NO_UNIT]
+    reasons = Counter(reason for one in amounts if (reason := _not_compared(one)))
+    note = None
+    if reasons:
+        zh = "、".join(f"{_NOT_COMPARED[reason][0]} {count} 个" for reason, count in sorted(reasons.items()))
+        en = ", ".join(f"{count} {_NOT_COMPARED[reason][1]}" for reason, count in sorted(reasons.items()))
+        note = f"{zh}。 / {en}."
+    return {
+        "amounts_stated": len(amounts),
+        "amounts_compared": len(amounts) - reasons.total(),
+        "amounts_note": note,
+    }
+
+
+def _not_compared(one: Statement) -> NotUnderstood | None:
+    """Why an amount is held against no table; None where it is."""
+    if one.reason is not None:
+        return one.reason
+    if one.subject is None:
+        return NotUnderstood.NO_SUBJECT
+    if one.role not in (StatementRole.CURRENT, StatementRole.BUDGET):
+        return NotUnderstood.OTHER_YEAR
+    return None if one.subject.table else NotUnderstood.NOT_IN_TABLES
+
+
+_MONEY = frozenset(Unit)
+_NOT_COMPARED = {
+    NotUnderstood.NO_SUBJECT: ("不知所指", "of which it is not told what they are"),
+    NotUnderstood.NO_ROLE: ("不知含义", "of which the meaning is not known"),
+    NotUnderstood.NO_UNIT: ("没有单位", "without a unit"),
+    NotUnderstood.NOT_IN_TABLES: ("各表中没有", "that no table prints"),
+    NotUnderstood.OTHER_YEAR: (
+        "是上年数或增减额，只与文字对照",
+        "of the year before, or changes: held against the text alone",
+    ),
+}
 
 
 def _left_out(document: ReadDocument) -> Counter[UnmappedReason]:
@@ -217,6 +261,7 @@ def _figure(figure: Figure) -> Row:
 
 def narrative_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
     """The numbered items of a document's text, everything that they state."""
+    codes = _item_codes(document)
     for item in document.narrative:
         yield {
             "document_id": document_id,
@@ -226,6 +271,7 @@ def narrative_rows(document: ReadDocument, document_id: str, source_file: str) -
             "section_name": item.section_name,
             "item_name": item.item_name,
             "printed_code": item.printed_code,
+            "code": item.printed_code or codes.get(item.sentence),
             **_stated("current", item.current),
             **_stated("arranged", item.arranged),
             **_stated("prior", item.prior),
@@ -236,6 +282,25 @@ def narrative_rows(document: ReadDocument, document_id: str, source_file: str) -
             "sentence": item.sentence,
             **_where(item.place),
         }
+
+
+def _item_codes(document: ReadDocument) -> dict[str, str]:
+    """The codes of the numbered items, by their sentences: those that the first amounts of their paragraphs speak of."""
+    texts = {passage.number: passage.text for passage in document.passages}
+    first: dict[str, str] = {}
+    for one in document.statements:
+        if one.role is StatementRole.CURRENT and one.subject and one.subject.code and one.passage in texts:
+            first.setdefault(texts[one.passage], one.subject.code)
+    found = {item.sentence: first.get(item.sentence) or _beginning(item.sentence, first) for item in document.narrative}
+    return {sentence: code for sentence, code in found.items() if code}
+
+
+def _beginning(sentence: str, codes: dict[str, str]) -> str | None:
+    """The code of the paragraph with which an item of several paragraphs begins."""
+    return next((code for text, code in codes.items() if len(text) > _LEAST and sentence.startswith(text)), None)
+
+
+_LEAST = 15
 
 
 def passage_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from analysis.dataset.stated_amounts import stated_amounts
 from analysis.dataset.store import has_table, scan_table
 from analysis.dataset.unchecked import read_unchecked
 from analysis.display.amounts import GAP, wan
@@ -172,7 +173,8 @@ def _file(row: Mapping[str, Any], data: SiteData) -> ListRow:
     total = None if duplicate else data.totals.get(row["document_id"])
     audited = data.audit_of(row["document_id"]) if status in READ_STATUSES else None
     unchecked = None if duplicate else data.unchecked.get(row["document_id"])
-    about = tuple(CellText(words, look="note") for words in (row["message"], row["note"], unchecked) if words)
+    told = (row["message"], row["note"], unchecked, None if duplicate else stated_amounts(row))
+    about = tuple(CellText(words, look="note") for words in told if words)
     level = LEVEL_NAMES[Level(row["level"])] if row["level"] else GAP
     organisation = row["organisation"] or GAP
     return ListRow(

@@ -30,12 +30,13 @@ class StatementRole(StrEnum):
 
 
 class NotUnderstood(StrEnum):
-    """Why a stated value has no role or no subject, or is compared with nothing."""
+    """Why a stated value has no role or no subject, or is compared with no table."""
 
     NO_SUBJECT = "no_subject"
     NO_ROLE = "no_role"
     NO_UNIT = "no_unit"
     NOT_IN_TABLES = "not_in_tables"
+    OTHER_YEAR = "other_year"
 
 
 @dataclass(frozen=True, slots=True)

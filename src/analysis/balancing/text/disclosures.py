@@ -1,7 +1,7 @@
 """What the text has to tell and does not, and what it tells of another year or place.
 
-That something is missing is told only of a document that was read whole and has a text; a year or a place only where the
-document's own is certain.
+That something is missing is told only of a document that was read whole and has a text; a year or a place only where
+the document's own is certain.
 """
 
 import re
@@ -13,7 +13,7 @@ from analysis.balancing.text.text_finding import TextPlace, at, text_finding
 from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind, Place
 
-_LEAST_STATEMENTS = 5
+_LEAST_STATEMENTS = 20
 _HEADING = re.compile(r"(?<!\d)(?P<year>\d{2,4})年度?[^。，；]{0,30}?(?:部门|单位)?(?P<kind>预算|决算)[^。，；]{0,20}$")
 _LONGEST_HEADING = 60
 _CUT_YEAR = re.compile(r"(?<!\d)20\d?年度(?!\d)")

@@ -1,10 +1,11 @@
-"""The text against itself: one indicator said twice, no change beside a change, growth from nothing, lists and their sums.
+"""The text against itself: one indicator said twice, no change beside a change, growth from nothing, sums of lists.
 
 Where a table already tells which figure is wrong, the contradiction within the text is no second finding.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,6 +18,7 @@ from analysis.terms.code import Scheme
 from analysis.terms.finding import Finding
 
 _ALL = Fraction(100)
+_FUNDS = re.compile("财政拨款|公共预算|政府性基金|国有资本|下属|本级|单位")
 _FEWEST = 2
 _MOVED = ("增加", "减少", "增长", "下降")
 
@@ -44,6 +46,8 @@ def _twice(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
         told = any(one.number in wrong for one in stated)
         if other is None or told or _of_another_year(document, first) or _of_another_year(document, other):
             continue
+        if _scope(first) != _scope(other):
+            continue
         yield text_finding(document, "text_repeated", at_statement(other), other.words, other=first.words)
 
 
@@ -52,6 +56,13 @@ def _of_another_year(document: TextDocument, statement: Statement) -> bool:
     at = statement.passage.text.find(statement.words)
     before = plain(statement.passage.text[max(0, at - 30) : at + len(statement.words)])
     return any(str(year) in before for year in range(document.year - 4, document.year)) or "上年" in before
+
+
+def _scope(statement: Statement) -> frozenset[str]:
+    """Of which funds the words before an amount speak: the same indicator of two funds is two."""
+    text = plain(statement.passage.text)
+    before = text[: text.find(plain(statement.words)) + len(statement.words)]
+    return frozenset(_FUNDS.findall(before))
 
 
 def _changed_twice(document: TextDocument) -> Iterator[Finding]:
@@ -84,10 +95,11 @@ def _zero_bases(document: TextDocument) -> Iterator[Finding]:
             yield text_finding(document, "text_zero_base", at_item(item, item.code), words)
     for statement in document.stated():
         change = statement.change
-        if change and change.percent and change.amount and change.sign == 1 and change.amount.yuan:
-            if change.percent.value and change.amount.yuan == statement.amount.yuan:
-                words = f"{statement.words}，{change.words}"
-                yield text_finding(document, "text_zero_base", at_statement(statement), words)
+        if change is None or change.percent is None or change.amount is None or change.sign != 1:
+            continue
+        if change.percent.value and change.amount.yuan and change.amount.yuan == statement.amount.yuan:
+            words = f"{statement.words}，{change.words}"
+            yield text_finding(document, "text_zero_base", at_statement(statement), words)
 
 
 def _same_changed(document: TextDocument) -> Iterator[Finding]:

@@ -199,13 +199,15 @@ def _share(document: TextDocument, paragraph: tuple[Statement, ...], statement: 
     share = statement.share
     if share is None:
         return
+    named = None
     if share.of:
         named = document.rules.subject_in(plain(share.of), document.kind)
         wholes = [one for one in document.stated() if named and one.subject and one.subject.id == named]
     else:
         before = [one for one in document.stated() if one.number == statement.whole]
         wholes = [*before, *(paragraph[:1] if before and before[0] in paragraph else ())]
-    allowed = [found for one in wholes if (found := ratio(statement.amount, one.amount))]
+    totals = [one.amount for one in wholes] or _printed_wholes(document, named)
+    allowed = [found for one in totals if (found := ratio(statement.amount, one))]
     if not allowed or any(one.meets(share.percent.value, share.percent.half) for one in allowed):
         return
     shares = [one.share.percent.digits for one in paragraph if one.share and not one.share.of]
@@ -215,9 +217,19 @@ def _share(document: TextDocument, paragraph: tuple[Statement, ...], statement: 
         "text_truncated" if cut else "text_share",
         at_statement(statement),
         f"{statement.words}，{share.words}",
-        expected=exact_percent(statement.amount.yuan, wholes[0].amount.yuan, decimals(share.percent.digits)),
-        evidence=[wholes[0].words, *([f"各占比：{'、'.join(f'{one}%' for one in shares)}"] if len(shares) > 1 else [])],
+        expected=exact_percent(statement.amount.yuan, totals[0].yuan, decimals(share.percent.digits)),
+        evidence=[totals[0].words, *([f"各占比：{'、'.join(f'{one}%' for one in shares)}"] if len(shares) > 1 else [])],
     )
+
+
+def _printed_wholes(document: TextDocument, subject: str | None) -> list[StatedAmount]:
+    """What the tables print for a whole that the text names and does not state."""
+    if subject is None:
+        return []
+    cells = document.rules.subjects[subject].cells
+    if not document.incomplete.isdisjoint(one.table for one in cells):
+        return []
+    return [cell.amount for one in cells if (cell := document.cell(one, document.phase))]
 
 
 def _forced(document: TextDocument, statement: Statement, allowed: Sequence[Interval]) -> bool:

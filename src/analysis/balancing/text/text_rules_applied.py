@@ -27,6 +27,7 @@ from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind
 
 _NAME_RULES = ("text_class_name", "text_item_levels", "text_item_names")
+_ONCE = ("text_truncated", "text_zero_base", "text_unit", "text_disclosure")
 _AMOUNT_RULES = {"text_item_amount", "text_item_no_row", "text_row_no_item", "text_stated_twice", "text_truncated"}
 
 
@@ -87,7 +88,7 @@ def document_findings(document: TextDocument) -> Iterator[Finding]:
     """What is wrong in the text of one document, whatever others say; cut figures and a wrong class are told once."""
     groups: dict[object, list[Finding]] = {}
     for number, finding in enumerate(_each_finding(document)):
-        causes = {"text_truncated": None, "text_zero_base": None, "text_class_name": finding.printed}
+        causes = dict.fromkeys(_ONCE) | {"text_class_name": finding.printed}
         key = (finding.rule, causes[finding.rule]) if finding.rule in causes else number
         groups.setdefault(key, []).append(finding)
     for first, *others in groups.values():

@@ -295,5 +295,6 @@ def _clean(words: str) -> str:
 def _trim(words: str) -> str:
     words = _clean(words)
     words = f"“{words}" if words.count("”") > words.count("“") else words
+    words = re.sub(r"\((?:科目)?(?:编码|代码)?:?\d{3,7}\)$", "", words)
     words = re.sub(r"\((?:项级科目|款级科目|类级科目|项|款|类|科目)\)$", "", words)
     return words.removesuffix("科目") if len(words) > 4 else words

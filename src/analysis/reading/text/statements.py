@@ -446,11 +446,23 @@ class _Paragraph:
             return (same[-1].subject, same[-1]) if same else (named, None)
         before = [one for one in amounts if one.depth <= self.depths[at] and one.role is StatementRole.CURRENT]
         before = [one for one in before if one.value.kind is ValueKind.MONEY] or before
+        if base is not None and (parts := self._list_before(base.start())):
+            # A sentence of its own, after a list of parts, compares what they are parts of.
+            before = [one for one in before if one.value.end <= parts] or before
         if before:
             clause = self.text[self._segment(at, 0) : end]
             owner = min(before, key=lambda one: one.depth) if "总体" in clause else before[-1]
             return owner.subject, owner
         return self.running or self.reader.heading, None
+
+    def _list_before(self, at: int) -> int | None:
+        """Where the parts begin that end the sentence before, if a new sentence begins at a place."""
+        start, _ = self._sentence(at)
+        if start != at or not start:
+            return None
+        earlier, _ = self._sentence(start - 1)
+        marker = next(iter(self.grammar.parts.finditer(self.text, earlier, start)), None)
+        return marker.start() if marker else None
 
     def _directions_between(self, start: int, end: int) -> None:
         """Words of direction that no value follows: 持平, or a comparison that tells no figure."""
@@ -533,7 +545,9 @@ class _Paragraph:
             draft.whole = next((one for one in reversed(before) if one.of is None), None) or self.reader.whole
         if markers and len(self.text) - markers[-1].end() <= _LAST:
             before = [one for one in currents if one.value.end <= markers[-1].start() and one.of is None]
-            self.reader.whole = before[-1] if before else None
+            # 具体情况如下 after several amounts speaks of all of them, and of none as a whole.
+            of_all = len(before) > 1 and not markers[-1][0].startswith("其中")
+            self.reader.whole = before[-1] if before and not of_all else None
 
 
 def _depths(text: str) -> list[int]:

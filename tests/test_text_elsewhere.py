@@ -1,0 +1,206 @@
+"""Texts in the wordings of many places: nothing true is blamed, and what is wrong is found, by each rule."""
+
+import pytest
+from make.books import CONTEXT, FAMILIES
+
+from analysis.balancing.text.text_rules_applied import text_findings
+from analysis.dataset.document_rows import narrative_rows, passage_rows, statement_rows
+from analysis.dataset.store import to_frame
+from analysis.reading.layout.blocks import TextLine
+from analysis.reading.layout.passages import lines_to_passages
+from analysis.reading.text.narrative import read_narrative
+from analysis.reading.text.read_text import with_statements
+from analysis.terms.document import Cover, ReadDocument
+from analysis.terms.line_item import Kind, Level, Place
+
+
+def told(
+    text: str, kind: Kind = Kind.FINAL, form: str = "national", body: str = "甲局"
+) -> list[tuple[str, str | None]]:
+    """Rule and expected words of every finding about a text without tables, of 2024."""
+    family = FAMILIES.by_id[form]
+    lines = [TextLine(line.strip(), Place(page=1)) for line in text.strip().splitlines()]
+    read = with_statements(
+        ReadDocument(
+            cover=Cover(body, Level.DEPARTMENT, 2024, kind),
+            pages=1,
+            tables=(),
+            other_tables=0,
+            line_items=(),
+            open_rows=(),
+            narrative=read_narrative(lines, family),
+            problems=(),
+            passages=lines_to_passages([lines], family.wording.heading),
+            form=form,
+        ),
+        FAMILIES,
+    )
+    head = {"document_id": "d", "source_file": "d.pdf", "kind": kind, "level": "department", "document_year": 2024}
+    head |= {
+        "organisation_id": "o",
+        "organisation": body,
+        "status": "parsed",
+        "tables": 9,
+        "other_tables": 0,
+        "form": form,
+    }
+    findings = text_findings(
+        to_frame([head], "documents"),
+        to_frame([], "line_items"),
+        to_frame([*narrative_rows(read, "d", "d.pdf")], "narrative"),
+        to_frame([*passage_rows(read, "d", "d.pdf")], "passages"),
+        to_frame([*statement_rows(read, "d", "d.pdf")], "statements"),
+        CONTEXT,
+    )
+    return [(one.rule, one.expected) for one in findings]
+
+
+# Final accounts and budgets in the wordings of Guangdong, Sichuan, Zhejiang, Hubei and Fujian; the figures are made up.
+GUANGDONG = """
+一、收入支出决算总体情况说明
+甲局2024年度总收入1,250.50万元，其中：本年收入1,200.00万元，上年结转50.50万元。与上年相比，增加100.00万元，增长8.69%。
+1.财政拨款收入1,150.00万元，占本年收入的95.83%，比上年决算数增加90.00万元，增长8.49%。主要变动原因是：人员经费增加20万元。
+2.其他收入50.00万元，占本年收入的4.17%，比上年决算数减少10.00万元，下降16.67%。
+"""
+SICHUAN = """
+二、收入决算情况说明
+2024年度本年收入合计1,200.00万元，其中：一般公共预算财政拨款收入1,000.00万元，占83.33%；政府性基金预算财政拨款收入200.00万元，占16.67%。
+三、支出决算情况说明
+2024年度本年支出合计1,180.00万元，其中：基本支出880.00万元，占74.58%；项目支出300.00万元，占25.42%。
+五、一般公共预算财政拨款支出决算情况说明
+2024年度一般公共预算财政拨款支出980.00万元，占本年支出合计的83.05%。与2023年度相比，一般公共预算财政拨款支出增加80.00万元，增长8.89%。
+1.教育支出（类）普通教育（款）小学教育（项）：支出决算为100.00万元，完成预算100%，决算数等于预算数。
+2.社会保障和就业（类）行政事业单位养老支出（款）行政单位离退休（项）：2024年决算数为80.00万元，完成预算的97.56%，决算数小于预算数。
+"""
+ZHEJIANG = """
+（二）公务接待费
+2024年预算数6.00万元，支出决算3.00万元，完成预算的50.00%，比上年决算减少1.50万元，下降33.33%。
+（三）公务用车购置及运行维护费
+2024年支出决算为12.00万元，与上年持平。其中：公务用车购置费支出0.00万元；公务用车运行维护费支出12.00万元。
+"""
+HUBEI = """
+2024年度“三公”经费财政拨款支出预算为18.00万元，支出决算为15.00万元，完成预算的83.3%。
+其中：因公出国（境）费支出决算为0万元；公务用车购置及运行费支出决算为12.00万元；公务接待费支出决算为3.00万元，与2023年度相比减少1.50万元，下降33.3%。
+国内公务接待15批次，120人次。截至2024年12月31日，本部门共有车辆3辆；单价50万元以上通用设备0台（套）。
+"""
+BUDGET = """
+2024年，我局收入预算为1,000.00万元，比上年增加50.00万元，增长5.26%，其中：一般公共预算拨款900.00万元，单位其他收入100.00万元。
+相应安排支出预算1,000.00万元，其中：人员支出700.00万元，公用支出100.00万元，项目支出200.00万元。
+（一）2010301行政运行（项级科目）700.00万元，较上年预算数减少35.00万元，降低4.8%。主要原因是减少人员经费35万元。
+（二）住房公积金（2210201）60万元，与上年预算数一致。
+教育支出、科学技术支出、住房保障支出分别为10万元、20万元、70万元，分别占10%、20%和70%。
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (GUANGDONG, Kind.FINAL),
+        (SICHUAN, Kind.FINAL),
+        (ZHEJIANG, Kind.FINAL),
+        (HUBEI, Kind.FINAL),
+        (BUDGET, Kind.BUDGET),
+    ],
+)
+def test_nothing_true_is_blamed(text: str, kind: Kind) -> None:
+    assert told(text, kind) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "instead", "rule", "expected"),
+    [
+        (GUANGDONG, "增长8.69%", "增长8.96%", "text_percent", "8.69%"),
+        (GUANGDONG, "占本年收入的4.17%", "占本年收入的4.71%", "text_share", "4.17%"),
+        (GUANGDONG, "减少10.00万元，下降16.67%", "减少10.00万元，增长16.67%", "text_direction", "下降"),
+        (SICHUAN, "占74.58%", "占75.48%", "text_share", "74.58%"),
+        (SICHUAN, "增加80.00万元，增长8.89%", "增加80.00万元，增长8.16%", "text_percent", "8.89%"),
+        (ZHEJIANG, "完成预算的50.00%", "完成预算的55.00%", "text_rate", "50.00%"),
+        (ZHEJIANG, "支出12.00万元。", "支出12.50万元。", "text_sum", "12.50万元"),
+        (ZHEJIANG, "下降33.33%", "下降50.00%", "text_percent", "33.33%"),
+        (HUBEI, "公务接待费支出决算为3.00", "公务接待费支出决算为8.00", "text_sum", "20.00万元"),
+        (BUDGET, "增长5.26%", "增长5.00%", "text_percent", "5.26%"),
+        (BUDGET, "降低4.8%", "降低5.1%", "text_percent", "4.8%"),
+    ],
+)
+def test_what_is_wrong_is_found(text: str, printed: str, instead: str, rule: str, expected: str) -> None:
+    assert printed in text
+    kind = Kind.BUDGET if text is BUDGET else Kind.FINAL
+    assert (rule, expected) in told(text.replace(printed, instead), kind)
+
+
+@pytest.mark.parametrize(
+    ("rule", "wrong", "right"),
+    [
+        (
+            "text_zero_base",
+            "公务接待费0.40万元，比2023年度增加0.40万元，增长100%。",
+            "公务接待费0.40万元，比2023年度增加0.20万元，增长100%。",
+        ),
+        (
+            "text_same_changed",
+            "公务接待费支出决算减少为0.00万元，与2023年持平。",
+            "公务接待费支出决算为0.00万元，与2023年持平。",
+        ),
+        (
+            "text_repeated",
+            "本年收入2028.61万元，本年支出10万元。\n（一）2024年度本年收入2028.01万元。",
+            "本年收入2028.61万元，本年支出10万元。\n其中，公共预算财政拨款本年收入2028.01万元。",
+        ),
+        (
+            "text_changed_twice",
+            "收入支出总计10.00万元，比2023年度增加2.00万元。\n收入支出总计10.00万元，比2023年度增加3.00万元。",
+            "收入支出总计10.00万元，比2023年度增加2.00万元。\n收入支出总计10.00万元，比2023年度预算数增加3.00万元。",
+        ),
+        ("text_unit", "国内公务接待支出0.40万（含外宾接待）。", "国内公务接待支出0.40万元（含外宾接待）。"),
+        (
+            "text_rate",
+            "1.“教育支出（类）普通教育（款）小学教育（项）”。年初预算为20万元，支出决算为15万元，完成年初预算的80%。",
+            "1.“教育支出（类）普通教育（款）小学教育（项）”。年初预算为20万元，支出决算为15万元，完成年初预算的75%。",
+        ),
+        (
+            "text_list_sum",
+            "本年支出合计100.00万元，其中：甲类支出60.00万元，占60.00%；乙类支出40.40万元，占40.00%。",
+            "本年支出合计100.00万元，其中：甲类支出60.00万元，占60.00%；乙类支出40.00万元，占40.00%。",
+        ),
+        (
+            "text_change_sum",
+            "“三公”经费支出9.00万元，比2023年度增加3.00万元；因公出国（境）费0万元，比2023年度持平；公务用车购置及运行费5.00万元，"
+            "比2023年度增加1.00万元；公务接待费4.00万元，比2023年度增加1.00万元。",
+            "“三公”经费支出9.00万元，比2023年度增加2.00万元；因公出国（境）费0万元，比2023年度持平；公务用车购置及运行费5.00万元，"
+            "比2023年度增加1.00万元；公务接待费4.00万元，比2023年度增加1.00万元。",
+        ),
+        (
+            "text_old_name",
+            "一般公共预算财政拨款支出82.51万元，主要用于以下方面：\n1.“文化体育与传媒支出”82.51万元，占100%；",
+            "一般公共预算财政拨款支出82.51万元，主要用于以下方面：\n1.“文化旅游体育与传媒支出”82.51万元，占100%；",
+        ),
+        ("text_year", "第三部分甲局202年度部门决算情况说明", "第三部分甲局2024年度部门决算情况说明"),
+        ("text_year", "第三部分甲局2023年度部门决算情况说明", "与《2023年度部门决算》相比，口径相同"),
+        ("text_year", "截至2023年12月31日，共有车辆3辆。", "截至2024年12月31日，共有车辆3辆。"),
+        ("text_placeholder", "决算数大（小）于预算数的主要原因：节约。", "决算数大于预算数的主要原因：追加。"),
+        ("text_placeholder", "比2023年度减/增加21.90万元。", "比2023年度增减相抵，净增加21.90万元。"),
+        ("text_placeholder", "XX局2024年度收支总计不变。", "XX局域网运行正常。".replace("XX", "某")),
+        (
+            "text_placeholder",
+            "二、部门构成（仅有一个单位的部门，本部分内容为“机构设置”）",
+            "二、部门构成（仅一个单位）",
+        ),
+    ],
+)
+def test_each_rule_with_a_text_that_breaks_it_and_one_that_nearly_does(rule: str, wrong: str, right: str) -> None:
+    assert rule in [name for name, _ in told(wrong)]
+    assert rule not in [name for name, _ in told(right)]
+
+
+def test_what_is_said_of_another_district_is_told() -> None:
+    text = "2024年度上海市静安区财政局收入支出总计100.00万元。"
+    assert [name for name, _ in told(text, body="上海市普陀区财政局")] == ["text_other_place"]
+    assert told(text.replace("静安", "普陀"), body="上海市普陀区财政局") == []
+
+
+def test_what_the_forms_of_a_place_have_to_tell_is_missed_in_a_whole_text_alone() -> None:
+    whole = HUBEI * 8
+    (missing,) = [name for name, _ in told(whole, form="shanghai") if name == "text_disclosure"]
+    assert missing == "text_disclosure"
+    assert "text_disclosure" not in [name for name, _ in told(whole)]
+    assert "text_disclosure" not in [name for name, _ in told(HUBEI, form="shanghai")]
