@@ -285,7 +285,7 @@ def narrative_rows(document: ReadDocument, document_id: str, source_file: str) -
 
 
 def _item_codes(document: ReadDocument) -> dict[str, str]:
-    """The codes of the numbered items, by their sentences: those that the first amounts of their paragraphs speak of."""
+    """The codes of the numbered items by their sentences: what the first amounts of their paragraphs speak of."""
     texts = {passage.number: passage.text for passage in document.passages}
     first: dict[str, str] = {}
     for one in document.statements:

@@ -13,8 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from analysis.dataset.stated_amounts import stated_amounts
 from analysis.dataset.store import has_table, scan_table
+from analysis.dataset.text_amounts import stated_amounts
 from analysis.dataset.unchecked import read_unchecked
 from analysis.display.amounts import GAP, wan
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES, SEVERITY_NAMES, STATUS_NAMES

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from analysis.balancing.text.stated_amounts import in_words
 from analysis.balancing.text.stated_changes import at_statement
-from analysis.balancing.text.statements import Statement, plain
+from analysis.balancing.text.statements import StatedFigure, plain
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import at_item, text_finding
 from analysis.terms.code import Scheme
@@ -36,7 +36,7 @@ def repeated_findings(document: TextDocument, wrong: Collection[int]) -> Iterato
 
 def _twice(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
     """An indicator of the document that is stated with two values."""
-    by_subject: dict[str, list[Statement]] = defaultdict(list)
+    by_subject: dict[str, list[StatedFigure]] = defaultdict(list)
     for statement in document.stated():
         if statement.subject and statement.subject.cells and not statement.subject.within:
             by_subject[statement.subject.id].append(statement)
@@ -51,14 +51,14 @@ def _twice(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
         yield text_finding(document, "text_repeated", at_statement(other), other.words, other=first.words)
 
 
-def _of_another_year(document: TextDocument, statement: Statement) -> bool:
+def _of_another_year(document: TextDocument, statement: StatedFigure) -> bool:
     """Whether the words before the amount name another year: then it is another indicator."""
     at = statement.passage.text.find(statement.words)
     before = plain(statement.passage.text[max(0, at - 30) : at + len(statement.words)])
     return any(str(year) in before for year in range(document.year - 4, document.year)) or "上年" in before
 
 
-def _scope(statement: Statement) -> frozenset[str]:
+def _scope(statement: StatedFigure) -> frozenset[str]:
     """Of which funds the words before an amount speak: the same indicator of two funds is two."""
     text = plain(statement.passage.text)
     before = text[: text.find(plain(statement.words)) + len(statement.words)]
@@ -67,7 +67,7 @@ def _scope(statement: Statement) -> frozenset[str]:
 
 def _changed_twice(document: TextDocument) -> Iterator[Finding]:
     """A change that is told twice of one amount against one base, and unlike."""
-    seen: dict[tuple[str, Decimal, int | None, str], Statement] = {}
+    seen: dict[tuple[str, Decimal, int | None, str], StatedFigure] = {}
     for statement in document.stated():
         change = statement.change
         if change is None or change.amount is None or not change.sign or not statement.amount.yuan:
@@ -118,7 +118,7 @@ def _same_changed(document: TextDocument) -> Iterator[Finding]:
 def _lists(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
     """The parts of a whole, each with its share: the shares are all of it, and then the amounts are too."""
     by_number = {statement.number: statement for statement in document.stated()}
-    parts: dict[int, list[Statement]] = defaultdict(list)
+    parts: dict[int, list[StatedFigure]] = defaultdict(list)
     for statement in by_number.values():
         if statement.whole in by_number and statement.share and not statement.share.of:
             parts[statement.whole].append(statement)
@@ -144,7 +144,7 @@ def _lists(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
 
 def _change_sums(document: TextDocument) -> Iterator[Finding]:
     """The change of a whole and those of all its parts, where each is told against the same year."""
-    stated: dict[str, list[Statement]] = defaultdict(list)
+    stated: dict[str, list[StatedFigure]] = defaultdict(list)
     for statement in document.stated():
         if statement.subject and statement.change:
             stated[statement.subject.id].append(statement)
@@ -171,7 +171,7 @@ def _change_sums(document: TextDocument) -> Iterator[Finding]:
         )
 
 
-def _moved(statement: Statement) -> Decimal | None:
+def _moved(statement: StatedFigure) -> Decimal | None:
     """The signed change that is told of an amount; None where it is not told in money."""
     change = statement.change
     if change is None or change.sign is None:

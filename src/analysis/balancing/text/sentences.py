@@ -19,7 +19,7 @@ from analysis.balancing.text.stated_amounts import (
     to_amount,
 )
 from analysis.balancing.text.stated_changes import at_statement
-from analysis.balancing.text.statements import Statement, plain
+from analysis.balancing.text.statements import StatedFigure, plain
 from analysis.balancing.text.text_document import (
     APPROPRIATIONS,
     FUNDS,
@@ -59,13 +59,15 @@ def sentence_findings(document: TextDocument, contradicted_by_tables: Collection
                 yield from _completion(document, statement)
 
 
-def is_incomplete(document: TextDocument, statement: Statement) -> bool:
+def is_incomplete(document: TextDocument, statement: StatedFigure) -> bool:
     """Whether a table that prints what is stated was not read whole: then nobody can tell what it prints."""
     subject = statement.subject
     return subject is not None and not document.incomplete.isdisjoint(one.table for one in subject.cells)
 
 
-def table_amounts(document: TextDocument, statement: Statement, phase: Phase) -> tuple[tuple[StatedAmount, str], ...]:
+def table_amounts(
+    document: TextDocument, statement: StatedFigure, phase: Phase
+) -> tuple[tuple[StatedAmount, str], ...]:
     """What the tables print for the statement, and where; nothing where they do not tell."""
     if statement.subject is None:
         return tuple((cell.amount, _cell_words(cell)) for cell in _row_cells(document, statement))
@@ -84,13 +86,13 @@ def table_amounts(document: TextDocument, statement: Statement, phase: Phase) ->
     )
 
 
-def contradicted(document: TextDocument, statement: Statement) -> bool:
+def contradicted(document: TextDocument, statement: StatedFigure) -> bool:
     """Whether every table that prints what is stated prints another amount."""
     found = table_amounts(document, statement, document.phase)
     return bool(found) and not any(printed.agrees(statement.amount) for printed, _ in found)
 
 
-def _row_cells(document: TextDocument, statement: Statement) -> list[RestatedCell]:
+def _row_cells(document: TextDocument, statement: StatedFigure) -> list[RestatedCell]:
     """What any table prints as the total of the row of the functional classification that a statement speaks of.
 
     Nothing where a table that has such rows was not read whole, and of a class where no table tells all expenditure by
@@ -120,7 +122,7 @@ def _cell_words(cell: RestatedCell) -> str:
     return f"{cell.table} {cell.name or ''}：{cell.amount.words}"
 
 
-def _against_table(document: TextDocument, statement: Statement) -> Iterator[Finding]:
+def _against_table(document: TextDocument, statement: StatedFigure) -> Iterator[Finding]:
     stated = [(statement.amount, document.phase, statement.words)]
     if statement.execution and statement.execution.budget:
         stated.append((statement.execution.budget, Phase.APPROVED, statement.execution.words))
@@ -142,9 +144,9 @@ def _against_table(document: TextDocument, statement: Statement) -> Iterator[Fin
         )
 
 
-def _once(document: TextDocument) -> dict[str, Statement]:
+def _once(document: TextDocument) -> dict[str, StatedFigure]:
     """The statements by subject, without those that are stated twice and unlike."""
-    found: dict[str, Statement] = {}
+    found: dict[str, StatedFigure] = {}
     unlike: set[str] = set()
     for statement in document.stated():
         if statement.subject is None:
@@ -195,7 +197,7 @@ def _bounds(document: TextDocument) -> Iterator[Finding]:
             )
 
 
-def _share(document: TextDocument, paragraph: tuple[Statement, ...], statement: Statement) -> Iterator[Finding]:
+def _share(document: TextDocument, paragraph: tuple[StatedFigure, ...], statement: StatedFigure) -> Iterator[Finding]:
     share = statement.share
     if share is None:
         return
@@ -232,7 +234,7 @@ def _printed_wholes(document: TextDocument, subject: str | None) -> list[StatedA
     return [cell.amount for one in cells if (cell := document.cell(one, document.phase))]
 
 
-def _forced(document: TextDocument, statement: Statement, allowed: Sequence[Interval]) -> bool:
+def _forced(document: TextDocument, statement: StatedFigure, allowed: Sequence[Interval]) -> bool:
     """Whether a share is off by less than a last digit because all of them were made to add up to 100 %."""
     share = statement.share
     if share is None or statement.whole is None:
@@ -242,7 +244,7 @@ def _forced(document: TextDocument, statement: Statement, allowed: Sequence[Inte
     return near and sum(one.value for one in parts) == _ALL
 
 
-def _completion(document: TextDocument, statement: Statement) -> Iterator[Finding]:
+def _completion(document: TextDocument, statement: StatedFigure) -> Iterator[Finding]:
     execution = statement.execution
     if execution is None or execution.rate is None or document.kind is not Kind.FINAL:
         return

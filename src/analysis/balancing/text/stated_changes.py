@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from analysis.balancing.text.stated_amounts import change_rate, cuts, decimals, exact_percent
-from analysis.balancing.text.statements import StatedChange, Statement
+from analysis.balancing.text.statements import StatedChange, StatedFigure
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import TextPlace, at, at_item, text_finding
 from analysis.terms.finding import Finding
@@ -21,7 +21,7 @@ _ARRANGED_YEAR = re.compile(r"(20\d{2})年(?:当年)?预算安排")
 
 
 def change_findings(document: TextDocument, contradicted: Collection[int]) -> Iterator[Finding]:
-    """What is wrong with the comparisons of a document; those of an amount that tables contradict are its own affair."""
+    """What is wrong with the comparisons of a document, but for those of an amount that tables contradict."""
     yield from _base_years(document)
     yield from _base_words(document)
     for statement in document.stated():
@@ -31,7 +31,7 @@ def change_findings(document: TextDocument, contradicted: Collection[int]) -> It
     yield from _apart(document)
 
 
-def at_statement(statement: Statement) -> TextPlace:
+def at_statement(statement: StatedFigure) -> TextPlace:
     """The paragraph of a statement, which is about its subject."""
     name = statement.subject.en if statement.subject else statement.name
     return replace(at(statement.passage.place, f"说明“{statement.name}”", name), name=statement.name)
@@ -89,7 +89,7 @@ def _base_words(document: TextDocument) -> Iterator[Finding]:
         )
 
 
-def _below_zero(document: TextDocument, statement: Statement, change: StatedChange) -> Iterator[Finding]:
+def _below_zero(document: TextDocument, statement: StatedFigure, change: StatedChange) -> Iterator[Finding]:
     if change.amount is None or change.sign != 1:
         return
     if change.amount.yuan - change.amount.half <= statement.amount.yuan + statement.amount.half:
@@ -111,7 +111,7 @@ def _below_zero(document: TextDocument, statement: Statement, change: StatedChan
     yield replace(finding, cause="neighbour_copied") if same else finding
 
 
-def _rate(document: TextDocument, statement: Statement, change: StatedChange) -> Iterator[Finding]:
+def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange) -> Iterator[Finding]:
     """The percentage of a stated change, and its second direction word (减少…，下降…)."""
     if change.amount is None or change.sign is None or not change.sign:
         return

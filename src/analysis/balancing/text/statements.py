@@ -1,4 +1,4 @@
-"""What the text says in figures, as the rules look at it: the statements of the dataset, those that belong together as one.
+"""What the text says in figures, as the rules look at it: the statements of the dataset, joined where they belong.
 
 An amount with what is said of it: a comparison with an earlier year, its share of a whole, how much of a budget was
 carried out. Reading found the values, their subjects and their roles; here nothing is read from words again but the
@@ -65,7 +65,7 @@ class Execution:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class StatedFigure:
     """An amount of a subject of the shelf, of a row of the functional classification, or of something else.
 
     `number` and `whole` are those of the dataset: `whole` is the statement that this one is a stated part of.
@@ -98,7 +98,7 @@ def plain(text: str) -> str:
 
 def rows_to_statements(
     rows: Iterable[Row], passages: Mapping[int, Passage], rules: TextRules
-) -> tuple[tuple[Statement, ...], ...]:
+) -> tuple[tuple[StatedFigure, ...], ...]:
     """The amounts of money that the text states, by paragraph, in the order in which they stand.
 
     Args:
@@ -113,7 +113,7 @@ def rows_to_statements(
         if row["of"] is not None:
             about[row["of"]].append(row)
     elsewhere = _told_elsewhere(found)
-    paragraphs: dict[int, list[Statement]] = defaultdict(list)
+    paragraphs: dict[int, list[StatedFigure]] = defaultdict(list)
     for row in found:
         if _states_amount(row):
             statement = _statement(row, about[row["number"]], by_number, passages[row["passage"]], rules)
@@ -154,14 +154,14 @@ def row_amount(row: Row) -> StatedAmount:
 
 def _statement(
     row: Row, about: Sequence[Row], by_number: Mapping[int, Row], passage: Passage, rules: TextRules
-) -> Statement:
+) -> StatedFigure:
     subject = rules.subjects.get(row["subject_id"]) if row["subject_id"] else None
     whole = by_number.get(row["whole"]) if row["whole"] is not None else None
     # What means something only as a part of another thing means nothing without it.
     if subject and subject.within and (whole is None or whole["subject_id"] not in subject.within):
         subject = None
     here = [one for one in about if one["passage"] == row["passage"]]
-    return Statement(
+    return StatedFigure(
         number=row["number"],
         passage=passage,
         subject=subject,

@@ -18,7 +18,7 @@ from analysis.balancing.identities.incomplete_tables import no_incomplete_tables
 from analysis.balancing.text.stated_amounts import UNITS, Percent, StatedAmount, to_amount
 from analysis.balancing.text.statements import (
     StatedChange,
-    Statement,
+    StatedFigure,
     plain,
     row_amount,
     row_percent,
@@ -87,8 +87,9 @@ class TextDocument:
     """All of one document that the rules of the text look at.
 
     `cells` are those of a table, side, column and phase; `filled` the tables with an amount other than 0; `rows` the
-    names of all printed rows at the level 项, whatever stands in them. `printed_names` are all labels of rows, `units_missing` numbers without their unit. `incomplete` are the tables that were not read
-    whole: no cell of theirs is here, and nobody can tell what they lack. `rules` are those in the words of its family.
+    names of all printed rows at the level 项, whatever stands in them; `printed_names` are all labels of rows,
+    `units_missing` numbers without their unit. `incomplete` are the tables that were not read whole: no cell of theirs
+    is here, and nobody can tell what they lack. `rules` are those in the words of its family.
     """
 
     document_id: str
@@ -100,7 +101,7 @@ class TextDocument:
     organisation: str | None
     year: int
     passages: tuple[Passage, ...]
-    statements: tuple[tuple[Statement, ...], ...]
+    statements: tuple[tuple[StatedFigure, ...], ...]
     items: tuple[StatedItem, ...]
     cells: Mapping[tuple[str, str, str, str], tuple[RestatedCell, ...]]
     filled: frozenset[str]
@@ -111,7 +112,7 @@ class TextDocument:
     rules: TextRules
     code_book: CodeBook
 
-    def stated(self) -> Iterable[Statement]:
+    def stated(self) -> Iterable[StatedFigure]:
         """Every statement in the order of the text."""
         return (statement for paragraph in self.statements for statement in paragraph)
 

@@ -79,10 +79,8 @@ def _slips(document: TextDocument, passage: Passage) -> Iterator[Finding]:
         word = match[1]
         if word not in document.rules.doubles and len(set(word)) > 1:
             yield text_finding(document, "text_doubled", where, match[0], expected=word)
-    explains_or_states = (
-        "主要原因" in text
-        or "。" in text
-        and any(found[0].passage.number == passage.number for found in document.statements)
+    explains_or_states = "主要原因" in text or (
+        "。" in text and any(found[0].passage.number == passage.number for found in document.statements)
     )
     if explains_or_states and passage.place.x0 is not None and not _ENDED.search(text):
         yield text_finding(document, "text_full_stop", where, printed[-8:], expected=f"{printed[-8:]}。")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from analysis.balancing.text.sentences import table_amounts
 from analysis.balancing.text.stated_amounts import StatedAmount, in_words
 from analysis.balancing.text.stated_changes import at_statement
-from analysis.balancing.text.statements import StatedChange, Statement
+from analysis.balancing.text.statements import StatedChange, StatedFigure
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import text_finding
 from analysis.terms.finding import Finding
@@ -36,7 +36,7 @@ def year_findings(documents: Sequence[TextDocument]) -> Iterator[Finding]:
 
 
 def _against(
-    document: TextDocument, statement: Statement, change: StatedChange, last: TextDocument
+    document: TextDocument, statement: StatedFigure, change: StatedChange, last: TextDocument
 ) -> Iterator[Finding]:
     if change.base_word != "预算" or change.base_year != last.year or change.sign is None or statement.subject is None:
         return

@@ -1,7 +1,7 @@
 """The values that a paragraph prints: amounts of money, percentages, multiples, and numbers of things.
 
-A sum that states nothing is none: a threshold (50万元以上), a price, a factor of a calculation. A number without its unit
-is a value only where a word of direction stands right before it.
+A sum that states nothing is none: a threshold (50万元以上), a price, a factor of a calculation. A number without its
+unit is a value only where a word of direction stands right before it.
 """
 
 import re

@@ -10,8 +10,8 @@ from analysis.knowledge.code_books import code_book
 from analysis.knowledge.families import NATIONAL, Families
 from analysis.knowledge.text_grammar import text_grammar
 from analysis.knowledge.text_rules import load_text_rules
+from analysis.reading.text.read_statements import read_statements
 from analysis.reading.text.stated_subjects import SubjectReader
-from analysis.reading.text.statements import read_statements
 from analysis.terms.document import ReadDocument
 
 

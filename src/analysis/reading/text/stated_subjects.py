@@ -1,8 +1,8 @@
 """What a value is about: the words before it → a subject, with the cell of the tables that prints the same.
 
 A path of class, section and item, or a code, names a row of the functional classification; the words of the shelf name
-the totals and columns that every document has; a row of the document's own tables is named by its label. What is none of
-these keeps its words: it is told of, and compared with nothing.
+the totals and columns that every document has; a row of the document's own tables is named by its label. What is none
+of these keeps its words: it is told of, and compared with nothing.
 """
 
 import re
@@ -48,12 +48,15 @@ _FAR = 200  # no path of names is longer
 _BODY = frozenset('局委办院会处馆校所镇乡街道厅室站队团社园部心司度年中门位将的“"')
 
 
+Levels = tuple[str | None, str | None, str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """The names of class, section and item as printed, with their codes; None for a level that is not named."""
 
-    names: tuple[str | None, str | None, str | None]
-    codes: tuple[str | None, str | None, str | None]
+    names: Levels
+    codes: Levels
     start: int
     end: int
 
@@ -74,9 +77,15 @@ class Path:
         first = next(number for number, name in enumerate(self.names) if name)
         if above is None or not first:
             return self
-        names = tuple(above.names[number] if number < first else name for number, name in enumerate(self.names))
-        codes = tuple(above.codes[number] if number < first else code for number, code in enumerate(self.codes))
-        return replace(self, names=names, codes=codes)
+        return replace(
+            self, names=_filled(self.names, above.names, first), codes=_filled(self.codes, above.codes, first)
+        )
+
+
+def _filled(own: Levels, above: Levels, first: int) -> Levels:
+    """The levels with those above the first one that is said."""
+    top, middle, low = (above[level] if level < first else own[level] for level in range(len(own)))
+    return top, middle, low
 
 
 def find_path(text: str, start: int, end: int) -> Path | None:
@@ -99,8 +108,8 @@ def find_path(text: str, start: int, end: int) -> Path | None:
         position = match.end()
     if found is None:
         return None
-    names = tuple(_bare_name(found[level]) for level in ("class", "section", "item"))
-    return Path(names, (found["c1"], found["c2"], found["c3"]), *found.span())
+    top, middle, low = (_bare_name(found[level]) for level in ("class", "section", "item"))
+    return Path((top, middle, low), (found["c1"], found["c2"], found["c3"]), *found.span())
 
 
 def _skipped(text: str) -> int:
@@ -244,8 +253,8 @@ class SubjectReader:
         """The subject of a path; a code right in front of it is its own."""
         words, begin = text[found.start : found.end], found.start
         if code := _CODE_BEFORE.search(text, start, found.start):
-            codes = tuple(code["code"] if number == found.level - 1 else None for number in range(3))
-            found, begin = replace(found, codes=codes), code.start("code")
+            top, middle, low = (code["code"] if number == found.level else None for number in (1, 2, 3))
+            found, begin = replace(found, codes=(top, middle, low)), code.start("code")
             words = text[begin : found.end]
         return self.of_path(found.within(above), _trim(words)), begin
 

@@ -1,169 +1,48 @@
-"""The text of a document → all values that it states, each with its subject and its role.
+"""One paragraph → the values that it states, each with the words before it.
 
-Every value is read by the words between it and what stands before it: they name its subject, or say that it is a change,
-a share, a rate, last year's amount or the budget of what was named last. A heading names what the paragraphs below it
-speak of. Nothing is computed or judged, and a value whose words tell nothing says so.
+The words between a value and what stands before it name its subject, or say that it is a change, a share, a rate, last
+year's amount or the budget of what was named last.
 """
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from analysis.knowledge.text_grammar import TextGrammar
-from analysis.reading.text.printed_values import PrintedValue, ValueKind, plain, printed_values
-from analysis.reading.text.stated_subjects import Path, SubjectReader, find_path
-from analysis.terms.document import Passage
+from analysis.reading.text.printed_values import PrintedValue, ValueKind
+from analysis.reading.text.stated_subjects import find_path
+from analysis.reading.text.statement_drafts import (
+    Draft,
+    TextState,
+    bracket_depths,
+    join_drafts,
+    same_subject,
+    words_begin,
+)
 from analysis.terms.line_item import Kind, Phase
-from analysis.terms.statement import NotUnderstood, StatedSubject, Statement, StatementRole
+from analysis.terms.statement import NotUnderstood, StatedSubject, StatementRole
 
 _ENDS = re.compile(r"[。；;！!]")
-_BOUNDARY = frozenset("，。；;:,！!?？")
-_SECTION = re.compile(r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.])")
-_LONGEST_HEADING = 70
-_LAST = 3
-_ITEM = 3  # the level of 项
 _AFTER_DIRECTION = re.compile(r"(?:了|额|约|支出|收入|金额|数额|数|:|预算|幅度)*(?:为)?$")
 _TO = re.compile(r"(?:至|到|为)$")
 _RESPECTIVELY = re.compile(r"分别(?:比.{0,16}?)?(?P<rest>[^，。；、]{0,12})$")
 _CONNECTIVE = re.compile(r"^[、，,和及与]*$")
 _LIST = re.compile(r"[、，,]|和|与|及")
 _ROLES_OF_AMOUNTS = (StatementRole.CURRENT, StatementRole.PRIOR, StatementRole.BUDGET)
-_YEAR = re.compile(r"(20\d{2})年?度?(?![\d.])")
+_SHORT = 3
+_ITEM = 3  # the level of 项
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A statement that is not finished: what it speaks of may stand behind it."""
-
-    value: PrintedValue
-    role: StatementRole | None
-    subject: StatedSubject | None
-    start: int
-    depth: int
-    sentence: str
-    named: bool = False
-    number: int = 0
-    of: "_Draft | None" = None
-    whole: "_Draft | None" = None
-    base_year: int | None = None
-    base: str | None = None
-    phase: Phase | None = None
-    reason: NotUnderstood | None = None
-
-
-def read_statements(
-    passages: Iterable[Passage], subjects: SubjectReader, grammar: TextGrammar, kind: Kind | None, year: int | None
-) -> tuple[Statement, ...]:
-    """Every value that the paragraphs state, in order.
-
-    Args:
-        passages: The paragraphs of a document.
-        subjects: What they can speak of.
-        grammar: By which words.
-        kind: Whether the document is a budget or final accounts; None where nobody can tell.
-        year: The year of the document.
-    """
-    reader = _Reader(subjects, grammar, kind, year)
-    return tuple(statement for passage in _once(passages) for statement in reader.read(passage))
-
-
-def _once(passages: Iterable[Passage]) -> Iterable[Passage]:
-    """The paragraphs without those of an item that were printed again around a page, where nobody sees them."""
-    seen: dict[str, int | None] = {}
-    for passage in passages:
-        page = passage.place.page
-        before = seen.get(passage.text)
-        if before is not None and page is not None and page <= before + 1 and find_path(plain(passage.text), 0, 80):
-            continue
-        seen[passage.text] = page
-        yield passage
-
-
-class _Reader:
-    """Walks the paragraphs and keeps what the headings above said."""
-
-    def __init__(self, subjects: SubjectReader, grammar: TextGrammar, kind: Kind | None, year: int | None) -> None:
-        self.subjects, self.grammar, self.kind, self.year = subjects, grammar, kind, year
-        self.number = 0
-        self.path: Path | None = None
-        self.heading: StatedSubject | None = None
-        self.basic = False
-        self.whole: _Draft | None = None
-
-    def read(self, passage: Passage) -> list[Statement]:
-        """The statements of a paragraph; one without any may be a heading."""
-        text = plain(passage.text)
-        values = [one for one in printed_values(text, self.grammar)]
-        if _SECTION.match(text):
-            self._begin(text)
-        if not any(one.kind is not ValueKind.BARE for one in values) and len(text) <= _LONGEST_HEADING:
-            self._head(text)
-        paragraph = _Paragraph(self, text, values)
-        drafts = paragraph.drafts()
-        if paragraph.item is not None:
-            self.heading = paragraph.item
-        return [self._finish(draft, passage) for draft in drafts]
-
-    def _begin(self, text: str) -> None:
-        self.path, self.heading, self.whole = None, None, None
-        self.basic = "基本支出" in text
-
-    def _head(self, text: str) -> None:
-        path = find_path(text, 0, len(text))
-        if path is not None:
-            self.path = path.within(self.path)
-            self.heading = self.subjects.of_path(self.path, text[path.start : path.end])
-        elif "元" not in text:
-            found = self.subjects.read(text, 0, len(text.rstrip("。:;；")), self.path, basic=self.basic)
-            self.heading = found[0] if found and (found[0].id or found[0].code) else None
-        if "基本支出" in text:
-            self.basic = True
-
-    def _finish(self, draft: _Draft, passage: Passage) -> Statement:
-        back = 1 if draft.role is StatementRole.PRIOR else 0
-        phase = draft.phase or self._phase(draft.role)
-        value = draft.value
-        return Statement(
-            number=draft.number,
-            passage=passage.number,
-            start=draft.start,
-            end=value.end,
-            sentence=draft.sentence,
-            subject=draft.subject,
-            role=draft.role,
-            value=value.value,
-            printed=value.printed,
-            unit=value.unit,
-            fiscal_year=self.year - back if self.year is not None else None,
-            phase=phase,
-            of=draft.of.number if draft.of else None,
-            whole=draft.whole.number if draft.whole else None,
-            base_year=draft.base_year,
-            base=draft.base,
-            reason=draft.reason,
-            place=passage.place,
-        )
-
-    def _phase(self, role: StatementRole | None) -> Phase | None:
-        if self.kind is None:
-            return None
-        if role is StatementRole.BUDGET:
-            return Phase.APPROVED
-        return Phase.APPROVED if self.kind is Kind.BUDGET else Phase.EXECUTED
-
-
-class _Paragraph:
+class ParagraphReader:
     """One paragraph: its values with the words before each."""
 
-    def __init__(self, reader: _Reader, text: str, values: Sequence[PrintedValue]) -> None:
-        self.reader, self.grammar, self.text = reader, reader.grammar, text
+    def __init__(self, state: TextState, text: str, values: Sequence[PrintedValue]) -> None:
+        self.state, self.grammar, self.text = state, state.grammar, text
         self.values = values
-        self.depths = _depths(text)
+        self.depths = bracket_depths(text)
         self.ends = [match.end() for match in _ENDS.finditer(text)]
-        self.found: list[_Draft] = []
+        self.found: list[Draft] = []
         self.running: StatedSubject | None = None
         self.item: StatedSubject | None = None
         self.waiting: list[str] = []
@@ -171,7 +50,7 @@ class _Paragraph:
         self.listed_kind: ValueKind | None = None
         self.listed_direction: re.Match[str] | None = None
 
-    def drafts(self) -> list[_Draft]:
+    def drafts(self) -> list[Draft]:
         """The statements, numbered, each pointing at what it speaks of."""
         self.running = self._path_in_front()
         before = 0
@@ -182,9 +61,9 @@ class _Paragraph:
         self._directions_between(before, len(self.text))
         self.found.sort(key=lambda one: (one.value.start, one.value.end))
         for draft in self.found:
-            self.reader.number += 1
-            draft.number = self.reader.number
-        self._join()
+            self.state.number += 1
+            draft.number = self.state.number
+        join_drafts(self.found, self.text, self.state)
         return self.found
 
     def _path_in_front(self) -> StatedSubject | None:
@@ -194,11 +73,11 @@ class _Paragraph:
         end = min(first, 120 if ending < 0 else ending)
         path = find_path(self.text, 0, end)
         if path is None or path.start > 12:
-            return self.reader.heading if not self.values else None
-        path = path.within(self.reader.path)
+            return self.state.heading if not self.values else None
+        path = path.within(self.state.path)
         if path.level < _ITEM:
-            self.reader.path = path
-        subject = self.reader.subjects.of_path(path, self.text[path.start : path.end].strip('“”"'))
+            self.state.path = path
+        subject = self.state.subjects.of_path(path, self.text[path.start : path.end].strip('“”"'))
         self.item = subject if path.level == _ITEM else None
         return subject
 
@@ -207,24 +86,8 @@ class _Paragraph:
         start = self.ends[index - 1] if index else 0
         return start, self.ends[index] if index < len(self.ends) else len(self.text)
 
-    def _segment(self, end: int, before: int) -> int:
-        """Where the words begin that belong to a value: behind a mark, or an open bracket, or the value before."""
-        depth, at = 0, end
-        while at > before:
-            char = self.text[at - 1]
-            if char == ")":
-                depth += 1
-            elif char == "(":
-                if not depth:
-                    return at
-                depth -= 1
-            elif not depth and char in _BOUNDARY:
-                return at
-            at -= 1
-        return at
-
     def _value(self, value: PrintedValue, before: int) -> None:
-        start = self._segment(value.start, before)
+        start = words_begin(self.text, value.start, before)
         words = self.text[start : value.start]
         if value.kind is ValueKind.BARE:
             direction = self._direction_at_end(words)
@@ -263,7 +126,7 @@ class _Paragraph:
             return
         role, cut, year, base, phase = StatementRole.CURRENT, len(words), None, None, None
         prior = self.grammar.prior.search(words)
-        budget = self.grammar.budget.search(words) if self.reader.kind is Kind.FINAL else None
+        budget = self.grammar.budget.search(words) if self.state.kind is Kind.FINAL else None
         if prior and self._is_before(prior, words):
             role, cut, base = StatementRole.PRIOR, prior.start(), prior["base"]
             year = int(prior["year"]) if prior["year"] else None
@@ -273,7 +136,7 @@ class _Paragraph:
         subject, at, reason = self._subject(start, start + cut, value)
         if subject is not None and at < value.start:
             self.running = subject
-        draft = _Draft(value, role, subject, at, self.depths[value.start], self._words_of(value.start))
+        draft = Draft(value, role, subject, at, self.depths[value.start], self._words_of(value.start))
         draft.base_year, draft.base, draft.phase, draft.reason = year, base, phase, reason
         draft.named = at < value.start
         self.found.append(draft)
@@ -281,7 +144,7 @@ class _Paragraph:
     def _is_before(self, prior: re.Match[str], words: str) -> bool:
         if re.search(r"[比较与同对]$", words[: prior.start()]):
             return False
-        year = self.reader.year
+        year = self.state.year
         return prior["year"] is None or (year is not None and int(prior["year"]) == year - 1)
 
     def _names_before(self, end: int) -> list[str]:
@@ -323,11 +186,11 @@ class _Paragraph:
 
     def _next_of_list(self, value: PrintedValue) -> None:
         name = self.waiting.pop(0)
-        found = self.reader.subjects.read(name, 0, len(name), self.reader.path, basic=self.reader.basic)
+        found = self.state.subjects.read(name, 0, len(name), self.state.path, basic=self.state.basic)
         subject = found[0] if found else StatedSubject(name, name=name)
         same = [one for one in self.found if one.role is StatementRole.CURRENT and one.subject]
-        owner = next((one for one in reversed(same) if one.subject and _same(one.subject, subject)), None)
-        draft = _Draft(
+        owner = next((one for one in reversed(same) if one.subject and same_subject(one.subject, subject)), None)
+        draft = Draft(
             value, self.listed_role, subject, value.start, self.depths[value.start], self._words_of(value.start)
         )
         if self.listed_role is not StatementRole.CURRENT:
@@ -342,16 +205,16 @@ class _Paragraph:
     def _subject(
         self, start: int, end: int, value: PrintedValue
     ) -> tuple[StatedSubject | None, int, NotUnderstood | None]:
-        """The subject that the words name, else the one that was spoken of; where its words begin; why there is none."""
-        reader = self.reader
-        found = reader.subjects.read(self.text, start, end, reader.path, basic=reader.basic)
+        """The subject that the words name, else the one spoken of; where its words begin; why there is none."""
+        state = self.state
+        found = state.subjects.read(self.text, start, end, state.path, basic=state.basic)
         if found is not None:
             return found[0], found[1], None
-        if start and self.text[start - 1] == ":" and end - start < _LAST:
-            label = self._segment(start - 1, 0)
-            if found := reader.subjects.read(self.text, label, start - 1, reader.path, basic=reader.basic):
+        if start and self.text[start - 1] == ":" and end - start < _SHORT:
+            label = words_begin(self.text, start - 1, 0)
+            if found := state.subjects.read(self.text, label, start - 1, state.path, basic=state.basic):
                 return found[0], found[1], None
-        running = self.running or reader.heading
+        running = self.running or state.heading
         return running, value.start, None if running else NotUnderstood.NO_SUBJECT
 
     def _change(
@@ -367,7 +230,7 @@ class _Paragraph:
         if base is not None and base.end() > start:
             begin = base.end()
         subject, owner = self._owner(begin, start + len(words), value.start)
-        draft = _Draft(
+        draft = Draft(
             value, StatementRole.CHANGE, subject, value.start, self.depths[value.start], self._words_of(value.start)
         )
         draft.of, draft.reason = owner, reason or (None if subject else NotUnderstood.NO_SUBJECT)
@@ -398,11 +261,11 @@ class _Paragraph:
         elif last is not None and last.role is StatementRole.CHANGE and self._near(last.value.end, value.start):
             role, subject, owner = StatementRole.CHANGE_PERCENT, last.subject, last.of
         else:
-            draft = _Draft(value, None, None, value.start, self.depths[value.start], self._words_of(value.start))
+            draft = Draft(value, None, None, value.start, self.depths[value.start], self._words_of(value.start))
             draft.reason = NotUnderstood.NO_ROLE
             self.found.append(draft)
             return
-        draft = _Draft(value, role, subject, value.start, self.depths[value.start], self._words_of(value.start))
+        draft = Draft(value, role, subject, value.start, self.depths[value.start], self._words_of(value.start))
         draft.of = owner
         draft.reason = None if subject else NotUnderstood.NO_SUBJECT
         if share and share.groupdict().get("of"):
@@ -414,7 +277,7 @@ class _Paragraph:
     def _near(self, end: int, start: int) -> bool:
         return self.text[end:start].strip("，,、(:") == ""
 
-    def _compare(self, draft: _Draft, base: re.Match[str] | None) -> None:
+    def _compare(self, draft: Draft, base: re.Match[str] | None) -> None:
         if base is not None:
             groups = base.groupdict()
             draft.base_year = int(groups["year"]) if groups["year"] else None
@@ -427,7 +290,7 @@ class _Paragraph:
             last = match
         return last
 
-    def _owner(self, start: int, end: int, at: int) -> tuple[StatedSubject | None, _Draft | None]:
+    def _owner(self, start: int, end: int, at: int) -> tuple[StatedSubject | None, Draft | None]:
         """What a change, share or rate is of: the subject that its words name, else the amount before it."""
         named = None
         piece = self.text[start:end]
@@ -435,14 +298,14 @@ class _Paragraph:
         base = self._base(at)
         spans = [(start + len(piece) - len(tail), end)]
         if base is not None and base.start() < end:
-            spans.append((self._segment(base.start(), 0), base.start()))
+            spans.append((words_begin(self.text, base.start(), 0), base.start()))
         for begin, finish in spans:
             if begin < finish and named is None:
-                found = self.reader.subjects.read(self.text, begin, finish, None, basic=self.reader.basic)
+                found = self.state.subjects.read(self.text, begin, finish, None, basic=self.state.basic)
                 named = found[0] if found else None
         amounts = [one for one in self.found if one.role in _ROLES_OF_AMOUNTS]
         if named is not None:
-            same = [one for one in amounts if one.subject and _same(one.subject, named)]
+            same = [one for one in amounts if one.subject and same_subject(one.subject, named)]
             return (same[-1].subject, same[-1]) if same else (named, None)
         before = [one for one in amounts if one.depth <= self.depths[at] and one.role is StatementRole.CURRENT]
         before = [one for one in before if one.value.kind is ValueKind.MONEY] or before
@@ -450,10 +313,10 @@ class _Paragraph:
             # A sentence of its own, after a list of parts, compares what they are parts of.
             before = [one for one in before if one.value.end <= parts] or before
         if before:
-            clause = self.text[self._segment(at, 0) : end]
+            clause = self.text[words_begin(self.text, at, 0) : end]
             owner = min(before, key=lambda one: one.depth) if "总体" in clause else before[-1]
             return owner.subject, owner
-        return self.running or self.reader.heading, None
+        return self.running or self.state.heading, None
 
     def _list_before(self, at: int) -> int | None:
         """Where the parts begin that end the sentence before, if a new sentence begins at a place."""
@@ -471,7 +334,7 @@ class _Paragraph:
             sign = 0 if "持平" in match[0] or "等于" in match[0] else 1 if "大于" in match[0] else -1
             value = None if "大小" in match[0] or "(小)" in match[0] else Decimal(sign)
             printed = PrintedValue(ValueKind.COUNT, match.start(), match.end(), match[0], None, value)
-            draft = _Draft(printed, StatementRole.DIRECTION, subject, match.start(), 0, self._words_of(match.start()))
+            draft = Draft(printed, StatementRole.DIRECTION, subject, match.start(), 0, self._words_of(match.start()))
             draft.of, draft.base = owner, "年初预算"
             self.found.append(draft)
         for match in self.grammar.direction.finditer(self.text, start, end):
@@ -500,7 +363,7 @@ class _Paragraph:
         match: re.Match[str],
         base: re.Match[str] | None,
         subject: StatedSubject | None,
-        owner: _Draft | None,
+        owner: Draft | None,
     ) -> None:
         sign = None if match["open"] else self.grammar.signs[match["word"]]
         value = None if sign is None else Decimal(sign)
@@ -508,7 +371,7 @@ class _Paragraph:
         word = match[0] + next((one for one in ("支出", "收入") if behind == one), "")
         printed = PrintedValue(ValueKind.COUNT, at, at + len(word), word, None, value)
         start = base.start() if base else at
-        draft = _Draft(printed, StatementRole.DIRECTION, subject, start, self.depths[at], self._words_of(at))
+        draft = Draft(printed, StatementRole.DIRECTION, subject, start, self.depths[at], self._words_of(at))
         draft.of = owner
         draft.reason = None if subject else NotUnderstood.NO_SUBJECT
         self._compare(draft, base)
@@ -517,56 +380,3 @@ class _Paragraph:
     def _words_of(self, at: int) -> str:
         start, end = self._sentence(at)
         return self.text[start:end]
-
-    def _join(self) -> None:
-        """What stands before the amount that it speaks of, amounts that are said again, and parts with their wholes."""
-        currents = [one for one in self.found if one.role is StatementRole.CURRENT and one.subject]
-        for draft in currents:
-            first = next((one for one in currents if _alike(one, draft)), draft)
-            if first is not draft and not draft.named:
-                draft.of = first
-        for draft in self.found:
-            if draft.of is None and draft.role in (StatementRole.BUDGET, StatementRole.PRIOR):
-                same = [one for one in currents if _alike(one, draft)]
-                behind = [one for one in same if one.value.start > draft.value.start]
-                draft.of = next(iter(behind or same), None)
-            if draft.of is not None and draft.of.of is not None:
-                draft.of = draft.of.of
-        self._parts(currents)
-
-    def _parts(self, currents: Sequence[_Draft]) -> None:
-        markers = [match for match in self.grammar.parts.finditer(self.text)]
-        for draft in currents:
-            marker = next((one for one in reversed(markers) if one.end() <= draft.start), None)
-            if marker is None:
-                draft.whole = self.reader.whole
-                continue
-            before = [one for one in currents if one.value.end <= marker.start() and one.depth <= draft.depth]
-            draft.whole = next((one for one in reversed(before) if one.of is None), None) or self.reader.whole
-        if markers and len(self.text) - markers[-1].end() <= _LAST:
-            before = [one for one in currents if one.value.end <= markers[-1].start() and one.of is None]
-            # 具体情况如下 after several amounts speaks of all of them, and of none as a whole.
-            of_all = len(before) > 1 and not markers[-1][0].startswith("其中")
-            self.reader.whole = before[-1] if before and not of_all else None
-
-
-def _depths(text: str) -> list[int]:
-    """How many brackets are open at each letter."""
-    depths, depth = [], 0
-    for char in text:
-        depth += char == "("
-        depths.append(depth)
-        depth -= char == ")" and depth > 0
-    return [*depths, depth]
-
-
-def _alike(one: _Draft, other: _Draft) -> bool:
-    return one.subject is not None and other.subject is not None and _same(one.subject, other.subject)
-
-
-def _same(one: StatedSubject, other: StatedSubject) -> bool:
-    return (
-        (one.id is not None and one.id == other.id)
-        or one.words == other.words
-        or (one.code is not None and one.code == other.code)
-    )
