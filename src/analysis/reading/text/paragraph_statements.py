@@ -331,8 +331,8 @@ class ParagraphReader:
         """Words of direction that no value follows: 持平, or a comparison that tells no figure."""
         for match in self.grammar.budget_word.finditer(self.text, start, end):
             subject, owner = self._owner(match.start(), match.start(), match.start())
-            sign = 0 if "持平" in match[0] or "等于" in match[0] else 1 if "大于" in match[0] else -1
-            value = None if "大小" in match[0] or "(小)" in match[0] else Decimal(sign)
+            same, left_open = "持平" in match[0] or "等于" in match[0], "大小" in match[0] or "(小)" in match[0]
+            value = None if left_open else Decimal(0 if same else 1 if "大于" in match[0] else -1)
             printed = PrintedValue(ValueKind.COUNT, match.start(), match.end(), match[0], None, value)
             draft = Draft(printed, StatementRole.DIRECTION, subject, match.start(), 0, self._words_of(match.start()))
             draft.of, draft.base = owner, "年初预算"
