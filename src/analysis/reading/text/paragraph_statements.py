@@ -13,7 +13,7 @@ from itertools import pairwise
 from analysis.reading.text.printed_values import PrintedValue, ValueKind
 from analysis.reading.text.stated_subjects import find_path
 from analysis.reading.text.statement_drafts import (
-    Draft,
+    StatementDraft,
     TextState,
     bracket_depths,
     join_drafts,
@@ -42,7 +42,7 @@ class ParagraphReader:
         self.values = values
         self.depths = bracket_depths(text)
         self.ends = [match.end() for match in _ENDS.finditer(text)]
-        self.found: list[Draft] = []
+        self.found: list[StatementDraft] = []
         self.running: StatedSubject | None = None
         self.item: StatedSubject | None = None
         self.waiting: list[str] = []
@@ -50,7 +50,7 @@ class ParagraphReader:
         self.listed_kind: ValueKind | None = None
         self.listed_direction: re.Match[str] | None = None
 
-    def drafts(self) -> list[Draft]:
+    def drafts(self) -> list[StatementDraft]:
         """The statements, numbered, each pointing at what it speaks of."""
         self.running = self._path_in_front()
         before = 0
@@ -136,7 +136,7 @@ class ParagraphReader:
         subject, at, reason = self._subject(start, start + cut, value)
         if subject is not None and at < value.start:
             self.running = subject
-        draft = Draft(value, role, subject, at, self.depths[value.start], self._words_of(value.start))
+        draft = StatementDraft(value, role, subject, at, self.depths[value.start], self._words_of(value.start))
         draft.base_year, draft.base, draft.phase, draft.reason = year, base, phase, reason
         draft.named = at < value.start
         self.found.append(draft)
@@ -190,7 +190,7 @@ class ParagraphReader:
         subject = found[0] if found else StatedSubject(name, name=name)
         same = [one for one in self.found if one.role is StatementRole.CURRENT and one.subject]
         owner = next((one for one in reversed(same) if one.subject and same_subject(one.subject, subject)), None)
-        draft = Draft(
+        draft = StatementDraft(
             value, self.listed_role, subject, value.start, self.depths[value.start], self._words_of(value.start)
         )
         if self.listed_role is not StatementRole.CURRENT:
@@ -230,7 +230,7 @@ class ParagraphReader:
         if base is not None and base.end() > start:
             begin = base.end()
         subject, owner = self._owner(begin, start + len(words), value.start)
-        draft = Draft(
+        draft = StatementDraft(
             value, StatementRole.CHANGE, subject, value.start, self.depths[value.start], self._words_of(value.start)
         )
         draft.of, draft.reason = owner, reason or (None if subject else NotUnderstood.NO_SUBJECT)
@@ -261,11 +261,13 @@ class ParagraphReader:
         elif last is not None and last.role is StatementRole.CHANGE and self._near(last.value.end, value.start):
             role, subject, owner = StatementRole.CHANGE_PERCENT, last.subject, last.of
         else:
-            draft = Draft(value, None, None, value.start, self.depths[value.start], self._words_of(value.start))
+            draft = StatementDraft(
+                value, None, None, value.start, self.depths[value.start], self._words_of(value.start)
+            )
             draft.reason = NotUnderstood.NO_ROLE
             self.found.append(draft)
             return
-        draft = Draft(value, role, subject, value.start, self.depths[value.start], self._words_of(value.start))
+        draft = StatementDraft(value, role, subject, value.start, self.depths[value.start], self._words_of(value.start))
         draft.of = owner
         draft.reason = None if subject else NotUnderstood.NO_SUBJECT
         if share and share.groupdict().get("of"):
@@ -277,7 +279,7 @@ class ParagraphReader:
     def _near(self, end: int, start: int) -> bool:
         return self.text[end:start].strip("，,、(:") == ""
 
-    def _compare(self, draft: Draft, base: re.Match[str] | None) -> None:
+    def _compare(self, draft: StatementDraft, base: re.Match[str] | None) -> None:
         if base is not None:
             groups = base.groupdict()
             draft.base_year = int(groups["year"]) if groups["year"] else None
@@ -290,7 +292,7 @@ class ParagraphReader:
             last = match
         return last
 
-    def _owner(self, start: int, end: int, at: int) -> tuple[StatedSubject | None, Draft | None]:
+    def _owner(self, start: int, end: int, at: int) -> tuple[StatedSubject | None, StatementDraft | None]:
         """What a change, share or rate is of: the subject that its words name, else the amount before it."""
         named = None
         piece = self.text[start:end]
@@ -334,7 +336,9 @@ class ParagraphReader:
             same, left_open = "持平" in match[0] or "等于" in match[0], "大小" in match[0] or "(小)" in match[0]
             value = None if left_open else Decimal(0 if same else 1 if "大于" in match[0] else -1)
             printed = PrintedValue(ValueKind.COUNT, match.start(), match.end(), match[0], None, value)
-            draft = Draft(printed, StatementRole.DIRECTION, subject, match.start(), 0, self._words_of(match.start()))
+            draft = StatementDraft(
+                printed, StatementRole.DIRECTION, subject, match.start(), 0, self._words_of(match.start())
+            )
             draft.of, draft.base = owner, "年初预算"
             self.found.append(draft)
         for match in self.grammar.direction.finditer(self.text, start, end):
@@ -363,7 +367,7 @@ class ParagraphReader:
         match: re.Match[str],
         base: re.Match[str] | None,
         subject: StatedSubject | None,
-        owner: Draft | None,
+        owner: StatementDraft | None,
     ) -> None:
         sign = None if match["open"] else self.grammar.signs[match["word"]]
         value = None if sign is None else Decimal(sign)
@@ -371,7 +375,7 @@ class ParagraphReader:
         word = match[0] + next((one for one in ("支出", "收入") if behind == one), "")
         printed = PrintedValue(ValueKind.COUNT, at, at + len(word), word, None, value)
         start = base.start() if base else at
-        draft = Draft(printed, StatementRole.DIRECTION, subject, start, self.depths[at], self._words_of(at))
+        draft = StatementDraft(printed, StatementRole.DIRECTION, subject, start, self.depths[at], self._words_of(at))
         draft.of = owner
         draft.reason = None if subject else NotUnderstood.NO_SUBJECT
         self._compare(draft, base)

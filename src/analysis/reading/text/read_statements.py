@@ -11,7 +11,7 @@ from analysis.knowledge.text_grammar import TextGrammar
 from analysis.reading.text.paragraph_statements import ParagraphReader
 from analysis.reading.text.printed_values import ValueKind, plain, printed_values
 from analysis.reading.text.stated_subjects import SubjectReader, find_path
-from analysis.reading.text.statement_drafts import Draft, TextState
+from analysis.reading.text.statement_drafts import StatementDraft, TextState
 from analysis.terms.document import Passage
 from analysis.terms.line_item import Kind, Phase
 from analysis.terms.statement import Statement, StatementRole
@@ -85,7 +85,7 @@ class _TextReader:
         if "基本支出" in text:
             self.state.basic = True
 
-    def _finish(self, draft: Draft, passage: Passage) -> Statement:
+    def _finish(self, draft: StatementDraft, passage: Passage) -> Statement:
         back = 1 if draft.role is StatementRole.PRIOR else 0
         phase = draft.phase or self._phase(draft.role)
         value = draft.value

@@ -14,7 +14,7 @@ _LAST = 3
 
 
 @dataclass(slots=True)
-class Draft:
+class StatementDraft:
     """A statement that is not finished: what it speaks of may stand behind it."""
 
     value: PrintedValue
@@ -25,8 +25,8 @@ class Draft:
     sentence: str
     named: bool = False
     number: int = 0
-    of: "Draft | None" = None
-    whole: "Draft | None" = None
+    of: "StatementDraft | None" = None
+    whole: "StatementDraft | None" = None
     base_year: int | None = None
     base: str | None = None
     phase: Phase | None = None
@@ -57,10 +57,10 @@ class TextState:
     path: Path | None = None
     heading: StatedSubject | None = None
     basic: bool = False
-    whole: Draft | None = None
+    whole: StatementDraft | None = None
 
 
-def join_drafts(found: Sequence[Draft], text: str, state: TextState) -> None:
+def join_drafts(found: Sequence[StatementDraft], text: str, state: TextState) -> None:
     """Join what belongs together: what is said of an amount, amounts said again, parts and their wholes."""
     currents = [one for one in found if one.role is StatementRole.CURRENT and one.subject]
     for draft in currents:
@@ -77,7 +77,7 @@ def join_drafts(found: Sequence[Draft], text: str, state: TextState) -> None:
     _join_parts(currents, text, state)
 
 
-def _join_parts(currents: Sequence[Draft], text: str, state: TextState) -> None:
+def _join_parts(currents: Sequence[StatementDraft], text: str, state: TextState) -> None:
     markers = list(state.grammar.parts.finditer(text))
     for draft in currents:
         marker = next((one for one in reversed(markers) if one.end() <= draft.start), None)
@@ -120,7 +120,7 @@ def bracket_depths(text: str) -> list[int]:
     return [*depths, depth]
 
 
-def alike(one: Draft, other: Draft) -> bool:
+def alike(one: StatementDraft, other: StatementDraft) -> bool:
     """Whether two statements are about one thing."""
     return one.subject is not None and other.subject is not None and same_subject(one.subject, other.subject)
 
