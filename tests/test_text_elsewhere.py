@@ -176,6 +176,7 @@ def test_what_is_wrong_is_found(text: str, printed: str, instead: str, rule: str
         ),
         ("text_year", "第三部分甲局202年度部门决算情况说明", "第三部分甲局2024年度部门决算情况说明"),
         ("text_year", "第三部分甲局2023年度部门决算情况说明", "与《2023年度部门决算》相比，口径相同"),
+        ("text_year", "第二部分2023年度部门决算表", "一、2023年部门预算执行情况"),
         ("text_year", "截至2023年12月31日，共有车辆3辆。", "截至2024年12月31日，共有车辆3辆。"),
         ("text_placeholder", "决算数大（小）于预算数的主要原因：节约。", "决算数大于预算数的主要原因：追加。"),
         ("text_placeholder", "比2023年度减/增加21.90万元。", "比2023年度增减相抵，净增加21.90万元。"),
@@ -190,6 +191,20 @@ def test_what_is_wrong_is_found(text: str, printed: str, instead: str, rule: str
 def test_each_rule_with_a_text_that_breaks_it_and_one_that_nearly_does(rule: str, wrong: str, right: str) -> None:
     assert rule in [name for name, _ in told(wrong)]
     assert rule not in [name for name, _ in told(right)]
+
+
+def test_shares_made_to_add_up_are_told_as_info_whether_they_name_their_whole_or_not() -> None:
+    named = (
+        "“三公”经费支出508.22万元。\n“三公”经费支出中，因公出国（境）费40.00万元，占“三公”经费的7.87%；"
+        "公务用车购置及运行费411.20万元，占“三公”经费的80.92%；公务接待费57.02万元，占“三公”经费的11.21%。"
+    )
+    assert [name for name, _ in told(named)] == ["text_truncated"]
+    listed = (
+        "本年支出合计3000.00万元，其中：甲类支出1000.00万元，占33.34%；乙类支出1000.00万元，占33.33%；"
+        "丙类支出1000.00万元，占33.33%。"
+    )
+    assert [name for name, _ in told(listed)] == ["text_truncated"]
+    assert [name for name, _ in told(listed.replace("33.34", "33.44"))] == ["text_share"]
 
 
 def test_what_is_said_of_another_district_is_told() -> None:

@@ -14,7 +14,9 @@ from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind, Place
 
 _LEAST_STATEMENTS = 20
-_HEADING = re.compile(r"(?<!\d)(?P<year>\d{2,4})年度?[^。，；]{0,30}?(?:部门|单位)?(?P<kind>预算|决算)[^。，；]{0,20}$")
+_HEADING = re.compile(
+    r"(?<!\d)(?P<year>\d{2,4})年度?[^。，；]{0,30}?(?:部门|单位)(?P<kind>预算|决算)(?!执行)[^。，；]{0,20}$"
+)
 _LONGEST_HEADING = 60
 _CUT_YEAR = re.compile(r"(?<!\d)20\d?年度(?!\d)")
 _AS_OF = re.compile(r"截[至止](?P<year>20\d{2})年12月31日")

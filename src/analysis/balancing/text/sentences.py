@@ -237,9 +237,14 @@ def _printed_wholes(document: TextDocument, subject: str | None) -> list[StatedA
 def _forced(document: TextDocument, statement: StatedFigure, allowed: Sequence[Interval]) -> bool:
     """Whether a share is off by less than a last digit because all of them were made to add up to 100 %."""
     share = statement.share
-    if share is None or statement.whole is None:
+    if share is None or (statement.whole is None and share.of is None):
         return False
-    parts = [one.share.percent for one in document.stated() if one.share and one.whole == statement.whole]
+    siblings = [one for one in document.stated() if one.share and one.share.of == share.of]
+    if share.of is None:
+        siblings = [one for one in siblings if one.whole == statement.whole]
+    else:
+        siblings = [one for one in siblings if one.passage.number == statement.passage.number]
+    parts = [one.share.percent for one in siblings if one.share]
     near = any(one.meets(share.percent.value, 3 * share.percent.half) for one in allowed)
     return near and sum(one.value for one in parts) == _ALL
 
