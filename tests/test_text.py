@@ -208,6 +208,12 @@ def test_values_are_read_wherever_and_however_written(text: str, expected: list[
     assert said(text, Kind.FINAL) == expected
 
 
+def test_a_comparison_that_names_its_subject_again_speaks_of_the_amount_before() -> None:
+    text = "某院2018年度收入、支出预算总计21,955.35万元，与上年相比收、支预算总计各增加3,958.67万元，增长21.95%。"
+    total, *others = stated(text)
+    assert {one.of for one in others} == {total.number} and len(others) == len(("direction", "change", "percent"))
+
+
 def test_a_heading_names_what_its_paragraphs_speak_of() -> None:
     text = "（二）公务接待费\n2025年预算安排10万元，与上年相比减少2万元，下降16.67%。"
     found = stated(text)
