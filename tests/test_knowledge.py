@@ -8,7 +8,7 @@ import pytest
 
 from analysis.errors import KnowledgeError
 from analysis.indicators.catalogue import indicators
-from analysis.knowledge import code_books, disclosures, fields, load, names, regions, text_rules
+from analysis.knowledge import code_books, fields, load, names, regions, text_grammar, text_rules
 from analysis.knowledge.families import load_families
 from analysis.knowledge.identities import load_identities
 from analysis.knowledge.text_rules import load_text_rules
@@ -26,6 +26,7 @@ FILES: list[tuple[str, str, str, str, Callable[[], object]]] = [
     ("text_rules.toml", "kinds =", "kind =", "rules, text_item_amount", text_rules._rules.__wrapped__),
     ("regions.toml", "shortest =", "shortes =", "unlisted", regions.gazetteer.__wrapped__),
     ("text_rules.toml", "less =", "fewer =", "kinds_of_change", text_rules._rules.__wrapped__),
+    ("text_grammar.toml", "share =", "shares =", "patterns", text_grammar.text_grammar.__wrapped__),
 ]  # fmt: skip
 # The same of a family's files, which a user may write too.
 FAMILY_FILES = [
@@ -33,8 +34,8 @@ FAMILY_FILES = [
     ("family.toml", "places =", "place =", "unknown field `place`; nearest known: places"),
     ("identities.toml", "strength =", "strenght =", r"identities 1 \(delta_revenue_expenditure_by_code\).*: strength"),
     ("identities.toml", "left = { table", "left = { tabel", r"identities 1 \(delta_revenue.*, pairs 1, left"),
-    ("text.toml", "pattern =", "patern =", r"subjects 1 \(income_budget\).*nearest known: pattern"),
-    ("text.toml", "role =", "rule =", r"subjects 1 \(income_budget\), cells 1 \(revenue_expenditure_summary\)"),
+    ("text.toml", "pattern =", "patern =", r"subjects 1 \(agency_operating\).*nearest known: pattern"),
+    ("text.toml", "role =", "rule =", r"subjects 1 \(agency_operating\), cells 1 \(three_public\)"),
 ]  # fmt: skip
 
 
