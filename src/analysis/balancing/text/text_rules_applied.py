@@ -11,7 +11,6 @@ from decimal import Decimal
 import polars as pl
 
 from analysis.balancing.context import CheckingContext
-from analysis.balancing.text.disclosures import disclosure_findings
 from analysis.balancing.text.item_changes import item_change_findings
 from analysis.balancing.text.item_rows import item_findings, item_rows, matched_items
 from analysis.balancing.text.notes import note_findings
@@ -19,6 +18,7 @@ from analysis.balancing.text.repeated import repeated_findings
 from analysis.balancing.text.sentences import contradicted, is_incomplete, sentence_findings, table_amounts
 from analysis.balancing.text.stated_amounts import in_words
 from analysis.balancing.text.stated_changes import change_findings
+from analysis.balancing.text.text_disclosures import disclosure_findings
 from analysis.balancing.text.text_document import TextDocument, text_documents
 from analysis.balancing.text.text_finding import at, text_finding
 from analysis.balancing.text.wording import wording_findings
