@@ -71,7 +71,7 @@ class _Note(Shape, frozen=True):
     required: bool = False
 
 
-class _Disclosure(Shape, frozen=True):
+class _ToldFact(Shape, frozen=True):
     kind: Kind
     zh: str
     en: str
@@ -83,7 +83,7 @@ class _Text(Shape, frozen=True):
     sums: tuple[_Sum, ...] = ()
     bounds: tuple[_Bound, ...] = ()
     notes: tuple[_Note, ...] = ()
-    disclosures: tuple[_Disclosure, ...] = ()
+    disclosures: tuple[_ToldFact, ...] = ()
 
 
 class _TextRuleEntry(Shape, frozen=True):
@@ -132,7 +132,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Disclosure:
+class ToldFact:
     """What the text of a document has to tell: its words in two languages, and what shows that it does."""
 
     kind: Kind
@@ -162,7 +162,7 @@ class TextRules:
     sums: tuple[tuple[str, tuple[str, ...]], ...]
     bounds: tuple[tuple[str, str], ...]
     notes: tuple[Note, ...]
-    disclosures: tuple[Disclosure, ...]
+    disclosures: tuple[ToldFact, ...]
     signs: Mapping[str, int]
     doubles: frozenset[str]
     common_items: frozenset[str]
@@ -246,7 +246,7 @@ def _joined(texts: Sequence[_Text], shared: _TextRulesFile, where: str) -> TextR
         bounds=bounds,
         notes=tuple(Note(one.table, one.zh, one.pattern, one.required) for one in notes.values()),
         disclosures=tuple(
-            Disclosure(one.kind, one.zh, one.en, one.pattern) for text in texts for one in text.disclosures
+            ToldFact(one.kind, one.zh, one.en, one.pattern) for text in texts for one in text.disclosures
         ),
         signs={
             word: sign for words, sign in ((changes.more, 1), (changes.less, -1), (changes.same, 0)) for word in words
