@@ -26,7 +26,8 @@ from make.hostile_files import another, made_book, set_as
 from analysis.dataset.conflicts import note_conflicts
 from analysis.dataset.dictionary import arrow_schema, to_markdown
 from analysis.dataset.export.formats import export
-from analysis.dataset.generations import PARTITIONED, SINGLE, locked, pinned, scratch_dir
+from analysis.dataset.generations import PARTITIONED, SINGLE, current, scratch_dir
+from analysis.dataset.locks import held, locked, pinned
 from analysis.dataset.store import (
     dataset_version,
     generation,
@@ -268,7 +269,7 @@ from pathlib import Path
 sys.path.insert(0, {str(ROOT / "tests")!r})
 import polars as pl
 from make.datasets import write_dataset
-from analysis.dataset.generations import locked
+from analysis.dataset.locks import locked
 
 clean = Path(sys.argv[1])
 tables = [{{name: pl.read_parquet(Path(sys.argv[2]) / state / f"{{name}}.parquet") for name in
@@ -426,7 +427,7 @@ def test_a_kill_during_a_whole_cleaning_leaves_the_old_dataset_or_the_new(
 def assert_no_leftovers(clean_dir: Path) -> None:
     """Nothing is in the folder but the links, the locks, and at most two generations of tables."""
     assert {path.name for path in clean_dir.iterdir()} <= {
-        ".current", ".generations", ".lock", ".pinned",
+        ".current", ".generations", ".lock", ".pinned", ".checking",
         *PARTITIONED, *(f"{name}.parquet" for name in ("documents", *SINGLE, "checks", "findings")),
     }  # fmt: skip
     generations = list((clean_dir / ".generations").iterdir())
@@ -807,6 +808,69 @@ def test_what_is_checked_stays_while_the_dataset_is_cleaned_anew(raw: Path, clea
     assert not has_table(clean, "checks"), "what was checked is not what is there now"
     clean_folder(raw, clean)
     assert not checked.exists(), "the generation before stays, older ones do not"
+
+
+def test_who_began_with_a_generation_finishes_with_it(raw: Path, clean: Path) -> None:
+    with held(clean) as first, held(clean) as again:
+        assert first == again
+        before = read_table(first, "line_items")
+        for name in ("one.pdf", "two.pdf"):
+            (raw / name).unlink(missing_ok=True)
+            (raw / f"{name}.txt").write_text(f"某单位2024年预算 {name}")
+            clean_folder(raw, clean)
+        assert read_table(first, "line_items").equals(before)
+        assert current(clean) != first
+    clean_folder(raw, clean)
+
+
+def test_a_dataset_that_may_not_be_written_to_is_read(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (clean / ".pinned").unlink(missing_ok=True)
+    real = Path.touch
+
+    def refused(path: Path, *given: int, **named: bool) -> None:
+        if path.name == ".pinned":
+            raise PermissionError(13, "Permission denied", str(path))
+        real(path, *given, **named)
+
+    monkeypatch.setattr(Path, "touch", refused)
+    with held(clean) as generation:
+        assert not read_table(generation, "documents").is_empty()
+
+
+RACE = """
+import sys
+from pathlib import Path
+from analysis.dataset.export.formats import export
+from analysis.dataset.locks import pinned
+from analysis.dataset.store import read_table, to_frame, write_table
+from analysis.steps.clean import clean_folder
+what, folder = sys.argv[1], Path(sys.argv[2])
+for number in range(8):
+    if what == "clean":
+        (folder / "raw" / "more.txt").write_text(f"某单位2024年预算 {number}")
+        clean_folder(folder / "raw", folder / "clean")
+    elif what == "check":
+        with pinned(folder / "clean") as generation:
+            before = read_table(generation, "documents").height
+            write_table(to_frame([], "checks"), generation, "checks")
+            assert read_table(generation, "documents").height == before
+            read_table(generation, "checks"), read_table(generation, "line_items")
+    else:
+        export(folder / "clean", folder / what, "csv")
+"""
+
+
+def test_cleaning_checking_twice_and_exporting_at_once_harm_nobody(raw: Path, clean: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "race"
+    shutil.copytree(raw, folder / "raw")
+    shutil.copytree(clean, folder / "clean", symlinks=True)
+    started = [
+        subprocess.Popen([sys.executable, "-c", RACE, what, str(folder)], stderr=subprocess.PIPE, text=True)
+        for what in ("clean", "check", "check", "export")
+    ]
+    said = [one.communicate(timeout=300)[1] for one in started]
+    assert [one.returncode for one in started] == [0, 0, 0, 0], said
+    assert read_table(folder / "clean", "documents").filter(pl.col("source_file") == "more.txt").height == 1
 
 
 def test_a_thousand_rivals_cost_no_thousand_times_a_thousand(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.dataset.finding_order import in_order
+from analysis.dataset.locks import held
 from analysis.dataset.store import read_table, scan_table
 from analysis.pages import assets
 from analysis.pages.shell import PageLocation
@@ -139,8 +140,9 @@ def report(
 
         limits = replace(limits, variables={**limits.variables, PICTURES: "png"})
     of = ReportTarget(by, project.notebook(by), clean_dir.resolve(), site_dir.resolve(), png)
-    among = report_specs(clean_dir, by)
-    done = run(Batch(of, limits), among, only, partial(worker_pool, workers, scheduler), progress, waiting)
+    with held(clean_dir):  # so that no report misses what a cleaning beside sweeps away
+        among = report_specs(clean_dir, by)
+        done = run(Batch(of, limits), among, only, partial(worker_pool, workers, scheduler), progress, waiting)
     if standalone:
         from analysis.reports.publish import publish_standalone
 

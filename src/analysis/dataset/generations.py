@@ -38,7 +38,7 @@ FORMS = "forms"
 _GENERATIONS = ".generations"
 _PARTITIONS = "partitions.json"
 _LONGEST_TARGET = 200
-_PINNED = ".pinned"
+PINNED = ".pinned"
 _NO_YEAR, _NO_ORGANISATION = "0000", "none"
 
 Entries = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -50,36 +50,6 @@ def partition_name(year: int | None, organisation_id: str | None) -> str:
 
 
 EMPTY = partition_name(None, None)
-
-
-@contextmanager
-def locked(clean_dir: Path) -> Iterator[None]:
-    """Hold the dataset's lock, so that two cleanings of one folder come one after the other."""
-    clean_dir.mkdir(parents=True, exist_ok=True)
-    with (clean_dir / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-@contextmanager
-def pinned(clean_dir: Path) -> Iterator[Path]:
-    """The folder of the generation that readers see now, for whoever reads all of it and adds to it.
-
-    It has the names of the dataset and takes its place in every function that reads or adds. Nothing is swept away
-    meanwhile, whatever is cleaned beside; of several who ask, one comes after the other.
-
-    Raises:
-        DatasetError: there is no dataset.
-    """
-    if current(clean_dir) is None:
-        raise no_dataset(clean_dir)
-    with (clean_dir / _PINNED).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        restore_links(clean_dir)
-        generation = current(clean_dir)
-        if generation is None:
-            raise no_dataset(clean_dir)
-        yield generation
 
 
 def no_dataset(clean_dir: Path) -> DatasetError:
@@ -336,7 +306,7 @@ class GenerationWriter:
 
         The generation before stays for those who hold it.
         """
-        with (self._clean_dir / _PINNED).open("w") as lock:
+        with (self._clean_dir / PINNED).open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

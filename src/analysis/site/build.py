@@ -13,6 +13,7 @@ import polars as pl
 
 from analysis.atomic import write_text
 from analysis.dataset.export.formats import table_formats
+from analysis.dataset.locks import held
 from analysis.dataset.store import read_table
 from analysis.display.templating import render
 from analysis.display.words import KIND_NAMES, LEVEL_NAMES, STATUS_NAMES
@@ -54,11 +55,16 @@ def build_site(clean_dir: Path, site_dir: Path, indicators: Path | None = None) 
     Raises:
         DatasetError: The dataset is missing or damaged.
     """
+    with held(clean_dir) as generation:
+        assets.write_assets(site_dir / "assets")
+        if (clean_dir / "clean.ipynb").exists():
+            render_notebook(clean_dir / "clean.ipynb", site_dir / "clean.html", "数据清洗报告", SITE_ROOT)
+        return _write_pages(generation, site_dir, indicators)
+
+
+def _write_pages(clean_dir: Path, site_dir: Path, indicators: Path | None) -> Path:
     documents = read_table(clean_dir, "documents")
-    assets.write_assets(site_dir / "assets")
     downloads = write_downloads(clean_dir, site_dir / "downloads")
-    if (clean_dir / "clean.ipynb").exists():
-        render_notebook(clean_dir / "clean.ipynb", site_dir / "clean.html", "数据清洗报告", SITE_ROOT)
     if indicators is not None and indicators.exists():
         write_indicators(indicators, site_dir)
     write_dictionary(site_dir)

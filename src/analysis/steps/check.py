@@ -18,7 +18,8 @@ from analysis.balancing.evidence import contradicted_places, failures
 from analysis.balancing.gx.enforcement import EnforcementResult, run_suite
 from analysis.balancing.identities.checks import check_instances
 from analysis.dataset.finding_order import in_order
-from analysis.dataset.generations import pinned, scratch_dir
+from analysis.dataset.generations import scratch_dir
+from analysis.dataset.locks import pinned
 from analysis.dataset.store import forms_dir, read_table, scan_slice, scan_table
 from analysis.display.pictures import Picture
 from analysis.display.tables import Paragraph

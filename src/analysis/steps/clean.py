@@ -23,10 +23,10 @@ from analysis.dataset.generations import (
     current,
     damaged,
     entries,
-    locked,
     partition_name,
     scratch_dir,
 )
+from analysis.dataset.locks import locked
 from analysis.dataset.parquet import to_arrow
 from analysis.dataset.spool import Spool, Spools, spooled_tables
 from analysis.dataset.store import dataset_version, read_table, to_frame

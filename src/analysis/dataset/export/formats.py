@@ -49,7 +49,10 @@ def export(clean_dir: Path, to: Path, form: str) -> tuple[Path, ...]:
     """
     if form not in FORMATS:
         raise ParameterError(f"没有导出格式“{form}”；可选：{'、'.join(FORMATS)}。")
-    return FORMATS[form].write_dataset(clean_dir, _tables(clean_dir), to)
+    from analysis.dataset.locks import held
+
+    with held(clean_dir) as generation:
+        return FORMATS[form].write_dataset(generation, _tables(generation), to)
 
 
 def _tables(clean_dir: Path) -> tuple[str, ...]:
