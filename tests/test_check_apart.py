@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 from make.datasets import amount, document, write_tables
 
+from analysis.balancing import examine as examining
 from analysis.dataset.store import read_table
 from analysis.dataset.unchecked import read_unchecked
 from analysis.errors import DatasetError, WorkbenchError
-from analysis.steps import shards
 from analysis.steps.check import Distribution, check_dataset
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,7 +39,7 @@ def clean(tmp_path: Path) -> Path:
 
 def breaking(monkeypatch: pytest.MonkeyPatch, step: str, *documents: str) -> None:
     """Let a step of the checking break wherever it is given one of some documents."""
-    real: Callable[..., Any] = getattr(shards, step)
+    real: Callable[..., Any] = getattr(examining, step)
 
     def broken(*given: Any, **named: Any) -> Any:
         frames = [one for one in given if isinstance(one, pl.DataFrame) and "document_id" in one.columns][:2]
@@ -47,7 +47,7 @@ def breaking(monkeypatch: pytest.MonkeyPatch, step: str, *documents: str) -> Non
             raise ZeroDivisionError("integer modulo by zero")
         return real(*given, **named)
 
-    monkeypatch.setattr(shards, step, broken)
+    monkeypatch.setattr(examining, step, broken)
 
 
 def checked(clean: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -94,14 +94,14 @@ def test_where_the_tracing_breaks_the_document_is_checked_and_nothing_is_traced(
 
 
 def test_what_only_breaks_together_is_checked_alone(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = shards.check_instances
+    real = examining.check_instances
 
     def broken(line_items: pl.DataFrame, *given: Any, **named: Any) -> Any:
         if {"d1", "d3"} <= set(line_items["document_id"]):
             raise RuntimeError("both")
         return real(line_items, *given, **named)
 
-    monkeypatch.setattr(shards, "check_instances", broken)
+    monkeypatch.setattr(examining, "check_instances", broken)
     checks, _ = checked(clean)
     assert set(checks.filter(outcome="fail")["document_id"]) == {"d1", "d2", "d3"}
 
@@ -110,6 +110,6 @@ def test_a_damaged_dataset_is_no_fault_of_a_document(clean: Path, monkeypatch: p
     def damaged(*_: Any, **__: Any) -> Any:
         raise DatasetError("damaged")
 
-    monkeypatch.setattr(shards, "check_instances", damaged)
+    monkeypatch.setattr(examining, "check_instances", damaged)
     with pytest.raises(WorkbenchError, match="damaged"):
         checked(clean)
