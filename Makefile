@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test check lab bench mutants lint lock notebooks
+.PHONY: setup run test check lab bench mutants fuzz lint lock notebooks
 .DEFAULT_GOAL := run
 
 setup: $(STAMP)
@@ -41,6 +41,10 @@ bench: setup
 # One-line changes that the tests should notice: how many do they?
 mutants: setup
 	PYTHONPATH=tools $(BIN)/python -m bench.mutants
+
+# Altered files by the hundred, and what must hold whatever they are; FUZZ="--minutes 5 --seed 7" says how many.
+fuzz: setup
+	PYTHONPATH=tools $(BIN)/python -m fuzz $(FUZZ)
 
 lint: setup
 	$(BIN)/ruff check .
