@@ -22,8 +22,12 @@ _UNPACKED = 2**28
 _ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 _STREAM = re.compile(rb"stream\r?\n")
 _OBJECT = re.compile(rb"\bobj\b(.*?)(?=\bendobj\b|\bstream\r?\n|\bobj\b|\Z)", re.DOTALL)
+_NO_TOKEN = re.compile(rb"(?<=[\s\[\]<>])[\x80-\xff]")  # a name begins with a stroke, whatever its characters
 _BOX = re.compile(rb"/(?:Media|Crop)Box\s*\[([^\[\]]*)\]")
 _SIDE = re.compile(rb"\d+\s+\d+\s+R|[-+]?(?:\d+\.?\d*|\.\d+)")
+_DEFINED = re.compile(rb"(\d+)\s+(\d+)\s+obj\b")
+_NEEDED = re.compile(rb"/(?:Contents|Kids|Resources)\s*(?:\[([^\[\]]*)\]|(\d+\s+\d+\s+R))")
+_REFERENCE = re.compile(rb"(\d+)\s+(\d+)\s+R\b")
 _FILTER_NAMES = re.compile(rb"/Filter\s*(?:(/[^\s/<>\[\]()]+)|\[([^\[\]]*)\])")
 _FILTER_PART = re.compile(rb"\d+\s+\d+\s+R|[^\s/]+")
 _KNOWN_FILTERS = frozenset(
@@ -42,13 +46,21 @@ def damaged_streams(path: Path) -> int:
     data = path.read_bytes()
     if _ENCRYPTED.search(data) and _is_encrypted(path):
         return 0
-    damaged = start = 0
+    damaged, start = _missing_objects(data), 0
     for end in re.finditer(b"endstream", data):
         stream = _STREAM.search(data, start, end.start())
         damaged += stream is None or not _unpacks(data, start, stream, end.start())
         damaged += _damaged_descriptions(data[start : stream.start() if stream else end.start()])
         start = end.end()
     return damaged + _damaged_descriptions(data[start:])
+
+
+def _missing_objects(data: bytes) -> int:
+    """How many objects that a page needs are nowhere; not known where objects are packed."""
+    if b"/ObjStm" in data:
+        return 0
+    needed = {found for several, one in _NEEDED.findall(data) for found in _REFERENCE.findall(several or one)}
+    return len(needed - set(_DEFINED.findall(data))) if needed else 0
 
 
 def said_of_damage(damaged: int) -> list[str]:
@@ -68,6 +80,8 @@ def _damaged_descriptions(data: bytes) -> int:
 
 def _can_be_meant(described: bytes) -> bool:
     if described.count(b"<<") != described.count(b">>") or described.count(b"[") != described.count(b"]"):
+        return False
+    if _NO_TOKEN.search(described):
         return False
     if any(len(_SIDE.findall(box)) != 4 for box in _BOX.findall(described)):
         return False
