@@ -20,7 +20,8 @@ SHARED = ROOT.parent / "shared"
 # What starts notebooks, servers, clusters, Great Expectations or whole cleanings, or makes hundreds of documents: not
 # for every save. Single tests of other modules that do are marked there.
 SLOW = {
-    "test_altered_inputs", "test_audit_pages", "test_batch", "test_cli", "test_data_docs", "test_dataset",
+    "test_altered_inputs", "test_audit_pages", "test_batch", "test_check_apart", "test_cli", "test_damage",
+    "test_data_docs", "test_dataset", "test_faults", "test_fuzz", "test_refusals", "test_safe_to_open",
     "test_expectations", "test_exploring", "test_families", "test_fork_kernels", "test_given_facts", "test_hostile",
     "test_incomplete_tables", "test_lab", "test_localising", "test_papermill", "test_report", "test_report_figures",
     "test_shards", "test_typesetter", "test_unchecked", "test_unmapped", "test_workers",
