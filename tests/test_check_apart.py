@@ -1,6 +1,7 @@
 """A document that breaks a step of the checking costs only itself: it is not checked, with the reason; the rest is."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,20 @@ import pytest
 from make.datasets import amount, document, write_tables
 
 from analysis.balancing import examine as examining
+from analysis.balancing import resolve
 from analysis.dataset.store import read_table
 from analysis.dataset.unchecked import read_unchecked
 from analysis.errors import DatasetError, WorkbenchError
+from analysis.runtime.work import UNLIMITED, TaskLimits
+from analysis.runtime.worker import attempt
+from analysis.steps import read_and_resolve
 from analysis.steps.check import Distribution, check_dataset
+from analysis.steps.raw_files import find_files
+from analysis.steps.read_files import read_files
+from analysis.steps.reading_limits import reading_limits
 
 ROOT = Path(__file__).resolve().parents[1]
+SEED = ROOT / "data" / "raw" / "上海市普陀区公务网管理中心-2023-单位预算.txt"
 SUMS = (("201", 30), ("20101", 30), ("2010101", 10), ("2010102", 29))  # the last ones do not add up
 
 
@@ -113,3 +122,37 @@ def test_a_damaged_dataset_is_no_fault_of_a_document(clean: Path, monkeypatch: p
     monkeypatch.setattr(examining, "check_instances", damaged)
     with pytest.raises(WorkbenchError, match="damaged"):
         checked(clean)
+
+
+class Here:
+    """Workers that are this process, so that a test can break what they do."""
+
+    count, dashboard = 1, None
+
+    def outcomes(self, function: Any, tasks: Any, limits: TaskLimits = UNLIMITED) -> Iterator[tuple[int, Any]]:
+        yield from ((position, attempt(function, task)) for position, task in enumerate(tasks))
+
+
+@pytest.mark.parametrize("step", ["read_document", "resolve"])
+def test_a_document_that_breaks_the_reading_is_named_and_the_rest_is_read(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        shutil.copy(SEED, tmp_path / f"{number}.txt")
+        with (tmp_path / f"{number}.txt").open("a", encoding="utf-8") as file:
+            file.write(f"\n第{number}份\n")
+    room = read_and_resolve if step == "read_document" else resolve
+    real, seen = getattr(room, step), []
+
+    def broken(*given: Any) -> Any:
+        seen.append(given)
+        if len(seen) == 2:
+            raise IndexError("list index out of range")
+        return real(*given)
+
+    monkeypatch.setattr(room, step, broken)
+    found = find_files(tmp_path)
+    rows = {file.source_file: result.row for file, result in read_files(Here(), found, reading_limits(1))}
+    assert [rows[f"{number}.txt"]["status"] for number in (0, 2)] == ["parsed", "parsed"]
+    assert rows["1.txt"]["status"] == "failed"
+    assert "IndexError" in rows["1.txt"]["message"] and "请" in rows["1.txt"]["message"]
