@@ -120,11 +120,11 @@ def test_what_libraries_say_of_the_system_is_understood() -> None:
     assert "\n" not in sentence(ValueError("not a parquet file\nmore"))
 
 
-HOSTILE = "a\x1b]0;title\x07\x1b[31mred\r\n错误\u202egnp\u2066x\x9b1m\ud800[bold]z"
+HOSTILE = "a\x1b]0;title\x07\x1b[31mred\r\n错误\u202egnp\u2066x\x9b1m\ud800[bold]:warning:z"
 
 
 def test_what_steers_a_terminal_is_spelled_out(capsys: pytest.CaptureFixture[str]) -> None:
     assert visible("普通 text：100①") == "普通 text：100①"
     Terminal().say(HOSTILE)
     said = capsys.readouterr().out
-    assert said == ("a\\x1b]0;title\\x07\\x1b[31mred\\r\\n错误\\u202egnp\\u2066x\\x9b1m\\ud800[bold]z\n")
+    assert said == ("a\\x1b]0;title\\x07\\x1b[31mred\\r\\n错误\\u202egnp\\u2066x\\x9b1m\\ud800[bold]:warning:z\n")

@@ -146,3 +146,10 @@ def test_a_cluster_gives_the_same_outcomes_and_survives_its_scheduler(tmp_path: 
 
 def _path() -> str:
     return os.pathsep.join([str(TESTS), str(TESTS.parent / "src"), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+def test_a_task_may_be_limited_by_the_processor_s_time_and_not_by_the_clock() -> None:
+    with worker_pool(1) as workers:
+        got = dict(workers.outcomes(tasks.overstep, ["busy", "fine"], TaskLimits(seconds=120.0, work=0.5)))
+    assert got[0].kind is FailureKind.LATE and "0.5" in got[0].words
+    assert got[1] == "fine"

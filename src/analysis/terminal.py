@@ -27,4 +27,4 @@ class Terminal(Console):
 
     def say(self, text: str, style: str | None = None) -> None:
         """Print a line."""
-        self.print(visible(text), markup=False, style=style)
+        self.print(visible(text), markup=False, emoji=False, style=style)

@@ -9,6 +9,7 @@ no spawned child of `multiprocessing`, because that would import whatever notebo
 (concurrent.futures, Pebble), which also know no limit of memory, do not fit.
 """
 
+import os
 import pickle
 import socket
 import subprocess
@@ -142,6 +143,7 @@ def _start() -> _Worker:
         pass_fds=[theirs.fileno()],
         stdin=subprocess.DEVNULL,
         start_new_session=True,
+        env={**os.environ, "RUST_BACKTRACE": "0"},  # a library that panics says so in a line, not in a hundred
     )
     theirs.close()
     worker = _Worker(process, Connection(ours.detach()))
