@@ -25,9 +25,10 @@ _OBJECT = re.compile(rb"\bobj\b(.*?)(?=\bendobj\b|\bstream\r?\n|\bobj\b|\Z)", re
 _NO_TOKEN = re.compile(rb"(?<=[\s\[\]<>])[\x80-\xff]")  # a name begins with a stroke, whatever its characters
 _BOX = re.compile(rb"/(?:Media|Crop)Box\s*\[([^\[\]]*)\]")
 _SIDE = re.compile(rb"\d+\s+\d+\s+R|[-+]?(?:\d+\.?\d*|\.\d+)")
-_DEFINED = re.compile(rb"(\d+)\s+(\d+)\s+obj\b")
+# Numbers are bounded: in a run of a million digits each would be tried as a beginning.
+_DEFINED = re.compile(rb"(?<!\d)(\d{1,10})\s{1,9}(\d{1,5})\s{1,9}obj\b")
 _NEEDED = re.compile(rb"/(?:Contents|Kids|Resources)\s*(?:\[([^\[\]]*)\]|(\d+\s+\d+\s+R))")
-_REFERENCE = re.compile(rb"(\d+)\s+(\d+)\s+R\b")
+_REFERENCE = re.compile(rb"(?<!\d)(\d{1,10})\s{1,9}(\d{1,5})\s{1,9}R\b")
 _FILTER_NAMES = re.compile(rb"/Filter\s*(?:(/[^\s/<>\[\]()]+)|\[([^\[\]]*)\])")
 _FILTER_PART = re.compile(rb"\d+\s+\d+\s+R|[^\s/]+")
 _KNOWN_FILTERS = frozenset(
