@@ -153,3 +153,9 @@ def test_a_task_may_be_limited_by_the_processor_s_time_and_not_by_the_clock() ->
         got = dict(workers.outcomes(tasks.overstep, ["busy", "fine"], TaskLimits(seconds=120.0, work=0.5)))
     assert got[0].kind is FailureKind.LATE and "0.5" in got[0].words
     assert got[1] == "fine"
+
+
+def test_what_a_task_left_in_memory_is_not_held_against_the_next() -> None:
+    with worker_pool(1) as workers:
+        got = dict(workers.outcomes(tasks.overstep, ["hoard", "greedy within limits"], TaskLimits(memory=2**30)))
+    assert got == {0: "hoard", 1: "greedy within limits"}

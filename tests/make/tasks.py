@@ -35,6 +35,9 @@ def misbehave(task: str) -> str:
     return task
 
 
+_hoard: list[bytearray] = []
+
+
 def overstep(task: str) -> str:
     """Take what the task's word says, and more than a task may."""
     match task:
@@ -47,6 +50,10 @@ def overstep(task: str) -> str:
             _loop_in_c()
         case "greedy":
             bytearray(2**33)
+        case "hoard":
+            _hoard.append(bytearray(2**29 + 2**28))
+        case "greedy within limits":
+            bytearray(2**29)
         case "greedy a little":
             bytearray(2**31)
         case "deep":

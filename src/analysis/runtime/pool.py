@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from analysis.runtime.work import OVERTIME, UNLIMITED, Result, Task, TaskLimits, WorkError, died, late
+from analysis.runtime.work import OVERTIME, UNLIMITED, FailureKind, Result, Task, TaskLimits, WorkError, died, late
 
 _ATTEMPTS = 2
 _PATIENCE = 3.0
@@ -79,7 +79,12 @@ class WorkerPool:
                             yield job.position, died(code)
                     else:
                         worker.job = None
-                        yield job.position, pickle.loads(answer)  # noqa: S301 - our own child wrote it
+                        outcome = pickle.loads(answer)  # noqa: S301 - our own child wrote it
+                        if _may_be_its_forerunners_fault(outcome) and job.attempt < _ATTEMPTS:
+                            self._dismiss([worker])
+                            again.append(replace(job, attempt=job.attempt + 1))
+                        else:
+                            yield job.position, outcome
         finally:
             self._dismiss([worker for worker in self._workers if worker.job is not None])
 
@@ -125,6 +130,11 @@ class WorkerPool:
         for worker in leaving:
             _wait(worker, max(0.0, end - time.monotonic()))
             self._workers.remove(worker)
+
+
+def _may_be_its_forerunners_fault(outcome: object) -> bool:
+    """Whether a new worker may do what this one could not: earlier tasks may have left their memory in it."""
+    return isinstance(outcome, WorkError) and outcome.kind is FailureKind.MEMORY
 
 
 def _wait(worker: _Worker, seconds: float) -> int:
