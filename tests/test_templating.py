@@ -28,6 +28,7 @@ TAG = re.compile(rf"(?<!\?P)</?(?:{TAGS})(?:[\s>/]|$)")
 # Where markup is put together without a template, and why.
 WITHOUT_TEMPLATE = {
     "balancing/gx/data_docs.py": "mends pages that Great Expectations made by its own templates",
+    "balancing/gx/page_policy.py": "looks at the same pages once more and writes their policy",
     "charts/rendering/svg.py": "writes shapes from numbers; what goes into a page is sanitised there",
     "charts/rendering/plotly_*.py": "plotly's own few tags, of which a page lets line breaks and type pass",
     "exploring/selection_chart.py": "plotly's own few tags",
