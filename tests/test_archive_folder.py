@@ -51,7 +51,7 @@ def test_the_files_of_an_archive_are_cleaned_each_on_its_own(good: Good, tmp_pat
     (found,) = (file for file in find_files(raw) if file.path.suffix == ".html")
     item = read_table(tmp_path / "clean", "line_items").filter(source_file="a.zip/表/b.html").row(0, named=True)
     place = Place.from_row(item)
-    (shown,) = take(SnapshotTask(raw / "a.zip/表/b.html", str(found.sha256), (SnapshotRequest(place, None),)))
+    (shown,) = take(SnapshotTask(raw / "a.zip/表/b.html", str(found.sha256), (SnapshotRequest(place),)))
     assert isinstance(shown.views[0], Excerpt)
 
 

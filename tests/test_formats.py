@@ -145,7 +145,7 @@ def test_an_invented_format_is_found_read_and_shown(csvx: FileFormat, good: Good
     assert len(document.line_items) > 40
 
     item = document.line_items[0]
-    request = SnapshotRequest(item.figure.place, None)
+    request = SnapshotRequest(item.figure.place)
     (shown,) = take(SnapshotTask(path, content_sha256(path), (request,)))
     (excerpt,) = shown.views
     assert isinstance(excerpt, Excerpt)
@@ -170,7 +170,7 @@ def test_a_kind_can_be_known_and_refused(monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_a_file_that_changes_before_it_is_shown_gives_no_picture(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("2025年单位预算\n", encoding="utf-8")
-    task = SnapshotTask(path, content_sha256(path), (SnapshotRequest(Place(line=1), None),))
+    task = SnapshotTask(path, content_sha256(path), (SnapshotRequest(Place(line=1)),))
     assert take(task)[0].views
     path.write_text("2026年单位预算\n", encoding="utf-8")
     with pytest.raises(UnreadableFileError, match="已改变"):

@@ -94,9 +94,14 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
         return sub
 
-    add("run", _run, "clean, validate, report, site: the whole way 全流程", raw, clean, site, workers, forms, reading)
+    pictures = _folder("--raw", RAW, "published files, for pictures and links 公布文件，供截图和链接")
+    carried = argparse.ArgumentParser(add_help=False)
+    carried.add_argument(
+        "--with-sources", action="store_true", help="carry the published files, so that figures lead to them 附上原件"
+    )
+    whole = (raw, clean, site, workers, forms, reading, carried)
+    add("run", _run, "clean, validate, report, site: the whole way 全流程", *whole)
     add("clean", _read_files, "read published files into tidy parquet 清洗", raw, clean, workers, forms, reading)
-    pictures = _folder("--raw", RAW, "published files, for the pictures of findings 公布文件，供截图")
     validate = add(
         "validate", _validate, "check every figure, trace what is wrong 核对", pictures, clean, site, workers
     )
@@ -111,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--memory", type=_positive, default=MEMORY, metavar="MIB", help=limit.format("限内存"))
     report.add_argument("--standalone", action="store_true", help="also write pages to send by mail 另存为单个文件")
     report.add_argument("--png", action="store_true", help="also export every chart as png 图表另存为 png")
-    add("site", _site, "write the index page 首页", clean, site)
+    add("site", _site, "write the index page 首页", pictures, clean, site, workers, carried)
     export = add("export", _export, f"write the dataset as {' or '.join(FORMATS)} 导出", clean)
     export.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder that receives the files")
     export.add_argument("--format", choices=tuple(FORMATS), default=next(iter(FORMATS)))
@@ -143,6 +148,8 @@ def _run(options: argparse.Namespace) -> int:
         options.raw, options.clean, options.site, options.workers, options.scheduler
     )  # fmt: skip
     codes = [_read_files(options), _check(raw, clean, site, workers, scheduler)]
+    if options.with_sources:
+        codes.append(_carry(raw, clean, site, workers))
     for by in batch_kinds():
         if find_project().has_notebook(by):
             codes.append(_make_reports(clean, site, by, workers, scheduler))
@@ -339,7 +346,26 @@ def _print_cluster(scheduler: str | None) -> None:
 
 
 def _site(options: argparse.Namespace) -> int:
-    return _write_site(options.clean, options.site)
+    code = _carry(options.raw, options.clean, options.site, options.workers) if options.with_sources else 0
+    return max(code, _write_site(options.clean, options.site))
+
+
+def _carry(raw: Path, clean: Path, site: Path, workers: int) -> int:
+    from analysis import progress
+    from analysis.reports.citations import SOURCES
+    from analysis.steps.carry_sources import carry_sources
+
+    new = not (site / SOURCES).is_dir()
+    with progress.shown("附上原件 sources", _err) as show:
+        failed = carry_sources(clean, raw, site, workers, show)
+    _print_path("原件 sources", site / SOURCES)
+    for file, reason in failed:
+        _out.print(f"  not carried: {file}: {reason}", markup=False)
+    if new and (site / "reports").is_dir():
+        _out.print(
+            "再运行 workbench report，报告中的数字即可指向原件。 / run workbench report again to lead figures there"
+        )
+    return int(bool(failed))
 
 
 def _write_site(clean: Path, site: Path) -> int:

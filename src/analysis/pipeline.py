@@ -18,6 +18,7 @@ from analysis.dataset.store import read_table, scan_table
 from analysis.pages import assets
 from analysis.pages.shell import PageLocation
 from analysis.project import Project
+from analysis.reports.made_reports import NAME, write_made_reports
 from analysis.reports.planning.plan import ReportTarget
 from analysis.reports.registry import choose, report_specs
 from analysis.runtime.kernels.limits import RunLimits
@@ -142,12 +143,16 @@ def report(
     of = ReportTarget(by, project.notebook(by), clean_dir.resolve(), site_dir.resolve(), png)
     with held(clean_dir):  # so that no report misses what a cleaning beside sweeps away
         among = report_specs(clean_dir, by)
+        if not (of.site_dir / "reports" / NAME).exists():
+            write_made_reports(clean_dir, of.site_dir)
         done = run(Batch(of, limits), among, only, partial(worker_pool, workers, scheduler), progress, waiting)
+        if done.pages or done.removed:
+            write_made_reports(clean_dir, of.site_dir)
     if standalone:
         from analysis.reports.publish import publish_standalone
 
         for one in choose(among, only):
-            publish_standalone(site_dir, one)
+            publish_standalone(clean_dir, site_dir, one)
     return done
 
 

@@ -86,7 +86,8 @@ def _plain_text(text: str) -> str:
 def without_captions(figure: Mapping[str, Any], metadata: ChartMetadata) -> dict[str, Any]:
     """A plotly figure without what the page says around it in its own type, title and source, and without their room.
 
-    What it says of its toolbar is left out too: the pages have one for all. Plotly breaks no line and moves no text out of the way, so on a narrow screen they would be cut off or overprinted.
+    Plotly breaks no line and moves no text out of the way, so on a narrow screen they would be cut off or overprinted.
+    What the figure says of its toolbar is left out too: the pages have one for all.
     """
     layout = dict(figure.get("layout", {}))
     above, below = metadata.around

@@ -10,8 +10,9 @@ import analysis.runtime.kernels.schemas  # noqa: F401 - before whatever imports 
 
 # isort: split
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,16 +24,27 @@ from analysis.pages import assets
 from analysis.pages.chart_elements import PLOTLY, ChartElements
 from analysis.pages.chart_files import export_charts
 from analysis.pages.notebook_cells import PLAIN, SHOWN, notebook_to_html
+from analysis.pages.sanitising import without_ways_out
 from analysis.pages.shell import ContentsEntry, PageLocation, Shell, nav_links
 from analysis.pages.standalone import packed_plotly, subset_font_face
 from analysis.runtime.kernels.notebooks import load
 
 _FRAGMENT = "?/:@!$&'()*+,;="  # what the identifier of a heading keeps as it is
+_PLACE = re.compile(r'data-place="([^"]+)"')
 _HEADING = re.compile(r"^##\s+(.+?)\s*$", re.MULTILINE)
 
 
+Cited = Callable[[frozenset[str]], Mapping[str, Any]]
+
+
 def render(
-    executed: Path, page: Path, title: str, location: PageLocation | None = None, standalone: bool = False
+    executed: Path,
+    page: Path,
+    title: str,
+    location: PageLocation | None = None,
+    standalone: bool = False,
+    cited: Cited | None = None,
+    made_reports: str | None = None,
 ) -> None:
     """Write an executed notebook as an HTML page, and its charts as files in a folder of the page's name.
 
@@ -42,6 +54,8 @@ def render(
         title: The page's title; text, never markup.
         location: Where the page stands in the site.
         standalone: Everything is in the page, nothing beside it.
+        cited: What is known of figures, by their places; without it they lead nowhere.
+        made_reports: The file that tells which reports the site has, as the page sees it; without it no name is a link.
 
     Raises:
         NotebookError: The notebook holds an error, or an output that a page cannot show.
@@ -53,9 +67,22 @@ def render(
     folder = page.with_suffix("")
     exported = () if standalone else export_charts(outputs, folder, f"../{location.assets}")
     body = notebook_to_html(notebook, ChartElements(folder.name if exported else None).html)
-    shell = Shell(title, location, nav_links(page, location), switch_code=True, wide=False)
+    places = frozenset(unescape(place) for place in _PLACE.findall(body)) if cited else frozenset()
+    told = cited(places) if cited and places else None
+    shell = Shell(
+        title,
+        location,
+        nav_links(page, location),
+        switch_code=True,
+        wide=False,
+        scripts=((assets.FIGURES,) if places else ()) + ((assets.LINKS,) if made_reports and not standalone else ()),
+        told_beside=made_reports if not standalone else None,
+        cited=told,
+        own_images=any("source" in document for document in (told or {}).get("documents", {}).values()),
+    )
     contents = list(_contents(notebook))
     if standalone:
+        body = without_ways_out(body)  # what is sent by mail has nothing beside it
         alive = any(PLOTLY in output.get("data", {}) for output in outputs)
         shell = _standalone(shell, body, contents, alive=alive)
     write_text(page, shell.around(body, contents))
@@ -65,7 +92,7 @@ def _standalone(shell: Shell, body: Markup, contents: Iterable[ContentsEntry], *
     """The shell of a page that stands alone; `alive` where it has charts to explore."""
     return replace(
         shell,
-        embedded=(assets.text(assets.SCRIPT),),
+        embedded=tuple(assets.text(name) for name in (assets.SCRIPT, *shell.scripts)),
         packed_plotly=packed_plotly() if alive else None,
         font_face=subset_font_face(shell.around(body, list(contents))),
     )

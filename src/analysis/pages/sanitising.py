@@ -49,6 +49,7 @@ _PROPERTIES = _GEOMETRY | {"font", "font-variant-numeric", "letter-spacing", "te
 _OWN_PART = re.compile(r"url\(\s*['\"]?#([\w.-]+)['\"]?\s*\)")
 _LOADS = re.compile(r"url\s*\(|expression|javascript|@import|\\", re.IGNORECASE)
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
+_WAY_OUT = re.compile(r'<a [^>]*href="\.\.?/[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _WITHOUT_WORDS = re.compile(r"<img(?![^>]*\balt=)")
 
 
@@ -64,6 +65,11 @@ def sanitise(html: str) -> Markup:
         clean_content_tags={"script", "style"},
     )
     return Markup(_WITHOUT_WORDS.sub('<img alt="图"', clean))  # nothing but the short list is left
+
+
+def without_ways_out(page: Markup) -> Markup:
+    """A page's HTML in which what led to a file beside it is words alone."""
+    return Markup(_WAY_OUT.sub(r"\1", page))  # nothing but elements was taken away
 
 
 def sanitise_svg(svg: str, prefix: str) -> Markup:

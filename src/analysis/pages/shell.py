@@ -6,9 +6,10 @@ scripts allowed by their digest: it can be sent by mail. Neither asks anything o
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from analysis.display.templating import Markup, render
 from analysis.pages import assets
@@ -107,6 +108,8 @@ class Shell:
         font_face: The type of a page that stands alone, as a style.
         own_images: The page shows pictures that lie beside it.
         wide: The page has no contents and takes the whole width.
+        cited: What is known of the figures of the page, for the script that leads to their places.
+        told_beside: A script of data that lies in the site, for the others.
     """
 
     title: str
@@ -119,6 +122,8 @@ class Shell:
     font_face: Markup | None = None
     own_images: bool = False
     wide: bool = True
+    cited: Mapping[str, Any] | None = None
+    told_beside: str | None = None
 
     def around(self, body: Markup, contents: Sequence[ContentsEntry] = ()) -> str:
         """The whole page."""

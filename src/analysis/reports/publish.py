@@ -7,14 +7,18 @@ site/reports/<by>/<key>.standalone.html   the page to send by mail, on request
 site/assets/                    what all pages share
 """
 
+from functools import partial
 from pathlib import Path
 
 from analysis.atomic import disk_is_full
 from analysis.errors import NotebookError
-from analysis.pages.notebook_page import render
+from analysis.pages.notebook_page import Cited, render
+from analysis.reports.citations import citations
 from analysis.reports.report_spec import ReportSpec
 from analysis.runtime.kernels.limits import RunLimits
 from analysis.runtime.kernels.notebooks import declared_parameters, execute
+
+_MADE = "../index.js"  # what reports.made_reports writes
 
 
 def publish(
@@ -39,7 +43,7 @@ def publish(
     executed = page.with_suffix(".ipynb")
     try:
         execute(notebook, executed, {**report.parameters, **_places(notebook, clean_dir, site_dir)}, limits)
-        render(executed, page, report.title)
+        render(executed, page, report.title, cited=_cited(clean_dir, site_dir, report), made_reports=_MADE)
     except OSError as error:
         if not disk_is_full(error):
             raise
@@ -50,7 +54,11 @@ def publish(
     return page
 
 
-def publish_standalone(site_dir: Path, report: ReportSpec) -> Path | None:
+def _cited(clean_dir: Path, site_dir: Path | None, report: ReportSpec) -> Cited:
+    return partial(citations, clean_dir, site_dir, organisations=report.organisations, years=report.years)
+
+
+def publish_standalone(clean_dir: Path, site_dir: Path, report: ReportSpec) -> Path | None:
     """Render a finished report once more as a page that needs nothing beside it; None where it is not finished.
 
     Raises:
@@ -59,7 +67,9 @@ def publish_standalone(site_dir: Path, report: ReportSpec) -> Path | None:
     executed = report.page(site_dir).with_suffix(".ipynb")
     if not executed.exists():
         return None
-    render(executed, report.standalone_page(site_dir), report.title, standalone=True)
+    render(
+        executed, report.standalone_page(site_dir), report.title, standalone=True, cited=_cited(clean_dir, None, report)
+    )
     return report.standalone_page(site_dir)
 
 

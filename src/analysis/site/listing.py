@@ -73,7 +73,7 @@ class Listing(HtmlRepr):
         rows: All rows, in their first order.
         filters: The filters; one with a single value is left out.
         orders: Other orders: names in `ListRow.by` with their words.
-        codes: Codes with their names, for those who search by them.
+        codes: Codes with their names and the addresses of their reports (empty for none), for those who search by them.
         hint: What one may type.
     """
 
@@ -85,7 +85,7 @@ class Listing(HtmlRepr):
     hint: str
     numbers: frozenset[int] = frozenset()
     orders: tuple[tuple[str, str], ...] = ()
-    codes: Sequence[tuple[str, str]] = ()
+    codes: Sequence[tuple[str, str, str]] = ()
 
     def __html__(self) -> Markup:
         data = {"unit": self.unit, "codes": self.codes, "rows": [self._row_data(row) for row in self.rows]}

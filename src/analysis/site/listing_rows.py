@@ -37,7 +37,7 @@ class SiteData:
         documents: The documents table.
         totals: The printed expenditure total of each document's own year, in yuan.
         findings: Open findings by document and severity; None where nothing was audited.
-        codes: The functional codes that occur, with their names.
+        codes: The functional codes that occur, with their names and the addresses of their reports, empty for none.
         spent: Which of `codes` each organisation and level has figures for.
         site_dir: The site; links lead only to what is there.
         unchecked: The documents in which nothing could be checked, with the sentence that says why.
@@ -46,7 +46,7 @@ class SiteData:
     documents: pl.DataFrame
     totals: Mapping[str, Decimal]
     findings: Mapping[str, Mapping[str, int]] | None
-    codes: tuple[tuple[str, str], ...]
+    codes: tuple[tuple[str, str, str], ...]
     spent: Mapping[tuple[str, str], tuple[int, ...]]
     site_dir: Path
     unchecked: Mapping[str, str]
@@ -81,11 +81,16 @@ def load_site_data(documents: pl.DataFrame, clean_dir: Path, site_dir: Path) -> 
         documents,
         dict(totals.iter_rows()),
         _findings(clean_dir),
-        tuple(named.select("code", "name").iter_rows()),
+        tuple((code, name, _report_of(code, site_dir)) for code, name in named.select("code", "name").iter_rows()),
         {(name, level): tuple(numbers) for name, level, numbers in spent.iter_rows()},
         site_dir,
         read_unchecked(clean_dir),
     )
+
+
+def _report_of(code: str, site_dir: Path) -> str:
+    page = Path("reports") / "function" / f"{code}.html"
+    return page.as_posix() if (site_dir / page).exists() else ""
 
 
 def _findings(clean_dir: Path) -> Mapping[str, Mapping[str, int]] | None:

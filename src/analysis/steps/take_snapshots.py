@@ -4,8 +4,10 @@ All findings of a file are shown in one go by a worker, because drawing a page m
 file that is gone, changed or damaged costs only its own pictures: each of its findings says why it has none.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -21,6 +23,10 @@ MOST_PER_DOCUMENT = 200
 _MANY = f"此文件的问题超过 {MOST_PER_DOCUMENT} 个，只为前面的出图。 / Only the first {MOST_PER_DOCUMENT} have pictures."
 
 _TEXT = ("narrative", "text")
+
+_CODE_RULE = "code_"
+_VALUE = re.compile(r"[-−]?\d[\d,，]*(?:\.\d+)?\s*(%|％|[万亿]?元)")
+_PRIOR = "上年"
 
 Progress = Callable[[int, int, str], None]
 
@@ -62,7 +68,7 @@ def take_snapshots(
         requests = tuple(
             SnapshotRequest(
                 Place.from_row(row),
-                row["printed"] if row["table"] in _TEXT else None,
+                framed_words(row),
                 tuple(against.get(row["finding_id"], ())),
             )
             for row in shown.iter_rows(named=True)
@@ -80,3 +86,23 @@ def take_snapshots(
             if progress:
                 progress(done, len(groups), source_file)
     return snapshots
+
+
+def framed_words(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """What of a finding's place is wrong, as it is printed, the most exact first; none where all of the place is.
+
+    Of a sentence it is the value that should be another one: the percentage where a percentage is expected, the
+    amount where an amount is, that of the year before where this is expected. Of a code it is the code, for the place
+    of a row is where its amounts stand.
+    """
+    printed = row["printed"] or ""
+    if row["table"] not in _TEXT:
+        return (printed,) if printed and str(row["rule"]).startswith(_CODE_RULE) else ()
+    expected = row["expected"] or ""
+    wanted = _VALUE.search(expected)
+    if not printed or wanted is None:
+        return (printed,) if printed else ()
+    percentage = wanted[1] in "%％"
+    values = [found[0] for found in _VALUE.finditer(printed) if (found[1] in "%％") is percentage]
+    value = (values[0] if _PRIOR in expected else values[-1]) if values else ""
+    return (value, printed) if value and value not in expected else (printed,)

@@ -13,11 +13,13 @@ from analysis.terms.line_item import Place
 class SnapshotRequest:
     """What to show: the place of a finding, and the places of the figures that contradict it.
 
-    `words` are looked for on the page where the place is a whole paragraph, or no more than a page.
+    `words` are what is wrong as it is printed, the most exact first: each is looked for within the place, and the first
+    that stands there once is framed instead of the whole of it. A place may be a paragraph, a row, or no more than a
+    page.
     """
 
     place: Place
-    words: str | None
+    words: tuple[str, ...] = ()
     against: tuple[Place, ...] = ()
 
 

@@ -6,7 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const {rows, codes, unit} = JSON.parse(document.getElementById("rows").textContent);
   const body = document.getElementById("listed"), count = document.getElementById("count");
   const more = document.getElementById("more"), search = document.getElementById("search");
-  const order = document.getElementById("order");
+  const order = document.getElementById("order"), found = document.getElementById("codes");
   const boxes = [...document.querySelectorAll("select[data-of]")];
   let fitting = rows, shown = 0;
 
@@ -37,13 +37,38 @@ document.addEventListener("DOMContentLoaded", () => {
     more.textContent = `再显示 ${Math.min(STEP, fitting.length - shown)} 个`;
   }
   // A word fits a row by its text, or by a code or the name of a code that the organisation has figures for.
+  const asksCode = word => /^\d{3,7}$/.test(word) && !/^(19|20)\d\d$/.test(word);
+  const fitsCode = word => asksCode(word) ? ([code]) => code.startsWith(word) : ([, name]) => name.includes(word);
   function finder(word) {
-    const digits = /^\d{3,7}$/.test(word) && !/^(19|20)\d\d$/.test(word);
-    const fits = new Set();
-    codes.forEach(([code, name], at) => { if (digits ? code.startsWith(word) : name.includes(word)) fits.add(at); });
+    const fits = new Set(), fit = fitsCode(word);
+    codes.forEach((one, at) => { if (fit(one)) fits.add(at); });
     return row => row.text.includes(word) || (row.codes ?? []).some(at => fits.has(at));
   }
+  // What is searched may be a 类, 款 or 项 itself: its report, or how to have it made.
+  function showCodes() {
+    const words = search.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    const fitting = words.length === 1 ? codes.filter(fitsCode(words[0])) : [], seen = new Set();
+    const named = fitting.filter(([code]) => !seen.has(code) && seen.add(code)).slice(0, 8);
+    found.hidden = !named.length;
+    const pieces = named.flatMap(([code, name, address]) => [" ", piece(address ? {t: `${code} ${name}`, h: address}
+      : {t: `${code} ${name}`, n: `workbench report --by function --only ${code}`})]);
+    const missing = named.find(([, , address]) => !address);
+    found.replaceChildren("科目报告：", ...pieces, missing
+      ? `　未成文的：workbench report --by function --only ${missing[0]}` : "");
+  }
+  // What is asked for stands in the address, so that it can be kept, sent and gone back to.
+  const asking = [["q", search], ["order", order], ...boxes.map(box => [box.dataset.of, box])].filter(([, box]) => box);
+  function keep() {
+    const told = new URLSearchParams(asking.filter(([, box]) => box.value).map(([name, box]) => [name, box.value]));
+    history.replaceState(null, "", `${location.pathname}${location.search}${String(told) ? `#${told}` : ""}`);
+  }
+  function recall() {
+    const told = new URLSearchParams(location.hash.slice(1));
+    for (const [name, box] of asking) if (told.has(name)) box.value = told.get(name);
+  }
   function filter() {
+    keep();
+    showCodes();
     const finders = search.value.trim().toLowerCase().split(/\s+/).filter(Boolean).map(finder);
     const asked = boxes.filter(box => box.value).map(box => [box.dataset.of, box.value]);
     fitting = rows.filter(row =>
@@ -64,5 +89,7 @@ document.addEventListener("DOMContentLoaded", () => {
     last?.nextElementSibling?.querySelector("a")?.focus({preventScroll: true});
   });
   document.getElementById("finding").hidden = false;
+  recall();
   filter();
+  addEventListener("hashchange", () => { recall(); filter(); });
 });

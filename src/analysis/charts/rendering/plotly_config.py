@@ -1,4 +1,4 @@
-"""The toolbar over a chart that is explored: to save, to zoom, to go back; nothing by which a figure leaves the machine.
+"""The toolbar over a chart that is explored: to save, to zoom, to go back; nothing that uploads a figure.
 
 plotly offers to upload a chart to a service of its maker unless it is told not to, under a name that changed between
 its versions. A figure that a notebook shows carries this; a page of the site says the same for itself (`report.js`).

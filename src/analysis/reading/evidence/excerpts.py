@@ -71,6 +71,7 @@ def _grids(blocks: Blocks, request: SnapshotRequest) -> list[Grid]:
 def _of_grid(grid: Grid, request: SnapshotRequest) -> Excerpt:
     at = {cell.place.cell: (cell.row, cell.column) for cell in grid.cells if cell.place.cell}
     figure = _positions([request.place], at)
+    figure = _saying(grid, figure, request.words) or figure
     others = _positions(request.against, at) - figure
     rows = sorted(_rows(grid, figure or others, others))
     columns = _columns(grid, figure | others)
@@ -86,6 +87,16 @@ def _of_grid(grid: Grid, request: SnapshotRequest) -> Excerpt:
 
 def _positions(places: Sequence[Place], at: dict[str, tuple[int, int]]) -> set[tuple[int, int]]:
     return {at[place.cell] for place in places if place.cell in at}
+
+
+def _saying(grid: Grid, places: set[tuple[int, int]], words: Sequence[str]) -> set[tuple[int, int]]:
+    """The one cell in the rows of the places that says the first of the words that any says; none where several do."""
+    rows = {row for row, _ in places}
+    for wanted in words:
+        found = {(cell.row, cell.column) for cell in grid.cells if cell.row in rows and cell.text.strip() == wanted}
+        if len(found) == 1:
+            return found
+    return set()
 
 
 def _rows(grid: Grid, centre: set[tuple[int, int]], others: set[tuple[int, int]]) -> set[int]:

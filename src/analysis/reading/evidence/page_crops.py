@@ -42,12 +42,27 @@ def crop_pages(path: Path, requests: Sequence[SnapshotRequest]) -> list[tuple[Cr
         UnreadableFileError: the PDF cannot be opened.
     """
     use_bundled_fonts()
+    with _opened(path) as document:
+        return [tuple(_crops(document, request)) for request in requests]
+
+
+def _opened(path: Path) -> pdfium.PdfDocument:
     try:
-        document = pdfium.PdfDocument(path)
+        return pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
         raise UnreadableFileError(f"PDF 无法打开，不能出图。 / The PDF cannot be opened: {error}") from error
-    with document:
-        return [tuple(_crops(document, request)) for request in requests]
+
+
+def draw_pages(path: Path, numbers: Sequence[int]) -> list[tuple[int, float, bytes]]:
+    """Whole pages as PNG, each with its number and its width in points; a page that is not there is left out.
+
+    Raises:
+        UnreadableFileError: the PDF cannot be opened.
+    """
+    use_bundled_fonts()
+    with _opened(path) as document:
+        there = [number for number in numbers if 1 <= number <= len(document)]
+        return [(number, document[number - 1].get_width(), _crop(document, number, [], []).png) for number in there]
 
 
 def _crops(document: pdfium.PdfDocument, request: SnapshotRequest) -> Iterator[Crop]:
@@ -65,8 +80,9 @@ def _figure_boxes(document: pdfium.PdfDocument, request: SnapshotRequest) -> lis
     box, number = _box(request.place), request.place.page or 0
     if request.words and 1 <= number <= len(document):
         with closing(document[number - 1]) as page, closing(page.get_textpage()) as text:
-            if found := _find(text, request.words, page.get_height(), box):
-                return found
+            for words in request.words:
+                if found := _find(text, words, page.get_height(), box):
+                    return found
     return [box] if box else []
 
 

@@ -32,6 +32,33 @@ class SnapshotTask:
     requests: tuple[SnapshotRequest, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DrawTask:
+    """Which whole pages of one file to draw: where it is, the hash of the content that was read, the numbers."""
+
+    path: Path
+    sha256: str
+    pages: tuple[int, ...]
+
+
+def draw(task: DrawTask) -> tuple[tuple[int, float, bytes], ...]:
+    """The pages of one file as PNG, each with its number and its width in points; none of a file without pages.
+
+    Raises:
+        UnreadableFileError: the file is gone, has changed, or cannot be opened.
+    """
+    try:
+        with on_disk(task.path) as path:
+            _check_content(path, task.sha256)
+            if not format_of(path).drawn:
+                return ()
+            from analysis.reading.evidence.page_crops import draw_pages
+
+            return tuple(draw_pages(path, task.pages))
+    except FileNotFoundError as error:
+        raise UnreadableFileError(GONE) from error
+
+
 def take(task: SnapshotTask) -> tuple[Snapshot, ...]:
     """The snapshots of one file, in the order of the requests.
 
@@ -40,20 +67,20 @@ def take(task: SnapshotTask) -> tuple[Snapshot, ...]:
     """
     try:
         with on_disk(task.path) as path:
-            _check_content(path, task)
+            _check_content(path, task.sha256)
             snapshots = tuple(Snapshot(views, None if views else NOWHERE) for views in _views(path, task))
-            _check_content(path, task)
+            _check_content(path, task.sha256)
     except FileNotFoundError as error:
         raise UnreadableFileError(GONE) from error
     return snapshots
 
 
-def _check_content(path: Path, task: SnapshotTask) -> None:
+def _check_content(path: Path, sha256: str) -> None:
     try:
         found = content_sha256(path)
     except OSError as error:
         raise UnreadableFileError(GONE) from error
-    if found != task.sha256:
+    if found != sha256:
         raise UnreadableFileError(CHANGED)
 
 

@@ -17,6 +17,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from analysis.dataset.store import generation
+from analysis.reports.citations import SOURCES
 from analysis.reports.planning.manifest import FinishedReport, Manifest
 from analysis.reports.planning.slices import slice_digests
 from analysis.reports.registry import choose
@@ -121,7 +122,8 @@ def _standing(manifest: Manifest, site_dir: Path, report: ReportSpec, recipe: st
 
 
 def _recipe(of: ReportTarget, report: ReportSpec) -> str:
-    asked = json.dumps([report.by, report.key, report.title, dict(report.parameters), of.png], sort_keys=True)
+    carried = (of.site_dir / SOURCES).is_dir()
+    asked = json.dumps([report.by, report.key, report.title, dict(report.parameters), of.png, carried], sort_keys=True)
     parts = (_content(of.notebook, of.notebook.stat().st_mtime_ns), code_version(), asked)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -1,0 +1,157 @@
+"""Figures lead to the place where they are printed: seen, cited, opened at the page, by mouse, tap and keyboard."""
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import polars as pl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from make.browser import wait_until, watched
+from make.walked_site import COMMERCE, FILES, JUSTICE, walked_site
+from playwright.sync_api import Browser, Page, expect
+
+from analysis.dataset.figure_id import figure_id
+from analysis.dataset.store import scan_table
+from analysis.reports.citations import citations
+from analysis.steps.carry_sources import carry_sources
+
+FOCUSED = "document.activeElement.textContent"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return walked_site(tmp_path_factory.mktemp("walked"))
+
+
+def unit_page(site: Path) -> str:
+    return next((site / "reports" / "unit").glob(f"{JUSTICE}*.html")).as_uri()
+
+
+def opened(page: Page) -> dict[str, str]:
+    names, words = page.locator("dialog dt").all_inner_texts(), page.locator("dialog dd").all_inner_texts()
+    return dict(zip(names, words, strict=True))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_figure_opens_its_place_its_citation_and_its_page(site: Path, browser: Browser, width: int) -> None:
+    with watched(browser, width) as seen:
+        seen.page.goto(unit_page(site))
+        figure = seen.page.locator("table .figure", has_text="8,043.44").or_(seen.page.locator(".card .figure")).first
+        shown = re.sub(r"[^\d.]", "", figure.inner_text())
+        figure.click()
+        told = opened(seen.page)
+        assert told["单位"] == JUSTICE and FILES[0] in told["文件"] and re.fullmatch(r"第 \d+ 页", told["位置"])
+        yuan = float(re.sub(r"[^\d.]", "", told["金额"]))
+        assert abs(yuan / 10_000 - float(shown)) < 0.006
+        citation = seen.page.locator(".citation").inner_text()
+        version = re.search(r"版本 (\w{8})", told["数据"])
+        assert version and version[1] in citation and told["位置"] in citation and told["表"] in citation
+        wait_until(seen.page, "document.querySelector('.strip img').naturalWidth > 500")
+        frame, strip = (seen.page.locator(f"dialog {name}").bounding_box() for name in (".frame", ".strip"))
+        assert frame and strip and strip["y"] <= frame["y"] <= strip["y"] + strip["height"]
+        link = seen.page.locator(".ways a").first.get_attribute("href") or ""
+        file, _, page = link.partition("#")
+        assert (site / "reports" / "unit" / unquote(file)).is_file() and page == f"page={told['位置'][2:-2]}"
+        address = seen.page.url
+        seen.page.keyboard.press("Escape")
+        assert not seen.page.locator("dialog").is_visible() and "#" not in seen.page.url
+        seen.page.goto("about:blank")
+        seen.page.goto(address)
+        assert opened(seen.page) == told
+
+
+def test_the_keyboard_walks_from_figure_to_figure(site: Path, browser: Browser) -> None:
+    with watched(browser) as seen:
+        seen.page.goto(unit_page(site))
+        table = seen.page.locator("table:has(caption:text('按经济分类'))")
+        table.locator(".figure[tabindex='0']").first.focus()
+        first = seen.page.evaluate(FOCUSED)
+        seen.page.keyboard.press("ArrowDown")
+        assert seen.page.evaluate(FOCUSED) != first
+        assert table.locator(".figure[tabindex='0']").count() == 1
+        seen.page.keyboard.press("Enter")
+        assert opened(seen.page)["原文"]
+
+
+def test_the_open_citation_has_no_serious_barrier(site: Path, browser: Browser) -> None:
+    with watched(browser) as seen:
+        seen.page.goto(unit_page(site))
+        seen.page.locator(".figure").first.click()
+        found = Axe().run(seen.page, options={"preload": False}).response["violations"]
+        assert not [one["id"] for one in found if one["impact"] in ("serious", "critical")]
+
+
+def test_every_shown_figure_is_known_as_it_is_printed(site: Path) -> None:
+    clean_dir = site.parent / "clean"
+    items = scan_table(clean_dir, "line_items").with_columns(place=figure_id()).collect()
+    told = citations(clean_dir, site, set(items["place"]))
+    known = {(name, rest): one for name, figures in told["figures"].items() for rest, one in figures.items()}
+    assert len(known) == items["place"].n_unique()
+    for row in items.iter_rows(named=True):
+        name, _, rest = row["place"].partition("/")
+        assert known[name, rest][4] == row["printed"] and known[name, rest][6] == f"{row['amount']:,.2f}"
+    assert citations(clean_dir, None, {"nothing/x"}) == {}
+
+
+def test_a_file_that_changed_is_not_carried_and_one_that_is_gone_is_taken_away(site: Path, tmp_path: Path) -> None:
+    clean_dir, raw = site.parent / "clean", tmp_path / "raw"
+    raw.mkdir()
+    for name in FILES[:2]:
+        (raw / name).write_bytes((site.parent / "raw" / name).read_bytes() + (b" " if name == FILES[0] else b""))
+    (tmp_path / "site" / "sources" / "old").mkdir(parents=True)
+    failed = carry_sources(clean_dir, raw, tmp_path / "site")
+    assert {file for file, _ in failed} == {FILES[0], FILES[2]}
+    carried = [json.loads(path.read_text()) for path in (tmp_path / "site" / "sources").glob("*/pages.json")]
+    assert [one["file"] for one in carried] == [FILES[1]]
+    assert not (tmp_path / "site" / "sources" / "old").exists()
+    pages = scan_table(clean_dir, "line_items").filter(source_file=FILES[1]).select(pl.col("page").n_unique())
+    assert len(carried[0]["pages"]) == pages.collect().item()
+
+
+def test_from_year_to_unit_to_function_to_unit_and_back(site: Path, browser: Browser) -> None:
+    with watched(browser) as seen:
+        page = seen.page
+        page.goto((site / "index.html").as_uri())
+        page.click("text=2026 年")
+        page.locator("main th a:visible", has_text=JUSTICE).first.click()
+        assert unquote(page.url).endswith(".html") and f"/unit/{JUSTICE}-部门" in unquote(page.url)
+        page.locator("main th a:visible", has_text="204 ").first.click()
+        assert page.url.endswith("/function/204.html")
+        page.locator("main .lead a, main th a:visible", has_text=JUSTICE).first.click()
+        assert f"/unit/{JUSTICE}-部门" in unquote(page.url)
+        page.locator(".trail a", has_text="2026").click()
+        assert page.url.endswith("/year/2026.html")
+        page.locator(".trail a", has_text="2025").click()
+        page.locator("main th a:visible", has_text=COMMERCE).first.click()
+        level = unquote(page.url).split("-")[-2]
+        page.locator(".trail a", has_text="看").click()
+        assert unquote(page.url).split("-")[-2] == {"部门": "单位", "单位": "部门"}[level]
+        page.go_back()
+        assert unquote(page.url).split("-")[-2] == level
+
+
+def test_every_link_between_reports_leads_to_a_page(site: Path, browser: Browser) -> None:
+    with watched(browser) as seen:
+        for path in (site / "reports").glob("*/*.html"):
+            seen.page.goto(path.as_uri())
+            links = seen.page.locator("a[href^='..']").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+            assert links
+            for link in links:
+                assert (path.parent / unquote(link.partition("#")[0])).exists(), (path.name, link)
+
+
+def test_a_search_finds_the_report_of_a_code_and_stands_in_the_address(site: Path, browser: Browser) -> None:
+    with watched(browser) as seen:
+        seen.page.goto((site / "index.html").as_uri())
+        seen.page.fill("#search", "2040601")
+        expect(seen.page.locator("#codes")).to_contain_text("--only 2040601")
+        expect(seen.page.locator("#listed tr")).to_have_count(1)
+        seen.page.fill("#search", "204")
+        expect(seen.page.locator("#codes a").first).to_have_attribute("href", "reports/function/204.html")
+        seen.page.select_option("#order", "amount")
+        address = seen.page.url
+        seen.page.goto("about:blank")
+        seen.page.goto(address)
+        assert seen.page.input_value("#search") == "204" and seen.page.input_value("#order") == "amount"
