@@ -1,10 +1,12 @@
 """The report by unit: what it says of the published documents, and what it must never do with figures."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from make.datasets import FORMULA, SCRIPT, amount, document, write_tables
 from make.findings import finding
@@ -18,6 +20,7 @@ from analysis.display.tables import Headlines, Paragraph, Table, TableCell
 from analysis.errors import ParameterError
 from analysis.reports.deflator import read_deflator, real_growth
 from analysis.reports.problems import Problems
+from analysis.reports.series.compared_execution import STATEMENTS
 from analysis.reports.unit.unit_report import UnitReport, open_unit
 from analysis.terms.finding import Severity
 
@@ -135,10 +138,41 @@ def test_phases_are_never_added(tmp_path: Path) -> None:
     (row,) = report.totals_table.texts
     assert "10.00" in row and row[-2] == "12.00" and "22.00" not in row
     assert texts(report.spending.classes_table)["201 一般公共服务支出"][0] == "10.00"
-    assert isinstance(report.deviation_view, Chart)
-    assert texts(report.deviation_table) == {"2024": ["201 一般公共服务支出", "10.00", "12.00", "+20.00%"]}
-    assert report.deviation_table is not None
-    assert [line[1] for line in report.deviation_table.texts] == ["合计（文件所印）", "201 一般公共服务支出"]
+    assert isinstance(report.execution.chart, Chart)
+    assert report.execution.table is not None
+    lines = {line[0]: line[3:7] for line in report.execution.table.texts}
+    assert lines["合计"] == lines["201 一般公共服务支出"] == ["10.00", "12.00", "+2.00", "+20.00%"]
+    assert lines["2010102 一般行政管理事务"] == ["—", "3.00", "—", "—"]
+    assert report.headlines.figures[1].change == "为预算 10.00 万元的 120.00%"
+    assert any("完成 120.00%，超支 2.00 万元" in sentence for sentence in report.answer.sentences)
+
+
+def test_the_text_tells_execution_on_its_own_basis_alone(tmp_path: Path) -> None:
+    """Final accounts say the budget in a sentence, the next budget says last year's execution: each with its like."""
+    final, budget = document(1, NAME, 2023, kind="final"), document(2, NAME, 2024)
+    rows = rows_of(final, {"2010101 行政运行": 90_000}, phase="executed")
+    rows += rows_of(budget, {"2010101 行政运行": 100_000})
+    rows.append(amount(budget, "2010101", "行政运行", 80_000, table="general_public_budget"))
+    clean_dir = write_tables(tmp_path / "clean", {"documents": [final, budget], "line_items": rows})
+    report = report_of(clean_dir, 2023, 2024)
+    assert report.execution.table is None and report.execution.headline is None
+    said = {"source_file": "a.pdf", "subject": "支出", "table": "general_public_budget", "measure": "total", "page": 7}
+    told = [
+        {**said, "document_id": "d1", "number": 1, "role": "budget", "value": 95_000, "phase": "approved", "of": 2,
+         "fiscal_year": 2023},
+        {**said, "document_id": "d1", "number": 2, "role": "current", "value": 90_000, "phase": "executed",
+         "fiscal_year": 2023},
+        {**said, "document_id": "d9", "number": 1, "role": "prior", "value": 88_000, "phase": "executed", "of": 9,
+         "fiscal_year": 2024, "code": "2010101"},
+    ]  # fmt: skip
+    statements = pl.DataFrame(told, schema=STATEMENTS)
+    report = UnitReport(replace(report.frames, data=replace(report.frames.data, statements=statements)))
+    assert report.execution.table is not None
+    assert [(line[1], *line[3:6]) for line in report.execution.table.texts] == [
+        ("2024", "8.00", "8.80", "+0.80"),  # the budget of the same table, not the total of all money
+        ("2023", "9.50", "9.00", "-0.50"),
+    ]
+    assert report.execution.headline is not None and "110.00%" in report.execution.headline.change
 
 
 def test_what_a_final_account_repeats_of_the_budget_is_taken_from_the_budget_once(tmp_path: Path) -> None:
@@ -159,7 +193,7 @@ def test_what_a_final_account_repeats_of_the_budget_is_taken_from_the_budget_onc
     assert "10.00" in row and "12.00" in row and not {"11.00", "9.00"} & set(row)
     assert texts(report.basics.public_table)["“三公”合计"] == ["0.50"]
     assert texts(report.spending.classes_table)["201 一般公共服务支出"][0] == "10.00"
-    assert texts(report.deviation_table)["2024"] == ["201 一般公共服务支出", "10.00", "12.00", "+20.00%"]
+    assert texts(report.execution.table)["201 一般公共服务支出"][2:6] == ["10.00", "12.00", "+2.00", "+20.00%"]
     kept = report.frames.data.items.select("kind", "phase").unique().sort("kind").rows()
     assert kept == [("budget", "approved"), ("final", "executed")]
     once = ["fiscal_year", "phase", "table", "row_number", "measure", "code"]

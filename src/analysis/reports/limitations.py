@@ -19,7 +19,7 @@ _NAMED = 5
 _ALWAYS = (
     "金额由文件所印数字换算为万元、保留两位小数；以万元印出的表每个数可能有 50 元以内的舍入差，"
     "分项之和可能与合计略有出入。",
-    "本页照录文件所印的数字，不作更正；把指针移到表中的数字上可见原数、文件和页码。",
+    "本页照录文件所印的数字，不作更正；点按表中带虚线的数字，可见其在原件中的位置、原文和引用格式。",
 )
 
 
@@ -107,7 +107,9 @@ def _missing_years(frames: UnitFrames) -> list[str]:
 def _public_words(frames: UnitFrames) -> list[str]:
     if frames.public_phase is frames.phase:
         return []
-    return [f"“三公”经费只印出了{PHASE_NAMES[frames.public_phase]}数，不能与{frames.phase_name}相比。"]
+    told = frames.data.statements.filter(table="three_public", phase=frames.phase.value)
+    where = "，另一种数见“预算执行情况”所列的文字" if told.height else f"，不能与{frames.phase_name}相比"
+    return [f"“三公”经费表只列示了{PHASE_NAMES[frames.public_phase]}数{where}。"]
 
 
 def _execution_words(frames: UnitFrames) -> list[str]:

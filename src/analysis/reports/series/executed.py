@@ -17,6 +17,14 @@ _HALF_PRINTED = float(half_unit(2, Unit.WAN_YUAN))
 _PERCENT_SLACK = 0.01  # a stated percentage may have been made from unrounded figures
 
 
+def contradicted() -> pl.Expr:
+    """Whether an item of a text states a change that its own two amounts contradict."""
+    now, before = pl.col("current").cast(pl.Float64), pl.col("prior").cast(pl.Float64)
+    rounding = now / before * (_HALF_PRINTED / now + _HALF_PRINTED / before) + _PERCENT_SLACK
+    off = (now / before - 1 - pl.col("change_percent").cast(pl.Float64) / 100).abs() > rounding
+    return (off & (before > 0) & (now > 0)).fill_null(value=False)
+
+
 def prior_execution(narrative: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """Last year's execution as the texts state it, item by item, summed over the items of one document.
 
@@ -24,9 +32,6 @@ def prior_execution(narrative: pl.DataFrame, documents: pl.DataFrame) -> pl.Data
         `fiscal_year` (the year before the document's), `amount`, `stated` and `items` (how many of them state it),
         `doubtful` (how many state a change that their own figures contradict); no row for a document that states none.
     """
-    now, before = pl.col("current").cast(pl.Float64), pl.col("prior").cast(pl.Float64)
-    rounding = now / before * (_HALF_PRINTED / now + _HALF_PRINTED / before) + _PERCENT_SLACK
-    contradicted = (now / before - 1 - pl.col("change_percent").cast(pl.Float64) / 100).abs() > rounding
     years = documents.filter(kind=Kind.BUDGET.value).select("document_id", "document_year")
     return (
         narrative.join(years, on="document_id")
@@ -35,7 +40,7 @@ def prior_execution(narrative: pl.DataFrame, documents: pl.DataFrame) -> pl.Data
             pl.col("prior").sum().cast(MONEY).alias("amount"),
             pl.col("prior").count().alias("stated"),
             pl.len().alias("items"),
-            (contradicted & (before > 0) & (now > 0)).sum().alias("doubtful"),
+            contradicted().sum().alias("doubtful"),
         )
         .filter(pl.col("stated") > 0)
         .sort("fiscal_year")
@@ -69,15 +74,16 @@ def execution(
 
 
 def deviations(items: pl.DataFrame) -> pl.DataFrame:
-    """Executed against approved, for each class and the 合计 in every year that has both documents.
+    """Executed against approved, for each code and the 合计 in every year that has both documents.
 
     Returns:
-        `fiscal_year`, `code` (null for the 合计), `name`, `approved`, `executed`, and the ways back of the two:
-        `approved_place`, `executed_place`; one of the two amounts is null where only one document prints the class.
+        `fiscal_year`, `code` (null for the 合计), `name`, and `amount`, `place`, `suspect`, `where`, `printed` of
+        what was approved, the same with `_executed` of what was executed; one of the two amounts is null where only
+        one document prints the code.
     """
     rows = [
         expenditure(items, phase)
-        .filter((pl.col("code_level") == 1) | (pl.col("row_role") == RowRole.TOTAL.value), measure="total")
+        .filter(pl.col("code_level").is_not_null() | (pl.col("row_role") == RowRole.TOTAL.value), measure="total")
         .unique(["fiscal_year", "code"], keep="first", maintain_order=True)
         .select("fiscal_year", "code", "name", "amount", "place", "suspect", "where", "printed")
         for phase in (Phase.APPROVED, Phase.EXECUTED)

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.dataset.store import has_table, scan_slice, scan_table, to_frame
+from analysis.reports.series.compared_execution import STATEMENTS
 from analysis.reports.series.sources import load_report_data
 from analysis.reports.unit.unit_notes import StatedNotes
 from analysis.reports.unit.unit_scope import UnitScope
@@ -13,12 +14,17 @@ from analysis.reports.unit.unit_scope import UnitScope
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UnitData:
-    """What a report by unit is made of: its documents and line items, and the items of the documents' texts."""
+    """What a report by unit is made of: its documents and line items, and what the documents' texts say.
+
+    `narrative` has the numbered items of the texts, `statements` every value that they state, as far as the dataset has
+    them.
+    """
 
     scope: UnitScope
     documents: pl.DataFrame
     items: pl.DataFrame
     narrative: pl.DataFrame
+    statements: pl.DataFrame
     findings: pl.DataFrame | None
     notes: StatedNotes
 
@@ -31,7 +37,11 @@ def load_unit_data(clean_dir: Path, documents: pl.DataFrame, scope: UnitScope) -
     stated = scan_slice(clean_dir, "narrative", [scope.organisation_id], scope.years)
     narrative = stated.filter(pl.col("document_id").is_in(ids)).collect()
     notes = _notes(clean_dir, chosen.documents)
-    return UnitData(scope, chosen.documents, chosen.items, narrative, chosen.findings, notes)
+    statements = pl.DataFrame(schema=STATEMENTS)
+    if has_table(clean_dir, "statements"):
+        told = scan_slice(clean_dir, "statements", [scope.organisation_id], scope.years)
+        statements = told.filter(pl.col("document_id").is_in(ids)).select(*STATEMENTS).collect()
+    return UnitData(scope, chosen.documents, chosen.items, narrative, statements, chosen.findings, notes)
 
 
 def _notes(clean_dir: Path, documents: pl.DataFrame) -> StatedNotes:

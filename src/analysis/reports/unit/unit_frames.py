@@ -144,11 +144,6 @@ class UnitFrames:
         return execution.execution(self.data.items, self.data.narrative, self.data.documents, self.years)
 
     @cached_property
-    def deviations(self) -> pl.DataFrame:
-        """`execution.deviations`."""
-        return execution.deviations(self.data.items)
-
-    @cached_property
     def year(self) -> int:
         """The latest year with a printed total; the last of the range where none has one."""
         years = [year for year, measure in self.total if measure == "total"]

@@ -10,24 +10,19 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-import polars as pl
-
-from analysis.charts import changes
-from analysis.charts.chart import Chart
 from analysis.dataset.store import read_table
 from analysis.display.amounts import percent, signed_percent, signed_wan, wan
 from analysis.display.tables import Headline, Headlines, Paragraph, Table, TableCell
 from analysis.display.words import PHASE_NAMES
-from analysis.indicators.execution import deviation
 from analysis.indicators.growth import growth
 from analysis.indicators.structure import share
 from analysis.reports import limitations as limits
 from analysis.reports import problems
-from analysis.reports.cells import PrintedAmount, amount_of, amounts_by, cell, columns, yuan
+from analysis.reports.cells import PrintedAmount, amount_of, amounts_by, cell, columns
 from analysis.reports.deflator import read_deflator, real_growth
-from analysis.reports.series.sources import MONEY
 from analysis.reports.unit.unit_basics import UnitBasics
 from analysis.reports.unit.unit_data import load_unit_data
+from analysis.reports.unit.unit_execution import UnitExecution
 from analysis.reports.unit.unit_frames import UnitFrames
 from analysis.reports.unit.unit_income import UnitIncome
 from analysis.reports.unit.unit_notes import UnitNotes
@@ -85,6 +80,11 @@ class UnitReport:
         return UnitBasics(self.frames)
 
     @cached_property
+    def execution(self) -> UnitExecution:
+        """How the budget was executed."""
+        return UnitExecution(self.frames)
+
+    @cached_property
     def income(self) -> UnitIncome:
         """Where the money comes from."""
         return UnitIncome(self.frames)
@@ -112,12 +112,11 @@ class UnitReport:
             ("其中：项目支出", total, "project"),
             (f"“三公”经费{name}", public, "total"),
         )
-        return Headlines(
-            tuple(
-                self._headline(words, amounts.get((year, m)), amounts.get((year - 1, m)))
-                for words, amounts, m in figures
-            )
-        )
+        cards = [
+            self._headline(words, amounts.get((year, m)), amounts.get((year - 1, m))) for words, amounts, m in figures
+        ]
+        executed = self.execution.headline
+        return Headlines((*cards[:1], *([executed] if executed else ()), *cards[1:]))
 
     def _headline(self, name: str, now: PrintedAmount | None, before: PrintedAmount | None) -> Headline:
         change, year = f"{self.frames.year - 1}年无可比数", self.frames.year
@@ -153,7 +152,7 @@ class UnitReport:
                 if (item["change"] > 0) == (word == "增加") and item["change"]:
                     amount = wan(abs(item["change"]))
                     sentences.append(f"{word}最多的项目是{item['name']}（{item['code']}），{word} {amount} 万元。")
-        return Paragraph([*sentences, *self._doubts()])
+        return Paragraph([*sentences, *self.execution.sentences, *self._doubts()])
 
     def _doubts(self) -> list[str]:
         touched = self.frames.spent.filter("suspect").height
@@ -191,58 +190,6 @@ class UnitReport:
         return Table(caption, heads, tuple(rows))
 
     @property
-    def deviation_view(self) -> Chart | Paragraph:
-        """How far execution was from the budget, where both documents are there."""
-        rows = self._last_deviation
-        if rows.is_empty():
-            return Paragraph(["所选年度没有一年同时有预算和决算文件，不能比较预算与执行。"])
-        year = rows["fiscal_year"][0]
-        zero = pl.lit(0).cast(MONEY)
-        change = (pl.col("amount_executed").fill_null(zero) - pl.col("amount").fill_null(zero)).cast(MONEY)
-        changed = rows.filter(pl.col("code").is_not_null()).select(
-            "name",
-            change.alias("change"),
-            pl.when(pl.col("amount").is_null())
-            .then(pl.lit("new"))
-            .when(pl.col("amount_executed").is_null())
-            .then(pl.lit("ended"))
-            .otherwise(pl.lit("both"))
-            .alias("presence"),
-        )
-        caption = self.frames.caption("deviation", f"{year}年决算比预算多用少用", "决算数减预算数；右为超出，左为少用")
-        return changes.diverging(changed.sort("change", "name", descending=[True, False]), caption)
-
-    @property
-    def deviation_table(self) -> Table | None:
-        """Budget, execution and deviation of every class and year that has both documents; None where none has."""
-        rows = self.frames.deviations
-        if rows.is_empty():
-            return None
-        body, strong = [], set()
-        for number, row in enumerate(rows.iter_rows(named=True)):
-            if row["code"] is None:
-                strong.add(number)
-            executed = _executed_side(row)
-            approved = amount_of(row) if row["amount"] is not None else None
-            body.append(
-                (
-                    str(row["fiscal_year"]),
-                    f"{row['code']} {row['name']}" if row["code"] else "合计（文件所印）",
-                    cell(approved, "预算没有这一类"),
-                    cell(executed, "决算没有这一类"),
-                    signed_percent(deviation(yuan(executed), yuan(approved))),
-                )
-            )
-        caption = "预算与决算（万元）；偏离度 =（决算 − 预算）÷ 预算"
-        heads = columns(["年度", "功能分类（类）"], ["预算", "决算", "偏离度"])
-        return Table(caption, heads, tuple(body), frozenset(strong))
-
-    @cached_property
-    def _last_deviation(self) -> pl.DataFrame:
-        rows = self.frames.deviations
-        return rows.filter(pl.col("fiscal_year") == pl.col("fiscal_year").max())
-
-    @property
     def findings(self) -> problems.Problems | Paragraph:
         """What the audit found in the documents, with pictures where the site has them."""
         return problems.of_documents(self.frames.data.findings, self.pictures)
@@ -269,9 +216,3 @@ def _executed(row: Mapping[str, object] | None) -> TableCell | str:
         note="各条目所述上年执行数之和",
         suspect=bool(row["doubtful"]),
     )
-
-
-def _executed_side(row: Mapping[str, object]) -> PrintedAmount | None:
-    names = ("amount", "place", "where", "printed", "suspect")
-    executed = {name: row[f"{name}_executed"] for name in names}
-    return None if executed["amount"] is None else amount_of(executed)
