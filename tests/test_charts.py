@@ -25,7 +25,7 @@ from analysis.charts.rendering.canvas import Canvas
 from analysis.charts.rendering.png import write_png
 from analysis.charts.rendering.svg import write_svg
 from analysis.charts.scales import spread, ticks
-from analysis.charts.typography import width
+from analysis.charts.typography import cut_middle, width
 from analysis.display.tables import TableCell
 
 FONTS = Path(bars.__file__).parents[1] / "assets" / "fonts"
@@ -237,7 +237,7 @@ def test_dots_name_the_outlier_and_print_the_quartiles() -> None:
 def test_long_names_are_cut_in_print_and_whole_on_hover() -> None:
     chart = drawn(EDGES["long names"])["ranked"]()
     assert not [text for text in written(chart) if LONG in text]
-    assert [text for text in written(chart) if text.endswith("… 2010101")]
+    assert [text for text in written(chart) if "…" in text and text.endswith(" 2010101")]
     assert f"{LONG} 2010101" in strings(chart.explored)
 
 
@@ -285,3 +285,20 @@ def test_ticks_have_their_ends() -> None:
 def test_what_is_less_than_a_thousand_yuan_is_drawn_in_yuan() -> None:
     chart = drawn(EDGES["one figure"])["stacked"]()
     assert {"0.01", "来源：测试 · 单位：元"} <= set(written(chart))
+
+
+def test_names_of_one_place_are_cut_where_they_are_alike() -> None:
+    names = [f"上海市普陀区人民政府{one}街道办事处" for one in ("长寿路", "宜川路", "甘泉路")]
+    cut = [cut_middle(name, 100, 9) for name in names]
+    assert len(set(cut)) == 3 and all(width(name, 9) <= 100 and "…" in name for name in cut)
+    assert [name[-7:] for name in cut] == [name[-7:] for name in names]
+    assert cut_middle("教育", 100, 9) == "教育"
+
+
+def test_small_steps_between_large_amounts_are_no_hairlines() -> None:
+    steps = [("2024年", 190_000_000, "start"), ("甲", 2_000_000, "change"), ("2025年", 192_000_000, "end")]
+    frame = pl.DataFrame(steps, schema={"name": pl.String, "amount": MONEY, "role": pl.String}, orient="row")
+    chart = changes.waterfall(frame, CAPTION)
+    assert "横轴不从 0 开始" in " ".join(written(chart))
+    low, high = chart.explored["layout"]["xaxis"]["range"]
+    assert low > 0 and 200 / (high - low) > 0.3

@@ -195,7 +195,8 @@ def test_two_organisations_of_one_name_are_not_added(tmp_path: Path) -> None:
 
 
 def test_what_the_code_is_made_of(report: FunctionReport) -> None:
-    assert isinstance(report.below.chart, Chart)
+    assert isinstance(report.below.chart, Paragraph)  # one section alone would be a bar without a word to say
+    assert "只有一个下级科目：21001 管理事务" in report.below.chart.sentences[0]
     assert isinstance(report.below.table, Table)
     ((name, most, count, *_),) = report.below.table.texts
     assert (name, most, count) == ("21001 管理事务", A, "3")

@@ -11,12 +11,13 @@ from analysis.charts.drawing import FOOT, Axis, Caption, Drawing
 from analysis.charts.frame_values import NAMELESS, cell, exact_yuan, table, value_of, yuan
 from analysis.charts.layout import row_name, row_plot
 from analysis.charts.marks import Bar, BaseLine, Datum, Mark, Rule, Text
-from analysis.charts.scales import bounds
+from analysis.charts.scales import bounds, ticks
 from analysis.charts.theme import FALL, MUTED, RISE, TOTAL
 from analysis.charts.typography import width
 from analysis.display.amounts import Scale, scale_of, signed_wan, wan
 from analysis.display.tables import TableCell
 
+_HAIRLINE = 0.2  # of an axis: what all steps together reach at least where it begins at zero
 _PRESENCE = {"new": "（新列）", "ended": "（不再列）", "both": ""}
 _ROLES = {"start": "起点", "change": "增减", "end": "终点"}
 
@@ -36,23 +37,34 @@ def waterfall(frame: pl.DataFrame, caption: Caption) -> Chart:
         return empty_chart(caption, figures)
     spans = _spans(rows)
     scale = scale_of(amount for span in spans for amount in span)
-    axis = Axis(*bounds([scale.value(amount) for span in spans for amount in span], 0.0))
+    axis = _cut_axis([scale.value(end) for _, end in spans])
     texts = [_signed_text(row["amount"], row, scale, row["role"] == "change") for row in rows]
+    spans = [(max(start, Decimal(str(axis.low * scale.yuan))), end) for start, end in spans]
     plot = row_plot([row["name"] or NAMELESS for row in rows], axis, texts, bold=True)
     bars = [_step(number, row, span, scale) for number, (row, span) in enumerate(zip(rows, spans, strict=True))]
     ends = [scale.value(end) for _, end in spans[:-1]]
     marks: list[Mark] = [
         *bars,
         *(Rule((end, n), (end, n + 1), MUTED, 0.7, dashed=True) for n, end in enumerate(ends)),
-        BaseLine(),
+        *([] if axis.low else [BaseLine()]),
         *(
             Text(scale.value(max(span)), number, text, "right", bold=row["role"] != "change")
             for number, (row, span, text) in enumerate(zip(rows, spans, texts, strict=True))
         ),
     ]
     doubt = any(row.get("suspect") for row in rows)
-    drawing = Drawing(caption, plot.bottom + FOOT, tuple(marks), plot, scale.name, doubt)
+    remark = "横轴不从 0 开始" if axis.low else ""
+    drawing = Drawing(caption, plot.bottom + FOOT, tuple(marks), plot, scale.name, doubt, remark=remark)
     return make_chart(drawing, [_step_words(row) for row in rows], figures)
+
+
+def _cut_axis(ends: Sequence[float]) -> Axis:
+    """The axis of the steps: not from zero where they would be hairlines beside the amounts that they lead between."""
+    low, high = min(ends), max(ends)
+    reach = high - low
+    if low <= 0 or not 0 < reach < high * _HAIRLINE:
+        return Axis(*bounds(ends, 0.0))
+    return Axis(ticks(max(low - reach, 0.0), low)[0], high)
 
 
 def diverging(frame: pl.DataFrame, caption: Caption) -> Chart:

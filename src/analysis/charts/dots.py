@@ -11,13 +11,14 @@ from analysis.charts.drawing import FOOT, TOP, WIDTH, Axis, Bands, Caption, Draw
 from analysis.charts.frame_values import NAMELESS, Value, cell, exact_percent, table, value_of
 from analysis.charts.marks import BaseLine, Datum, Dot, GreyField, Mark, Rule, Text
 from analysis.charts.theme import DOT, INK, MUTED, OUTLIER
-from analysis.charts.typography import cut, width
+from analysis.charts.typography import cut_middle, width
 from analysis.display.amounts import percent
 from analysis.indicators.peers import Quartiles, outlying, quartiles
 
 _STEP = 58.0
 _LEFT, _RIGHT = 110.0, 44.0
-_NAMED = 3  # outliers named at each end of a row
+_TOLD = 3  # outliers told at each end of a row in words
+_NAMED = 1  # and named in the chart: a plot may be as narrow as a telephone, where several lie on each other
 _LEVELS = (0.0, -0.105, 0.105, -0.21, 0.21)  # of a row: where dots stand that would lie on each other
 _APART = 8.0  # points between dots of one level
 _HALF, _HALF_MEDIAN = 0.26, 0.3  # of a row: how far the lines of the quartiles reach
@@ -126,7 +127,7 @@ def _names(number: int, group: Group, plot: Plot) -> list[Text]:
     apart = [member for member in group.members if member.apart]
     result, end = [], -1e9
     for member in dict.fromkeys([*apart[:_NAMED], *apart[-_NAMED:]]):
-        words = cut(member.name, 92, 8) + f" {member.ratio:.1%}"
+        words = cut_middle(member.name, 92, 8) + f" {member.ratio:.1%}"
         half = width(words, 8) / 2
         x = min(max(plot.x_at(member.ratio), half + 4), WIDTH - half - 4)
         if x - half > end:
@@ -142,7 +143,7 @@ def _words(group: Group) -> str:
     )
     apart = [f"{member.name} {percent(member.value.amount)}" for member in group.members if member.apart]
     if apart:
-        words += f"，离群的有{'、'.join(apart[: _NAMED * 2])}" + (
-            f"等 {len(apart)} 个" if len(apart) > _NAMED * 2 else ""
+        words += f"，离群的有{'、'.join(apart[: _TOLD * 2])}" + (
+            f"等 {len(apart)} 个" if len(apart) > _TOLD * 2 else ""
         )
     return words

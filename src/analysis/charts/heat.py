@@ -18,8 +18,11 @@ from analysis.display.tables import Table
 
 NONE = "无"
 _MOST_LEFT = 170.0
-_RAMP = Ramp(((0.0, blend(COOL, 0)), (1.0, blend(COOL, 1))))
-_DIVERGING = Ramp(((-1.0, blend(COOL, 1)), (0.0, blend(COOL, 0)), (1e-9, blend(WARM, 0)), (1.0, blend(WARM, 1))))
+_DARKEST = 0.5  # of a ramp, so that black words can be read on every cell
+_RAMP = Ramp(((0.0, blend(COOL, 0)), (1.0, blend(COOL, _DARKEST))))
+_DIVERGING = Ramp(
+    ((-1.0, blend(COOL, _DARKEST)), (0.0, blend(COOL, 0)), (1e-9, blend(WARM, 0)), (1.0, blend(WARM, _DARKEST)))
+)
 
 
 @dataclass(frozen=True, slots=True)

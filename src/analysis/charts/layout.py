@@ -5,7 +5,7 @@ from typing import Any
 
 from analysis.charts.drawing import EDGE, FOOT, TOP, WIDTH, Axis, Bands, LegendEntry, Plot
 from analysis.charts.frame_values import NAMELESS
-from analysis.charts.typography import cut, width
+from analysis.charts.typography import cut, cut_middle, width
 
 Box = tuple[float, float, float, float]  # left, top, width, height
 LEGEND_LINE = 13.0
@@ -61,9 +61,9 @@ def cut_name(name: str, room: float, size: float) -> str:
     """A name cut to its room, the code at its end kept."""
     words, _, code = name.rpartition(" ")
     if not words or not code.isdecimal():
-        return cut(name, room, size)
+        return cut_middle(name, room, size)
     tail = f" {code}"
-    return cut(words, room - width(tail, size), size) + tail
+    return cut_middle(words, room - width(tail, size), size) + tail
 
 
 def legend_places(entries: Sequence[LegendEntry]) -> list[tuple[int, float, str]]:

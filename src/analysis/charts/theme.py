@@ -18,6 +18,7 @@ from analysis.charts.typography import FAMILIES
 
 INK, MUTED, GRID, HOLLOW, PAPER = "#1d2733", "#5c6773", "#e2e6ea", "#eef1f3", "#ffffff"
 ON_DARK, ON_LIGHT = "#fefefe", "#000001"  # words on coloured areas: never restyled by a page
+LEADER = "#a9b2bb"  # from the end of a line to its name
 RISE, FALL = "#c4601d", "#2f6ca8"
 EXECUTED, OTHER, TOTAL = "#1d2733", "#b9c0c7", "#59708a"
 

@@ -85,3 +85,20 @@ def cut(text: str, room: float, size: float, bold: bool = False) -> str:
         if room < 0:
             return text[:length].rstrip() + ELLIPSIS
     return text
+
+
+def cut_middle(text: str, room: float, size: float, bold: bool = False) -> str:
+    """A name cut to its room in the middle: what names of one place have in common is their beginning.
+
+    Of what fits, one third stands before … and two thirds behind it.
+    """
+    text = _BREAKS.sub(" ", text).strip()
+    if width(text, size, bold) <= room:
+        return text
+    room -= width(ELLIPSIS, size, bold)
+    head = cut(text, room / 3 + width(ELLIPSIS, size, bold), size, bold).removesuffix(ELLIPSIS)
+    room -= width(head, size, bold)
+    for start in range(len(head), len(text)):
+        if width(text[start:], size, bold) <= room:
+            return head + ELLIPSIS + text[start:].lstrip()
+    return cut(text, room, size, bold)

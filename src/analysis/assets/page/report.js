@@ -132,8 +132,8 @@ function narrowed(data, layout) {
   }
   const rows = layout.yaxis?.ticktext?.length;
   if (rows && data.some(trace => trace.type === "bar" && trace.orientation === "h")) {
-    layout.height += 18 * rows;
-    layout.bargap = .5;
+    layout.height += 24 * rows;
+    layout.bargap = .62;
     layout.margin = {...layout.margin, l: 6 + (layout.yaxis.ticklabelstandoff ?? 0)};
     layout.annotations = [...layout.annotations ?? [], ...layout.yaxis.ticktext.map((text, row) => ({text, xref: "paper",
       x: 0, xanchor: "left", y: layout.yaxis.tickvals[row], yshift: 21, borderpad: 0, showarrow: false, font: {size: 12},

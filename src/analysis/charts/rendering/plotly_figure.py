@@ -14,8 +14,8 @@ from analysis.charts.rendering.plotly_flow import flow_layout
 from analysis.charts.rendering.plotly_text import BESIDE, PIXELS, room, safe, source_lines
 from analysis.charts.rendering.plotly_traces import all_traces
 from analysis.charts.scales import spread
-from analysis.charts.theme import INK, MUTED, plotly_layout
-from analysis.charts.typography import cut
+from analysis.charts.theme import INK, LEADER, MUTED, plotly_layout
+from analysis.charts.typography import cut_middle
 
 TITLE = 56  # pixels that the title and what stands below it take
 _LINE = 15  # pixels of a line below the chart
@@ -111,7 +111,7 @@ def _row_axis(plot: Plot, rows: Bands) -> dict[str, Any]:
 
 def _margin(drawing: Drawing, plot: Plot) -> dict[str, int]:
     if isinstance(plot.y, Axis):
-        names = [cut(mark.name, _NAME_ROOM, 9) for mark in drawing.marks if isinstance(mark, EndName)]
+        names = [cut_middle(mark.name, _NAME_ROOM, 9) for mark in drawing.marks if isinstance(mark, EndName)]
         return {"r": room(names)} if names else {}
     sides = {"l": round((plot.left - 8) * PIXELS), "r": round((WIDTH - plot.right) * PIXELS)}
     return sides | ({"t": round((plot.top + 9) * PIXELS)} if isinstance(plot.x, Bands) else {})
@@ -121,7 +121,7 @@ def _legend(drawing: Drawing, plot: Plot) -> dict[str, Any]:
     """A legend above the plot; bars and lines with names beside them have one only where a page is narrow."""
     if not drawing.legend:
         return {"showlegend": False, "legend": {"traceorder": "reversed"}} if drawing.stacked else {"showlegend": False}
-    legend: dict[str, Any] = {"traceorder": "normal", "orientation": "h", "x": 0, "xanchor": "left"}
+    legend: dict[str, Any] = {"traceorder": "normal", "orientation": "h", "x": 0, "xanchor": "left", "maxheight": 400}
     if isinstance(plot.x, Bands):
         return {"showlegend": True, "legend": legend | {"y": 1, "yref": "container", "yanchor": "top"}}
     return {"showlegend": True, "legend": legend | {"y": 1.02, "yanchor": "bottom"}}
@@ -154,7 +154,7 @@ def _field(field: GreyField) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _end_names(drawing: Drawing, plot: Plot) -> list[dict[str, Any]]:
-    """Names right of the plot, each led to from its own place."""
+    """Names right of the plot, each led to from its own place by a line that nobody takes for the series itself."""
     names = [mark for mark in drawing.marks if isinstance(mark, EndName)]
     if not names or not isinstance(plot.y, Axis) or not isinstance(plot.x, Bands):
         return []
@@ -162,9 +162,9 @@ def _end_names(drawing: Drawing, plot: Plot) -> list[dict[str, Any]]:
     heights = spread([(1 - axis.part(name.y)) * high for name in names], _APART, high)
     return [
         {
-            "name": BESIDE, "text": safe(cut(name.name, _NAME_ROOM, 9)), "x": name.x, "y": name.y, "axref": "x",
+            "name": BESIDE, "text": safe(cut_middle(name.name, _NAME_ROOM, 9)), "x": name.x, "y": name.y, "axref": "x",
             "ayref": "y", "ax": len(plot.x.names) - 0.5, "ay": axis.high - height / high * (axis.high - axis.low),
-            "xanchor": "left", "showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": name.colour,
+            "xanchor": "left", "showarrow": True, "arrowhead": 0, "arrowwidth": 0.7, "arrowcolor": LEADER,
             "font": {"size": 12, "color": INK},
         }
         for name, height in zip(names, heights, strict=True)

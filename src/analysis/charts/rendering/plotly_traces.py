@@ -9,7 +9,7 @@ from analysis.charts.marks import Area, Bar, Dot, FlowBand, FlowNode, Line, Mark
 from analysis.charts.rendering.plotly_flow import flow_trace
 from analysis.charts.rendering.plotly_text import HOVER, hover, safe, short, type_size
 from analysis.charts.rendering.plotly_tree import tree_trace
-from analysis.charts.theme import INK, MUTED, text_colour
+from analysis.charts.theme import INK, MUTED, ON_LIGHT, text_colour
 from analysis.charts.typography import width
 
 _Look = TypeVar("_Look")
@@ -216,8 +216,8 @@ def _tiles(drawing: Drawing, tiles: Sequence[Tile]) -> dict[str, Any]:
         "z": [[None if tile.level is None else round(tile.level, 4) for tile in row] for row in rows], "zmin": low,
         "zmax": high, "colorscale": scale, "showscale": False, "xgap": 2, "ygap": 2, "hoverongaps": True,
         "text": [["" if tile.level is None else safe(tile.words) for tile in row] for row in rows],
-        "texttemplate": "%{text}", "customdata": [[hover(tile.datum) for tile in row] for row in rows],
-        "hovertemplate": HOVER,
+        "texttemplate": "%{text}", "textfont": {"color": ON_LIGHT},
+        "customdata": [[hover(tile.datum) for tile in row] for row in rows], "hovertemplate": HOVER,
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from analysis.charts.rendering.printed_marks import print_shape, print_words
 from analysis.charts.rendering.printed_tree import print_outlines
 from analysis.charts.scales import spread, ticks
 from analysis.charts.theme import EXECUTED, GRID, HOLLOW, INK, MUTED, text_colour
-from analysis.charts.typography import cut, width
+from analysis.charts.typography import cut, cut_middle, width
 
 _TITLE_SIZES = (13.0, 12.0, 11.0)
 _CROWDED = 34.0  # points from year to year: below, their names are smaller
@@ -133,4 +133,4 @@ def _names(canvas: Canvas, drawing: Drawing, plot: Plot) -> None:
     heights = spread(natural, distance, plot.bottom)
     for name, at, height in zip(names, natural, heights, strict=True):
         canvas.line([(start, at), (edge - 10, height), (edge - 4, height)], name.colour, 1.0)
-        canvas.words(edge, height, cut(name.name, WIDTH - edge - 6, 9), 9)
+        canvas.words(edge, height, cut_middle(name.name, WIDTH - edge - 6, 9), 9)

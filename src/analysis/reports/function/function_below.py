@@ -61,6 +61,9 @@ class FunctionBelow:
             return self._nothing
         sizes = rows.group_by("code").agg(pl.col("amount").sum()).sort("amount", "code", descending=[True, False])
         named = sizes["code"].to_list()
+        if len(named) == 1:
+            name = "".join(map(str, rows["name"].drop_nulls().head(1)))
+            return Paragraph([f"{frames.year}年“{frames.name}”只有一个下级科目：{named[0]} {name}。"])
         # One more than are named would leave a rest of one: it is named itself.
         named = named if len(named) <= _PARTS + 1 else named[:_PARTS]
         colours = dict(zip(named, SERIES_COLOURS, strict=False)) | {"": OTHER}

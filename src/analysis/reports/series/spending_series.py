@@ -136,7 +136,7 @@ def waterfall(totals_of: Sequence[tuple[int, object]], changes: pl.DataFrame, na
     largest = changes.filter(pl.col("change") != 0).sort(pl.col("change").abs(), "key", descending=[True, False])
     shown = largest.head(named).sort("change", "key", descending=[True, False])
     rest = largest.slice(named)
-    steps = [(row["name"], row["change"], "change") for row in shown.iter_rows(named=True)]
+    steps = [(f"{row['name']} {row['code']}", row["change"], "change") for row in shown.iter_rows(named=True)]
     if rest.height:
         steps.append((f"其余 {rest.height} 项", rest["change"].sum(), "change"))
     rows = [(f"{first}年", start, "start"), *steps, (f"{last}年", end, "end")]

@@ -39,8 +39,10 @@ class UnitBasics:
     frames: UnitFrames
 
     @property
-    def parts_chart(self) -> Chart | Paragraph:
-        """Basic and project expenditure over the years."""
+    def parts_chart(self) -> Chart | Paragraph | None:
+        """Basic and project expenditure over the years; None where there is one year alone."""
+        if self.frames.single_year:
+            return None
         rows = self._keyed(self.frames.totals, PARTS)
         if rows.is_empty():
             return Paragraph(["支出总表没有读出基本支出和项目支出。"])
@@ -53,8 +55,10 @@ class UnitBasics:
         return basics.staffing(self.frames.data.items, self.frames.phase)
 
     @property
-    def staffing_chart(self) -> Chart | Paragraph:
-        """Personnel and operating expenditure over the years."""
+    def staffing_chart(self) -> Chart | Paragraph | None:
+        """Personnel and operating expenditure over the years; None where there is one year alone."""
+        if self.frames.single_year:
+            return None
         rows = self._keyed(self._staffing, STAFFING)
         if rows.is_empty():
             return Paragraph(["基本支出经济分类表没有读出人员经费和公用经费。"])
@@ -119,8 +123,10 @@ class UnitBasics:
         return Table(f"一般公共预算基本支出按经济分类（{frames.phase_name}，万元）", heads, tuple(body), strong)
 
     @property
-    def public_chart(self) -> Chart | Paragraph:
-        """The parts of 三公 over the years."""
+    def public_chart(self) -> Chart | Paragraph | None:
+        """The parts of 三公 over the years; None where there is one year alone."""
+        if self.frames.single_year:
+            return None
         frames = self.frames
         totals = frames.three_public.filter(measure="total")
         if not totals["amount"].to_list():

@@ -54,6 +54,11 @@ class UnitFrames:
         """The years of which a document of the shown kind was read."""
         return set(self.spent["fiscal_year"])
 
+    @property
+    def single_year(self) -> bool:
+        """One year alone can be told: charts over years say nothing that its tables do not."""
+        return len(self.years_read) <= 1
+
     @cached_property
     def spent(self) -> pl.DataFrame:
         """The expenditure table."""

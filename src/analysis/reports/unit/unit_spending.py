@@ -62,6 +62,11 @@ class UnitSpending:
         marks = frames.executed.select("fiscal_year", "amount", "doubtful") if whole else None
         if marks is not None and marks.is_empty():
             marks = None
+        if frames.single_year:  # one column says no more than its rows side by side
+            year, rows = frames.year, frames.classes.filter(fiscal_year=frames.year)
+            named = rows.with_columns(colour=pl.col("key").replace_strict(self._colours, return_dtype=pl.String))
+            title = f"{year}年支出{frames.phase_name}按功能分类"
+            return bars.ranked(named, frames.caption("classes", title, "各类为公开文件列示的支出数"))
         subtitle = "◆ 为执行数（空心为存疑），不在柱内" if marks is not None else "各类为文件所印数，柱顶为合计"
         totals = frames.functional_totals.filter(measure="total").select("fiscal_year", "amount")
         caption = frames.caption(
@@ -70,9 +75,11 @@ class UnitSpending:
         return bars.stacked(frames.classes, caption, self._colours, frames.years, totals, marks)
 
     @property
-    def shares_chart(self) -> Chart | Paragraph:
-        """The same as shares of each year."""
+    def shares_chart(self) -> Chart | Paragraph | None:
+        """The same as shares of each year; None where there is one year, whose table has them."""
         frames = self.frames
+        if frames.single_year:
+            return None
         if frames.classes.filter(pl.col("amount") > 0).is_empty():
             return Paragraph(["支出总表没有读出类级科目，不能计算占比。"])
         caption = frames.caption(
