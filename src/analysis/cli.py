@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from analysis import __version__
 from analysis.dataset.export.formats import FORMATS
 from analysis.errors import KnowledgeError, ParameterError, WorkbenchError
-from analysis.project import find_project
+from analysis.project import CHOSEN, find_project
 from analysis.reports.registry import batch_kinds
 from analysis.system_errors import sentence, system_errors
 from analysis.terminal import Terminal
@@ -122,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", choices=tuple(FORMATS), default=next(iter(FORMATS)))
     known = add("forms", _forms, "the known families of forms; for a file, which one it is 表式", forms)
     known.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a published file 公布文件")
-    lab = add("lab", _lab, "JupyterLab on this project 交互分析")
+    lab = add("lab", _lab, "JupyterLab on this project 交互分析", pictures, clean)
     lab.add_argument("--language", choices=("zh", "en"), default="zh", help="of the interface 界面语言 (default: zh)")
     lab.add_argument("--no-browser", action="store_true", help="only print the address 只显示地址，不打开浏览器")
     return parser
@@ -436,4 +436,7 @@ def _lab(options: argparse.Namespace) -> int:
         )
         _out.say(f"  {address}")
 
+    for folder, chosen in ((CLEAN, options.clean), (RAW, options.raw)):
+        if chosen != folder:
+            os.environ[CHOSEN[folder.as_posix()]] = str(chosen.resolve())  # kernels inherit it
     return lab(find_project().root, show_address, options.language, not options.no_browser)

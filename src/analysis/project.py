@@ -4,10 +4,14 @@ A notebook runs in its own folder in JupyterLab and in the project's folder from
 its parameters means the project's wherever it runs.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import ParameterError
+
+# The folders that the notebooks name, and the variables by which `workbench lab` says which ones are meant.
+CHOSEN = {"data/clean": "WORKBENCH_CLEAN", "data/raw": "WORKBENCH_RAW"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +53,8 @@ def find_project() -> Project:
 
 
 def in_project(folder: str) -> Path:
-    """A folder as the project sees it: an absolute one stays, a relative one starts at the project's root."""
-    return find_project().root / folder
+    """A folder as the project sees it: an absolute one stays, a relative one starts at the project's root.
+
+    The folders that the notebooks name by themselves are others where JupyterLab was started for others.
+    """
+    return find_project().root / os.environ.get(CHOSEN.get(folder, ""), folder)

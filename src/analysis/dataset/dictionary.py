@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from analysis.knowledge.fact_subjects import fact_words
 from analysis.knowledge.fields import Field, data_dictionary
+from analysis.knowledge.names import measure_names, table_names
 
 _TYPES: Mapping[str, pa.DataType] = {
     "string": pa.string(),
@@ -89,4 +90,12 @@ def to_markdown() -> str:
         f"| `{name}` | {en} | {zh} |" for name, (en, zh) in {one.id: (one.en, one.zh) for one in words.subject}.items()
     ]
     parts += [f"| `…_{scope.suffix}` | the same, {scope.en} | 同上，{scope.zh} |" for scope in words.scope]
+    for column, names in value_names().items():
+        parts += ["", f"## Values of `{column}` {column} 的取值", "", "| value | 中文 |", "|---|---|"]
+        parts += [f"| `{value}` | {name} |" for value, name in names.items()]
     return "\n".join(parts) + "\n"
+
+
+def value_names() -> Mapping[str, Mapping[str, str]]:
+    """What the columns `table` and `measure` of the line items may say, with the Chinese names."""
+    return {"table": table_names(), "measure": measure_names()}

@@ -22,14 +22,22 @@ from analysis.display.words import LEVEL_NAMES, SEVERITY_NAMES
 from analysis.errors import DatasetError, ParameterError
 from analysis.exploring import sql as queries
 from analysis.exploring.pivots import Pivot, PivotChoices, PivotRequest, pivot
+from analysis.exploring.spending import undivided
 from analysis.knowledge.fields import data_dictionary
 from analysis.reports.organisations import organisations
+from analysis.reports.series.sources import from_best_document
 from analysis.suggestions import suggestion
 from analysis.terms.document import READ_STATUSES
-from analysis.terms.line_item import Level, Phase
+from analysis.terms.line_item import Level, Phase, RowRole
 
 _PUBLISHER = ("organisation", "organisation_id", "level", "first_year", "last_year")
 _MOST = 40
+_VIEWS = {
+    "items": "line_items 加上 suspect（存疑）和 place（位置）",
+    "spending": "各部门支出预算的最细各行，可以任意加总",
+    "execution": "各部门支出决算的最细各行，可以任意加总",
+    "three_public": "各部门“三公”经费预算合计",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +83,37 @@ class Dataset:
 
     @cached_property
     def tables(self) -> dict[str, pl.LazyFrame]:
-        """The tables that are there, lazily, by name; `items` are the line items with `suspect` and `place`."""
+        """The tables that are there, lazily, by name, and the `views`."""
         there = {}
         for name in data_dictionary():
             try:
                 there[name] = scan_table(self.clean_dir, name)
             except DatasetError:
                 continue
-        return there | {"items": self.items()}
+        return there | self.views
+
+    @cached_property
+    def views(self) -> dict[str, pl.LazyFrame]:
+        """The line items, and what may be added up of them: of departments, whose figures contain those of units.
+
+        `spending` and `execution` have the rows that are divided no further, `three_public` the totals
+        of what was approved.
+        """
+        items = self.items()
+        public = items.filter(
+            table="three_public",
+            measure="total",
+            level=Level.DEPARTMENT.value,
+            row_role=RowRole.TOTAL.value,
+            phase=Phase.APPROVED.value,
+        ).filter(from_best_document())
+        told = ("organisation", "level", "fiscal_year", "amount", "suspect", "place")
+        return {
+            "items": items,
+            "spending": undivided(items, Phase.APPROVED, Level.DEPARTMENT),
+            "execution": undivided(items, Phase.EXECUTED, Level.DEPARTMENT),
+            "three_public": public.select(told),
+        }
 
     def items(self, *organisations: str, years: Iterable[int] | None = None) -> pl.LazyFrame:
         """The line items with `suspect` and `place`, lazily.
@@ -197,7 +228,7 @@ class Dataset:
         rows = tuple(
             (
                 name,
-                known[name].zh if name in known else "line_items 加上 suspect（存疑）和 place（位置）",
+                known[name].zh if name in known else _VIEWS[name],
                 f"{frame.select(pl.len()).collect().item():,}",
             )
             for name, frame in self.tables.items()

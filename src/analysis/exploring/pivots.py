@@ -41,8 +41,9 @@ _VALUES = {
     "code_level": {"1": "类", "2": "款", "3": "项"},
     "side": {"revenue": "收入", "expenditure": "支出"},
 }
+_MOST_VALUES = 40
 _STATED = ("phase", "level")
-_CHOSEN = ("table", "measure", "phase", "level", "row_role", "code_level", "side")
+_CHOSEN = ("table", "measure", "phase", "level", "row_role", "code_level", "code", "side")
 _WHOSE = ("organisation_id", "level", "fiscal_year", "phase", "table", "side", "measure", "row_role", "code")
 
 
@@ -96,6 +97,7 @@ class PivotChoices(TypedDict, total=False):
     side: str | None
     row_role: str | None
     code_level: int | None
+    code: str | None
     organisations: Collection[str]
     years: Collection[int] | None
 
@@ -107,8 +109,8 @@ class PivotRequest:
     Attributes:
         rows: The column of the line items whose values become rows.
         columns: The column whose values become columns.
-        table, measure, phase, level, side, row_role, code_level: The one value that is chosen; None for none. `phase`
-            and `level` must be chosen or stand on an axis, whatever the data hold.
+        table, measure, phase, level, side, row_role, code_level, code: The one value that is chosen; None for none.
+            `phase` and `level` must be chosen or stand on an axis, whatever the data hold.
         organisations: Full names or ids; empty for all.
         years: Fiscal years; None for all.
     """
@@ -122,6 +124,7 @@ class PivotRequest:
     side: str | None = None
     row_role: str | None = None
     code_level: int | None = None
+    code: str | None = None
     organisations: Collection[str] = ()
     years: Collection[int] | None = None
 
@@ -159,7 +162,7 @@ def pivot(items: pl.LazyFrame, request: PivotRequest) -> Pivot:
     figures = picked.filter(from_best_document()).collect()
     if figures.is_empty():
         asked = "、".join(f"{name}={value}" for name, value in chosen.items())
-        raise ParameterError(f"没有符合条件的数字：{asked}。 / nothing fits")
+        raise ParameterError(f"没有符合条件的数字：{asked}。{_what_there_is(items, chosen)} / nothing fits")
     _guard(figures, axes)
     label = pl.col(columns).cast(pl.String).fill_null("（无）")
     sums = (
@@ -173,11 +176,21 @@ def pivot(items: pl.LazyFrame, request: PivotRequest) -> Pivot:
     return Pivot(rows, columns, _wide(sums, rows, "amount", order), _wide(sums, rows, "suspect", order), title)
 
 
+def _what_there_is(items: pl.LazyFrame, chosen: Mapping[str, str | int]) -> str:
+    """The values that the first unknown choice could have."""
+    for name, value in chosen.items():
+        there = items.select(pl.col(name).drop_nulls().unique().sort()).collect()[name].to_list()
+        if value not in there:
+            shown = "、".join(map(str, there[:_MOST_VALUES])) + ("…" if len(there) > _MOST_VALUES else "")
+            return f"{name} 没有 {value}；数据中有：{shown}。"
+    return "每个值都有，但没有一行同时符合。"
+
+
 def _guard(figures: pl.DataFrame, axes: tuple[str, str]) -> None:
     for name, why in WHY.items():
         if name not in axes and figures[name].n_unique() > 1:
             raise ParameterError(why)
-    if "code" not in axes:
+    if "code" not in axes and figures["code"].drop_nulls().n_unique() != 1:
         roles, levels = figures["row_role"].unique().to_list(), figures["code_level"].unique().to_list()
         flat = len(roles) == 1 and roles[0] != RowRole.SUBTOTAL.value
         if not flat and not (len(levels) == 1 and levels[0] is not None):

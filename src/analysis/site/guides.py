@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.atomic import write_text
-from analysis.dataset.dictionary import type_name
+from analysis.dataset.dictionary import type_name, value_names
 from analysis.display.tables import Heading, Table
 from analysis.display.templating import Markup, render
 from analysis.knowledge.fields import data_dictionary
@@ -14,6 +14,8 @@ from analysis.pages.shell import ContentsEntry, PageLocation, Shell, nav_links
 SITE_ROOT = PageLocation(home="index.html", assets="assets")
 _COLUMNS = tuple(Heading(head, number=False) for head in ("栏", "类型", "可空", "含义", "Meaning"))
 
+_VALUES = tuple(Heading(head, number=False) for head in ("值", "含义"))
+
 
 def write_dictionary(site_dir: Path) -> Path:
     """The data dictionary as a page."""
@@ -22,7 +24,8 @@ def write_dictionary(site_dir: Path) -> Path:
         rows = tuple((f.name, type_name(f), "" if f.required else "可空", f.zh, f.en) for f in table.fields)
         tables.append((name, table, Table(f"{name} 的各栏", _COLUMNS, rows)))
     contents = [ContentsEntry(name, name, is_code=True) for name, _, _ in tables]
-    body = render("site/dictionary.html.j2", tables=tables)
+    values = [Table(f"{column} 的取值", _VALUES, tuple(names.items())) for column, names in value_names().items()]
+    body = render("site/dictionary.html.j2", tables=tables, values=values)
     return _write(site_dir / "dictionary.html", "数据字典", body, contents)
 
 

@@ -97,8 +97,8 @@ def framed_words(row: Mapping[str, Any]) -> tuple[str, ...]:
     """
     printed = row["printed"] or ""
     if row["table"] not in _TEXT:
-        return (printed,) if printed and str(row["rule"]).startswith(_CODE_RULE) else ()
-    expected = row["expected"] or ""
+        return (printed,) if printed and str(row.get("rule")).startswith(_CODE_RULE) else ()
+    expected = row.get("expected") or ""
     wanted = _VALUE.search(expected)
     if not printed or wanted is None:
         return (printed,) if printed else ()
