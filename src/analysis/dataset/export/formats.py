@@ -6,11 +6,12 @@ A format is its module and its line here.
 from pathlib import Path
 
 from analysis.dataset.export.csv_format import CSV
+from analysis.dataset.export.datapackage_format import DATAPACKAGE
 from analysis.dataset.export.export_format import ExportFormat
 from analysis.dataset.export.xlsx_format import XLSX
 from analysis.errors import DatasetError, ParameterError
 
-FORMATS: dict[str, ExportFormat] = {one.id: one for one in (CSV, XLSX)}
+FORMATS: dict[str, ExportFormat] = {one.id: one for one in (CSV, XLSX, DATAPACKAGE)}
 TABLES = (
     "documents",
     "line_items",
@@ -38,7 +39,8 @@ def export(clean_dir: Path, to: Path, form: str) -> tuple[Path, ...]:
     Args:
         clean_dir: The cleaned dataset.
         to: The folder that receives the files.
-        form: One of `FORMATS`: "csv", one file a table; "xlsx", one workbook `budget.xlsx` with a sheet a table.
+        form: One of `FORMATS`: "csv", one file a table; "xlsx", one workbook `budget.xlsx` with a sheet a table;
+            "datapackage", csv files with a description of every column.
 
     Returns:
         The files written.
