@@ -151,7 +151,7 @@ def test_stacked_tells_bars_totals_gaps_and_execution_apart() -> None:
     assert "2021年无数据，执行数 25,000.00 万元" in chart.alternative
     assert "执行数 0.00 万元（存疑）" in chart.alternative
     rows = {str(row[0]): row for row in chart.figures.rows}
-    assert rows["合计（文件所印）"][2] == "220,000,009.00"
+    assert rows["合计（公开文件列示数）"][2] == "220,000,009.00"
     bar = next(trace for trace in chart.explored["data"] if trace["name"] == "一般公共服务支出")
     assert bar["customdata"][0] == ["2022年 一般公共服务支出", "22,000,000.25 元"]
 

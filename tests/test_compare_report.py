@@ -17,6 +17,7 @@ from analysis.display.tables import Headlines, Paragraph, Table, TableCell
 from analysis.errors import ParameterError
 from analysis.indicators.structure import distance
 from analysis.reports.compare.compare_report import CompareReport, open_comparison
+from analysis.reports.registry import asked_reports
 from analysis.runtime.kernels.notebooks import execute, load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -166,3 +167,17 @@ def test_the_notebook_executes(clean_dir: Path, tmp_path: Path) -> None:
     charts = [o for cell in cells for o in cell.get("outputs", []) if "image/svg+xml" in o.get("data", {})]
     assert len(charts) >= 3
     assert all(cell.execution_count for cell in cells if cell.cell_type == "code")
+
+
+def test_a_comparison_is_asked_for_by_names_and_has_a_key_of_its_own(tmp_path: Path) -> None:
+    names = ("甲区财政局", "乙区财政局", "丙区财政局")
+    documents = [document(number, name, 2024) for number, name in enumerate(names, 1)]
+    rows = [amount(of, None, "合计", 10_000) for of in documents]
+    clean_dir = write_tables(tmp_path / "clean", {"documents": documents, "line_items": rows})
+    one, two = asked_reports(clean_dir, "compare", ["甲区财政局、乙区财政局", "甲区财政局、丙区财政局"])
+    assert one.key != two.key and one.parameters["level"] == "unit" and one.years is None
+    with pytest.raises(ParameterError, match="--only"):
+        asked_reports(clean_dir, "compare", [])
+    with pytest.raises(ParameterError, match="至少要两个单位"):
+        asked_reports(clean_dir, "compare", ["甲区财政局"])
+    assert asked_reports(clean_dir, "unit", ["甲区财政局"]) == ()

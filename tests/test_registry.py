@@ -50,7 +50,7 @@ def test_every_kind_has_its_notebook_and_its_folder() -> None:
 def test_the_command_knows_an_invented_kind(town: ReportKind, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["report", "--help"])
-    assert "{unit,year,function,town}" in capsys.readouterr().out
+    assert "{unit,year,function,compare,town}" in capsys.readouterr().out
 
 
 def test_an_invented_kind_is_planned(town: ReportKind, clean_dir: Path, tmp_path: Path) -> None:

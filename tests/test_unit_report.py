@@ -75,11 +75,11 @@ def test_wanli_is_told_as_published(published_dataset: Path) -> None:
         "16,497.86", "15,621.11", "18,976.76",
     ]  # fmt: skip
     assert texts(report.basics.public_table)["“三公”合计"] == ["22.91", "47.91", "37.91"]
-    assert texts(report.spending.classes_table)["合计（文件所印）"][:3] == ["16,497.86", "15,621.11", "18,976.76"]
+    assert texts(report.spending.classes_table)["合计（公开文件列示数）"][:3] == ["16,497.86", "15,621.11", "18,976.76"]
     heads = [figure.amount.text for figure in report.headlines.figures if isinstance(figure.amount, TableCell)]
     assert (heads[0], heads[3]) == ("18,976.76", "37.91")
-    assert report.headlines.figures[0].change == "比上年 +3,355.64 万元（+21.48%）"
-    assert "18,976.76 万元，比上年增加 3,355.64 万元（+21.48%，名义增长）" in words(report.answer)
+    assert report.headlines.figures[0].change == "比上年增加 3,355.64 万元（增长 21.48%）"
+    assert "18,976.76 万元，比上年增加 3,355.64 万元（增长 21.48%），名义数" in words(report.answer)
 
 
 def test_every_row_of_a_chart_says_its_code_once(published_dataset: Path) -> None:
@@ -235,9 +235,9 @@ def test_an_unknown_rename_breaks_the_series_and_is_told(tmp_path: Path) -> None
 
 def test_a_zero_base_says_so(tmp_path: Path) -> None:
     report = report_of(made(tmp_path, {2024: {"2010101 行政运行": 0}, 2025: {"2010101 行政运行": 10_000}}), 2024)
-    assert report.headlines.figures[0].change == "比上年 +1.00 万元（基数为零）"
-    assert "上年为零，不算增幅" in words(report.answer)
-    assert texts(report.spending.classes_table)["合计（文件所印）"][-1] == "—"
+    assert report.headlines.figures[0].change == "比上年增加 1.00 万元（上年为零）"
+    assert "上年为零" in words(report.answer)
+    assert texts(report.spending.classes_table)["合计（公开文件列示数）"][-1] == "—"
 
 
 def test_prices_that_doubled_halve_what_was_real(tmp_path: Path) -> None:

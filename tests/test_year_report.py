@@ -151,7 +151,7 @@ def test_public_amounts_are_ranked_with_their_share(report: YearReport) -> None:
 def test_headlines_count_what_was_read(report: YearReport) -> None:
     figures = {one.name: (one.amount, one.change) for one in report.headlines.figures}
     assert figures["文件"][0] == "12"
-    assert figures["读全的文件"] == ("11", "部分读出 0 份，未能读取 1 份")
+    assert figures["读取完整的文件"] == ("11", "部分读出 0 份，未能读取 1 份")
     assert figures["未处理的问题"] == ("—", "尚未核对")
 
 

@@ -16,7 +16,7 @@ from analysis import __version__
 from analysis.dataset.export.formats import FORMATS
 from analysis.errors import KnowledgeError, ParameterError, WorkbenchError
 from analysis.project import CHOSEN, find_project
-from analysis.reports.registry import batch_kinds
+from analysis.reports.registry import KINDS, batch_kinds
 from analysis.system_errors import sentence, system_errors
 from analysis.terminal import Terminal
 from analysis.terms.document import READ_STATUSES, Status
@@ -107,9 +107,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     validate.add_argument("--strict", action="store_true", help="exit 1 while errors are open")
     report = add("report", _report, "execute the parameterised reports 报告", clean, site, workers)
-    kinds = batch_kinds()
+    kinds = tuple(kind.id for kind in KINDS.values() if kind.specs or kind.asked)
     report.add_argument("--by", choices=kinds, default=kinds[0], help=f"what a report is about (default: {kinds[0]})")
     report.add_argument("--only", nargs="+", default=[], metavar="KEY", help="organisations, years, codes, report keys")
+    report.add_argument(
+        "--notebook", type=Path, metavar="FILE", help="your own notebook, in the same style 自己的笔记本"
+    )
+    report.add_argument(
+        "-p", "--parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="of --notebook 参数"
+    )
     report.add_argument("--kernel", choices=("fork", "standard"), default="fork", help="how it starts (default: fork)")
     limit = "a report may take {} (default: %(default)s)"
     report.add_argument("--seconds", type=_positive, default=SECONDS, metavar="N", help=limit.format("限时"))
@@ -267,7 +273,7 @@ def _check(raw: Path, clean: Path, site: Path, workers: int, scheduler: str | No
     for row in still_open.head(_MOST_FINDINGS).iter_rows(named=True):
         _out.say(f"  {row['severity']}: {row['source_file']} {place_in_file(row)}: {row['message_zh']}")
     if still_open.height > _MOST_FINDINGS:
-        _out.say(f"  … 另有 {still_open.height - _MOST_FINDINGS} 个 more")
+        _out.say(f"  … 另有 {still_open.height - _MOST_FINDINGS} 个问题未列出 / more")
     for stale in stale_acceptances(findings, read_acceptances(project.expectations)):
         _out.say(f"  stale: {stale.words}")
     _print_path("问题清单 audit", site / "audit" / "index.html")
@@ -278,6 +284,9 @@ def _check(raw: Path, clean: Path, site: Path, workers: int, scheduler: str | No
 def _report(options: argparse.Namespace) -> int:
     from analysis.runtime.kernels.limits import RunLimits
 
+    limits = RunLimits(options.kernel, options.seconds, options.memory)
+    if options.notebook is not None:
+        return _make_own(options, limits)
     return _make_reports(
         options.clean,
         options.site,
@@ -285,10 +294,23 @@ def _report(options: argparse.Namespace) -> int:
         options.workers,
         options.scheduler,
         only=options.only,
-        limits=RunLimits(options.kernel, options.seconds, options.memory),
+        limits=limits,
         png=options.png,
         standalone=options.standalone,
     )
+
+
+def _make_own(options: argparse.Namespace, limits: "RunLimits") -> int:
+    from dataclasses import replace
+
+    from analysis import pipeline
+
+    if not options.notebook.is_file():
+        raise ParameterError(f"没有笔记本 {options.notebook}。 / there is no notebook {options.notebook}")
+    given, alone = dict(options.parameter), replace(limits, kernel="standard")
+    page = pipeline.own_report(options.notebook, options.clean, options.site, given, options.standalone, alone)
+    _print_path("报告 report", page)
+    return 0
 
 
 def _make_reports(
@@ -323,7 +345,9 @@ def _make_reports(
             progress=show,
             waiting=lambda: _err.say("另一次运行正在写这个站点，等待中 waiting for another run on this site"),
         )
-    _out.say(f"报告 reports {by}: made {len(done.pages)}, unchanged {done.unchanged}, failed {len(done.failures)}")
+    for page in done.pages if KINDS[by].asked else ():
+        _print_path("报告 report", page)
+    _out.print(f"报告 reports {by}: made {len(done.pages)}, unchanged {done.unchanged}, failed {len(done.failures)}")
     if not (done.pages or done.unchanged or done.failures):
         _out.say("数据集中没有可以写成报告的内容。 / there is nothing to report on in the dataset")
     for file in unattributed(read_table(clean, "documents"))["source_file"]:

@@ -20,7 +20,8 @@ from analysis.pages.shell import PageLocation
 from analysis.project import Project
 from analysis.reports.made_reports import NAME, write_made_reports
 from analysis.reports.planning.plan import ReportTarget
-from analysis.reports.registry import choose, report_specs
+from analysis.reports.registry import asked_reports, choose, report_specs
+from analysis.reports.report_spec import ReportSpec
 from analysis.runtime.kernels.limits import RunLimits
 from analysis.runtime.workers import worker_pool
 from analysis.steps.batch import Batch, Published, run
@@ -142,7 +143,7 @@ def report(
         limits = replace(limits, variables={**limits.variables, PICTURES: "png"})
     of = ReportTarget(by, project.notebook(by), clean_dir.resolve(), site_dir.resolve(), png)
     with held(clean_dir):  # so that no report misses what a cleaning beside sweeps away
-        among = report_specs(clean_dir, by)
+        among = asked_reports(clean_dir, by, only) or report_specs(clean_dir, by)
         if not (of.site_dir / "reports" / NAME).exists():
             write_made_reports(clean_dir, of.site_dir)
         done = run(Batch(of, limits), among, only, partial(worker_pool, workers, scheduler), progress, waiting)
@@ -154,6 +155,35 @@ def report(
         for one in choose(among, only):
             publish_standalone(clean_dir, site_dir, one)
     return done
+
+
+def own_report(
+    notebook: Path, clean_dir: Path, site_dir: Path, given: Mapping[str, str], standalone: bool, limits: RunLimits
+) -> Path:
+    """A user's own notebook, run and rendered as a page of the site, in its style and without a network.
+
+    Args:
+        notebook: With one cell tagged "parameters".
+        clean_dir: The cleaned dataset; handed to the notebook where it declares `clean_dir`.
+        site_dir: Where the page goes: reports/own/<name of the notebook>.html.
+        given: Values for its parameters, as text.
+        standalone: Write the page a second time, with all that it needs inside.
+        limits: How it is run.
+
+    Raises:
+        ParameterError: The notebook declares no such parameter.
+        NotebookError: It did not run to its end.
+    """
+    from analysis.reports.publish import publish, publish_standalone
+    from analysis.runtime.kernels.notebooks import typed_parameters
+
+    spec = ReportSpec("own", notebook.stem, notebook.stem, typed_parameters(notebook, given))
+    assets.write_assets(site_dir / "assets")
+    spec.page(site_dir).parent.mkdir(parents=True, exist_ok=True)
+    if not (site_dir / "reports" / NAME).exists():
+        write_made_reports(clean_dir, site_dir)
+    page = publish(notebook, clean_dir, site_dir, spec, limits)
+    return (publish_standalone(clean_dir, site_dir, spec) or page) if standalone else page
 
 
 def site(project: Project, clean_dir: Path, site_dir: Path) -> Path:

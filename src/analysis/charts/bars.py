@@ -233,7 +233,7 @@ def _table(
         [coded(key, name), *(cell(found.get((year, key))) for year in years)] for key, name in names.items()
     ]
     if totals:
-        rows.append(["合计（文件所印）", *(cell(totals.get(year)) for year in years)])
+        rows.append(["合计（公开文件列示数）", *(cell(totals.get(year)) for year in years)])
     if done.amounts:
         rows.append(["执行数", *(cell(done.amounts.get(year)) for year in years)])
     return table(f"{caption.title}（元）", ["项目", *(f"{year}年" for year in years)], rows)

@@ -12,7 +12,7 @@ PHASE_NAMES = {Phase.APPROVED: "预算", Phase.ADJUSTED: "调整预算", Phase.E
 KIND_NAMES = {Kind.BUDGET.value: "预算", Kind.FINAL.value: "决算", Kind.EXECUTION.value: "预算执行"}
 LEVEL_NAMES = {Level.UNIT: "单位", Level.DEPARTMENT: "部门", Level.GOVERNMENT: "政府"}
 STATUS_NAMES = {
-    Status.PARSED.value: "已读全",
+    Status.PARSED.value: "读取完整",
     Status.PARTIAL.value: "部分读出",
     Status.FAILED.value: "未能读取",
     Status.DUPLICATE.value: "重复文件",

@@ -40,6 +40,21 @@ def report_specs(clean_dir: Path, by: str) -> tuple[ReportSpec, ...]:
     return specs(clean_dir)
 
 
+def asked_reports(clean_dir: Path, by: str, named: Sequence[str]) -> tuple[ReportSpec, ...]:
+    """The reports of one kind that are asked for one by one; none of a kind whose reports the dataset lists.
+
+    Raises:
+        ParameterError: Nothing is asked for, or nothing fits; the message has what comes nearest.
+        DatasetError: There is no dataset.
+    """
+    asked = KINDS[by].asked if by in KINDS else None
+    if asked is None:
+        return ()
+    if not named:
+        raise ParameterError(f"--by {by} 要用 --only 说明比较谁，例如 --only 甲局、乙局。 / name whom by --only A、B")
+    return tuple(asked(clean_dir, one) for one in named)
+
+
 def choose(among: Sequence[ReportSpec], only: Sequence[str]) -> tuple[ReportSpec, ...]:
     """The reports whose key or name is in `only`; where it is empty, all but those made on request.
 

@@ -52,6 +52,7 @@ class ReportKind:
         card: Its notebook in the launcher.
         specs: Every report of the kind that a dataset can bear; None for a kind whose reports a person asks for.
         suggest: The sentence that names what comes nearest to a report that is not there; among names where None.
+        asked: The report that a person asks for by a text, of a kind whose reports no dataset lists.
         links: How the index leads to its reports; None where their rows in its list do.
     """
 
@@ -59,4 +60,5 @@ class ReportKind:
     card: Card
     specs: Callable[[Path], tuple[ReportSpec, ...]] | None = None
     suggest: Callable[[str, Sequence[ReportSpec]], str] | None = None
+    asked: Callable[[Path, str], ReportSpec] | None = None
     links: SiteLinks | None = None

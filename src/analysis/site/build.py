@@ -36,7 +36,7 @@ _MORE = (
     ("数据字典", "dictionary.html"),
     ("指标说明", "indicators.html"),
 )
-_INDEX_TITLE = "公开的预算和决算：谁花了多少钱？"
+_INDEX_TITLE = "部门预算决算公开数据"
 _FILES_TITLE = "全部文件：读出了什么，没有读出什么？"
 _LEVELS = ListFilter("level", "层级", tuple((level.value, name) for level, name in LEVEL_NAMES.items()))
 

@@ -1,5 +1,6 @@
 """What a comparison is about: several organisations of one level side by side, in one measure of expenditure."""
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from analysis.errors import ParameterError
 from analysis.knowledge.names import measures
 from analysis.reports.organisations import attributed, organisations
 from analysis.reports.parameters import YearRange, year_range
+from analysis.reports.report_spec import ReportSpec
 from analysis.reports.series.spending_series import SPENDING_MEASURES
 from analysis.suggestions import suggestion
 from analysis.terms.line_item import Level
@@ -78,4 +80,36 @@ def compare_scope(
         measure,
         first_year=asked.first_year,
         last_year=asked.last_year,
+    )
+
+
+def compare_spec(documents: pl.DataFrame, named: str) -> ReportSpec:
+    """The report that compares these organisations over all their years.
+
+    Args:
+        documents: The documents table.
+        named: Full published names with 、 between them.
+
+    Raises:
+        ParameterError: Fewer than two names, or nothing in the dataset fits.
+    """
+    years = attributed(documents)["document_year"]
+    first, last = (int(str(year)) for year in (years.min() or 0, years.max() or 0))
+    scope = compare_scope(documents, named, "", "total", first, last)
+    names, ids = list(scope.organisations), tuple(scope.organisations.values())
+    digest = hashlib.sha256("|".join(ids).encode()).hexdigest()[:8]
+    first_name = re.sub(r"\W+", "", names[0])[:20]
+    return ReportSpec(
+        by="compare",
+        key=f"{first_name}-比较-{len(names)}家-{digest}",
+        title=f"{'、'.join(names)}：支出比较",
+        parameters={
+            "organisations": "、".join(names),
+            "level": scope.level.value,
+            "first_year": first,
+            "last_year": last,
+        },
+        names=(named,),
+        organisations=ids,
+        on_request=True,
     )

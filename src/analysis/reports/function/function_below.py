@@ -98,7 +98,7 @@ class FunctionBelow:
         level = frames.level_name
         caption = (
             f"{frames.year}年{frames.code} 的下级科目（万元）；合计为列有该科目的各{level}之和，"
-            f"款含其下的项，不要上下相加{rest}"
+            f"款含其下的项，各级科目不可重复加总{rest}"
         )
         return Table(caption, columns(["科目", f"最多的{level}"], [f"{level}数", f"所列{level}合计", "最多"]), body)
 

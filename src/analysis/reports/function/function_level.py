@@ -108,7 +108,9 @@ class FunctionLevel:
         frames, year = self.frames, self.frames.year
         rows = frames.pairs.head(_RANKED).with_columns(colour=pl.lit(class_colour(frames.code)), key=pl.lit(None))
         rest = cut_words(_RANKED, frames.pairs.height, "个", "只画前")
-        subtitle = f"{year - 1} 年没有可比数" if frames.both.is_empty() else f"竖线为 {year - 1} 年{frames.phase_name}"
+        subtitle = (
+            f"{year - 1} 年没有可比数" if frames.both.is_empty() else f"黑色竖线表示 {year - 1} 年{frames.phase_name}"
+        )
         return bars.ranked(rows, frames.caption("ranking", f"{year}年谁在“{frames.name}”上花得多", subtitle + rest))
 
     @property

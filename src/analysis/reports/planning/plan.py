@@ -20,7 +20,7 @@ from analysis.dataset.store import generation
 from analysis.reports.citations import SOURCES
 from analysis.reports.planning.manifest import FinishedReport, Manifest
 from analysis.reports.planning.slices import slice_digests
-from analysis.reports.registry import choose
+from analysis.reports.registry import KINDS, choose
 from analysis.reports.report_spec import STANDALONE, ReportSpec
 
 _LIBRARIES = ("ipykernel", "matplotlib", "nbconvert", "papermill", "plotly", "polars", "pyarrow")
@@ -86,7 +86,8 @@ def plan(manifest: Manifest, of: ReportTarget, among: Sequence[ReportSpec], only
         else:
             due.append(PendingReport(report, FinishedReport(report.by, report.key, recipes[number], found, now, 0)))
     there = {report.key for report in among}
-    gone = [made for made in manifest.of_kind(of.by) if made.key not in there]
+    listed = KINDS[of.by].asked is None  # nobody can list those that were asked for one by one
+    gone = [made for made in manifest.of_kind(of.by) if listed and made.key not in there]
     return Plan(tuple(due), len(chosen) - len(due), tuple(gone))
 
 

@@ -136,7 +136,7 @@ class UnitBasics:
         rows = self._keyed(frames.three_public, _PUBLIC_PARTS)
         shown = rows.filter((pl.col("amount") != 0).any().over("key"))
         name = PHASE_NAMES[frames.public_phase]
-        caption = frames.caption("three-public", f"“三公”经费{name}", "柱顶为文件所印合计；为零的部分不画")
+        caption = frames.caption("three-public", f"“三公”经费{name}", "柱顶为文件所印合计；金额为零的项目不显示")
         return bars.stacked(
             shown, caption, measure_colours(), frames.years, totals.select("fiscal_year", "amount"), None
         )
@@ -153,7 +153,7 @@ class UnitBasics:
         name = PHASE_NAMES[frames.public_phase]
         heads = columns(["项目"], [f"{year}年" for year in frames.years])
         return Table(
-            f"“三公”经费和机关运行经费{name}（万元）；0 是印出的零，“—”是没有印出", heads, body, frozenset({0})
+            f"“三公”经费和机关运行经费{name}（万元）；0 为文件列示的零，“—”表示文件未列示", heads, body, frozenset({0})
         )
 
     @staticmethod

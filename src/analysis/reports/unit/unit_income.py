@@ -46,7 +46,7 @@ class UnitIncome:
         frames = self.frames
         amounts = amounts_by(frames.sources, "measure", "fiscal_year")
         funds = amounts_by(self._funds, "measure", "fiscal_year")
-        names = {"total": "收入合计（文件所印）", **income.SOURCE_NAMES}
+        names = {"total": "收入合计（公开文件列示数）", **income.SOURCE_NAMES}
         body = [
             (name, *(cell(amounts.get((key, year)), frames.gap(year)) for year in frames.years))
             for key, name in names.items()

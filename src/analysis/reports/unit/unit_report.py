@@ -11,13 +11,14 @@ from functools import cached_property
 from pathlib import Path
 
 from analysis.dataset.store import read_table
-from analysis.display.amounts import percent, signed_percent, signed_wan, wan
+from analysis.display.amounts import percent, signed_percent, wan
 from analysis.display.tables import Headline, Headlines, Paragraph, Table, TableCell
 from analysis.display.words import PHASE_NAMES
 from analysis.indicators.growth import growth
 from analysis.indicators.structure import share
 from analysis.reports import limitations as limits
 from analysis.reports import problems
+from analysis.reports.captions import changed_words
 from analysis.reports.cells import PrintedAmount, amount_of, amounts_by, cell, columns
 from analysis.reports.deflator import read_deflator, real_growth
 from analysis.reports.unit.unit_basics import UnitBasics
@@ -30,7 +31,7 @@ from analysis.reports.unit.unit_scope import unit_scope
 from analysis.reports.unit.unit_spending import UnitSpending
 from analysis.terms.line_item import Phase
 
-_ORIGINS = {"final": "决算", "narrative": "下年说明所述"}
+_ORIGINS = {"final": "决算", "narrative": "据下年预算编制说明"}
 
 
 def open_unit(
@@ -121,8 +122,7 @@ class UnitReport:
     def _headline(self, name: str, now: PrintedAmount | None, before: PrintedAmount | None) -> Headline:
         change, year = f"{self.frames.year - 1}年无可比数", self.frames.year
         if now is not None and before is not None:
-            ratio = signed_percent(growth(now.yuan, before.yuan))
-            change = f"比上年 {signed_wan(now.yuan - before.yuan)} 万元（{ratio if before.yuan > 0 else '基数为零'}）"
+            change = changed_words(now.yuan, before.yuan)
         return Headline(name, cell(now, self.frames.gap(year)), "万元", change)
 
     @property
@@ -134,10 +134,7 @@ class UnitReport:
             return Paragraph(["所选年度的支出总表没有读出合计数，不能回答；原因见文末。"])
         moved = ""
         if before is not None:
-            ratio = growth(now, before)
-            word = "增加" if now >= before else "减少"
-            moved = f"，比上年{word} {wan(abs(now - before))} 万元"
-            moved += f"（{signed_percent(ratio)}，名义增长）" if ratio is not None else "（上年为零，不算增幅）"
+            moved = f"，{changed_words(now, before)}，名义数"
         sentences = [f"{year}年支出{frames.phase_name} {wan(now)} 万元{moved}。"]
         largest = frames.classes.filter(fiscal_year=year).sort("amount", "code", descending=[True, False])
         if not largest.is_empty():

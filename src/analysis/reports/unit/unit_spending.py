@@ -106,7 +106,7 @@ class UnitSpending:
             for key in order
         ]
         total = (
-            "合计（文件所印）",
+            "合计（公开文件列示数）",
             *(cell(frames.functional_total.get((one, "total")), frames.gap(one)) for one in frames.years),
             percent(share(whole, whole)),
             signed_percent(growth(whole, frames.functional_of(year - 1))),
@@ -127,7 +127,7 @@ class UnitSpending:
             return Paragraph(["支出总表没有读出项级科目。"])
         top = pairs.sort("amount", "key", descending=[True, False]).head(12)
         compared = top["before"].is_not_null().any()
-        subtitle = f"竖线为 {year - 1} 年{frames.phase_name}" if compared else "上年没有可比的文件"
+        subtitle = f"黑色竖线表示 {year - 1} 年{frames.phase_name}" if compared else "上年没有可比的文件"
         rows = top.with_columns(pl.Series("colour", [class_colour(code) for code in top["code"]], pl.String))
         title = f"{year}年最大的 {top.height} 个{frames.functional_name}项目"
         caption = frames.caption("top-items", title, subtitle + self._table_words)

@@ -36,7 +36,7 @@ class YearLevel:
         frames = self.frames
         if frames.pairs.is_empty():
             return self._nobody
-        subtitle = f"短线为上年{frames.phase_name}；百分数是名义增减" + _rest(frames.pairs, RANKED)
+        subtitle = f"短线表示上年{frames.phase_name}；百分数是名义增减" + _rest(frames.pairs, RANKED)
         caption = frames.caption("ranking", f"{frames.year}年各{frames.name}支出{frames.phase_name}", subtitle)
         return bars.ranked(_coloured(frames.pairs.head(RANKED), SERIES_COLOURS[0]), caption)
 
@@ -131,7 +131,7 @@ class YearLevel:
         if rows.is_empty():
             return Paragraph([f"没有一家{frames.name}的“三公”经费表读出大于零的合计。"])
         none = frames.public_pairs.height - rows.height
-        subtitle = "短线为上年；百分数是名义增减" + _rest(rows, RANKED) + (f"；另有 {none} 家为零" if none else "")
+        subtitle = "短线表示上年；百分数是名义增减" + _rest(rows, RANKED) + (f"；另有 {none} 家为零" if none else "")
         title = f"{frames.year}年各{frames.name}“三公”经费{PHASE_NAMES[frames.public_phase]}"
         colour = measure_colours()["vehicle_operation"]
         return bars.ranked(_coloured(rows.head(RANKED), colour), frames.caption("public", title, subtitle))

@@ -113,7 +113,7 @@ class YearReport:
         figures = (
             ("公布的单位", str(self.data.documents["organisation_id"].n_unique()), "家", levels),
             ("文件", str(self.data.files.height - twice), "份", f"另有 {twice} 份重复" if twice else "没有重复文件"),
-            ("读全的文件", str(whole), "份", f"部分读出 {part} 份，未能读取 {failed} 份"),
+            ("读取完整的文件", str(whole), "份", f"部分读出 {part} 份，未能读取 {failed} 份"),
             (
                 "未处理的问题",
                 "—" if still is None else str(still.height),

@@ -68,6 +68,9 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         client.execute(env=environment)
 
 
+_TYPES: Mapping[str, type[int] | type[float]] = {"int": int, "float": float}
+
+
 class _ReadablePython(PythonTranslator):  # type: ignore[misc]
     """Writes texts as Python does, so that Chinese is not turned into escapes."""
 
@@ -112,7 +115,7 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Parameter], l
         _write(ended.notebook, failed, {"status": "failed", "error": ended.why})
         kept = f" 出错的笔记本：{failed.name}"
     fault = KernelDiedError if ended.died else NotebookError
-    raise fault(f"{notebook.name} 没有运行到底：{ended.why}{kept}")
+    raise fault(f"{notebook.name} 未能执行完毕：{ended.why}{kept}")
 
 
 def load(notebook: Path) -> nbformat.NotebookNode:
@@ -138,6 +141,23 @@ def _declared(notebook: Path, changed: int) -> frozenset[str]:
         raise NotebookError(
             f"{notebook.name} 不能运行（{error}）；请在 JupyterLab 中打开它，选择内核并保存。"
             " / this notebook cannot be run: open it in JupyterLab, choose a kernel and save it"
+        ) from error
+
+
+def typed_parameters(notebook: Path, given: Mapping[str, str]) -> dict[str, Parameter]:
+    """Values from a command line as the notebook declares them: "2024" is a number only where a number is declared.
+
+    Raises:
+        NotebookError: It is no notebook, or names no kernel.
+        ParameterError: The notebook declares no such parameter, or a value is none of its type.
+    """
+    check_parameters(notebook, given)
+    declared = papermill.inspect_notebook(_literal(notebook))
+    try:
+        return {name: _TYPES.get(str(declared[name]["inferred_type_name"]), str)(text) for name, text in given.items()}
+    except ValueError as error:
+        raise ParameterError(
+            f"{notebook.name} 的参数不能这样写：{error} / a value is not of the declared type"
         ) from error
 
 
