@@ -1,4 +1,4 @@
-"""Forms of performance goals as other places draw them: the ministry's, self-assessments, one table of many projects."""
+"""Forms of performance goals as other places draw them: the ministry's, self-assessments, many projects in one."""
 
 from decimal import Decimal
 from pathlib import Path

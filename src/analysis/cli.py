@@ -10,6 +10,7 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from analysis import __version__
@@ -116,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument(
         "-p", "--parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="of --notebook 参数"
     )
+    report.add_argument("--deflator", type=Path, metavar="CSV", help="a price index, for real growth 价格指数 (unit)")
     report.add_argument("--kernel", choices=("fork", "standard"), default="fork", help="how it starts (default: fork)")
     limit = "a report may take {} (default: %(default)s)"
     report.add_argument("--seconds", type=_positive, default=SECONDS, metavar="N", help=limit.format("限时"))
@@ -148,8 +150,7 @@ def _positive(text: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from analysis import pipeline
-
+    began = monotonic()
     raw, clean, site, workers, scheduler = (
         options.raw, options.clean, options.site, options.workers, options.scheduler
     )  # fmt: skip
@@ -160,10 +161,9 @@ def _run(options: argparse.Namespace) -> int:
         if find_project().has_notebook(by):
             codes.append(_make_reports(clean, site, by, workers, scheduler))
     codes.append(_write_site(clean, site))
-    for page in sorted((site / "reports").rglob("*.html")):
-        _print_path("报告 report", page)
-    _print_path(pipeline.VALIDATE_TITLE, site / "validate.html")
-    _print_path("Data Docs", site / "data-docs" / "index.html")
+    made = sum(1 for _ in (site / "reports").rglob("*.html"))
+    _out.print(f"报告 reports: {made}；用时 {monotonic() - began:.0f} 秒 seconds")
+    _print_path("请打开 open", site / "index.html")
     return max(codes)
 
 
@@ -285,6 +285,8 @@ def _report(options: argparse.Namespace) -> int:
     from analysis.runtime.kernels.limits import RunLimits
 
     limits = RunLimits(options.kernel, options.seconds, options.memory)
+    if options.deflator is not None and not options.deflator.is_file():
+        raise ParameterError(f"没有价格指数文件 {options.deflator}。 / there is no file {options.deflator}")
     if options.notebook is not None:
         return _make_own(options, limits)
     return _make_reports(
@@ -297,6 +299,7 @@ def _report(options: argparse.Namespace) -> int:
         limits=limits,
         png=options.png,
         standalone=options.standalone,
+        deflator=options.deflator,
     )
 
 
@@ -324,6 +327,7 @@ def _make_reports(
     limits: "RunLimits | None" = None,
     png: bool = False,
     standalone: bool = False,
+    deflator: Path | None = None,
 ) -> int:
     from analysis import pipeline, progress
     from analysis.dataset.store import read_table
@@ -342,6 +346,7 @@ def _make_reports(
             limits=limits or RunLimits(seconds=SECONDS, memory=MEMORY),
             png=png,
             standalone=standalone,
+            deflator=deflator,
             progress=show,
             waiting=lambda: _err.say("另一次运行正在写这个站点，等待中 waiting for another run on this site"),
         )

@@ -113,6 +113,7 @@ def report(
     limits: RunLimits | None = None,
     png: bool = False,
     standalone: bool = False,
+    deflator: Path | None = None,
     progress: Progress,
     waiting: Callable[[], None] = lambda: None,
 ) -> Published:
@@ -129,6 +130,7 @@ def report(
         limits: What one report may take.
         png: Draw each chart as png too.
         standalone: Write each page a second time, with all that it needs inside, to be sent by mail.
+        deflator: A price index for the reports by unit, which then tell real growth too; None for none.
         progress: Called after each report.
         waiting: Called where another run works on this site.
 
@@ -144,6 +146,9 @@ def report(
     of = ReportTarget(by, project.notebook(by), clean_dir.resolve(), site_dir.resolve(), png)
     with held(clean_dir):  # so that no report misses what a cleaning beside sweeps away
         among = asked_reports(clean_dir, by, only) or report_specs(clean_dir, by)
+        if deflator is not None and by == "unit":
+            given = {"deflator": str(deflator.resolve())}
+            among = tuple(replace(one, parameters={**one.parameters, **given}) for one in among)
         if not (of.site_dir / "reports" / NAME).exists():
             write_made_reports(clean_dir, of.site_dir)
         done = run(Batch(of, limits), among, only, partial(worker_pool, workers, scheduler), progress, waiting)

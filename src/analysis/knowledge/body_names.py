@@ -1,4 +1,4 @@
-"""The same body under its full name and its short one: 中国共产党江苏省委员会办公厅, 中共江苏省委办公厅, 江苏省委办公厅.
+"""The same body under its full name and its short one: 中国共产党江苏省委员会办公厅, 江苏省委办公厅.
 
 Only names are put together that the Party, the congresses and the consultative conferences themselves use for one body;
 names are printed as they were published, whatever they are compared by.
