@@ -162,7 +162,7 @@ def _run(options: argparse.Namespace) -> int:
             codes.append(_make_reports(clean, site, by, workers, scheduler))
     codes.append(_write_site(clean, site))
     made = sum(1 for _ in (site / "reports").rglob("*.html"))
-    _out.print(f"报告 reports: {made}；用时 {monotonic() - began:.0f} 秒 seconds")
+    _out.say(f"报告 reports: {made}；用时 {monotonic() - began:.0f} 秒 seconds")
     _print_path("请打开 open", site / "index.html")
     return max(codes)
 
@@ -352,7 +352,7 @@ def _make_reports(
         )
     for page in done.pages if KINDS[by].asked else ():
         _print_path("报告 report", page)
-    _out.print(f"报告 reports {by}: made {len(done.pages)}, unchanged {done.unchanged}, failed {len(done.failures)}")
+    _out.say(f"报告 reports {by}: made {len(done.pages)}, unchanged {done.unchanged}, failed {len(done.failures)}")
     if not (done.pages or done.unchanged or done.failures):
         _out.say("数据集中没有可以写成报告的内容。 / there is nothing to report on in the dataset")
     for file in unattributed(read_table(clean, "documents"))["source_file"]:
@@ -389,9 +389,9 @@ def _carry(raw: Path, clean: Path, site: Path, workers: int) -> int:
         failed = carry_sources(clean, raw, site, workers, show)
     _print_path("原件 sources", site / SOURCES)
     for file, reason in failed:
-        _out.print(f"  not carried: {file}: {reason}", markup=False)
+        _out.say(f"  not carried: {file}: {reason}")
     if new and (site / "reports").is_dir():
-        _out.print(
+        _out.say(
             "再运行 workbench report，报告中的数字即可指向原件。 / run workbench report again to lead figures there"
         )
     return int(bool(failed))
