@@ -8,7 +8,19 @@ import pytest
 
 from analysis.errors import KnowledgeError
 from analysis.indicators.catalogue import indicators
-from analysis.knowledge import code_books, fields, load, names, regions, text_grammar, text_rules
+from analysis.knowledge import (
+    code_books,
+    disclosures,
+    fact_rules,
+    fact_subjects,
+    fields,
+    load,
+    names,
+    project_form,
+    regions,
+    text_grammar,
+    text_rules,
+)
 from analysis.knowledge.families import load_families
 from analysis.knowledge.identities import load_identities
 from analysis.knowledge.text_rules import load_text_rules
@@ -22,6 +34,9 @@ FILES: list[tuple[str, str, str, str, Callable[[], object]]] = [
     ("measures.toml", "part_of =", "partof =", r"measures 2 \(basic\)", names.measures.__wrapped__),
     ("indicators.toml", "formula =", "formular =", r"indicator 1 \(class_share\)", indicators.__wrapped__),
     ("disclosures.toml", "zh =", "zhh =", "disclosures, duties_and_structure", disclosures.disclosures.__wrapped__),
+    ("facts.toml", "unit =", "unti =", r"subject 1 \(three_public\)", fact_subjects.fact_words.__wrapped__),
+    ("fact_rules.toml", "whole =", "hole =", "parts 1", fact_rules.fact_rules.__wrapped__),
+    ("project_form.toml", "pattern =", "patern =", r"label 1 \(name\)", project_form.project_form.__wrapped__),
     ("code_rules.toml", "severity =", "severe =", "rules, code_lost_zero", code_books.code_rules.__wrapped__),
     ("text_rules.toml", "kinds =", "kind =", "rules, text_item_amount", text_rules._rules.__wrapped__),
     ("regions.toml", "shortest =", "shortes =", "unlisted", regions.gazetteer.__wrapped__),
