@@ -168,7 +168,8 @@ def test_forms_says_which_family_a_file_is_by_which_signs_and_what_was_not_under
     told = capsys.readouterr().out
     assert "表式 family: cloud 云上市表式" in told
     fits = [line for line in told.splitlines() if "标题 titles" in line]
-    assert [line.split(":")[0].strip() for line in fits] == ["cloud", "national", "jiangsu", "shanghai"]
+    tried = [line.split(":")[0].strip() for line in fits]
+    assert tried[:2] == ["cloud", "national"] and {"jiangsu", "shanghai"} < set(tried[2:])
     assert "标题 titles 100%, 表头 headers 60%, 地名 place 100%" in fits[0]
     assert "标题 titles 0%" in fits[1] and "地名 place 0%" in fits[1]
     assert "法定表 tables: 1\n  经费使用一览表: 支出总表 (expenditure)" in told

@@ -724,15 +724,15 @@ def test_a_dataset_in_single_files_of_before_is_replaced(raw: Path, tmp_path: Pa
 
 DUCKDB = {
     "string": "VARCHAR", "int16": "SMALLINT", "int32": "INTEGER", "float64": "DOUBLE", "bool": "BOOLEAN",
-    "money": "DECIMAL(18,2)", "percent": "DECIMAL(18,4)",
+    "money": "DECIMAL(18,2)", "percent": "DECIMAL(18,4)", "value": "DECIMAL(22,4)", "date": "DATE",
 }  # fmt: skip
 POLARS = {
     "string": pl.String(), "int16": pl.Int16(), "int32": pl.Int32(), "float64": pl.Float64(), "bool": pl.Boolean(),
-    "money": pl.Decimal(18, 2), "percent": pl.Decimal(18, 4),
+    "money": pl.Decimal(18, 2), "percent": pl.Decimal(18, 4), "value": pl.Decimal(22, 4), "date": pl.Date(),
 }  # fmt: skip
 ARROW = {
     "string": pa.string(), "int16": pa.int16(), "int32": pa.int32(), "float64": pa.float64(), "bool": pa.bool_(),
-    "money": pa.decimal128(18, 2), "percent": pa.decimal128(18, 4),
+    "money": pa.decimal128(18, 2), "percent": pa.decimal128(18, 4), "value": pa.decimal128(22, 4), "date": pa.date32(),
 }  # fmt: skip
 
 

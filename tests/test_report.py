@@ -152,6 +152,6 @@ def test_values_escape_what_they_show() -> None:
 
 def test_a_page_to_send_is_made_of_a_finished_report_alone(published: Path, tmp_path: Path, clean_dir: Path) -> None:
     (report,) = choose(unit_specs(read_table(clean_dir, "documents")), [HOSTILE])
-    assert publish_standalone(tmp_path, tmp_path, report) is None
-    page = publish_standalone(published.parents[2], report)
+    assert publish_standalone(clean_dir, tmp_path, report) is None
+    page = publish_standalone(clean_dir, published.parents[2], report)
     assert page is not None and page != published and page.is_file()

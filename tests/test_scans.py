@@ -24,7 +24,7 @@ from analysis.reading.formats.format_registry import format_of
 from analysis.reading.formats.ocr import picture as pictures
 from analysis.reading.formats.ocr.ctc import as_amounts, spell, spell_numbers
 from analysis.reading.formats.ocr.picture import KnownPictures, PagePicture, RecognisedPicture, RecognisedPiece, decline
-from analysis.reading.formats.ocr.picture_page import to_page, with_votes
+from analysis.reading.formats.ocr.picture_page import with_layer
 from analysis.reading.formats.ocr.recognised_store import RecognisedStore
 from analysis.reading.formats.pdf import read_pdf
 from analysis.reading.layout.blocks import Blocks, Grid
@@ -127,10 +127,21 @@ def test_a_number_is_offered_with_what_else_it_may_be() -> None:
 def test_a_text_behind_the_picture_that_says_another_figure_leaves_both_in_doubt() -> None:
     chars = tuple(Char(sign, 10.0 + 5 * at, 10.0, 15.0 + 5 * at, 20.0) for at, sign in enumerate("1,280"))
     piece = RecognisedPiece(chars, Reading((Candidate("1,230", 0.95),)))
-    page = to_page(RecognisedPicture(100.0, 100.0, 0, (), (), (piece,)), 1)
     layer = Page(1, 100.0, 100.0, 0, chars, (), (), recognised=True)
-    ((_, _, reading),) = with_votes(page, layer).readings
-    assert reading.contested and [one.text for one in reading.candidates] == ["1,230", "1,280"]
+    page = with_layer(RecognisedPicture(100.0, 100.0, 0, (), (), (piece,)), layer)
+    ((_, _, reading),) = page.readings
+    assert reading.contested and [one.text for one in reading.candidates] == ["1,280", "1,230"]
+    assert page.chars == chars
+
+
+def test_words_behind_the_picture_stand_where_ours_are_poorer_or_none() -> None:
+    ours = tuple(Char(sign, 10.0 + 5 * at, 10.0, 15.0 + 5 * at, 20.0) for at, sign in enumerate("教"))
+    theirs = tuple(Char(sign, 10.0 + 5 * at, 10.0, 15.0 + 5 * at, 20.0) for at, sign in enumerate("款"))
+    unseen = tuple(Char(sign, 60.0 + 5 * at, 10.0, 65.0 + 5 * at, 20.0) for at, sign in enumerate("302"))
+    layer = Page(1, 100.0, 100.0, 0, theirs + unseen, (), (), recognised=True)
+    piece = RecognisedPiece(ours, Reading((Candidate("教", 0.6),)))
+    page = with_layer(RecognisedPicture(100.0, 100.0, 0, (), (), (piece,)), layer)
+    assert page.chars == theirs + unseen
 
 
 @pytest.fixture(scope="module")

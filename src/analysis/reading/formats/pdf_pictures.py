@@ -22,7 +22,7 @@ from analysis.reading.formats.ocr.picture import (
     decline,
     has_libraries,
 )
-from analysis.reading.formats.ocr.picture_page import merged, to_page, with_votes
+from analysis.reading.formats.ocr.picture_page import merged, to_page, with_layer
 from analysis.reading.layout.page import Page
 
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ def with_pictures(
     found = pictures(picture)
     if isinstance(found, str):
         return replace(page, refusal=found)
-    recognised = to_page(found, page.number)
-    return with_votes(recognised, page) if page.recognised else recognised
+    return with_layer(found, page) if page.recognised else to_page(found, page.number)
 
 
 def _with_pasted(

@@ -312,7 +312,8 @@ def _one_classification(
     for index in labels:
         if kinds[index] in {"code", "name"}:
             last = pairs[-1][-1] if pairs else None
-            whole = _PART_OF_CODE.isdisjoint(paths[index][-1:])  # 编码 behind 类 款 项
+            one_head = last is not None and len(paths[index]) > 1 and paths[index][:-1] == paths[last][:-1]
+            whole = not one_head and _PART_OF_CODE.isdisjoint(paths[index][-1:])  # 编码 behind 类 款 项
             if last is None or (
                 kinds[index] == "code"
                 and (kinds[last] == "name" or (whole and not _PART_OF_CODE.isdisjoint(paths[last][-1:])))

@@ -57,41 +57,50 @@ def _holds(box: Box, char: Char) -> bool:
     return x0 <= (char.x0 + char.x1) / 2 <= x1 and top <= (char.top + char.bottom) / 2 <= bottom
 
 
-def with_votes(recognised: Page, layer: Page) -> Page:
-    """A recognised page, its figures held against those that somebody's recognition wrote behind the picture.
+def with_layer(found: RecognisedPicture, layer: Page) -> Page:
+    """A recognised page together with the text that somebody's recognition wrote behind the picture.
 
-    Where both read the same the figure is surer; where they differ both are offered, and neither is sure.
+    The rulings are those of the picture. The characters are those of the layer where it has any: whoever made it may
+    have had a better picture. A figure that both read alike is surer; where they differ both are offered, and neither
+    is sure.
     """
-    if recognised.turn != layer.turn:
+    recognised = to_page(found, layer.number)
+    if found.turn != layer.turn:
         return recognised
-    readings = tuple(
-        (x, y, _held_against(reading, _text_at(layer, reading, x, y))) for x, y, reading in recognised.readings
+    rest = list(layer.chars)
+    chars: list[Char] = []
+    readings: list[tuple[float, float, Reading]] = []
+    for piece in found.pieces:
+        under = [char for char in rest if _holds(_box(piece), char)]
+        rest = [char for char in rest if not _holds(_box(piece), char)]
+        reading = _held_against(piece.reading, under)
+        chars += under or piece.chars
+        readings.append((*_middle(piece), reading))
+    unread = sum(not any(_holds(box, char) for char in layer.chars) for box in found.unread)
+    return replace(recognised, chars=(*chars, *rest), readings=tuple(readings), unread=unread)
+
+
+def _box(piece: RecognisedPiece) -> Box:
+    """The place of a piece, with the little by which a layer's characters lie beside their picture."""
+    margin = 0.2 * (piece.chars[0].bottom - piece.chars[0].top)
+    return (
+        min(char.x0 for char in piece.chars) - margin,
+        min(char.top for char in piece.chars) - margin,
+        max(char.x1 for char in piece.chars) + margin,
+        max(char.bottom for char in piece.chars) + margin,
     )
-    return replace(recognised, readings=readings)
 
 
-def _text_at(layer: Page, reading: Reading, x: float, y: float) -> str:
-    """The number of the layer that stands at a place: the characters of its line that touch one another."""
-    line = sorted(
-        (char for char in layer.chars if char.top <= y <= char.bottom and (char.text.isdigit() or char.text in ",.-")),
-        key=lambda char: char.x0,
-    )
-    runs: list[list[Char]] = []
-    for char in line:
-        if runs and char.x0 - runs[-1][-1].x1 < 0.6 * (char.bottom - char.top):
-            runs[-1].append(char)
-        else:
-            runs.append([char])
-    at = next((run for run in runs if run[0].x0 - 2 <= x <= run[-1].x1 + 2), [])
-    return "".join(char.text for char in at)
-
-
-def _held_against(reading: Reading, other: str) -> Reading:
-    amount, theirs = parse_amount(reading.text), parse_amount(other)
-    if amount is None or theirs is None:
+def _held_against(reading: Reading, under: Sequence[Char]) -> Reading:
+    """The reading of a piece with what the layer has there."""
+    if not under:
         return reading
+    other = "".join(char.text for char in sorted(under, key=lambda char: char.x0))
+    amount, theirs = parse_amount(reading.text), parse_amount(other)
     first, *rest = reading.candidates
+    if amount is None or theirs is None:
+        return Reading((Candidate(other, max(first.score, _SURE)), *reading.candidates))
     if amount == theirs:
-        return Reading((Candidate(first.text, max(first.score, _SURE)), *rest))
-    others = [one for one in rest if one.text != other]
-    return Reading((first, Candidate(other, _OTHERS), *others), contested=True)
+        return Reading((Candidate(other, max(first.score, _SURE)), *rest))
+    others = [one for one in reading.candidates if one.text != other]
+    return Reading((Candidate(other, _OTHERS), *others), contested=True)
