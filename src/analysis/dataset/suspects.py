@@ -63,7 +63,7 @@ def suspect_items(line_items: pl.LazyFrame, findings: pl.DataFrame) -> pl.LazyFr
         ~pl.col("table").is_in(list(texts())),
         pl.col("measure").is_null(),
         pl.col("code").is_not_null(),
-        pl.col("code").ne_missing(pl.col("expected")),
+        ~pl.col("expected").fill_null("").str.starts_with(pl.col("code")),  # only its zeros are lost
     )
     changed = errors.select("document_id", "figures").explode("figures").drop_nulls("figures").unnest("figures")
     touched = line_items

@@ -74,7 +74,7 @@ def read_pdf(path: Path, pictures: PictureReader = recognise_now) -> Blocks:
             overprinted.append(page.number)
         if _has_bare_table(placed[-1]):
             bare.append(page.number)
-    if not chars and pages and not any(page.pictured for page in odd):
+    if not chars and pages:
         refusal = next((page.refusal for page in odd if page.refusal), "")
         raise UnreadableFileError(
             f"PDF 共 {pages} 页，没有文字层（扫描件或图片）；请取得可复制文字的版本，或先做文字识别（OCR）。"

@@ -37,13 +37,29 @@ def anchored(rows: Rows, number: int) -> list[Cell]:
 
 
 def numbered_columns(rows: Rows) -> frozenset[int]:
-    """The columns under a header of codes or ordinals: their bare digits are no money."""
+    """The columns under a header of codes or ordinals: their bare digits are no money.
+
+    A head over several columns (按功能分类 over 项目 and 预算数) leaves it to the words below it what each of them is.
+    """
     found = set()
-    for row in rows:
+    for number, row in enumerate(rows):
         for column, cell in enumerate(row):
-            if cell is not None and column not in found and _NUMBERED.search(squeeze(cell.text)):
+            if cell is None or column in found or not _NUMBERED.search(squeeze(cell.text)):
+                continue
+            if cell.column_span == 1 or not _is_head(_below(rows, number, column)):
                 found.add(column)
     return frozenset(found)
+
+
+def _below(rows: Rows, number: int, column: int) -> str:
+    """The text of the next cell below one."""
+    own = rows[number][column]
+    others = (row[column] for row in rows[number + 1 :] if column < len(row) and row[column] is not own)
+    return next((squeeze(cell.text) for cell in others if cell is not None), "")
+
+
+def _is_head(text: str) -> bool:
+    return bool(text) and not any(char.isdigit() for char in text) and not _NUMBERED.search(text)
 
 
 def is_numbering(texts: Sequence[str]) -> bool:
