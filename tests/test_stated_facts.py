@@ -192,6 +192,8 @@ def test_a_second_value_of_one_subject_is_of_the_other_phase() -> None:
         ("政府采购支出总额1,624.42万元，其中：拟采购货物支出350万元。", "procurement_goods", 3_500_000),
         ("2019年共设置绩效目标5个，其中项目绩效目标4个，涉及财政拨款资金11334.15万元。", "performance_projects", 4),
         ("本部门编制数30人，实有在职人员28人，离退休人员12人。", "staff_in_service", 28),
+        ("公务接待2批次、24人次，其中：接待外宾0批次、0人次。", "reception_persons", 24),
+        ("公务接待2批次、24人次，其中：接待外宾0批次、0人次。", "foreign_reception_persons", 0),
     ],
 )
 def test_other_places_word_it_otherwise(text: str, subject: str, value: int) -> None:

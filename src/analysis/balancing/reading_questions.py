@@ -80,7 +80,8 @@ def _is_question(
         figures = [failed.item(position)["certainty"] in _UNPROVEN for position in check.figures]
         return any(figures) or (finding.document_id, finding.place) in unproven
     on_picture = (finding.place.page or 0) in pages or (finding.place.cell or "").startswith("图")
-    return on_picture or finding.table in _TEXTS
+    # A sentence elsewhere may be held against figures of a picture: only where there are such figures.
+    return on_picture or (finding.table in _TEXTS and any(document == finding.document_id for document, _ in unproven))
 
 
 def doubtful_readings(line_items: pl.DataFrame) -> Iterator[Finding]:

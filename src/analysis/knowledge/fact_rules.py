@@ -1,5 +1,6 @@
 """What must hold among the facts of the notes and on the forms of projects: `fact_rules.toml`."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -41,6 +42,12 @@ class FormSum(Shape, frozen=True):
     parts: tuple[str, ...]
 
 
+class Twice(Shape, frozen=True):
+    """The subjects of which two values are told by other rules."""
+
+    told_elsewhere: re.Pattern[str]
+
+
 class Weights(Shape, frozen=True):
     """What the weights of a form may add up to."""
 
@@ -53,6 +60,7 @@ class FactRules(Shape, frozen=True):
     parts: tuple[PartsRule, ...]
     at_most: tuple[AtMostRule, ...]
     form_sums: tuple[FormSum, ...]
+    twice: Twice
     weights: Weights
     rules: Mapping[str, FactRule]
 

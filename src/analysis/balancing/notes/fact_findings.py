@@ -79,6 +79,8 @@ def amount_words(fact: Fact, value: Decimal) -> str:
 
 
 def _twice(first: Fact, second: Fact) -> Iterator[Finding]:
+    if fact_rules().twice.told_elsewhere.fullmatch(second["subject"]):
+        return
     if abs(first["value"] - second["value"]) > slack(first) + slack(second):
         yield fact_finding("fact_twice", second, second["printed"], other=first["printed"])
 

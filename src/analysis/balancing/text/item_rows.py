@@ -163,6 +163,8 @@ def _names_differ(document: TextDocument, item: StatedItem, row: ItemRow) -> Ite
     if names == known or (names[1:] == known[1:] and _is_official(document, names[0], row.code[:3])):
         return
     if names[1:] == known[1:]:
+        if any(row.names[0] == item.names[0] + ending for ending in document.endings):
+            return  # 一般公共服务 for 一般公共服务支出
         rule, printed, expected = "text_class_name", item.names[0], row.names[0]
     elif names[1:] == row.names[:2] or names[:2] == row.names[1:]:
         rule, printed, expected = "text_item_levels", item.path, row.path

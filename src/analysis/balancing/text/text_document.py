@@ -111,6 +111,7 @@ class TextDocument:
     incomplete: frozenset[str]
     rules: TextRules
     code_book: CodeBook
+    endings: tuple[str, ...]
 
     def stated(self) -> Iterable[StatedFigure]:
         """Every statement in the order of the text."""
@@ -271,6 +272,7 @@ def _document(
         incomplete=incomplete.get(tables, frozenset()),
         rules=rules,
         code_book=context.code_book,
+        endings=context.code_rules.endings,
     )
 
 
