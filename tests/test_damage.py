@@ -10,6 +10,8 @@ import pytest
 from make.hostile_files import Good, good_document
 
 from analysis.knowledge.families import load_families
+from analysis.reading.formats.pdf_twins import PageTwins
+from analysis.reading.layout.page import Char, Page
 from analysis.reading.read_document import read_document
 from analysis.terms.document import ReadDocument
 
@@ -115,3 +117,16 @@ def test_a_whole_file_has_no_damage(ending: str, good: Good, tmp_path: Path) -> 
     document = read(good[ending], ending, tmp_path)
     assert document.problems == ()
     assert all(table.complete for table in document.printed_tables)
+
+
+def _page(number: int, words: str) -> Page:
+    chars = tuple(Char(sign, 10.0 * at, 20.0, 10.0 * at + 9, 30.0) for at, sign in enumerate(words))
+    return Page(number, 900.0, 600.0, 0, chars, (), ())
+
+
+@pytest.mark.parametrize(("begins", "told"), [("7654321", 1), ("1234567", 0)])
+def test_the_rest_of_a_table_that_equals_another_is_no_damage(begins: str, told: int) -> None:
+    twins, rest = PageTwins(), "2050201 学前教育 1,234,567.00" * 6
+    for number, words in enumerate(("财政拨款支出表 1234567", rest, f"一般公共预算支出表 {begins}", rest), start=1):
+        twins.see(_page(number, words))
+    assert len(twins.said) == told
