@@ -20,7 +20,7 @@ class PageTwins:
     def see(self, page: Page) -> None:
         """Compare a page with those before it.
 
-        The rest of a table may well be that of another: 财政拨款支出表 and 一般公共预算支出表 of a body without other funds
+        The rest of a table may well be that of another: 财政拨款支出表 and 一般公共预算支出表 of a body with one fund
         print the same rows. Then their beginnings, on the pages before, print the same figures, too.
         """
         digits = "".join(char.text for char in page.chars if char.text.isdigit())
