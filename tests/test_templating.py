@@ -113,7 +113,7 @@ def active(html: lxml.html.HtmlElement) -> list[str]:
         if element.tag in ("iframe", "object", "embed", "base", "form", "foreignobject", "animate", "frame"):
             found.append(element.tag)
         if element.tag == "script" and element.text not in own and not element.get("type"):
-            ours = r"[./]*(?:assets/\w+\.js\?v=\w+|reports/index\.js)"  # the second: which reports there are
+            ours = r"[./]*(?:assets/\w+\.js\?v=\w+|(?:reports/)?index\.js)"  # the second: which reports there are
             found += [] if re.fullmatch(ours, element.get("src", "")) else ["script"]
         if element.tag == "style":
             found += [] if str(assets.text(assets.STYLE)) in (element.text or "") else ["style"]
