@@ -9,7 +9,7 @@ from analysis.display.tables import Heading, Table
 AREAS: Mapping[str, str] = {"table": "法定表", "identity": "勾稽关系", "text": "文字", "disclosure": "公开内容"}
 STATES: Mapping[str, str] = {
     "passed": "符合",
-    "failed": "不符",
+    "failed": "不符或未见",
     "not_read": "没有读到",
     "not_checked": "没有检查",
     "not_applicable": "不适用",
@@ -42,7 +42,7 @@ def unmet_duties(duties: pl.DataFrame) -> Table | None:
         for row in told.iter_rows(named=True)
     )
     columns = tuple(Heading(name, number=False) for name in ("职责", "类别", "状态", "原因"))
-    return Table("不符、没有读到和没有检查的", columns, listed)
+    return Table("不符、未见、没有读到和没有检查的", columns, listed)
 
 
 def duties_by_document(duties: pl.DataFrame) -> Table:
