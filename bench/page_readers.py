@@ -40,7 +40,7 @@ def floor(path: Path) -> int:
 def workbench(path: Path) -> int:
     from analysis.reading.formats.pdf_pages import read_pages
     from analysis.reading.layout.grid import page_to_blocks
-    from analysis.reading.layout.page import Page
+    from analysis.terms.page import Page
 
     pages = 0
     for page in read_pages(path):

@@ -66,7 +66,8 @@ def measure(truth: Sequence[LineItem], moved: Mapping[int, int], scan: Path, sec
 
     `moved` tells the number that a page has in the scan.
     """
-    from analysis.reading.formats.ocr.picture import PagePicture, RecognisedPicture, recognise_now
+    from analysis.reading.formats.ocr.at_once import recognise_now
+    from analysis.recognising.picture import PagePicture, RecognisedPicture
     from analysis.steps.read_and_resolve import read_and_resolve
 
     def timed(picture: PagePicture) -> RecognisedPicture | str:
@@ -130,8 +131,9 @@ def _print_cost(path: Path) -> None:
     import pypdfium2 as pdfium
     from rapidocr import RapidOCR
 
-    from analysis.reading.formats.ocr.picture import PagePicture, recognise_now
-    from analysis.reading.formats.ocr.pixels import to_grey
+    from analysis.reading.formats.ocr.at_once import recognise_now
+    from analysis.recognising.picture import PagePicture
+    from analysis.recognising.pixels import to_grey
 
     threads = {f"EngineConfig.onnxruntime.{name}_op_num_threads": 1 for name in ("intra", "inter")}
     engine = RapidOCR(params={**threads, "Global.log_level": "error"})

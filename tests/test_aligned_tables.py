@@ -6,7 +6,7 @@ import pytest
 
 from analysis.reading.layout.aligned_page import place_aligned
 from analysis.reading.layout.blocks import Grid
-from analysis.reading.layout.page import Char, Page
+from analysis.terms.page import Char, Page
 
 EM = 9.0
 Lines = list[tuple[float, Sequence[tuple[float, str]]]]

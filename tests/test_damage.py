@@ -11,9 +11,9 @@ from make.hostile_files import Good, good_document
 
 from analysis.knowledge.families import load_families
 from analysis.reading.formats.pdf_twins import PageTwins
-from analysis.reading.layout.page import Char, Page
 from analysis.reading.read_document import read_document
 from analysis.terms.document import ReadDocument
+from analysis.terms.page import Char, Page
 
 
 @pytest.fixture(scope="module")

@@ -23,14 +23,14 @@ from analysis.reading.formats.format_registry import (
     format_of,
     note_on_ending,
 )
-from analysis.reading.formats.ocr.picture import PictureReader
 from analysis.reading.formats.pdf_pages import read_pages
 from analysis.reading.formats.sniffing import starts_with
 from analysis.reading.layout.blocks import Blocks, TextLine
-from analysis.reading.layout.page import Page
 from analysis.reading.read_document import read_document
+from analysis.recognising.picture import PictureReader
 from analysis.steps.raw_files import find_files
 from analysis.terms.line_item import Place
+from analysis.terms.page import Page
 from analysis.terms.snapshot import Excerpt, SnapshotRequest
 
 READ = [one for one in FORMATS if isinstance(one, FileFormat)]

@@ -8,7 +8,7 @@ from make.pages import frame, page, words
 from analysis.reading.layout.blocks import Grid, TextLine
 from analysis.reading.layout.furniture import without_furniture
 from analysis.reading.layout.grid import place_blocks
-from analysis.reading.layout.page import Char
+from analysis.terms.page import Char
 
 HORIZONTALS, VERTICALS = frame((100, 150, 200), (100, 120, 140))
 CELLS = [*words("甲", 110, 105), *words("1", 160, 105), *words("乙", 110, 125), *words("2", 160, 125)]

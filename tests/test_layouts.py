@@ -21,10 +21,10 @@ from typesetter.tables import book_of
 from analysis.reading.formats.pdf_pages import read_pages
 from analysis.reading.layout.blocks import Grid
 from analysis.reading.layout.grid import page_to_blocks
-from analysis.reading.layout.page import Page
 from analysis.steps.read_and_resolve import read_and_resolve
 from analysis.terms.document import ReadDocument
 from analysis.terms.line_item import LineItem
+from analysis.terms.page import Page
 
 QUIRKS = {
     "plain": Quirks(),

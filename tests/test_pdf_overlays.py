@@ -10,11 +10,11 @@ from make.pages import frame, page, texts_of, words
 from reportlab.pdfgen.canvas import Canvas
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.formats.ocr.picture import decline
 from analysis.reading.formats.pdf import read_pdf
 from analysis.reading.layout.blocks import Blocks, Grid, TextLine
 from analysis.reading.layout.grid import page_to_blocks, place_blocks
-from analysis.reading.layout.page import Char
+from analysis.recognising.picture import decline
+from analysis.terms.page import Char
 
 Draw = Callable[[Canvas], None]
 ROWS = (("a", "1,200"), ("b", "3,400"), ("c", "5,600"))

@@ -21,20 +21,20 @@ from analysis.knowledge.families import load_families
 from analysis.knowledge.identities import load_identities
 from analysis.knowledge.readings import load_readings
 from analysis.reading.formats.format_registry import format_of
-from analysis.reading.formats.ocr import picture as pictures
-from analysis.reading.formats.ocr.ctc import as_amounts, spell, spell_numbers
-from analysis.reading.formats.ocr.picture import KnownPictures, PagePicture, RecognisedPicture, RecognisedPiece, decline
-from analysis.reading.formats.ocr.picture_page import with_layer
-from analysis.reading.formats.ocr.recognised_store import RecognisedStore
 from analysis.reading.formats.pdf import read_pdf
 from analysis.reading.layout.blocks import Blocks, Grid
-from analysis.reading.layout.page import Char, Page
 from analysis.reading.read_document import read_document
+from analysis.recognising import picture as pictures
+from analysis.recognising.ctc import as_amounts, spell, spell_numbers
+from analysis.recognising.picture import KnownPictures, PagePicture, RecognisedPicture, RecognisedPiece, decline
+from analysis.recognising.picture_page import with_layer
+from analysis.recognising.recognised_store import RecognisedStore
 from analysis.steps.told_readings import cell_of, with_told_readings
 from analysis.terms.document import ReadDocument
 from analysis.terms.finding import Finding, Severity
 from analysis.terms.line_item import LineItem, Place
 from analysis.terms.money import parse_amount, to_yuan
+from analysis.terms.page import Char, Page
 from analysis.terms.recognition import Candidate, Certainty, Reading, ToldReading
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from analysis.reading.layout.blocks import Grid
-from analysis.reading.layout.page import Char, Page
+from analysis.terms.page import Char, Page
 
 WIDTH, HEIGHT, SIZE = 600.0, 800.0, 10.0
 

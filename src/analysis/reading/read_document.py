@@ -13,7 +13,7 @@ from pathlib import Path
 from analysis.errors import UnreadableFileError
 from analysis.knowledge.families import Families
 from analysis.reading.formats.format_registry import format_of, note_on_ending
-from analysis.reading.formats.ocr.picture import PictureReader, recognise_now
+from analysis.reading.formats.ocr.at_once import recognise_now
 from analysis.reading.forms.cover import read_cover
 from analysis.reading.forms.locate import Located, locate
 from analysis.reading.forms.once import read_tables
@@ -23,6 +23,7 @@ from analysis.reading.layout.passages import lines_to_passages
 from analysis.reading.projects.projects import read_projects
 from analysis.reading.text.narrative import read_narrative
 from analysis.reading.text.stated_facts import read_stated_facts
+from analysis.recognising.picture import PictureReader
 from analysis.terms.document import NOTHING_GIVEN, Cover, Given, Half, ReadDocument
 from analysis.terms.form import Form, Sure
 from analysis.terms.line_item import Level

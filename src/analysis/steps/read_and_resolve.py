@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.knowledge.families import load_families
-from analysis.reading.formats.ocr.picture import PictureReader, recognise_now
+from analysis.reading.formats.ocr.at_once import recognise_now
 from analysis.reading.read_document import read_document
 from analysis.reading.text.read_text import with_statements
+from analysis.recognising.picture import PictureReader
 from analysis.steps.told_readings import with_told_readings
 from analysis.terms.document import NOTHING_GIVEN, Given, ReadDocument
 from analysis.terms.line_item import OpenRow

@@ -28,7 +28,7 @@ from analysis.dataset.stated_rows import fact_rows, indicator_rows, project_rows
 from analysis.errors import UnreadableFileError
 from analysis.reading.content_hash import content_sha256
 from analysis.reading.formats.archive_folder import on_disk
-from analysis.reading.formats.ocr.picture import (
+from analysis.recognising.picture import (
     KnownPictures,
     PagePicture,
     PictureReader,

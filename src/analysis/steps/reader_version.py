@@ -2,8 +2,8 @@
 
 Nobody keeps a list, which would lack something. The modules are those that imports, and strings such as
 ``package.module:function``, lead to from the making of a file's rows; the data files are those that these modules name;
-the libraries are those that the reading room opens files with. What comes after the rows (reports, charts, indicators)
-is not reached, and what only carries work to other processes decides nothing about it.
+the libraries are those that the rooms of reading and recognising open files with. What comes after the rows (reports,
+charts, indicators) is not reached, and what only carries work to other processes decides nothing about it.
 """
 
 import ast
@@ -19,7 +19,7 @@ from pathlib import Path
 
 _START = "analysis.steps.read_files"
 _CARRIERS = "analysis.runtime"
-_OPENER = "reading/"
+_OPENERS = ("reading/", "recognising/")
 _DATA = (".toml", ".csv", ".ttf")
 _FUNCTION = re.compile(r"(analysis(?:\.\w+)+):\w+")
 
@@ -60,7 +60,7 @@ def reader_parts(package: Traversable) -> dict[str, bytes]:
             strings |= named
             called = {match[1] for name in named if (match := _FUNCTION.fullmatch(name))}
             waiting += [name for name in imported | called if f"{name}.".startswith("analysis.")]
-            if place.startswith(_OPENER):
+            if place.startswith(_OPENERS):
                 libraries |= {name.partition(".")[0] for name in imported} - {"analysis", *sys.stdlib_module_names}
     data = {place: file.read_bytes() for place, file in _data_files(package, "") if _names_of(place) & strings}
     return {**modules, **data, **{name: _version_of(name).encode() for name in libraries}}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analysis.errors import KnowledgeError
 from analysis.knowledge.readings import load_readings
-from analysis.reading.formats.ocr.picture import DECLINED, MISSING_LIBRARY
+from analysis.recognising.picture import DECLINED, MISSING_LIBRARY
 from analysis.terms.document import ReadDocument
 from analysis.terms.line_item import LineItem, Place
 from analysis.terms.money import is_recordable, parse_amount, to_yuan

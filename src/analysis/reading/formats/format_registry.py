@@ -11,7 +11,7 @@ from pkgutil import resolve_name
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.delimited_text import is_delimited
-from analysis.reading.formats.ocr.picture import PictureReader, recognise_now
+from analysis.reading.formats.ocr.at_once import recognise_now
 from analysis.reading.formats.sniffing import (
     ContentTest,
     archive_of_type,
@@ -27,6 +27,7 @@ from analysis.reading.formats.sniffing import (
     take_sample,
 )
 from analysis.reading.layout.blocks import Blocks, with_plain_characters
+from analysis.recognising.picture import PictureReader
 
 MAX_BYTES = 200 * 2**20
 

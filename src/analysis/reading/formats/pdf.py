@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.formats.ocr.picture import PictureReader, recognise_now
+from analysis.reading.formats.ocr.at_once import recognise_now
 from analysis.reading.formats.pdf_damage import damaged_streams, said_of_damage
 from analysis.reading.formats.pdf_pages import read_pages
 from analysis.reading.formats.pdf_twins import PageTwins
@@ -20,9 +20,10 @@ from analysis.reading.layout.blocks import Blocks, Grid, TextLine
 from analysis.reading.layout.cell_readings import cell_readings
 from analysis.reading.layout.furniture import PlacedPage, without_furniture
 from analysis.reading.layout.grid import place_blocks
-from analysis.reading.layout.page import Page
+from analysis.recognising.picture import PictureReader
 from analysis.terms.line_item import Place
 from analysis.terms.money import parse_amount
+from analysis.terms.page import Page
 from analysis.terms.recognition import Reading
 
 _FEWEST_BARE_ROWS = 3

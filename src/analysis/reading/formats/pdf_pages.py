@@ -25,14 +25,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.formats.ocr.picture import PictureReader, decline
 from analysis.reading.formats.pdf_annotations import Overlay, Overlays, read_overlays
 from analysis.reading.formats.pdf_pictures import PlacedImage, with_pictures
 from analysis.reading.formats.pdf_rulings import Segment, read_rulings
 from analysis.reading.formats.pdf_watermarks import ANGLE_STEP, find_watermark
 from analysis.reading.formats.pdfium_calls import INVISIBLE, address_of, get_char_angle, get_loose_box
 from analysis.reading.formats.pdfium_fonts import use_bundled_fonts
-from analysis.reading.layout.page import Char, Page
+from analysis.recognising.picture import PictureReader, decline
+from analysis.terms.page import Char, Page
 
 MAX_PAGES = 3_000
 MAX_CHARS = 200_000

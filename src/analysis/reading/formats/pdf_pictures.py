@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 
-from analysis.reading.formats.ocr.picture import (
+from analysis.recognising.picture import (
     DECLINED,
     MISSING_LIBRARY,
     PagePicture,
@@ -22,11 +22,11 @@ from analysis.reading.formats.ocr.picture import (
     decline,
     has_libraries,
 )
-from analysis.reading.formats.ocr.picture_page import merged, to_page, with_layer
-from analysis.reading.layout.page import Page
+from analysis.recognising.picture_page import merged, to_page, with_layer
+from analysis.terms.page import Page
 
 if TYPE_CHECKING:
-    from analysis.reading.formats.ocr.pixels import Pixels
+    from analysis.recognising.pixels import Pixels
 
 Box = tuple[float, float, float, float]
 PlacedImage = tuple[Box, float]
@@ -73,7 +73,7 @@ def _with_pasted(
         return page
     if pictures is decline or not has_libraries():
         return page
-    from analysis.reading.formats.ocr.pasted import only_within, unexplained
+    from analysis.recognising.pasted import only_within, unexplained
 
     picture = _draw(document, page, images)
     boxes = unexplained(picture.grey, picture.scale, [box for box, _ in images], page)
@@ -93,7 +93,7 @@ def _share(box: Box, page: Page) -> float:
 
 def _draw(document: pdfium.PdfDocument, page: Page, images: Sequence[PlacedImage]) -> PagePicture:
     """The page as a viewer shows it, as fine as its pictures are."""
-    from analysis.reading.formats.ocr.pixels import to_grey
+    from analysis.recognising.pixels import to_grey
 
     scale = median(pixels for _, pixels in images) if images else _USUAL
     scale = min(max(scale, _COARSEST), _FINEST, math.sqrt(_MOST_PIXELS / max(1.0, page.width * page.height)))

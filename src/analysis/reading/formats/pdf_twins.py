@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from analysis.reading.layout.page import Page
+from analysis.terms.page import Page
 
 # A blank form may stand twice; a page of figures does not.
 _FEWEST_DIGITS = 60

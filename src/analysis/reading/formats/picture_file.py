@@ -6,24 +6,17 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.formats.ocr.picture import (
-    DECLINED,
-    MISSING_LIBRARY,
-    PagePicture,
-    PictureReader,
-    decline,
-    has_libraries,
-    recognise_now,
-)
-from analysis.reading.formats.ocr.picture_page import to_page
+from analysis.reading.formats.ocr.at_once import recognise_now
 from analysis.reading.formats.picture_image import IMAGE_ERRORS, to_picture
 from analysis.reading.formats.picture_sentences import notes_on_pictures, problems_of_pictures
 from analysis.reading.layout.blocks import Blocks
 from analysis.reading.layout.cell_readings import cell_readings
 from analysis.reading.layout.furniture import PlacedPage, without_furniture
 from analysis.reading.layout.grid import place_blocks
-from analysis.reading.layout.page import Page
+from analysis.recognising.picture import DECLINED, MISSING_LIBRARY, PagePicture, PictureReader, decline, has_libraries
+from analysis.recognising.picture_page import to_page
 from analysis.terms.line_item import Place
+from analysis.terms.page import Page
 from analysis.terms.recognition import Reading
 
 _MOST_PAGES = 500

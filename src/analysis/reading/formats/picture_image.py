@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageOps
 
-from analysis.reading.formats.ocr.picture import PagePicture, PictureReader, decline, has_libraries
-from analysis.reading.formats.ocr.picture_page import to_page
 from analysis.reading.layout.blocks import Block, Grid, TextLine
 from analysis.reading.layout.cell_readings import cell_readings
 from analysis.reading.layout.grid import place_blocks
+from analysis.recognising.picture import PagePicture, PictureReader, decline, has_libraries
+from analysis.recognising.picture_page import to_page
 from analysis.terms.line_item import Place
 from analysis.terms.recognition import Reading
 
 if TYPE_CHECKING:
-    from analysis.reading.formats.ocr.pixels import Pixels
+    from analysis.recognising.pixels import Pixels
 
 IMAGE_ERRORS = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 _COARSEST, _FINEST = 90, 600
@@ -37,7 +37,7 @@ def to_picture(image: Image.Image, number: int) -> PagePicture:
     Raises:
         OSError: it is damaged.
     """
-    from analysis.reading.formats.ocr.pixels import to_grey
+    from analysis.recognising.pixels import to_grey
 
     dpi = float((image.info.get("dpi") or (0, 0))[0])
     upright = ImageOps.exif_transpose(image)
@@ -67,7 +67,7 @@ def image_to_blocks(
     """
     if pictures is decline or not has_libraries():
         return [], {}, ""
-    from analysis.reading.formats.ocr.pasted import has_table
+    from analysis.recognising.pasted import has_table
 
     try:
         with Image.open(io.BytesIO(data)) as image:

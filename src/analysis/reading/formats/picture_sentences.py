@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from analysis.reading.layout.page import Page
+from analysis.terms.page import Page
 
 
 def problems_of_pictures(pages: Sequence[Page]) -> Iterator[str]:

@@ -15,12 +15,13 @@ from lxml import etree
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.archive import ARCHIVE_ERRORS
-from analysis.reading.formats.ocr.picture import PictureReader, recognise_now
+from analysis.reading.formats.ocr.at_once import recognise_now
 from analysis.reading.formats.word_numbering import Numbering, W, read_numbering
 from analysis.reading.formats.word_pictures import WordPictures
 from analysis.reading.layout.blocks import Block, Blocks, Grid
 from analysis.reading.layout.raised_marks import keep_raised
 from analysis.reading.layout.spanned_rows import SpannedCell, read_span, rows_to_grid, text_to_lines
+from analysis.recognising.picture import PictureReader
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _BODY = "word/document.xml"

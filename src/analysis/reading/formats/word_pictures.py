@@ -9,8 +9,8 @@ from pathlib import Path
 from lxml import etree
 
 from analysis.reading.formats.archive import ARCHIVE_ERRORS
-from analysis.reading.formats.ocr.picture import PictureReader
 from analysis.reading.layout.blocks import Block
+from analysis.recognising.picture import PictureReader
 from analysis.terms.line_item import Place
 from analysis.terms.recognition import Reading
 

@@ -9,9 +9,9 @@ from analysis.reading.layout.aligned_words import Line, Word, joined, line_to_wo
 from analysis.reading.layout.blocks import Cell, Grid, TextLine
 from analysis.reading.layout.furniture import PlacedBlock, PlacedPage
 from analysis.reading.layout.grid import chars_to_lines, line_to_text
-from analysis.reading.layout.page import Char, Page
 from analysis.terms.label import is_title_line
 from analysis.terms.line_item import Place
+from analysis.terms.page import Char, Page
 
 _CAPTION = re.compile("单位[:：]|(?:部门|编制单位)[:：]|[:：](?:人民币)?[亿万千]?元$")
 _UNIT = re.compile("单位[:：].*元")

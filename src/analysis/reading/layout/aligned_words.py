@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analysis.reading.layout.page import Char
 from analysis.terms.money import parse_amount
+from analysis.terms.page import Char
 
 # Of a line's height; a number is parted from the words beside it by less.
 _WORD_GAP, _NUMBER_GAP = 0.6, 0.3

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from analysis.reading.layout.blocks import Grid
 from analysis.reading.layout.furniture import PlacedPage
-from analysis.reading.layout.page import Page
 from analysis.terms.line_item import Place
+from analysis.terms.page import Page
 from analysis.terms.recognition import Candidate, Reading
 
 

@@ -15,10 +15,10 @@ from operator import itemgetter
 from analysis.errors import UnreadableFileError
 from analysis.reading.layout.blocks import Block, Cell, Grid, TextLine
 from analysis.reading.layout.furniture import PlacedBlock, PlacedPage
-from analysis.reading.layout.page import Char, Page
 from analysis.reading.layout.raised_marks import keep_raised
 from analysis.terms.components import components
 from analysis.terms.line_item import Place
+from analysis.terms.page import Char, Page
 
 SNAP = 2.0
 GAP = 3.0

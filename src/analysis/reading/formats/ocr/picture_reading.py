@@ -8,16 +8,16 @@ from statistics import median
 import cv2
 import numpy as np
 
-from analysis.reading.formats.ocr.ctc import Spelled, Steps, as_amounts, spell, spell_numbers
-from analysis.reading.formats.ocr.image_rulings import find_rulings
-from analysis.reading.formats.ocr.known_words import in_known_words
-from analysis.reading.formats.ocr.picture import PagePicture, RecognisedPicture, RecognisedPiece
-from analysis.reading.formats.ocr.pixels import Pixels, find_ink, find_skew, turn_by
-from analysis.reading.formats.ocr.recogniser import load_model, recognise_strips
-from analysis.reading.formats.ocr.strips import Box, Strip, strips_of_cells, strips_outside
 from analysis.reading.layout.blocks import Grid
 from analysis.reading.layout.grid import page_to_blocks
-from analysis.reading.layout.page import Char, Page
+from analysis.recognising.ctc import Spelled, Steps, as_amounts, spell, spell_numbers
+from analysis.recognising.image_rulings import find_rulings
+from analysis.recognising.known_words import in_known_words
+from analysis.recognising.picture import PagePicture, RecognisedPicture, RecognisedPiece
+from analysis.recognising.pixels import Pixels, find_ink, find_skew, turn_by
+from analysis.recognising.recogniser import load_model, recognise_strips
+from analysis.recognising.strips import Box, Strip, strips_of_cells, strips_outside
+from analysis.terms.page import Char, Page
 from analysis.terms.recognition import Candidate, Reading
 
 _SAMPLED = 6

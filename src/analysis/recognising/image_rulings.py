@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from analysis.reading.formats.ocr.pixels import Pixels
+from analysis.recognising.pixels import Pixels
 
 Ruling = tuple[float, float, float]
 

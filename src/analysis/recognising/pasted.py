@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.reading.formats.ocr.image_rulings import find_rulings
-from analysis.reading.formats.ocr.pixels import Pixels, find_ink
-from analysis.reading.layout.page import Page
+from analysis.recognising.image_rulings import find_rulings
+from analysis.recognising.pixels import Pixels, find_ink
+from analysis.terms.page import Page
 
 Box = tuple[float, float, float, float]
 _SLACK = 1.0

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from analysis.reading.layout.page import Char
+from analysis.terms.page import Char
 from analysis.terms.recognition import Candidate, Reading
 
 if TYPE_CHECKING:
-    from analysis.reading.formats.ocr.pixels import Pixels
+    from analysis.recognising.pixels import Pixels
 
 _LIBRARIES = ("onnxruntime", "rapidocr", "cv2")
 MISSING_LIBRARY = (
@@ -108,15 +108,6 @@ class RecognisedPicture:
 
 PictureReader = Callable[[PagePicture], RecognisedPicture | str]
 """Who is asked what a picture says; a text in its stead says why that is not known."""
-
-
-def recognise_now(picture: PagePicture) -> RecognisedPicture | str:
-    """What the picture says, found at once."""
-    if not has_libraries():
-        return MISSING_LIBRARY
-    from analysis.reading.formats.ocr.picture_reading import recognise_picture
-
-    return recognise_picture(picture)
 
 
 def decline(_picture: PagePicture) -> RecognisedPicture | str:

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from analysis.reading.formats.ocr.ctc import NUMBER_SIGNS, Steps
-from analysis.reading.formats.ocr.pixels import Pixels
+from analysis.recognising.ctc import NUMBER_SIGNS, Steps
+from analysis.recognising.pixels import Pixels
 
 _HEIGHT = 48
 _STEP = 8

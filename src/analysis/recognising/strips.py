@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.formats.ocr.pixels import Pixels
+from analysis.recognising.pixels import Pixels
 
 _LEAST_INK = 0.35
 """Square points of ink that a strip has at least; less is a speck."""

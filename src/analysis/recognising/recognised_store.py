@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from analysis.atomic import replacing
-from analysis.reading.formats.ocr.picture import RecognisedPicture
+from analysis.recognising.picture import RecognisedPicture
 
 _LIBRARIES = ("rapidocr", "onnxruntime", "opencv-python-headless")
 

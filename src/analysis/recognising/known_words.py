@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.knowledge.vocabulary import neighbours
-from analysis.reading.formats.ocr.ctc import Spelled, Steps
+from analysis.recognising.ctc import Spelled, Steps
 
 _SURE = 0.97
 _LEAST = 0.002

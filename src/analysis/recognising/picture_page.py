@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.reading.formats.ocr.picture import RecognisedPicture, RecognisedPiece
-from analysis.reading.layout.page import Char, Page
+from analysis.recognising.picture import RecognisedPicture, RecognisedPiece
 from analysis.terms.money import parse_amount
+from analysis.terms.page import Char, Page
 from analysis.terms.recognition import Candidate, Reading
 
 Box = tuple[float, float, float, float]

@@ -1,0 +1,1 @@
+"""What do the dots of a picture say? Ink, rulings, strips, and signs with their scores. It knows no table."""
