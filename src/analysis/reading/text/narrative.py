@@ -7,13 +7,12 @@ nothing is computed here.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import accumulate
 
 from analysis.reading.layout.blocks import TextLine
+from analysis.reading.layout.joined_lines import JoinedLines
 from analysis.terms.form import Family, Wording
 from analysis.terms.label import squeeze
 from analysis.terms.line_item import Figure, NarrativeItem
@@ -58,11 +57,10 @@ def _ends_sentence(line: TextLine) -> bool:
 
 def _to_item(lines: Sequence[TextLine], words: Wording) -> list[NarrativeItem]:
     """The item that the lines print; an empty list where its head states no amount."""
-    own = _paragraph(lines)
-    pieces = ["".join(line.text.split()) for line in own]
-    text = "".join(pieces)
+    own = JoinedLines.of(_paragraph(lines))
+    text = own.text
     head = words.item.match(text)
-    current = _figure(head, "current", own, pieces)
+    current = _figure(head, "current", own)
     if head is None or current is None:
         return []
     change = words.item_change.search(text)
@@ -74,12 +72,12 @@ def _to_item(lines: Sequence[TextLine], words: Wording) -> list[NarrativeItem]:
             item_name=head["item_name"],
             printed_code="".join(head[part] or "" for part in ("class_code", "section_code", "item_code")) or None,
             current=current,
-            arranged=_figure(words.item_arranged.search(text), "arranged", own, pieces),
-            prior=_figure(words.item_prior.search(text), "prior", own, pieces),
+            arranged=_figure(words.item_arranged.search(text), "arranged", own),
+            prior=_figure(words.item_prior.search(text), "prior", own),
             change_percent=_percent(change, words),
             direction=change["direction"] if change else None,
             sentence=text,
-            place=own[0].place,
+            place=own.lines[0].place,
         )
     ]
 
@@ -95,7 +93,7 @@ def _paragraph(lines: Sequence[TextLine]) -> Sequence[TextLine]:
     return lines
 
 
-def _figure(match: re.Match[str] | None, group: str, lines: Sequence[TextLine], pieces: Sequence[str]) -> Figure | None:
+def _figure(match: re.Match[str] | None, group: str, lines: JoinedLines) -> Figure | None:
     """The stated amount, placed on the line where its digits begin; None where it is too large to be recorded."""
     amount = parse_amount(match[group]) if match else None
     if match is None or amount is None:
@@ -104,9 +102,7 @@ def _figure(match: re.Match[str] | None, group: str, lines: Sequence[TextLine], 
     yuan = to_yuan(amount, unit)
     if not is_recordable(yuan):
         return None
-    starts = list(accumulate((len(piece) for piece in pieces), initial=0))
-    line = lines[bisect_right(starts, match.start(group)) - 1]
-    return Figure(match[group], yuan, line.place, unit)
+    return Figure(match[group], yuan, lines.place_at(match.start(group)), unit)
 
 
 def _percent(change: re.Match[str] | None, words: Wording) -> Decimal | None:

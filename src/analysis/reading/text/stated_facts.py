@@ -105,7 +105,7 @@ def _grammar() -> _Grammar:
     return _Grammar(
         words,
         re.compile(rf"{_NO_NUMBER_BEFORE}{_NUMBER}(?P<unit>{units})(?!元|{words.threshold.pattern})"),
-        re.compile(rf"[，,]?(?:年初|全年|调整)?{words.link}"),
+        re.compile(rf"[，,]?{words.link}"),
         {
             kind: re.compile(f"(?:{'|'.join(one.label for one in ones)}){words.link}$")
             for kind, ones in subjects.items()
