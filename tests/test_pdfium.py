@@ -46,8 +46,9 @@ def test_addresses_say_what_the_pointers_of_pypdfium2_say(written: Path) -> None
             pointer = c.FPDFPage_GetObject(page, index)
             assert item == pdfium_calls.address_of(pointer), f"see pdfium_calls, {SEEN}"
             assert pdfium_calls.get_object_kind(item) == c.FPDFPageObj_GetType(pointer)
-            if c.FPDFPageObj_GetType(pointer) == c.FPDF_PAGEOBJ_TEXT:
-                assert pdfium_calls.get_render_mode(item) == c.FPDFTextObj_GetTextRenderMode(pointer) == 0
+            assert pdfium_calls.get_render_mode(item) == c.FPDFTextObj_GetTextRenderMode(pointer)
+            is_text = c.FPDFPageObj_GetType(pointer) == c.FPDF_PAGEOBJ_TEXT
+            assert pdfium_calls.get_render_mode(item) == (0 if is_text else pdfium_calls.NO_TEXT)
             if c.FPDFPageObj_GetType(pointer) == c.FPDF_PAGEOBJ_FORM:
                 inner = pdfium_calls.address_of(c.FPDFFormObj_GetObject(pointer, 0))
                 assert pdfium_calls.get_form_object(item, 0) == inner != 0

@@ -17,6 +17,7 @@ import pypdfium2.raw as c
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.pdfium_calls import (
     INVISIBLE,
+    NO_TEXT,
     address_of,
     as_object,
     count_segments,
@@ -34,8 +35,7 @@ MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 200_000
 THIN = 3.0
 _FORM_DEPTH = 8
-_TEXT, _PATH, _FORM = c.FPDF_PAGEOBJ_TEXT, c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_FORM
-_IMAGE = c.FPDF_PAGEOBJ_IMAGE
+_PATH, _FORM, _IMAGE = c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_FORM, c.FPDF_PAGEOBJ_IMAGE
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -103,11 +103,10 @@ class _PathWalk:
         self.objects += count
         self._check()
         items = list(map(get_object, repeat(container), range(count)))
-        kinds = list(map(get_object_kind, items))
-        if not self.hidden:
-            texts = compress(items, map(_TEXT.__eq__, kinds))
-            self.hidden = INVISIBLE in map(get_render_mode, texts)
-        for item, kind in compress(zip(items, kinds, strict=True), map(_TEXT.__ne__, kinds)):
+        modes = list(map(get_render_mode, items))
+        self.hidden = self.hidden or INVISIBLE in modes
+        for item in compress(items, map(NO_TEXT.__eq__, modes)):
+            kind = get_object_kind(item)
             if kind == _PATH:
                 self.paths += 1
                 self._path(item, matrix)

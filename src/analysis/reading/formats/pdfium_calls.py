@@ -13,6 +13,8 @@ from typing import Any
 import pypdfium2.raw as c
 
 INVISIBLE: int = c.FPDF_TEXTRENDERMODE_INVISIBLE
+NO_TEXT: int = c.FPDF_TEXTRENDERMODE_UNKNOWN
+"""The render mode that pdfium gives for what is no text at all."""
 
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
 
