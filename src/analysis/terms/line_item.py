@@ -81,7 +81,7 @@ class Place:
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "Place":
         """The place that a row of the dataset names; a column that the row lacks is None."""
-        return cls(*(row.get(name) for name in PLACE_COLUMNS))
+        return cls(*map(row.get, PLACE_COLUMNS))
 
     def holds(self, x: float, y: float) -> bool:
         """Whether a point lies in its box; False where it has none."""
