@@ -11,7 +11,7 @@ from make.line_items import items
 
 from analysis.balancing.codes.code_findings import code_findings
 from analysis.balancing.codes.consensus import proposed_entries
-from analysis.balancing.codes.name_counts import NAME_COUNTS, printed_names, printed_rows, read_documents
+from analysis.balancing.codes.name_counts import count_names, printed_names, printed_rows, read_documents
 from analysis.balancing.findings import findings_frame
 from analysis.balancing.identities.checks import check_instances
 from analysis.balancing.identities.coverage import coverage
@@ -78,7 +78,7 @@ def found(text: str, year: int = 2024, others: dict[str, str] | None = None) -> 
     frame = pl.concat([line_items(lines, name) for name, lines in given.items()])
     everybody = code_findings(documents(*given, year=year), frame, narrative(), CONTEXT)
     parts = [printed_names(documents(name, year=year), line_items(lines, name)) for name, lines in given.items()]
-    name_counts = pl.concat(parts).group_by(NAME_COUNTS).agg(pl.col("organisations").sum())
+    name_counts = count_names(pl.concat(parts))
     alone = code_findings(
         documents("d", year=year), line_items(text, "d"), narrative(), CONTEXT, name_counts=name_counts
     )

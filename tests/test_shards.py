@@ -15,6 +15,7 @@ from analysis.dataset.store import read_table, to_frame
 from analysis.errors import WorkbenchError
 from analysis.steps.check import LOCAL, Distribution, check_dataset
 from analysis.steps.clean import Cleaning, clean_folder
+from analysis.steps.earlier_checks import FOLDER
 from analysis.steps.shards import split_into_shards
 from analysis.terms.identity import Organisations
 
@@ -45,7 +46,8 @@ def scheduler() -> Iterator[str]:
 
 
 def audited(clean_dir: Path, site: Path, distribution: Distribution = LOCAL) -> dict[str, bytes]:
-    """Checks, findings and pages of an audit."""
+    """Checks, findings and pages of an audit that takes nothing over."""
+    shutil.rmtree(clean_dir / FOLDER, ignore_errors=True)
     check_dataset(clean_dir, None, ROOT / "expectations", site, distribution=distribution)
     made = {name: (clean_dir / f"{name}.parquet").read_bytes() for name in ("checks", "findings")}
     return made | {path.name: path.read_bytes() for path in (site / "audit").glob("*.html")}

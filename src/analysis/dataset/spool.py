@@ -4,7 +4,7 @@ Work comes back in the order in which it gets done, tables are written in an ord
 lie in a file, each parcel under its key, and are read back parcel by parcel: so neither side holds a whole table.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -17,17 +17,31 @@ from analysis.dataset.generations import OF_DOCUMENTS
 Key = TypeVar("Key", bound=Hashable)
 
 
+class Parcels(Generic[Key]):
+    """Parcels of rows in a file that is complete, taken out in any order."""
+
+    def __init__(self, path: Path, schema: pa.Schema, batches: Mapping[Key, Sequence[int]]) -> None:
+        self.schema = schema
+        self.batches = batches
+        self._reader: Any = pa.ipc.open_file(pa.OSFile(str(path), "rb"))
+
+    def take(self, key: Key) -> pa.Table:
+        """The rows that lie under a key; none where there is no such key."""
+        batches = [self._reader.get_batch(number) for number in self.batches.get(key, ())]
+        return pa.Table.from_batches(batches, schema=self.schema)
+
+
 class Spool(Generic[Key]):
     """A file of parcels of rows; first all are put in, then they are taken out in any order."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self.schema = schema
-        self._path = path
+        self.path = path
         options = pa.ipc.IpcWriteOptions(compression="lz4")
         self._writer: Any = pa.ipc.new_file(str(path), schema, options=options)
         self._batches: dict[Key, list[int]] = {}
         self._count = 0
-        self._reader: Any = None
+        self._parcels: Parcels[Key] | None = None
 
     def put(self, key: Key, rows: pa.Table) -> None:
         """Set rows aside under their key."""
@@ -37,13 +51,17 @@ class Spool(Generic[Key]):
             numbers.append(self._count)
             self._count += 1
 
+    @property
+    def parcels(self) -> Parcels[Key]:
+        """What was put in; nothing more can be."""
+        if self._parcels is None:
+            self._writer.close()
+            self._parcels = Parcels(self.path, self.schema, self._batches)
+        return self._parcels
+
     def take(self, key: Key) -> pa.Table:
         """The rows that lie under a key; none where there is no such key."""
-        if self._reader is None:
-            self._writer.close()
-            self._reader = pa.ipc.open_file(pa.OSFile(str(self._path), "rb"))
-        batches = [self._reader.get_batch(number) for number in self._batches.get(key, ())]
-        return pa.Table.from_batches(batches, schema=self.schema)
+        return self.parcels.take(key)
 
     def in_order(self) -> Iterator[pa.Table]:
         """All parcels in the order of their keys."""
@@ -52,8 +70,9 @@ class Spool(Generic[Key]):
 
     def close(self) -> None:
         """Let go of the file."""
-        self._writer.close()
-        self._reader = None
+        if self._parcels is None:  # closed twice, the writer would write its footer twice
+            self._writer.close()
+        self._parcels = None
 
 
 @contextmanager

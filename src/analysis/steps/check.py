@@ -32,9 +32,9 @@ from analysis.reports.check_report import CheckReport
 from analysis.runtime.work import Workers
 from analysis.runtime.workers import worker_pool
 from analysis.site.audit.audit_pages import NO_SOURCE, Audit, AuditBatch, write_audit
-from analysis.steps.check_apart import check_shards
+from analysis.steps.check_documents import check_documents
 from analysis.steps.collect import collecting
-from analysis.steps.shards import SHARD_SIZE, split_into_shards, tasks_of
+from analysis.steps.shards import SHARD_SIZE
 from analysis.steps.take_snapshots import take_snapshots
 from analysis.terms.document import Status
 
@@ -121,14 +121,17 @@ def check_dataset(
     """
     steps = Steps(progress)
     accepted = read_acceptances(expectations_dir)
-    with pinned(clean_dir) as generation, scratch_dir(generation) as folder, collecting(folder) as collected:
-        shards = split_into_shards(generation, shard_size=distribution.shard_size)
-        steps.start(_CHECKING, len(shards))
-        with distribution.pool(len(shards)) as pool:
-            codes = official_list(expectations_dir)
-            for result in check_shards(tasks_of(shards, accepted, pool, folder, codes), pool):
-                collected.put(result)
-                steps.start(_CHECKING)
+    with pinned(clean_dir) as generation, scratch_dir(generation) as folder, collecting(folder, accepted) as collected:
+        codes = official_list(expectations_dir)
+        check_documents(
+            generation,
+            folder,
+            collected,
+            codes,
+            distribution.pool,
+            distribution.shard_size,
+            lambda shards: steps.start(_CHECKING, shards),
+        )
         tally = collected.write(generation)
         findings = scan_table(generation, "findings")
         named = findings.filter(pl.col("finding_id").is_in([one.finding_id for one in accepted])).collect()

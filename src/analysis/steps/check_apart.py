@@ -40,7 +40,8 @@ def check_shards(tasks: Sequence[ShardTask], workers: Workers | None) -> Iterato
         else:
             yield outcome
     for task in broken:
-        yield from _without_what_breaks(task, workers)
+        for found in _without_what_breaks(task, workers):
+            yield replace(found, sound=False)
 
 
 def _outcomes(tasks: Sequence[ShardTask], workers: Workers | None) -> Iterator[tuple[ShardTask, Examined | WorkError]]:

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.balancing.acceptances import Acceptance
-from analysis.balancing.codes.name_counts import NAME_COUNTS, printed_names
+from analysis.balancing.codes.name_counts import count_names, printed_names
 from analysis.balancing.context import checking_context
 from analysis.balancing.examine import Examined, ReadDataset, examine, nothing_examined
 from analysis.balancing.identities.checks import NO_RELATIONS
@@ -43,13 +42,12 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class ShardTask:
-    """What a worker is told: a shard, what a person lets stand, the file of the names that all print, official codes.
+    """What a worker is told: a shard, the file of the names that all print, official codes.
 
     Without that file the shard is the whole dataset. Nothing is traced in the documents `untraced`.
     """
 
     shard: Shard
-    accepted: tuple[Acceptance, ...]
     names: Path | None = None
     untraced: tuple[str, ...] = ()
     codes: tuple[CodeEntry, ...] = ()
@@ -60,12 +58,18 @@ def split_into_shards(
 ) -> tuple[Shard, ...]:
     """The dataset in shards of about `shard_size` documents, in the order of their first files.
 
-    Documents without an organisation lie in one shard: they are told apart by nothing.
-
     Args:
         clean_dir: the cleaned dataset.
         organisations: which organisations were renamed and which units belong to which department, where told.
         shard_size: documents in a shard; an organisation with more of them is not split.
+    """
+    return together(bodies_of(clean_dir, organisations), shard_size)
+
+
+def bodies_of(clean_dir: Path, organisations: Organisations = NO_RELATIONS) -> tuple[Shard, ...]:
+    """The dataset in the smallest shards: each holds the documents that may be compared with one another.
+
+    Documents without an organisation lie in one shard: they are told apart by nothing. There is one shard at least.
     """
     columns = ("document_id", "document_year", "organisation_id", "organisation", "source_file")
     documents = read_table(clean_dir, "documents").filter(pl.col("status").is_in(READ_STATUSES)).select(columns)
@@ -76,15 +80,20 @@ def split_into_shards(
     for document, year, organisation_id, organisation, _ in known.iter_rows():
         group = groups.setdefault(body.get(organisation), [])
         group.append((document, partition_name(year, organisation_id)))
+    return tuple(_shard(clean_dir, group) for group in groups.values() or [[]])
+
+
+def together(bodies: Sequence[Shard], shard_size: int) -> tuple[Shard, ...]:
+    """Bodies one after the other in shards of about `shard_size` documents."""
     found: list[Shard] = []
-    waiting: list[tuple[str, str]] = []
-    for group in groups.values():
-        waiting += group
-        if len(waiting) >= shard_size:
-            found.append(_shard(clean_dir, waiting))
+    waiting: list[Shard] = []
+    for number, body in enumerate(bodies, 1):
+        waiting.append(body)
+        if number == len(bodies) or sum(len(one.documents) for one in waiting) >= shard_size:
+            documents = tuple(document for one in waiting for document in one.documents)
+            partitions = sorted({name for one in waiting for name in one.partitions})
+            found.append(Shard(body.clean_dir, documents, tuple(partitions)))
             waiting = []
-    if waiting or not found:
-        found.append(_shard(clean_dir, waiting))
     return tuple(found)
 
 
@@ -110,8 +119,8 @@ def _bodies(named: Sequence[tuple[str, str | None]], relations: Organisations) -
     return {name: everybody[root[number[name]]] for name in names}
 
 
-def count_shard_names(shard: Shard) -> pl.DataFrame:
-    """Who prints which name for which code, in one shard."""
+def shard_names(shard: Shard) -> pl.DataFrame:
+    """Who prints which name for which code, in one shard (see `printed_names`)."""
     documents, line_items = _documents(shard), scan_parts(shard.clean_dir, "line_items", shard.partitions)
     return printed_names(documents, line_items.collect())
 
@@ -140,7 +149,7 @@ def check_shard(task: ShardTask) -> Examined:
         name_counts=None if task.names is None else pl.read_ipc(task.names),
         untraced=task.untraced,
     )
-    return examine(published, context, task.accepted)
+    return examine(published, context)
 
 
 def nothing_checked(task: ShardTask, reason: str) -> Examined:
@@ -150,41 +159,44 @@ def nothing_checked(task: ShardTask, reason: str) -> Examined:
     return nothing_examined(documents, _tables(task.shard), to_frame([], "line_items"), context, reason)
 
 
-def tasks_of(
-    parts: Sequence[Shard],
-    accepted: Sequence[Acceptance],
-    workers: Workers | None,
-    folder: Path,
-    codes: Sequence[CodeEntry] = (),
-) -> tuple[ShardTask, ...]:
-    """What is to be done in all shards.
+def names_of(parts: Sequence[Shard], workers: Workers | None) -> pl.DataFrame:
+    """Who prints which name for which code, in some shards (see `printed_names`).
 
     Args:
-        parts: the whole dataset.
-        accepted: what a person lets stand.
-        workers: who counts what all shards need to know; this process itself where there are none.
-        folder: for what was counted; workers of a cluster see it under the same path.
-        codes: a user's official list of codes.
+        parts: the shards.
+        workers: who looks; this process itself where there are none.
 
     Raises:
-        WorkbenchError: a shard could not be counted, and what is missing would go unnoticed.
+        WorkbenchError: a shard could not be looked at, and what is missing would go unnoticed.
     """
-    names: Path | None = None
-    if len(parts) > 1:
-        names = folder / "names.arrow"
-        counted = pl.concat(list(_counted(parts, workers)))
-        counted.group_by(NAME_COUNTS).agg(pl.col("organisations").sum()).sort(NAME_COUNTS).write_ipc(names)
-    return tuple(ShardTask(one, tuple(accepted), names, codes=tuple(codes)) for one in parts)
+    found = list(_names_of(parts, workers))
+    return pl.concat(found) if found else printed_names(to_frame([], "documents"), to_frame([], "line_items"))
 
 
-def _counted(parts: Sequence[Shard], workers: Workers | None) -> Iterator[pl.DataFrame]:
+def _names_of(parts: Sequence[Shard], workers: Workers | None) -> Iterator[pl.DataFrame]:
     if workers is None:
-        yield from map(count_shard_names, parts)
+        yield from map(shard_names, parts)
         return
-    for _, outcome in workers.outcomes(count_shard_names, parts):
+    for _, outcome in workers.outcomes(shard_names, parts):
         if isinstance(outcome, WorkError):
             raise cannot_check(outcome)
         yield outcome
+
+
+def tasks_of(
+    parts: Sequence[Shard], names: pl.DataFrame, folder: Path, codes: Sequence[CodeEntry] = ()
+) -> tuple[ShardTask, ...]:
+    """What is to be done in some shards of a dataset.
+
+    Args:
+        parts: the shards.
+        names: who prints which name in the whole dataset.
+        folder: for what all shards need to know; workers of a cluster see it under the same path.
+        codes: a user's official list of codes.
+    """
+    place = folder / "names.arrow"
+    count_names(names).write_ipc(place)
+    return tuple(ShardTask(one, place, codes=tuple(codes)) for one in parts)
 
 
 def cannot_check(error: WorkError) -> WorkbenchError:

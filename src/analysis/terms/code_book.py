@@ -77,16 +77,22 @@ class CodeBook:
     entries: tuple[CodeEntry, ...]
     _by_code: Mapping[tuple[Scheme, str], tuple[CodeEntry, ...]] = field(init=False, repr=False, compare=False)
     _below: Mapping[tuple[Scheme, str], tuple[CodeEntry, ...]] = field(init=False, repr=False, compare=False)
+    _sure: Mapping[tuple[Scheme, str, str], frozenset[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_code: dict[tuple[Scheme, str], tuple[CodeEntry, ...]] = {}
         below: dict[tuple[Scheme, str], tuple[CodeEntry, ...]] = {}
+        sure: dict[tuple[Scheme, str, str], frozenset[str]] = {}
         for entry in sorted(self.entries, key=lambda entry: (entry.code, entry.until or 9999)):
             key, above = (entry.scheme, entry.code), (entry.scheme, entry.code[:-2] if entry.level > 1 else "")
             by_code[key] = (*by_code.get(key, ()), entry)
             below[above] = (*below.get(above, ()), entry)
+            if entry.evidence.sure:
+                name = (*above, plain_name(entry.name))
+                sure[name] = sure.get(name, frozenset()) | {entry.code}
         object.__setattr__(self, "_by_code", by_code)
         object.__setattr__(self, "_below", below)
+        object.__setattr__(self, "_sure", sure)
 
     def names_of(self, scheme: Scheme, code: str) -> tuple[CodeEntry, ...]:
         """All names that the code ever bore, the oldest first."""
@@ -99,6 +105,11 @@ class CodeBook:
                 spoken_of = entry.since is None or entry.since <= year
                 return entry if spoken_of else replace(entry, evidence=Evidence.UNVERIFIED)
         return None
+
+    def confirms(self, scheme: Scheme, code: str, year: int, name: str) -> bool:
+        """Whether the code bears that plain name in that year, surely or from memory."""
+        now = self.in_force(scheme, code, year)
+        return now is not None and plain_name(now.name) == name
 
     def former(self, scheme: Scheme, code: str, year: int, name: str) -> CodeEntry | None:
         """The entry of that name that the code bore before `year` and bears no more."""
@@ -123,8 +134,7 @@ class CodeBook:
 
     def below(self, scheme: Scheme, parent: str, name: str) -> str | None:
         """The one code right below `parent` ("" for the classes) that surely bears or bore `name`."""
-        entries = self._below.get((scheme, parent), ())
-        codes = {entry.code for entry in entries if entry.evidence.sure and plain_name(entry.name) == plain_name(name)}
+        codes = self._sure.get((scheme, parent, plain_name(name)), frozenset())
         return next(iter(codes)) if len(codes) == 1 else None
 
     def expired(self, scheme: Scheme, parent: str, name: str, year: int) -> tuple[CodeEntry, CodeEntry] | None:

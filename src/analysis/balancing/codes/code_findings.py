@@ -12,7 +12,14 @@ from typing import Any
 
 import polars as pl
 
-from analysis.balancing.codes.name_counts import NAME_COUNTS, possible, printed_names, printed_rows, read_documents
+from analysis.balancing.codes.name_counts import (
+    NAME_COUNTS,
+    count_names,
+    possible,
+    printed_names,
+    printed_rows,
+    read_documents,
+)
 from analysis.balancing.codes.serial_codes import SerialRun, serial_runs
 from analysis.balancing.codes.twins import MiscodedRow, miscoded_rows
 from analysis.balancing.codes.verdicts import PrintedCode, code_verdict
@@ -94,7 +101,7 @@ def code_findings(
         line_items: the cleaned line items.
         narrative: the numbered items of the text.
         context: the books.
-        name_counts: who prints which names in the whole dataset (see `printed_names`), where this is a part of it.
+        name_counts: how many print which names in the whole dataset (see `count_names`), where this is a part of it.
         incomplete: the tables that were not read whole, of whose rows nothing is said; None for none.
         known: the wrong codes that were found already.
 
@@ -111,11 +118,12 @@ def code_findings(
     wrong, runs = known.miscoded, known.runs
     rest = _without(coded, [one.row for one in wrong], [row for run in runs for row in run.rows])
     likely = rest.filter(possible())
+    names = count_names(printed_names(documents, line_items)) if name_counts is None else name_counts
     found = [
         *map(_twin, wrong),
         *(_serial(run.rows, run.right) for run in runs),
         *_spelling(rest),
-        *_names(likely, printed_names(documents, line_items) if name_counts is None else name_counts, book, rules),
+        *_names(likely, names, book, rules),
         *_old_labels(rows.filter(pl.col("code").is_null()), book),
         *_structure(coded.filter(possible()), wrong),
         *_text(narrative.join(read, on="document_id", suffix="_read"), likely, book),
@@ -168,7 +176,7 @@ def _names(rows: pl.DataFrame, name_counts: pl.DataFrame, book: CodeBook, rules:
     doubted = [
         (scheme, code, year, name)
         for scheme, code, year, name in printed_here.iter_rows()
-        if year is not None and not _agrees(book, Scheme(scheme), code, year, name)
+        if year is not None and not book.confirms(Scheme(scheme), code, year, name)
     ]
     if doubted:
         at = pl.DataFrame(doubted, schema=dict(rows.select(key).schema), orient="row")
@@ -187,11 +195,6 @@ def _pairs_of(rows: pl.DataFrame) -> dict[str, set[tuple[str, str, str]]]:
     for document, *pair in rows.select("document_id", "table", "code", "plain").iter_rows():
         pairs.setdefault(document, set()).add((pair[0], pair[1], pair[2]))
     return pairs
-
-
-def _agrees(book: CodeBook, scheme: Scheme, code: str, year: int, name: str) -> bool:
-    now = book.in_force(scheme, code, year)
-    return now is not None and plain_name(now.name) == name
 
 
 def _against_others(

@@ -1,33 +1,52 @@
 """The printed rows of the official tables, one each, and who prints which name for which code.
 
 The code book is not complete: a name that two organisations print for a code in one year is confirmed. That is the one
-thing about codes that no document tells alone; it is counted by parts of the dataset and added up.
+thing about codes that no document tells alone; it is told by parts of the dataset and counted in the whole.
 """
 
 import polars as pl
 
 from analysis.knowledge.names import official_tables
 from analysis.terms.code import Scheme
-from analysis.terms.code_book import plain_name
+from analysis.terms.code_book import CodeBook, plain_name
 from analysis.terms.document import READ_STATUSES
 
 NAME_COUNTS = ("scheme", "code", "year", "plain")
+PRINTED_NAMES = ("document_id", "organisation_id", *NAME_COUNTS)
 # The rows of these tables bear names of their own beside the codes: projects, goods.
 _NAMED_FREELY = {"projects", "procurement"}
 
 
 def printed_names(documents: pl.DataFrame, line_items: pl.DataFrame) -> pl.DataFrame:
-    """How many organisations print each name for each code in each year: scheme, code, year, plain, organisations.
+    """Who prints which name for which code in which year, each once: columns `PRINTED_NAMES`."""
+    rows = printed_rows(line_items, read_documents(documents)).filter(pl.col("code").is_not_null(), possible())
+    return rows.select(PRINTED_NAMES).unique().sort(PRINTED_NAMES)
 
-    Those of parts of a dataset add up where no organisation lies in two parts.
+
+def count_names(printed: pl.DataFrame) -> pl.DataFrame:
+    """How many organisations print each name for each code in each year: scheme, code, year, plain, organisations."""
+    return printed.group_by(NAME_COUNTS).agg(organisations=pl.col("organisation_id").n_unique()).sort(NAME_COUNTS)
+
+
+def names_looked_up(printed: pl.DataFrame, counts: pl.DataFrame, book: CodeBook) -> pl.DataFrame:
+    """What a document is told of the others: document_id and the names that several organisations print for a code.
+
+    Only the codes count for which the document prints a name that the book does not confirm; of others it asks nobody.
+
+    Args:
+        printed: who prints which name (see `printed_names`).
+        counts: how many print each, in the whole dataset (see `count_names`).
+        book: the code book.
     """
-    rows = printed_rows(line_items, read_documents(documents))
-    return count_names(rows.filter(pl.col("code").is_not_null(), possible()))
-
-
-def count_names(possible: pl.DataFrame) -> pl.DataFrame:
-    """The same of rows whose code is possible."""
-    return possible.group_by(NAME_COUNTS).agg(organisations=pl.col("organisation_id").n_unique()).sort(NAME_COUNTS)
+    doubted = [
+        row
+        for row in printed.select(NAME_COUNTS).unique().iter_rows()
+        if row[0] is not None and row[2] is not None and not book.confirms(Scheme(row[0]), *row[1:])
+    ]
+    at = pl.DataFrame(doubted, schema=dict(printed.select(NAME_COUNTS).schema), orient="row")
+    asked = printed.join(at, on=NAME_COUNTS, how="semi").select("document_id", *NAME_COUNTS[:3]).unique()
+    several = counts.filter(pl.col("organisations") > 1).drop("organisations")
+    return asked.join(several, on=NAME_COUNTS[:3]).sort("document_id", *NAME_COUNTS)
 
 
 def read_documents(documents: pl.DataFrame) -> pl.DataFrame:
