@@ -5,8 +5,8 @@ from importlib import import_module
 
 # Imported one at a time: a process started by a small parent starts small, so its peak memory is its own.
 PARTS = (
-    *("pages", "scans", "cleaning", "families", "scale", "identities", "audit", "findings", "localisation", "html"),
-    *("parts", "batch"),
+    *("pages", "scans", "published_scans", "cleaning", "families", "scale", "identities", "audit", "findings"),
+    *("localisation", "html", "parts", "batch"),
 )
 
 if __name__ == "__main__":
