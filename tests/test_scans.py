@@ -107,9 +107,10 @@ def test_what_was_recognised_is_known_again(tmp_path: Path) -> None:
     found = RecognisedPicture(15.0, 10.0, 1, ((1.0, 0.0, 9.0),), (), (piece,), ((1.0, 1.0, 2.0, 2.0),))
     known = KnownPictures({})
     assert isinstance(known(picture), str) and list(known.wanted.values()) == [picture]
-    RecognisedStore(tmp_path).keep(picture.digest, found)
-    known = KnownPictures(RecognisedStore(tmp_path))
+    RecognisedStore(tmp_path, "first").keep(picture.digest, found)
+    known = KnownPictures(RecognisedStore(tmp_path, "first"))
     assert known(picture) == found and not known.wanted
+    assert not RecognisedStore(tmp_path, "second")
     assert KnownPictures({}, {picture.digest: "太慢"})(picture) == "太慢"
 
 

@@ -4,25 +4,25 @@ What another recogniser made is no use; its folder is taken away when the store 
 """
 
 import gzip
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files
 from pathlib import Path
 
 from analysis.atomic import replacing
 from analysis.recognising.picture import RecognisedPicture
 
-_LIBRARIES = ("rapidocr", "onnxruntime", "opencv-python-headless")
-
 
 class RecognisedStore(Mapping[str, RecognisedPicture]):
-    """The recognised pictures of a folder, by digest; a damaged one is not there."""
+    """The recognised pictures of a folder, by digest; a damaged one is not there.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / _recogniser()
+    Args:
+        folder: Where they are kept.
+        recogniser: A name that no other version of the recogniser has.
+    """
+
+    def __init__(self, folder: Path, recogniser: str) -> None:
+        self._folder = folder / recogniser
         if folder.is_dir():
             for other in folder.iterdir():
                 if other != self._folder and other.is_dir():
@@ -48,18 +48,3 @@ class RecognisedStore(Mapping[str, RecognisedPicture]):
 
     def _path(self, digest: str) -> Path:
         return self._folder / f"{digest}.json.gz"
-
-
-def _recogniser() -> str:
-    """The recogniser that is installed, as a short name."""
-    digest = hashlib.sha256()
-    package = files(__package__)
-    for module in sorted(package.iterdir(), key=lambda one: one.name):
-        if module.name.endswith(".py"):
-            digest.update(module.read_bytes())
-    for library in _LIBRARIES:
-        try:
-            digest.update(version(library).encode())
-        except PackageNotFoundError:
-            digest.update(b"none")
-    return digest.hexdigest()[:16]

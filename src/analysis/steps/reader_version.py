@@ -18,8 +18,11 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 _START = "analysis.steps.read_files"
+_RECOGNISER = "analysis.reading.formats.ocr.picture_reading"
 _CARRIERS = "analysis.runtime"
 _OPENERS = ("reading/", "recognising/")
+# Only the models in it are used; it is named and not imported.
+_MODELS = {"rapidocr"}
 _DATA = (".toml", ".csv", ".ttf")
 _FUNCTION = re.compile(r"(analysis(?:\.\w+)+):\w+")
 
@@ -30,6 +33,12 @@ def reader_version(forms_dir: Path | None = None) -> str:
         return fingerprint(_installed())
     of_user = {path.relative_to(forms_dir).as_posix(): path.read_bytes() for path in sorted(forms_dir.rglob("*.toml"))}
     return fingerprint({**_installed(), **of_user})
+
+
+@cache
+def recogniser_version() -> str:
+    """The fingerprint of what decides what a picture says."""
+    return fingerprint(reader_parts(files("analysis"), _RECOGNISER))
 
 
 @cache
@@ -45,12 +54,17 @@ def fingerprint(parts: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
-def reader_parts(package: Traversable) -> dict[str, bytes]:
-    """What decides which rows a file gives: content by place in the package, and the versions of libraries by name."""
+def reader_parts(package: Traversable, start: str = _START) -> dict[str, bytes]:
+    """What decides which rows a file gives: content by place in the package, and the versions of libraries by name.
+
+    Args:
+        package: The installed package.
+        start: The module from which everything is reached.
+    """
     modules: dict[str, bytes] = {}
     strings: set[str] = set()
     libraries: set[str] = set()
-    waiting = [_START]
+    waiting = [start]
     while waiting:
         for place, content in _modules_on_the_way(package, waiting.pop()):
             if place in modules:
@@ -62,6 +76,7 @@ def reader_parts(package: Traversable) -> dict[str, bytes]:
             waiting += [name for name in imported | called if f"{name}.".startswith("analysis.")]
             if place.startswith(_OPENERS):
                 libraries |= {name.partition(".")[0] for name in imported} - {"analysis", *sys.stdlib_module_names}
+                libraries |= named & _MODELS
     data = {place: file.read_bytes() for place, file in _data_files(package, "") if _names_of(place) & strings}
     return {**modules, **data, **{name: _version_of(name).encode() for name in libraries}}
 

@@ -10,6 +10,7 @@ from analysis.reading.formats.ocr.at_once import recognise_now
 from analysis.recognising.picture import PagePicture, RecognisedPicture
 from analysis.recognising.recognised_store import RecognisedStore
 from analysis.runtime.work import FailureKind, TaskLimits, WorkError, Workers
+from analysis.steps.reader_version import recogniser_version
 from analysis.terms.recognition import ToldReading
 
 PageProgress = Callable[[str], None]
@@ -50,7 +51,7 @@ class Recognised:
 
 def recognised_store(clean_dir: Path) -> RecognisedStore:
     """The store beside a dataset."""
-    return RecognisedStore(clean_dir / STORE)
+    return RecognisedStore(clean_dir / STORE, recogniser_version())
 
 
 def recognise_pictures(

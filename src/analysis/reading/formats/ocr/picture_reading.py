@@ -67,7 +67,7 @@ class _Upright:
         """How sure the longest lines are read: 1 for plain text the right way up."""
         if self._plausibility is None:
             longest = sorted(self.strips, key=lambda strip: strip.left - strip.right)[:_SAMPLED]
-            spelled = [_spell(steps) for steps in recognise_strips([self._cut(one) for one in longest])]
+            spelled = recognise_strips([self._cut(one) for one in longest], lambda _, steps: _spell(steps))
             scores = [score for one in spelled for score in one.scores]
             self._plausibility = sum(scores) / len(scores) if scores else 0.0
         return self._plausibility
@@ -86,18 +86,16 @@ class _Upright:
         return np.clip((part - dark) * (255.0 / (pale - dark)), 0, 255).astype(np.uint8)
 
     def read(self) -> RecognisedPicture:
-        steps = recognise_strips([self._cut(strip) for strip in self.strips])
+        lines = recognise_strips([self._cut(strip) for strip in self.strips], self._read_line)
         heights = [strip.bottom - strip.top for strip in self.strips if strip.in_cell]
         usual = median(heights) if heights else 0.0
         pieces: list[RecognisedPiece] = []
         unread: list[Box] = []
-        for strip, found in zip(self.strips, steps, strict=True):
-            spelled = _spell(found)
-            reading = to_reading(found, spelled, in_cell=strip.in_cell)
+        for strip, (spelled, steps, reading) in zip(self.strips, lines, strict=True):
             if reading is not None and _is_low(strip, usual) and any(map(str.isalnum, reading.text)):
                 reading = None  # a rest of a seal or of a ruling: no character of this page is so low
             if reading is not None:
-                pieces.append(RecognisedPiece(self._chars(strip, spelled, len(found), reading), reading))
+                pieces.append(RecognisedPiece(self._chars(strip, spelled, steps, reading), reading))
             elif strip.in_cell and not _is_low(strip, usual):
                 unread.append(self._points(strip))
         height, width = self.grey.shape
@@ -110,6 +108,11 @@ class _Upright:
             tuple(pieces),
             tuple(unread),
         )
+
+    def _read_line(self, number: int, steps: Steps) -> tuple[Spelled, int, Reading | None]:
+        """The spelling of a strip, in how many steps, and what it may say."""
+        spelled = _spell(steps)
+        return spelled, len(steps), to_reading(steps, spelled, in_cell=self.strips[number].in_cell)
 
     def _points(self, strip: Strip) -> Box:
         left, top, right, bottom = (round(float(edge) / self.scale, 2) for edge in strip[:4])
