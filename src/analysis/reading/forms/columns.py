@@ -37,6 +37,16 @@ class ColumnMeaning:
     unit: Unit | None
 
 
+@dataclass(frozen=True, slots=True)
+class FigureColumn:
+    """A column of figures; `years_back` is 1 for 上年, `unit` the one that its own header states."""
+
+    index: int
+    column: Column
+    years_back: int = 0
+    unit: Unit | None = None
+
+
 @cache
 def read_path(path: str, form: Form, side: Side | None, family: Family) -> ColumnMeaning:
     """What the column under a header path means in a form; `side` is that of its panel, None where it tells none."""

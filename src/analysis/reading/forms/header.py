@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.forms.columns import ColumnMeaning, read_path
+from analysis.reading.forms.columns import ColumnMeaning, FigureColumn, read_path
+from analysis.reading.forms.distinct_columns import distinct_columns
 from analysis.reading.forms.recognise import label_kind
 from analysis.reading.forms.titles import plain_words
 from analysis.reading.layout.blocks import Cell
@@ -21,27 +22,15 @@ from analysis.terms.code import Scheme
 from analysis.terms.form import Family, Form, Layout
 from analysis.terms.label import CHAPTER, squeeze
 from analysis.terms.line_item import Column, Side
-from analysis.terms.money import Unit
 from analysis.terms.printed_table import UnmappedReason
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}|\d{3} ?\d{1,2}")
 _CHAPTER = re.compile(CHAPTER)
-_YEAR = re.compile(r"(20\d{2})年")
 _WORDS = re.compile(r"[一-鿿A-Za-z]")
 _PART_OF_CODE = {"类", "款", "项"}
 _LABELS = {"code", "name", "unit_code", "unit_name"}
 
 Row = tuple[Cell | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FigureColumn:
-    """A column of figures; `years_back` is 1 for 上年, `unit` the one that its own header states."""
-
-    index: int
-    column: Column
-    years_back: int = 0
-    unit: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +111,7 @@ def read_header(rows: tuple[Row, ...], amounts: Amounts, form: Form, family: Fam
         columns = {index: read_path(path, form, side, family) for index, path in heads.items()}
         if form.layout is Layout.TWO_SIDED and not two_sided:  # nothing tells which side an amount stands on
             columns = {index: _without_meaning(meaning) for index, meaning in columns.items()}
-        figures, apart = _distinct(columns, paths, head, family)
+        figures, apart = distinct_columns(columns, paths, head, family)
         unknown += [UnknownColumn(index, "/".join(paths[index]), reason) for index, reason in apart]
         labels = _one_classification(labels, kinds, paths, rows[height:], form.scheme)
         blocks.append(_block(labels, kinds, paths, figures, form, family))
@@ -254,48 +243,6 @@ def _without_meaning(meaning: ColumnMeaning) -> ColumnMeaning:
     return replace(meaning, column=None, reason=meaning.reason or UnmappedReason.AMBIGUOUS_COLUMN)
 
 
-def _distinct(
-    columns: Mapping[int, ColumnMeaning], paths: list[list[str]], header: tuple[Row, ...], family: Family
-) -> tuple[tuple[FigureColumn, ...], list[tuple[int, UnmappedReason]]]:
-    """The columns whose meaning is theirs alone, and the others with the reason."""
-    apart = [(index, meaning.reason) for index, meaning in columns.items() if meaning.reason]
-    known = tuple(
-        FigureColumn(index, meaning.column, unit=meaning.unit) for index, meaning in columns.items() if meaning.column
-    )
-    figures = _three_public_total(_with_years(known, header, family))
-    by_meaning: dict[tuple[Column, int], list[FigureColumn]] = defaultdict(list)
-    for figure in figures:
-        by_meaning[figure.column, figure.years_back].append(figure)
-    for alike in by_meaning.values():
-        if len(alike) > 1:
-            highest = min(len(paths[one.index]) for one in alike)
-            whole = [one for one in alike if len(paths[one.index]) == highest]
-            so_far = [one for one in alike if family.wording.cumulative.search("/".join(paths[one.index]))]
-            keeps = whole[0] if len(whole) == 1 and columns[whole[0].index].is_sum else None
-            keeps = so_far[0] if len(so_far) == 1 else keeps
-            apart += [
-                (
-                    one.index,
-                    UnmappedReason.DERIVED if keeps and columns[one.index].is_sum else UnmappedReason.AMBIGUOUS_COLUMN,
-                )
-                for one in alike
-                if one is not keeps
-            ]
-    others = {index for index, _ in apart}
-    return tuple(figure for figure in figures if figure.index not in others), apart
-
-
-def _three_public_total(figures: tuple[FigureColumn, ...]) -> tuple[FigureColumn, ...]:
-    """The sum of the three is the total of the table, where no other column is."""
-    phases = {(f.column.phase, f.years_back) for f in figures if f.column.measure == "total"}
-    return tuple(
-        replace(f, column=replace(f.column, measure="total"))
-        if f.column.measure == "three_public" and (f.column.phase, f.years_back) not in phases
-        else f
-        for f in figures
-    )
-
-
 def _one_classification(
     labels: list[int],
     kinds: Sequence[str | None],
@@ -354,28 +301,6 @@ def _block(
     by_purpose = any(family.wording.purpose.search(head) for head in heads)
     scheme = Scheme.ORGANISATION if of_units else Scheme.PURPOSE if by_purpose else form.scheme
     return ColumnBlock(codes, names, unit_code, unit_name, scheme, figures)
-
-
-def _with_years(figures: tuple[FigureColumn, ...], header: tuple[Row, ...], family: Family) -> tuple[FigureColumn, ...]:
-    """The columns with the year that they belong to: 上年, or an earlier one of several years in the header.
-
-    A single year that is not the document's is a slip of the pen and changes nothing.
-    """
-    words = {column.index: "/".join(_texts_above(header, column.index)) for column in figures}
-    years = {index: max(map(int, found)) for index, text in words.items() if (found := _YEAR.findall(text))}
-    latest = max(years.values(), default=0)
-    several = len(set(years.values())) > 1
-
-    def years_back(index: int) -> int:
-        if family.wording.prior_year.search(words[index]):
-            return 1
-        return latest - years[index] if several and index in years else 0
-
-    return tuple(replace(column, years_back=years_back(column.index)) for column in figures)
-
-
-def _texts_above(header: tuple[Row, ...], index: int) -> list[str]:
-    return [squeeze(cell.text) for row in header if index < len(row) and (cell := row[index]) is not None]
 
 
 def map_columns(before: tuple[float, ...], after: tuple[float, ...], tolerance: float) -> dict[int, int]:

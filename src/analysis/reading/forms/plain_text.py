@@ -8,7 +8,7 @@ identities or left open.
 import re
 from collections.abc import Sequence
 
-from analysis.reading.forms.header import FigureColumn
+from analysis.reading.forms.columns import FigureColumn
 from analysis.reading.forms.items import TableReading, no_unit_problem, to_rows
 from analysis.reading.forms.locate import LocatedTable
 from analysis.reading.forms.table_rows import RawRow

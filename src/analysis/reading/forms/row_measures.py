@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.forms.columns import read_path
-from analysis.reading.forms.header import FigureColumn, Header
+from analysis.reading.forms.columns import FigureColumn, read_path
+from analysis.reading.forms.header import Header
 from analysis.reading.forms.table_rows import RawRow
 from analysis.reading.forms.titles import plain_words
 from analysis.terms.form import Family, Form, Layout

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from analysis.reading.forms.columns import FigureColumn
 from analysis.reading.forms.header import (
     ColumnBlock,
-    FigureColumn,
     Header,
     Row,
     map_columns,
