@@ -66,7 +66,8 @@ class Form:
 class MeasureRule:
     """Header words that mean a measure: `words` anywhere, `path` as the leaf of a column's header path.
 
-    `side` where the column decides it; `tables` those in which the words mean it, empty for all.
+    `side` where the column decides it; `tables` those in which the words mean it, empty for all; `beside` the measure
+    of a column without which they mean nothing, None where they stand alone.
     """
 
     measure: str
@@ -74,6 +75,7 @@ class MeasureRule:
     path: re.Pattern[str]
     side: Side | None
     tables: frozenset[str]
+    beside: str | None
 
     def holds_in(self, table: str) -> bool:
         """Whether the words mean the measure in a table."""
@@ -96,6 +98,8 @@ class Wording:
         phase: The end of a column's header path that tells the phase, its word as the first group (see `phases`).
         phase_heading: A whole header cell that tells the phase, its word as the first group.
         cumulative: What in a header says that a column holds the year up to now.
+        adjusted: What in a header says that a column holds the budget as it was adjusted.
+        of_year: The header of a column that leaves out what was carried over from the year before.
         table_heading: A header cell that only says what the table is of (支出预算).
         derived: A header of figures that follow from others (增减额, 增长%).
         count: A header or row label of things counted (辆, 人次), which are no money.
@@ -151,6 +155,8 @@ class Wording:
     phase: re.Pattern[str]
     phase_heading: re.Pattern[str]
     cumulative: re.Pattern[str]
+    adjusted: re.Pattern[str]
+    of_year: re.Pattern[str]
     table_heading: re.Pattern[str]
     derived: re.Pattern[str]
     count: re.Pattern[str]

@@ -19,7 +19,7 @@ from analysis.reading.layout.blocks import Blocks
 
 _SAMPLE = 2**18
 _DELIMITERS = ("\t", ",")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_GROUPED = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])")
 _FEWEST_PAIRS, _UNEVEN = 5, 0.01
 _MAX_CELLS = 2_000_000
 _NAME = "csv"
@@ -78,8 +78,8 @@ def _delimiter(text: str) -> str | None:
 
 
 def _rows(text: str, delimiter: str) -> Sequence[Sequence[str]]:
-    """The rows of a text as fields; the commas of unquoted amounts separate nothing."""
-    plain = text if delimiter != "," else _THOUSANDS.sub("", text)
+    """The rows of a text as fields; the commas of an unquoted amount that stands between words separate nothing."""
+    plain = text if delimiter != "," else _GROUPED.sub(lambda match: match[0].replace(",", ""), text)
     try:
         return [[field.strip() for field in row] for row in csv.reader(io.StringIO(plain), delimiter=delimiter)]
     except csv.Error:

@@ -15,6 +15,7 @@ from analysis.terms.money import Unit
 from analysis.terms.printed_table import UnmappedReason
 
 _SUM = re.compile(r"(?:本年)?(?:小计|合计|总计|计)")
+_AMOUNT = "金额"  # beside 其中：教育收费 it is the sum of the cell above
 _REVENUE = re.compile("^(?:本年|当年)?收入(?:合计)?/")
 _FUNDS = {
     *("fiscal_appropriation", "general_public_budget", "government_fund_budget", "state_capital_budget"),
@@ -28,13 +29,15 @@ _UNIT = re.compile(r"\((?:金额)?(?:单位[::])?(亿元|万元|千元|元)\)|(?
 class ColumnMeaning:
     """What a column of figures holds: a known column, or the reason why its figures are kept apart.
 
-    `is_sum` where its leaf only says that it sums; `unit` where its header states one.
+    `is_sum` where its leaf only says that it sums; `unit` where its header states one; `beside` the measure of a column
+    without which it means nothing.
     """
 
     column: Column | None
     reason: UnmappedReason | None
     is_sum: bool
     unit: Unit | None
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +60,20 @@ def read_path(path: str, form: Form, side: Side | None, family: Family) -> Colum
     if family.wording.count.search(words):
         return ColumnMeaning(None, UnmappedReason.COUNT, is_sum=False, unit=unit)
     phase, cells = _phase(words, form, family)
-    if any(family.wording.balance_heading.fullmatch(cell) for cell in cells[:-1]) and not _SUM.fullmatch(cells[-1]):
-        return ColumnMeaning(None, UnmappedReason.UNKNOWN_COLUMN, is_sum=False, unit=unit)
     leaf_sums = bool(cells) and _SUM.fullmatch(cells[-1]) is not None
     own = Side.REVENUE if form.side is Side.EXPENDITURE and _REVENUE.match(words) else None
     meant = cells[:-1] if leaf_sums and len(cells) > 1 else cells
     rule = _rule(meant, form, family)
+    if any(map(family.wording.balance_heading.fullmatch, cells[:-1])) and not leaf_sums and not _says_all(rule, cells):
+        return ColumnMeaning(None, UnmappedReason.UNKNOWN_COLUMN, is_sum=False, unit=unit)
+    if cells[-1:] == [_AMOUNT] and len(cells) > 1 and (whole := _rule(cells[:-1], form, family)):
+        rule, meant, leaf_sums = whole, cells[:-1], True
     if rule is None and leaf_sums and all(map(family.wording.table_heading.fullmatch, meant)):
         rule = _rule(cells[-1:], form, family)  # 支出预算/合计: the head names the table, not a part of it
-    if rule and not _is_share(meant, rule, form, family):
+    if rule and (_says_all(rule, meant) or not _is_share(meant, rule, form, family)):
         ruled = rule.side if form.layout is Layout.CODED and form.side is Side.EXPENDITURE else None
         column = Column(rule.measure, ruled or own or side or form.side or Side.EXPENDITURE, phase)
-        return ColumnMeaning(column, None, is_sum=leaf_sums, unit=unit)
+        return ColumnMeaning(column, None, is_sum=leaf_sums, unit=unit, beside=rule.beside)
     if not cells and path:
         return ColumnMeaning(
             Column("total", side or form.side or Side.EXPENDITURE, phase), None, is_sum=True, unit=unit
@@ -79,6 +84,11 @@ def read_path(path: str, form: Form, side: Side | None, family: Family) -> Colum
 def _rule(cells: Sequence[str], form: Form, family: Family) -> MeasureRule | None:
     path = "/".join(cells)
     return next((rule for rule in family.measures if rule.path.search(path) and rule.holds_in(form.table)), None)
+
+
+def _says_all(rule: MeasureRule | None, cells: Sequence[str]) -> bool:
+    """Whether a rule means the leaf together with the cell above it, and not the leaf alone."""
+    return rule is not None and len(cells) > 1 and rule.path.search(cells[-1]) is None
 
 
 def _is_share(cells: Sequence[str], leaf: MeasureRule, form: Form, family: Family) -> bool:

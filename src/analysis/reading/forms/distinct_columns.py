@@ -5,7 +5,7 @@ of 上年, or of an earlier one of several years in the header, belong to that y
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from analysis.reading.forms.columns import ColumnMeaning, FigureColumn
 from analysis.reading.layout.blocks import Cell
 from analysis.terms.form import Family
 from analysis.terms.label import squeeze
-from analysis.terms.line_item import Column
+from analysis.terms.line_item import Column, Phase
 from analysis.terms.printed_table import UnmappedReason
 
 _YEAR = re.compile(r"(20\d{2})年")
@@ -26,11 +26,12 @@ def distinct_columns(
     family: Family,
 ) -> tuple[tuple[FigureColumn, ...], list[tuple[int, UnmappedReason]]]:
     """The columns whose meaning is theirs alone, and the others with the reason."""
+    columns = _with_their_wholes(columns)
     apart = [(index, meaning.reason) for index, meaning in columns.items() if meaning.reason]
     known = tuple(
         FigureColumn(index, meaning.column, unit=meaning.unit) for index, meaning in columns.items() if meaning.column
     )
-    figures = _three_public_total(_with_years(known, header, family))
+    figures = _adjusted(_three_public_total(_with_years(known, header, family)), paths, family)
     by_meaning: dict[tuple[Column, int], list[FigureColumn]] = defaultdict(list)
     for figure in figures:
         by_meaning[figure.column, figure.years_back].append(figure)
@@ -40,17 +41,47 @@ def distinct_columns(
             whole = [one for one in alike if len(paths[one.index]) == highest]
             so_far = [one for one in alike if family.wording.cumulative.search("/".join(paths[one.index]))]
             keeps = whole[0] if len(whole) == 1 and columns[whole[0].index].is_sum else None
-            keeps = so_far[0] if len(so_far) == 1 else keeps
+            of_all = [one for one in whole if not family.wording.of_year.fullmatch(paths[one.index][-1])]
+            keeps = so_far[0] if len(so_far) == 1 else keeps or (of_all[0] if len(of_all) == 1 else None)
             apart += [
                 (
                     one.index,
-                    UnmappedReason.DERIVED if keeps and columns[one.index].is_sum else UnmappedReason.AMBIGUOUS_COLUMN,
+                    UnmappedReason.DERIVED
+                    if keeps and _sums(one.index, columns, paths, family)
+                    else UnmappedReason.AMBIGUOUS_COLUMN,
                 )
                 for one in alike
                 if one is not keeps
             ]
     others = {index for index, _ in apart}
     return tuple(figure for figure in figures if figure.index not in others), apart
+
+
+def _with_their_wholes(columns: Mapping[int, ColumnMeaning]) -> Mapping[int, ColumnMeaning]:
+    """The columns, of which a part without the column of its whole means nothing."""
+    there = {meaning.column.measure for meaning in columns.values() if meaning.column}
+    return {
+        index: replace(meaning, column=None, reason=UnmappedReason.UNKNOWN_COLUMN)
+        if meaning.beside is not None and meaning.beside not in there
+        else meaning
+        for index, meaning in columns.items()
+    }
+
+
+def _sums(index: int, columns: Mapping[int, ColumnMeaning], paths: list[list[str]], family: Family) -> bool:
+    """Whether a column only sums others: its leaf says so, or that it leaves out what was carried over."""
+    return columns[index].is_sum or family.wording.of_year.fullmatch(paths[index][-1]) is not None
+
+
+def _adjusted(figures: tuple[FigureColumn, ...], paths: list[list[str]], family: Family) -> tuple[FigureColumn, ...]:
+    """The budget as it was adjusted (全年预算数) beside the one of the beginning of the year (年初预算数)."""
+    approved = Counter((f.column, f.years_back) for f in figures if f.column.phase is Phase.APPROVED)
+    return tuple(
+        replace(f, column=replace(f.column, phase=Phase.ADJUSTED))
+        if approved[f.column, f.years_back] > 1 and family.wording.adjusted.search("/".join(paths[f.index]))
+        else f
+        for f in figures
+    )
 
 
 def _three_public_total(figures: tuple[FigureColumn, ...]) -> tuple[FigureColumn, ...]:

@@ -182,8 +182,8 @@ def _kinds(
 
     for index, path in enumerate(paths):
         kind = label_kind("/".join(path), family)
-        if kind in {None, "name"} and index not in with_amounts and _prints_codes(body, index):
-            kind = "code"  # 功能分类科目 over the codes, or over both codes and names
+        if kind in {None, "name", "ignored"} and index not in with_amounts and _prints_codes(body, index):
+            kind = "code"  # 功能分类科目 over the codes, or over both codes and names; 项目编码 over those of functions
         if kind is None and index not in with_amounts:
             if not path and kinds and kinds[-1] == "name":
                 kind = "name"  # the second of two label columns under one head

@@ -33,7 +33,7 @@ _CODE_TEXT = re.compile(r"[\d ]*")
 # [21303], 213-03-01
 _PARTED_CODE = re.compile(r"[\[［【(（]?\d{3}(?:[-–—－]?\d{2}){0,2}[\]］】)）]?")
 _DIGITS = re.compile(r"\d+")
-_CODED_NAME = re.compile(r"[\[［【(（]?((?:\d{3}|\d{5}|\d{7})(?!\d))[\]］】)）]?(?=[一-鿿“])")
+_CODED_NAME = re.compile(r"[\[［【(（]?((?:\d{3}|\d{5}|\d{7})(?!\d))[\]］】)）]?\s*[-—－–_:：/]?\s*(?=[一-鿿“])")
 _ORDINAL, _CHAPTER = re.compile(ORDINAL), re.compile(CHAPTER)
 
 
