@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from typesetter.layout import Form, Heading
+from typesetter.layout import Drawing, Form, Heading
 
 LEVEL_WORDS = {"unit": "单位", "department": "部门"}
 PART_WIDTHS = (3, 2, 2)
@@ -137,7 +137,10 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A budget, or final accounts, of one organisation: cover data, official tables, and the text around them."""
+    """A budget, or final accounts, of one organisation: cover data, official tables, and the text around them.
+
+    Behind all that stand the sections of `further` and the pages of `drawings`: projects and their goals.
+    """
 
     organisation: str
     level: str
@@ -149,6 +152,8 @@ class Book:
     kind: str = "budget"
     family: str = "shanghai"
     matter: Matter | None = None
+    further: tuple[Section, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
 
     @property
     def word(self) -> str:

@@ -13,6 +13,8 @@ from typesetter.forms import TITLES, form_of, heading_of
 from typesetter.layout import Form
 from typesetter.quirks import Quirks
 
+DRAWN_ROW = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -177,3 +179,15 @@ def _amount_cells(book: Book, table: Table, panel: Panel, line: Line, column: in
 def grids_of(book: Book, quirks: Quirks) -> tuple[Grid, ...]:
     """The nine tables of a book."""
     return tuple(grid_of(book, table, quirks) for table in book.tables)
+
+
+def drawn_grids(book: Book) -> tuple[Grid, ...]:
+    """The pages of a book that are no official tables."""
+    return tuple(
+        Grid(
+            "", one.heading.title, one.heading.captions, one.widths, 0, one.rows,
+            tuple(Cell(cell.row, cell.column, cell.rows, cell.columns, cell.text, "header") for cell in one.cells),
+            "", one.rows - 1, "", "plain", f"绩效目标{number}", DRAWN_ROW,
+        )
+        for number, one in enumerate(book.drawings, start=1)
+    )  # fmt: skip

@@ -48,3 +48,16 @@ class Heading:
     captions: tuple[str, str]
     number: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawn page that is no official table, such as a form of goals: what stands above it, its cells and columns."""
+
+    heading: Heading
+    cells: tuple[Label, ...]
+    widths: tuple[int, ...]
+
+    @property
+    def rows(self) -> int:
+        return max(cell.row + cell.rows for cell in self.cells)

@@ -1,6 +1,7 @@
 """What a file prints around its tables, in the order of the page: cover, contents, headed sections of text."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from typesetter.book import Book, Matter, Section, Truth, narrative_truth
 from typesetter.forms import heading_of
@@ -11,7 +12,7 @@ from typesetter.quirks import Quirks
 def matter_of(book: Book, quirks: Quirks) -> Matter:
     """What the book's family fixes, or what stands around the tables in Shanghai."""
     if book.matter is not None:
-        return book.matter
+        return replace(book.matter, after=(*book.matter.after, *book.further))
     word = book.word
     label = "预算主管部门" if book.level == "department" else "预算单位"
     titles = (heading_of(book, table, quirks).title for table in book.tables)
@@ -27,7 +28,7 @@ def matter_of(book: Book, quirks: Quirks) -> Matter:
             Section("名词解释", TERMS, joined=True),
             Section(f"{book.year}年{word}预算编制说明", parts=("opening", "items")),
         ),
-        (Section("其他相关情况说明", parts=("closing",)),),
+        (Section("其他相关情况说明", parts=("closing",)), *book.further),
     )  # fmt: skip
 
 

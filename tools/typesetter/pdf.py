@@ -13,7 +13,7 @@ from pathlib import Path
 from reportlab.pdfgen.canvas import Canvas
 
 from typesetter.book import Book, Matter, Section, Truth
-from typesetter.grids import Cell, Grid, grids_of
+from typesetter.grids import Cell, Grid, drawn_grids, grids_of
 from typesetter.matter import matter_of, paragraphs_of
 from typesetter.pagination import LEADING, PADDING, SIZE, Sheet, lines_of, sheets_of
 from typesetter.quirks import Quirks
@@ -83,6 +83,8 @@ def set_pdf(book: Book, path: Path, quirks: Quirks) -> tuple[Truth, ...]:
     for grid in grids_of(book, quirks):
         truth += _table(press, grid, quirks)
     truth += _sections(press, book, matter.after)
+    for grid in drawn_grids(book):
+        truth += _table(press, grid, quirks)
     press.save()
     return tuple(truth)
 
@@ -152,16 +154,19 @@ def _table(press: Press, grid: Grid, quirks: Quirks) -> Iterator[Truth]:
 
 
 def _boxes(grid: Grid, sheet: Sheet, left: float) -> Iterator[tuple[Cell, Box]]:
-    """The cells of a page with their boxes; headers come again where their rows do."""
+    """The cells of a page with their boxes; headers come again where their rows do.
+
+    A cell that reaches over the end of a page stands on both; its text is on the first.
+    """
     bands = {band.row: band for band in sheet.bands}
     edges = [left]
     for wide in grid.widths:
         edges.append(edges[-1] + wide)
     for cell in grid.cells:
-        if cell.row in bands:
-            top = bands[cell.row].top
-            last = bands[cell.row + cell.rows - 1]
-            yield cell, Box(edges[cell.column], top, edges[cell.column + cell.columns], last.top + last.height)
+        if rows := [row for row in range(cell.row, cell.row + cell.rows) if row in bands]:
+            top, last = bands[rows[0]].top, bands[rows[-1]]
+            shown = cell if rows[0] == cell.row else replace(cell, text="", truth=None)
+            yield shown, Box(edges[cell.column], top, edges[cell.column + cell.columns], last.top + last.height)
 
 
 def _whiten(press: Press, boxes: list[Box]) -> None:

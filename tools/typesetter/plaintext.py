@@ -34,6 +34,8 @@ def set_txt(book: Book, path: Path, quirks: Quirks) -> tuple[Truth, ...]:
     for table in book.tables:
         _add_table(page, book, table, quirks)
     page.add("其他相关情况说明", "", *_wrapped(book.closing))
+    for section in book.further:
+        page.add(*PAGE_BREAK, section.head, "", *_wrapped(section.paragraphs))
     path.write_text("\n".join(page.lines) + "\n", encoding="utf-8")
     return tuple(page.truth)
 

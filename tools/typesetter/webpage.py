@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from typesetter.book import Book, Section, Truth, narrative_truth
-from typesetter.grids import Cell, Grid, grids_of
+from typesetter.grids import Cell, Grid, drawn_grids, grids_of
 from typesetter.matter import lines_of_matter, matter_of
 from typesetter.quirks import Quirks
 from typesetter.workbook import reference
@@ -28,6 +28,8 @@ def set_html(book: Book, path: Path, quirks: Quirks) -> tuple[Truth, ...]:
     for grid in grids:
         parts += _table(grid)
     parts += _sections(book, matter.after)
+    for grid in drawn_grids(book):
+        parts += _table(grid)
     body = "\n".join(parts)
     path.write_text(
         f'<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>'

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from typesetter.book import Book, Section, Truth
-from typesetter.grids import Cell, Grid, grids_of
+from typesetter.grids import Cell, Grid, drawn_grids, grids_of
 from typesetter.matter import lines_of_matter, matter_of
 from typesetter.quirks import Quirks
 from typesetter.webpage import referenced_truth
@@ -58,6 +58,8 @@ def _body(book: Book, grids: tuple[Grid, ...], quirks: Quirks) -> Iterator[str]:
     for grid in grids:
         yield from _table(grid)
     yield from _sections(book, matter.after)
+    for grid in drawn_grids(book):
+        yield from _table(grid)
 
 
 def _sections(book: Book, sections: tuple[Section, ...]) -> Iterator[str]:

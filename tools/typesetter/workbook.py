@@ -15,7 +15,7 @@ import xlsxwriter
 import xlwt
 
 from typesetter.book import Book, Truth
-from typesetter.grids import Cell, Grid, grids_of
+from typesetter.grids import Cell, Grid, drawn_grids, grids_of
 from typesetter.matter import lines_of_matter, matter_of
 from typesetter.quirks import Quirks
 
@@ -57,7 +57,7 @@ def reference(sheet: str, row: int, column: int) -> str:
 def set_xlsx(book: Book, path: Path, quirks: Quirks) -> tuple[Truth, ...]:
     """Write the book to `path` as xlsx; returns its truth with sheet numbers and cell references."""
     sheets, truth = sheets_of(book, quirks)
-    file = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False})
+    file = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False})
     file.set_properties({"created": MADE})
     formats: dict[tuple[str, bool, str], object] = {}
     for sheet in sheets:
@@ -122,6 +122,9 @@ def sheets_of(book: Book, quirks: Quirks) -> tuple[tuple[Sheet, ...], tuple[Trut
             sheets.append(Sheet(name, own, tuple(placed)))
     if quirks.one_sheet:
         sheets.append(Sheet(ONE_SHEET, widths, tuple(entries)))
+    for grid in drawn_grids(book):
+        own = tuple(width / POINTS_PER_CHARACTER for width in grid.widths)
+        sheets.append(Sheet(grid.name, own, tuple(_grid_entries(grid, 0, quirks))))
     return tuple(sheets), tuple(truth)
 
 
