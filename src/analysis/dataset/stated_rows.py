@@ -7,8 +7,11 @@ from analysis.dataset.document_rows import Row
 from analysis.terms.document import ReadDocument
 
 _FOUR = Decimal("0.0001")
-_FACTS = ("nature", "category", "department", "unit", "period", "total_goal", "annual_goal", "goal")
-_AMOUNTS = ("total", "requested", "fiscal", "current_appropriation", "carried_over", "other", "other_total")
+_FACTS = ("nature", "category", "department", "unit", "period", "total_goal", "annual_goal", "goal_reached", "goal")
+_AMOUNTS = (
+    "total", "requested", "fiscal", "current_appropriation", "carried_over", "other", "other_total",
+    "adjusted", "executed",
+)  # fmt: skip
 _PARTS = ("overview", "basis", "implementer", "plan", "period", "arrangement", "goal")
 
 

@@ -55,6 +55,7 @@ class FactWords(Shape, frozen=True):
     executed: re.Pattern[str]
     as_of: re.Pattern[str]
     comparison: re.Pattern[str]
+    within_year: re.Pattern[str]
     percent: re.Pattern[str]
     decrease: re.Pattern[str]
     threshold: re.Pattern[str]

@@ -26,10 +26,13 @@ class ProjectForm(Shape, frozen=True):
     """The words of the form and of the description."""
 
     form_title: re.Pattern[str]
+    closing_line: re.Pattern[str]
     description_title: re.Pattern[str]
+    unit_caption: re.Pattern[str]
     year: re.Pattern[str]
     date: re.Pattern[str]
     label: tuple[FormWord, ...]
+    money_column: tuple[FormWord, ...]
     column: tuple[FormWord, ...]
     part: tuple[FormWord, ...]
     operators: dict[str, tuple[str, ...]]
@@ -37,7 +40,12 @@ class ProjectForm(Shape, frozen=True):
 
     def label_of(self, text: str) -> FormWord | None:
         """The label that a squeezed text is; None where it is none."""
-        return next((word for word in self.label if word.pattern.fullmatch(text)), None)
+        words = text.rstrip(":")
+        return next((word for word in self.label if word.pattern.fullmatch(words)), None)
+
+    def money_column_of(self, text: str) -> str | None:
+        """The name of the column of money that a squeezed text heads; None where it heads none."""
+        return next((word.name for word in self.money_column if word.pattern.fullmatch(text)), None)
 
     def column_of(self, text: str) -> str | None:
         """The name of the column of indicators that a squeezed text heads; None where it heads none."""

@@ -25,7 +25,7 @@ def read_descriptions(lines: Sequence[TextLine]) -> list[Draft]:
         if title and _has_parts(filled[index + 1 :]):
             drafts.append(Draft(line.place, facts={"name": title["name"]} if title["name"] else {}))
             part, reading = None, True
-        elif begins_form(line):
+        elif begins_form(line) or project_form().closing_line.search(words):
             reading = False
         elif (
             reading and (named := project_form().part_of(without_ordinals(words))) and words != without_ordinals(words)

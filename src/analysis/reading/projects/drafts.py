@@ -45,7 +45,8 @@ class Draft:
     def to_project(self, number: int) -> PublicProject:
         """The project with its number."""
         facts = {name: value for name, value in self.facts.items() if name not in ("name", "start", "end")}
-        dates = {name: day for name in ("start", "end") if (day := _to_date(self.facts.get(name, "")))}
+        dates = _days(self.facts.get("period", ""))
+        dates |= {name: day for name in ("start", "end") if (day := _to_date(self.facts.get(name, "")))}
         amounts = {name: yuan for name, text in self.printed.items() if (yuan := _to_yuan(text, self.unit)) is not None}
         return PublicProject(number, self.name, self.place, facts, amounts, dates, dict(self.parts), self.year)
 
@@ -54,6 +55,12 @@ def year_of(text: str) -> int | None:
     """The year that a squeezed text names and nothing else (（2023年度）); None where it says anything else."""
     match = re.fullmatch(_YEAR_ALONE.format(year=project_form().year.pattern), squeeze(text))
     return int(match["year"]) if match else None
+
+
+def _days(period: str) -> dict[str, date]:
+    """The first and the last day of a period that names both."""
+    days = [_to_date(match[0]) for match in project_form().date.finditer(period)]
+    return {name: day for name, day in zip(("start", "end"), days, strict=True) if day} if len(days) == 2 else {}
 
 
 def _to_date(text: str) -> date | None:

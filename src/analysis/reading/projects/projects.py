@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from analysis.knowledge.project_form import project_form
 from analysis.reading.layout.blocks import Block, TextLine
 from analysis.reading.projects.descriptions import read_descriptions
 from analysis.reading.projects.drafts import Draft, year_of
@@ -14,6 +15,7 @@ from analysis.terms.money import Unit
 from analysis.terms.public_project import PerformanceIndicator, PublicProject
 
 _ABOVE = 4
+_MOST_BETWEEN = 4
 
 
 def read_projects(blocks: Iterable[Block]) -> tuple[tuple[PublicProject, ...], tuple[PerformanceIndicator, ...]]:
@@ -22,25 +24,37 @@ def read_projects(blocks: Iterable[Block]) -> tuple[tuple[PublicProject, ...], t
     forms: list[Draft] = []
     described: list[Draft] = []
     run: list[TextLine] = []
+    after_form = False
     for block in blocks:
         if isinstance(block, TextLine):
             run.append(block)
             continue
+        before = len(grids.drafts)
         if is_form(block):
-            _read_run(run, forms, described)
-            before = len(grids.drafts)
-            grids.read(block, _unit_above(run), _year_above(run))
+            if not (after_form and _is_short(run) and grids.resume(block, _texts(run))):
+                _read_run(run, forms, described)
+                grids.read(block, _unit_above(run), _year_above(run))
             forms += grids.drafts[before:]
-            run = []
+            run, after_form = [], True
         else:
-            before = len(grids.drafts)
-            if not any(squeeze(line.text) for line in run) and grids.go_on(block):
+            after_form = not _texts(run) and grids.go_on(block)
+            if after_form:
                 forms += grids.drafts[before:]
             else:
                 _read_run(run, forms, described)
                 run = []
     _read_run(run, forms, described)
     return _numbered(_joined([form for form in forms if form.name or form.indicators], described))
+
+
+def _texts(run: Sequence[TextLine]) -> list[str]:
+    return [line.text for line in run if squeeze(line.text)]
+
+
+def _is_short(run: Sequence[TextLine]) -> bool:
+    """Whether the lines may be a goal between two halves of a form, and no title of another."""
+    texts = _texts(run)
+    return len(texts) <= _MOST_BETWEEN and not any(project_form().closing_line.search(squeeze(text)) for text in texts)
 
 
 def _read_run(run: Sequence[TextLine], forms: list[Draft], described: list[Draft]) -> None:
@@ -75,8 +89,8 @@ def _numbered(drafts: Sequence[Draft]) -> tuple[tuple[PublicProject, ...], tuple
 
 def _unit_above(run: Sequence[TextLine]) -> Unit | None:
     """The money unit that a caption right above a grid names."""
-    named = (Unit.named_in(line.text) for line in run[-_ABOVE:] if "单位" in line.text)
-    return next((unit for unit in named if unit), None)
+    captions = (project_form().unit_caption.search(squeeze(line.text).rstrip(")")) for line in reversed(run[-_ABOVE:]))
+    return next((Unit.named_in(caption["unit"]) for caption in captions if caption), None)
 
 
 def _year_above(run: Sequence[TextLine]) -> int | None:

@@ -29,7 +29,7 @@ _SENTENCE_ENDS = ("。", "！", "？")
 _LEADING_YEAR = re.compile(r"[^，。；：]{0,4}?(\d{4})年")
 _YEAR = re.compile(r"(\d{4})年")
 # How far back the words before a number are looked at, and how far behind it a comparison begins.
-_BACK, _AHEAD = 80, 60
+_BACK, _AHEAD = 80, 90
 _MOST = Decimal(10) ** 14
 _MONEY = "money"
 
@@ -280,10 +280,10 @@ class _StretchReader:
         words = self._grammar.words
         tail = self._text[quantity.end() : min(limit, quantity.end() + _AHEAD)]
         named = words.comparison.search(tail)
-        if named is None or "。" in tail[1 : named.start()]:
+        if named is None or not self._of_one_breath(tail[: named.start()]):
             return fact
         decreases = -1 if words.decrease.search(named["direction"]) else 1
-        year = int(named["year"][:4]) if named["year"][:4].isdigit() else (fact.fiscal_year or 0) - 1
+        year = self._compared_year(named["year"] or "", fact.fiscal_year or 0)
         by = self._grammar.quantity.match(tail, named.end())
         percent = words.percent.search(tail, named.start("direction"))
         return _with_change(
@@ -293,6 +293,16 @@ class _StretchReader:
             (_value(by, subject) if by else None),
             decreases * Decimal(percent["percent"]) if percent else None,
         )
+
+    def _of_one_breath(self, between: str) -> bool:
+        """Whether a comparison is still of the value: a sentence of its own begins with it, or with link words."""
+        _, stopped, rest = between.rpartition("。")
+        return not stopped or self._grammar.link.fullmatch(rest) is not None
+
+    def _compared_year(self, named: str, year: int) -> int:
+        if named[:4].isdigit():
+            return int(named[:4])
+        return year if self._grammar.words.within_year.match(named) else year - 1
 
 
 def _with_change(
