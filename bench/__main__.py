@@ -6,7 +6,7 @@ from importlib import import_module
 # Imported one at a time: a process started by a small parent starts small, so its peak memory is its own.
 PARTS = (
     *("pages", "scans", "published_scans", "cleaning", "families", "scale", "identities", "audit", "findings"),
-    *("localisation", "html", "parts", "batch"),
+    *("notes", "localisation", "html", "parts", "batch"),
 )
 
 if __name__ == "__main__":

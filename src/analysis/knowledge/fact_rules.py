@@ -20,12 +20,16 @@ class FactRule(Shape, frozen=True):
 
 
 class PartsRule(Shape, frozen=True):
-    """A whole and its parts: a sum where they are `complete`, all stated, or the one that closes the list is."""
+    """A whole and its parts: a sum where they are `complete`, all stated, or the one that closes the list is.
+
+    They are told in one sentence, or in two where the second says 其中 or `next_sentence` is set.
+    """
 
     whole: str
     parts: tuple[str, ...]
     complete: bool = False
     closed_by: str | None = None
+    next_sentence: bool = False
 
 
 class AtMostRule(Shape, frozen=True):
@@ -36,16 +40,22 @@ class AtMostRule(Shape, frozen=True):
 
 
 class FormSum(Shape, frozen=True):
-    """Amounts of a form: a whole and the parts that make it."""
+    """Amounts of a form: a whole and the parts that make it.
+
+    It holds of forms that state none of `unless`; what is `within` another part may count or not.
+    """
 
     whole: str
     parts: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
 
 
 class Twice(Shape, frozen=True):
-    """The subjects of which two values are told by other rules."""
+    """The subjects of which two values are told by other rules, or are of two units."""
 
     told_elsewhere: re.Pattern[str]
+    of_each_unit: re.Pattern[str]
 
 
 class Weights(Shape, frozen=True):

@@ -14,6 +14,7 @@ from analysis.terms.money import Unit, decimals, half_unit
 
 Fact = Mapping[str, Any]
 _MONEY = "元"
+_DOWN = ("减少", "下降", "降低")
 _LONGEST_UNIT_FIRST = sorted(Unit, key=lambda unit: len(unit.zh), reverse=True)
 
 
@@ -29,7 +30,9 @@ def fact_findings(facts: pl.DataFrame) -> Iterator[Finding]:
             other = once.setdefault(fact["subject"], fact)
             if other is not fact:
                 yield from _twice(other, fact)
-        yield from _parts(once)
+        for fact in stated:
+            yield from _change(fact)
+        yield from _parts(once, {fact["number"]: fact for fact in stated})
         yield from _at_most(once)
 
 
@@ -79,16 +82,34 @@ def amount_words(fact: Fact, value: Decimal) -> str:
 
 
 def _twice(first: Fact, second: Fact) -> Iterator[Finding]:
-    if fact_rules().twice.told_elsewhere.fullmatch(second["subject"]):
+    rule = fact_rules().twice
+    if rule.told_elsewhere.fullmatch(second["subject"]) or rule.of_each_unit.fullmatch(second["subject"]):
         return
     if abs(first["value"] - second["value"]) > slack(first) + slack(second):
         yield fact_finding("fact_twice", second, second["printed"], other=first["printed"])
 
 
-def _parts(stated: Mapping[str, Fact]) -> Iterator[Finding]:
+def _change(fact: Fact) -> Iterator[Finding]:
+    """A percentage that neither the change nor any rounding of it can make; cut instead of rounded is close enough."""
+    change, percent, value = fact["change"], fact["change_percent"], fact["value"]
+    if fact["unit"] != _MONEY or not change or percent is None:
+        return
+    before = value - change if percent > 0 else value + change
+    open_to = slack(fact)
+    if before <= 2 * open_to or (percent > 0) != (fact["direction"] not in _DOWN):
+        return
+    signed = change if percent > 0 else -change
+    expected = signed * 100 / before
+    last = Decimal(1).scaleb(-decimals(f"{percent.normalize():f}"))
+    if abs(expected - percent) > last + 100 * open_to * (1 + abs(expected) / 100) * 2 / before:
+        other = f"{fact['direction']}{amount_words(fact, change)}，{percent.normalize():f}%"
+        yield fact_finding("fact_change", fact, fact["printed"], expected=f"{expected:.2f}%", other=other)
+
+
+def _parts(stated: Mapping[str, Fact], by_number: Mapping[int, Fact]) -> Iterator[Finding]:
     for rule in fact_rules().parts:
         whole, parts = stated.get(rule.whole), [stated[name] for name in rule.parts if name in stated]
-        if whole is None or not parts or not _together(whole, parts):
+        if whole is None or not parts or not _together(rule, whole, parts, by_number):
             continue
         total = sum((part["value"] for part in parts), Decimal(0))
         open_to = slack(whole) + sum(map(slack, parts), Decimal(0))
@@ -99,9 +120,17 @@ def _parts(stated: Mapping[str, Fact]) -> Iterator[Finding]:
             yield fact_finding("fact_parts", whole, whole["printed"], expected=expected, other=terms)
 
 
-def _together(whole: Fact, parts: Sequence[Fact]) -> bool:
-    """Whether the parts are told in one breath with the whole: elsewhere they may be of something else."""
-    return all(part["sentence"] == whole["sentence"] for part in parts)
+def _together(rule: PartsRule, whole: Fact, parts: Sequence[Fact], by_number: Mapping[int, Fact]) -> bool:
+    """Whether the parts are told in one breath with the whole: elsewhere they may be of something else.
+
+    A sentence that goes on with 其中 is of the one before it.
+    """
+    sentences = {part["sentence"] for part in parts}
+    if sentences == {whole["sentence"]}:
+        return True
+    before = by_number.get(min(part["number"] for part in parts) - 1)
+    goes_on = len(sentences) == 1 and (rule.next_sentence or sentences.pop().startswith("其中"))
+    return goes_on and before is not None and before["sentence"] == whole["sentence"]
 
 
 def _is_complete(rule: PartsRule, stated: Mapping[str, Fact]) -> bool:

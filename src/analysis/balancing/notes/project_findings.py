@@ -42,10 +42,15 @@ def _sums(project: Row) -> Iterator[Finding]:
         whole = project[f"{rule.whole}_amount"]
         parts = [project[f"{name}_amount"] for name in rule.parts]
         stated = [part for part in parts if part is not None]
-        if whole is None or len(stated) < len(parts):
+        if (
+            whole is None
+            or len(stated) < len(parts)
+            or any(project[f"{one}_amount"] is not None for one in rule.unless)
+        ):
             continue
         total = sum(stated, Decimal(0))
-        if abs(total - whole) > _FEN * len(parts):
+        within = sum((project[f"{name}_amount"] for name in rule.within), Decimal(0))
+        if min(abs(total - whole), abs(total - within - whole)) > _FEN * len(parts):
             terms = " + ".join(f"{part:,.2f}" for part in stated)
             yield fact_finding("project_sum", project, f"{whole:,.2f}", expected=f"{total:,.2f}", other=terms)
 
@@ -74,7 +79,7 @@ def _same_goals(forms: Sequence[Row]) -> Iterator[Finding]:
 
 
 def _note(forms: Mapping[str, Sequence[Row]], facts: pl.DataFrame) -> Iterator[Finding]:
-    """Where as many forms are printed as the note counts, their money is what it states."""
+    """No more forms are printed than the note counts; where as many are, their money is what it states."""
     counted = {
         (row["document_id"], row["subject"], row["fiscal_year"]): row
         for row in facts.filter(pl.col("subject").is_in(["performance_projects", "performance_amount"])).iter_rows(
@@ -82,6 +87,8 @@ def _note(forms: Mapping[str, Sequence[Row]], facts: pl.DataFrame) -> Iterator[F
         )
     }
     for (document, subject, year), amount in counted.items():
+        if subject == "performance_projects":
+            yield from _counted(amount, forms.get(document, ()))
         count = counted.get((document, "performance_projects", year))
         printed = forms.get(document, ())
         money = [project["requested_amount"] for project in printed]
@@ -91,3 +98,12 @@ def _note(forms: Mapping[str, Sequence[Row]], facts: pl.DataFrame) -> Iterator[F
         if printed and abs(total - amount["value"]) > slack(amount):
             expected = amount_words(amount, total)
             yield fact_finding("project_note", amount, amount["printed"], expected=expected, other=str(len(printed)))
+
+
+def _counted(count: Row, forms: Sequence[Row]) -> Iterator[Finding]:
+    """Forms of other years (final accounts assess what was planned before) are not those that the note counts."""
+    names = {
+        project["name"] for project in forms if project["name"] and project["form_year"] in (None, count["fiscal_year"])
+    }
+    if len(names) > count["value"]:
+        yield fact_finding("project_count", count, count["printed"], other=str(len(names)))
