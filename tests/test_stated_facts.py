@@ -162,6 +162,15 @@ def test_a_threshold_is_no_value_and_a_broken_line_breaks_no_figure() -> None:
         ),
         ("2024年“三公”经费预算数为22.91万元，比2023年预算持平。", "持平", None, None, 2023),
         ("公务接待费1.35万元。比2023年预算持平，主要原因是接待不变。", "持平", None, None, 2023),
+        ("机关运行经费预算20000元，同比减少5000元，下降20.00%。", "减少", "5000.00", "-20.00", 2023),
+        (
+            "机关运行经费支出20万元，主要保障运转需要。预算数比2023年增加5万元，增长33.33%。",
+            "增加",
+            "50000.00",
+            "33.33",
+            2023,
+        ),
+        ("政府采购预算20万元。培训次数比2023年增加。", None, None, None, None),
     ],
 )
 def test_a_comparison_belongs_to_the_value_before_it(
@@ -194,6 +203,23 @@ def test_a_second_value_of_one_subject_is_of_the_other_phase() -> None:
         ("本部门编制数30人，实有在职人员28人，离退休人员12人。", "staff_in_service", 28),
         ("公务接待2批次、24人次，其中：接待外宾0批次、0人次。", "reception_persons", 24),
         ("公务接待2批次、24人次，其中：接待外宾0批次、0人次。", "foreign_reception_persons", 0),
+        (
+            "政府采购预算支出合计160.20万元。其中：货物类60.20万元，工程类0万元，服务类100万元。",
+            "procurement_goods",
+            602_000,
+        ),
+        ("截至2022年12月31日，某局共有公务用车3辆，其中一般公务用车1辆、执勤执法用车2辆。", "vehicles", 3),
+        ("2023年拟新增配置公务用车1辆，其中，执法执勤用车1辆。", "vehicles_planned", 1),
+        ("截至2022年12月31日，房屋1,000.00平方米，原值900万元；车辆3辆，原值60万元。", "buildings_value", 9_000_000),
+        ("本部门人员编制40人，其中行政编制15人、事业编制25人；实有人员38人。", "staff_authorised", 40),
+        ("本部门人员编制40人，其中行政编制15人、事业编制25人；实有人员38人。", "staff_institution_posts", 25),
+        ("离退休人员12人，其中：离休1人，退休11人。", "staff_retired", 12),
+        ("对3个项目支出全面实施绩效目标管理，涉及一般公共预算拨款80万元。", "performance_amount_general", 800_000),
+        (
+            "组织对“甲”“乙”等2个项目开展了部门评价，涉及一般公共预算支出30万元。",
+            "performance_evaluated_amount",
+            300_000,
+        ),
     ],
 )
 def test_other_places_word_it_otherwise(text: str, subject: str, value: int) -> None:
@@ -207,6 +233,8 @@ def test_other_places_word_it_otherwise(text: str, subject: str, value: int) -> 
         "项目拟购买车辆2辆用于巡查，计划接待游客580万人次。",
         "一般公共服务支出（类）财政事务（款）行政运行（项）1,560.05万元。",
         "根据第2次会议，2023年5月完成3项工作。",
+        "科技条件与服务（款）机构运行（项）147.34万元，主要用于人员经费。",
+        "处置房屋建筑物0平方米，账面原值0万元；处置车辆1辆，账面原值18.50万元。",
     ],
 )
 def test_what_is_about_something_else_is_no_fact(text: str) -> None:

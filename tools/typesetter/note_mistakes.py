@@ -138,17 +138,6 @@ def _same_goal(stated: Stated, rng: Random) -> Changed:
     return changed, (NoteMistake("a copied goal", "project_same_goal", second.name),)
 
 
-def _change(stated: Stated, rng: Random) -> Changed:
-    """A percentage that belongs to other figures: the value is changed, the comparison is not."""
-    subject = "agency_operating"
-    before = stated.notes.before.get(subject)
-    value = stated.notes.values.get(subject)
-    if before is None or value is None or before == value or "{p}" not in stated.style.more + stated.style.less:
-        return None
-    notes = replace(stated.notes, stated_percent={subject: Decimal(rng.randint(150, 300))})
-    return replace(stated, notes=notes), (NoteMistake("a percentage", "fact_change", subject),)
-
-
 NOTE_MISTAKES: dict[str, Callable[[Stated, Random], Changed]] = {
     "procurement_parts": _parts("procurement"),
     "staff_parts": _parts("staff_authorised"),
@@ -168,5 +157,4 @@ NOTE_MISTAKES: dict[str, Callable[[Stated, Random], Changed]] = {
     "note_amount": _note_amount,
     "note_count": _note_count,
     "same_goal": _same_goal,
-    "percentage": _change,
 }

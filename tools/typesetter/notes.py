@@ -73,13 +73,11 @@ class Notes:
         values: Yuan or a count by subject; with ``@approved`` behind it, the budget that final accounts repeat.
         before: The yuan of the year before, of what is compared.
         money: How many decimals are printed, and whether they are grouped.
-        stated_percent: Percentages that are stated instead of those that the figures make.
     """
 
     values: Mapping[str, Decimal]
     before: Mapping[str, Decimal] = field(default_factory=dict)
     money: tuple[int, bool] = (2, False)
-    stated_percent: Mapping[str, Decimal] = field(default_factory=dict)
 
     def with_value(self, subject: str, value: Decimal) -> "Notes":
         return replace(self, values={**self.values, subject: value})
@@ -238,8 +236,7 @@ def _comparison(notes: Notes, style: NoteStyle, subject: str, year: int) -> tupl
     change = value - before
     pattern = style.more if change > 0 else style.less if change < 0 else style.same
     direction = next(word for word in DIRECTIONS if word in pattern)
-    made = abs(change) * 100 / before if before else Decimal(0)
-    percent = notes.stated_percent.get(subject, made).quantize(Decimal("0.01"))
+    percent = (abs(change) * 100 / before if before else Decimal(0)).quantize(Decimal("0.01"))
     scale = 1 if style.unit == "元" else 10_000
     text = pattern.replace("{c}", _money_text(abs(change) / scale, notes.money) + style.unit).replace(
         "{p}", str(percent)

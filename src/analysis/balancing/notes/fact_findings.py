@@ -14,7 +14,6 @@ from analysis.terms.money import Unit, decimals, half_unit
 
 Fact = Mapping[str, Any]
 _MONEY = "元"
-_DOWN = ("减少", "下降", "降低")
 _LONGEST_UNIT_FIRST = sorted(Unit, key=lambda unit: len(unit.zh), reverse=True)
 
 
@@ -30,8 +29,6 @@ def fact_findings(facts: pl.DataFrame) -> Iterator[Finding]:
             other = once.setdefault(fact["subject"], fact)
             if other is not fact:
                 yield from _twice(other, fact)
-        for fact in stated:
-            yield from _change(fact)
         yield from _parts(once, {fact["number"]: fact for fact in stated})
         yield from _at_most(once)
 
@@ -87,23 +84,6 @@ def _twice(first: Fact, second: Fact) -> Iterator[Finding]:
         return
     if abs(first["value"] - second["value"]) > slack(first) + slack(second):
         yield fact_finding("fact_twice", second, second["printed"], other=first["printed"])
-
-
-def _change(fact: Fact) -> Iterator[Finding]:
-    """A percentage that neither the change nor any rounding of it can make; cut instead of rounded is close enough."""
-    change, percent, value = fact["change"], fact["change_percent"], fact["value"]
-    if fact["unit"] != _MONEY or not change or percent is None:
-        return
-    before = value - change if percent > 0 else value + change
-    open_to = slack(fact)
-    if before <= 2 * open_to or (percent > 0) != (fact["direction"] not in _DOWN):
-        return
-    signed = change if percent > 0 else -change
-    expected = signed * 100 / before
-    last = Decimal(1).scaleb(-decimals(f"{percent.normalize():f}"))
-    if abs(expected - percent) > last + 100 * open_to * (1 + abs(expected) / 100) * 2 / before:
-        other = f"{fact['direction']}{amount_words(fact, change)}，{percent.normalize():f}%"
-        yield fact_finding("fact_change", fact, fact["printed"], expected=f"{expected:.2f}%", other=other)
 
 
 def _parts(stated: Mapping[str, Fact], by_number: Mapping[int, Fact]) -> Iterator[Finding]:

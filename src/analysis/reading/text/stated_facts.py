@@ -192,7 +192,7 @@ class _StretchReader:
                     if match := label.search(words):
                         found.append((match.start(), subject, match[0]))
         for _, subject, said in sorted(found, key=lambda one: one[0]):
-            sentence = self._text[start:end]
+            sentence = self._with_its_whole(start, end)
             scope = self._scope(subject, self._text[start : quantity.start()])
             if (
                 (subject.after is None or subject.after.match(self._text, quantity.end()))
@@ -201,6 +201,12 @@ class _StretchReader:
             ):
                 return _Stated(subject, f"_{scope.suffix}" if scope else "", said, quantity)
         return None
+
+    def _with_its_whole(self, start: int, end: int) -> str:
+        """A sentence, with the one before it where it goes on with 其中."""
+        if self._text.startswith("其中", start) and start:
+            start = self._text.rfind("。", 0, start - 1) + 1
+        return self._text[start:end]
 
     def _going_on(self, before: _Stated | None, quantity: re.Match[str]) -> _Stated | None:
         """A second value of the same subject: 年初预算为0.95万元，支出决算为0.00万元."""
