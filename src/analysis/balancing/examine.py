@@ -29,6 +29,8 @@ from analysis.balancing.localising.mended import mended
 from analysis.balancing.misaligned_tables import UnreliableTable, misaligned_tables
 from analysis.balancing.notes.fact_findings import fact_findings
 from analysis.balancing.notes.project_findings import project_findings
+from analysis.balancing.notes.table_findings import table_findings
+from analysis.balancing.notes.year_findings import between_findings, target_findings
 from analysis.balancing.reading_questions import as_questions, doubtful_readings
 from analysis.balancing.text.text_rules_applied import text_findings
 from analysis.terms.identity import Identities, Identity, Strength
@@ -107,22 +109,26 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
         incomplete,
         KnownCodes(miscoded, runs),
     )
+    told = text_findings(
+        read.documents,
+        mended(line_items, localisations),
+        read.narrative,
+        read.passages,
+        read.statements,
+        context,
+        codes,
+        doubted,
+    )
     found = [
         *(one.finding for one in tables),
         *findings_of_checks(_without(failed, tables, runs), localisations),
-        *text_findings(
-            read.documents,
-            mended(line_items, localisations),
-            read.narrative,
-            read.passages,
-            read.statements,
-            context,
-            codes,
-            doubted,
-        ),
+        *told,
         *codes,
         *fact_findings(read.facts),
+        *table_findings(read.facts, line_items, doubted, told),
+        *between_findings(read.facts, read.documents),
         *project_findings(read.projects, read.performance, read.facts),
+        *target_findings(read.projects, read.performance, read.documents),
     ]
     questions = as_questions(found, failed, line_items, read.documents)
     findings = assemble([*questions, *doubtful_readings(read.line_items)], ())

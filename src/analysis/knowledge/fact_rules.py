@@ -51,6 +51,27 @@ class FormSum(Shape, frozen=True):
     within: tuple[str, ...] = ()
 
 
+class PrintedCell(Shape, frozen=True):
+    """A column of an official table."""
+
+    table: str
+    measure: str
+
+
+class InTables(Shape, frozen=True):
+    """A subject, and the columns that print the same."""
+
+    subject: str
+    cells: tuple[PrintedCell, ...]
+
+
+class Directions(Shape, frozen=True):
+    """What the names of indicators end in, of which more is better, or less."""
+
+    more: re.Pattern[str]
+    less: re.Pattern[str]
+
+
 class Twice(Shape, frozen=True):
     """The subjects of which two values are told by other rules, or are of two units."""
 
@@ -70,6 +91,8 @@ class FactRules(Shape, frozen=True):
     parts: tuple[PartsRule, ...]
     at_most: tuple[AtMostRule, ...]
     form_sums: tuple[FormSum, ...]
+    in_tables: tuple[InTables, ...]
+    directions: Directions
     twice: Twice
     weights: Weights
     rules: Mapping[str, FactRule]
@@ -87,6 +110,7 @@ def fact_rules() -> FactRules:
     known |= {f"{one}_{scope.suffix}" for one in known for scope in words.scope if scope.subjects.fullmatch(one)}
     named = [one for rule in rules.parts for one in (rule.whole, *rule.parts)]
     named += [one for rule in rules.at_most for one in (rule.less, rule.more)]
+    named += [rule.subject for rule in rules.in_tables]
     if unknown := sorted(set(named) - known):
         raise KnowledgeError(f"fact_rules.toml: no subject {', '.join(unknown)} in facts.toml")
     return rules

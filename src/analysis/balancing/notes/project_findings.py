@@ -30,6 +30,10 @@ def project_findings(projects: pl.DataFrame, performance: pl.DataFrame, facts: p
             yield fact_finding("project_dates", project, str(project["end"]), other=str(project["start"]))
         own = indicators[project["document_id"], project["project"]]
         yield from _indicators(project, own)
+        yield from _directions(project, own)
+        spent, budget = project["executed_amount"], project["adjusted_amount"]
+        if spent is not None and budget is not None and spent > budget:
+            yield fact_finding("project_overspent", project, f"{spent:,.2f}", other=f"{budget:,.2f}")
         if own:
             forms[project["document_id"]].append(project)
     for ones in forms.values():
@@ -61,10 +65,35 @@ def _indicators(project: Row, own: Sequence[Row]) -> Iterator[Finding]:
         yield fact_finding("project_blank_target", project, str(len(blank)), other=names)
     weights = [row["weight"] for row in own]
     if weights and None not in weights:
+        yield from _scores(project, own)
         total, sums = sum(weights, Decimal(0)), fact_rules().weights.sums
         if total not in sums:
             expected = " / ".join(map(str, sums))
             yield fact_finding("project_weights", project, f"{total.normalize():f}", expected=expected)
+
+
+def _scores(project: Row, own: Sequence[Row]) -> Iterator[Finding]:
+    """Scores above the weight; where most are, they are on another scale than the weights."""
+    above = [row for row in own if row["score"] is not None and row["score"] > row["weight"]]
+    if above and 2 * len(above) < len(own):
+        names = "、".join(f"{row['level3']}{row['score'].normalize():f}/{row['weight'].normalize():f}" for row in above)
+        yield fact_finding("project_score", project, str(len(above)), other=names)
+
+
+def _directions(project: Row, own: Sequence[Row]) -> Iterator[Finding]:
+    """Targets whose operator is the wrong way round for what the name of the indicator measures."""
+    names = fact_rules().directions
+    for row in own:
+        if row["value"] is None or not row["level3"] or row["unit"] not in (None, "%"):
+            continue
+        wrong = names.more if row["operator"] in ("≤", "<") else names.less if row["operator"] in ("≥", ">") else None
+        if wrong is not None and wrong.search(row["level3"]):
+            target = row["printed"] if row["operator"] in row["printed"] else f"{row['operator']}{row['printed']}"
+            yield fact_finding("project_direction", {**project, **_place(row)}, target, other=row["level3"])
+
+
+def _place(row: Row) -> Row:
+    return {name: row[name] for name in ("page", "x0", "top", "x1", "bottom", "line", "cell")}
 
 
 def _same_goals(forms: Sequence[Row]) -> Iterator[Finding]:
