@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.balancing.codes.name_counts import count_names, printed_names
+from analysis.balancing.codes.name_counts import NAMED, count_names, printed_names
 from analysis.balancing.context import checking_context
 from analysis.balancing.examine import Examined, ReadDataset, examine, nothing_examined
 from analysis.balancing.identities.checks import NO_RELATIONS
@@ -28,7 +28,7 @@ from analysis.terms.document import READ_STATUSES
 from analysis.terms.identity import Organisations
 
 # Fewer cost more: forming the instances takes about a second for any number of documents.
-SHARD_SIZE = 200
+SHARD_SIZE = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _bodies(named: Sequence[tuple[str, str | None]], relations: Organisations) -
 def shard_names(shard: Shard) -> pl.DataFrame:
     """Who prints which name for which code, in one shard (see `printed_names`)."""
     documents, line_items = _documents(shard), scan_parts(shard.clean_dir, "line_items", shard.partitions)
-    return printed_names(documents, line_items.collect())
+    return printed_names(documents, line_items.select(NAMED).collect())
 
 
 def check_shard(task: ShardTask) -> Examined:

@@ -12,6 +12,9 @@ from analysis.terms.code_book import CodeBook, plain_name
 from analysis.terms.document import READ_STATUSES
 
 NAME_COUNTS = ("scheme", "code", "year", "plain")
+_ROW = ("document_id", "source_file", "table", "side", "row_number", "code")
+NAMED = (*_ROW, "scheme", "name", "code_level")
+"""What of the line items is needed to tell who prints which name."""
 PRINTED_NAMES = ("document_id", "organisation_id", *NAME_COUNTS)
 # The rows of these tables bear names of their own beside the codes: projects, goods.
 _NAMED_FREELY = {"projects", "procurement"}
@@ -19,8 +22,11 @@ _NAMED_FREELY = {"projects", "procurement"}
 
 def printed_names(documents: pl.DataFrame, line_items: pl.DataFrame) -> pl.DataFrame:
     """Who prints which name for which code in which year, each once: columns `PRINTED_NAMES`."""
-    rows = printed_rows(line_items, read_documents(documents)).filter(pl.col("code").is_not_null(), possible())
-    return rows.select(PRINTED_NAMES).unique().sort(PRINTED_NAMES)
+    rows = _named(line_items).filter(pl.col("code").is_not_null())
+    once = rows.group_by(_ROW, maintain_order=True).agg(pl.col("scheme", "name", "code_level").first())
+    of_document = read_documents(documents).select("document_id", "organisation_id", "year")
+    told = _with_plain_names(once.filter(possible())).join(of_document, on="document_id")
+    return told.select(PRINTED_NAMES).unique().sort(PRINTED_NAMES)
 
 
 def count_names(printed: pl.DataFrame) -> pl.DataFrame:
@@ -59,12 +65,11 @@ def read_documents(documents: pl.DataFrame) -> pl.DataFrame:
 
 def printed_rows(line_items: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     """One row per printed row of an official table, with the place that its figures take up."""
-    coded = [table for table in official_tables() if table not in _NAMED_FREELY]
-    official = line_items.filter(pl.col("table").is_in(coded), pl.col("name").is_not_null())
     first = ("scheme", "printed_code", "unit_code", "name", "parent_code", "code_level", "page", "line", "cell")
     rows = (
-        official.join(read.select("document_id", "year", "status", "organisation_id"), on="document_id", suffix="_read")
-        .group_by("document_id", "source_file", "table", "side", "row_number", "code", maintain_order=True)
+        _named(line_items)
+        .join(read.select("document_id", "year", "status", "organisation_id"), on="document_id", suffix="_read")
+        .group_by(_ROW, maintain_order=True)
         .agg(
             pl.col(*first, "year", "status", "organisation_id").first(),
             pl.col("x0", "top").min(),
@@ -72,6 +77,16 @@ def printed_rows(line_items: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
             amount=pl.col("amount").filter(pl.col("measure") == "total").first(),
         )
     )
+    return _with_plain_names(rows)
+
+
+def _named(line_items: pl.DataFrame) -> pl.DataFrame:
+    """The named amounts of the tables whose names belong to their codes."""
+    coded = [table for table in official_tables() if table not in _NAMED_FREELY]
+    return line_items.filter(pl.col("table").is_in(coded), pl.col("name").is_not_null())
+
+
+def _with_plain_names(rows: pl.DataFrame) -> pl.DataFrame:
     plain = {name: plain_name(name) for name in rows["name"].unique()}
     return rows.with_columns(plain=pl.col("name").replace_strict(plain, return_dtype=pl.String))
 

@@ -104,7 +104,8 @@ class _Tracer:
         explained = {failure.check["check_id"] for failure in block}
         certain = () if localisation.stopped else localisation.certain
         changes = [change for one in localisation.explanations for change in one.changes]
-        positions = {self._position(localisation.document_id, change) for change in (*changes, *certain)}
+        # In the order of the changes: that of a set would depend on what else is checked with the document.
+        positions = dict.fromkeys(self._position(localisation.document_id, change) for change in (*changes, *certain))
         soft = {
             failure.check["check_id"]: failure
             for position in positions

@@ -241,7 +241,10 @@ def _document(
 ) -> TextDocument:
     kind, rules = Kind(row["kind"]), context.text_rules_of(row.get("form"))
     passages = tuple(Passage(text["number"], text["text"], Place.from_row(text)) for text in texts)
-    stated = [_item(item, rows_of_text, passages) for item in items]
+    by_passage: dict[int, Rows] = defaultdict(list)
+    for stated_row in rows_of_text:
+        by_passage[stated_row["passage"]].append(stated_row)
+    stated = [_item(item, by_passage, passages) for item in items]
     stated += _other_items(stated, rows_of_text, passages)
     of_items = {passage.number for passage in passages if any(passage.text == item.sentence for item in stated)}
     others = {passage.number: passage for passage in passages if passage.number not in of_items}
@@ -302,14 +305,13 @@ def bare_label(cell: RestatedCell) -> str:
     return re.sub(_NUMBER, "", plain(cell.name or ""))
 
 
-def _item(row: Mapping[str, Any], stated: Rows, passages: Sequence[Passage]) -> StatedItem:
+def _item(row: Mapping[str, Any], stated: Mapping[int, Rows], passages: Sequence[Passage]) -> StatedItem:
     """A numbered item with all that the statements of its paragraphs say of it."""
     current = _stated(row["current"], row["current_printed"])
     if current is None:
         raise ValueError(f"item {row['item']} of {row['document_id']} has no amount")
     own = _paragraphs(row["sentence"], passages)
-    numbers = [passage.number for passage in own]
-    here = [one for one in stated if one["passage"] in numbers]
+    here = [one for passage in own for one in stated.get(passage.number, ())]
     first = next((one for one in here if one["role"] == StatementRole.CURRENT and one["of"] is None), None)
     about = [one for one in here if first and one["of"] == first["number"]]
     again = [one for one in about if one["role"] == StatementRole.CURRENT and one["value"] is not None]

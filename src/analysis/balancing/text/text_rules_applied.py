@@ -28,6 +28,8 @@ from analysis.terms.line_item import Kind
 
 _NAME_RULES = ("text_class_name", "text_item_levels", "text_item_names")
 _ONCE = ("text_truncated", "text_zero_base", "text_unit", "text_disclosure")
+# Documents whose texts are looked at together.
+_AT_ONCE = 50
 _AMOUNT_RULES = {"text_item_amount", "text_item_no_row", "text_row_no_item", "text_stated_twice", "text_truncated"}
 
 
@@ -54,12 +56,8 @@ def text_findings(
         incomplete: the tables that were not read whole: what the text says is not compared with them; None for none.
 
     Returns:
-        The findings in the order of the documents and of the text.
+        The findings, by organisation, in the order of the documents and of the text.
     """
-    read = text_documents(documents, line_items, narrative, passages, statements, context, incomplete)
-    by_id = {document.document_id: document for document in read}
-    found = [finding for document in read for finding in document_findings(document)]
-    found += year_findings(read)
     known = {_item_name(finding) for finding in codes if finding.table == "narrative"}
     known |= {
         (finding.document_id, one.table, one.name)
@@ -67,12 +65,34 @@ def text_findings(
         for one in finding.figures
         if one.table == "narrative"
     }
-    return tuple(
-        finding
-        for finding in found
-        if _concerns(by_id[finding.document_id], finding.rule)
-        and not (finding.rule in _NAME_RULES and _item_name(finding) in known)
-    )
+    found: list[Finding] = []
+    for part in _by_organisation(documents):
+        own = part.select("document_id")
+        items, numbered, texts, stated = (
+            frame.join(own, on="document_id", how="semi", maintain_order="left")
+            for frame in (line_items, narrative, passages, statements)
+        )
+        found += _found_in(text_documents(part, items, numbered, texts, stated, context, incomplete))
+    return tuple(one for one in found if not (one.rule in _NAME_RULES and _item_name(one) in known))
+
+
+def _by_organisation(documents: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The documents in parts that hold all those of an organisation: the texts of all at once would fill the memory."""
+    groups = documents.partition_by("organisation_id", maintain_order=True)
+    waiting: list[pl.DataFrame] = []
+    for number, group in enumerate(groups, 1):
+        waiting.append(group)
+        if number == len(groups) or sum(one.height for one in waiting) >= _AT_ONCE:
+            yield pl.concat(waiting)
+            waiting = []
+
+
+def _found_in(read: Sequence[TextDocument]) -> Iterator[Finding]:
+    """What is wrong in some documents, by rules that speak of their kind."""
+    by_id = {document.document_id: document for document in read}
+    found = [finding for document in read for finding in document_findings(document)]
+    found += year_findings(read)
+    yield from (one for one in found if _concerns(by_id[one.document_id], one.rule))
 
 
 def _concerns(document: TextDocument, rule: str) -> bool:
