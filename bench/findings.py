@@ -52,9 +52,8 @@ BATCH = 60
 UNKNOWN = "某栏甲"
 ALWAYS_SEEN = ("code_digit", "serial_codes", "name_wrong", "other_word", "note_under_filled", "other_department")
 CONTEXT = checking_context(FAMILIES)
-TABLES = (
-    "documents", "line_items", "narrative", "passages", "statements", "tables", "facts", "projects", "performance",
-)  # fmt: skip
+ALONGSIDE = ("narrative", "passages", "statements", "tables", "facts", "projects", "performance")
+TABLES = ("documents", "line_items", *ALONGSIDE)
 SHARED = ROOT.parent / "shared"
 OFFICIAL = ("documents", "second/places/documents", "second/shanghai")
 
@@ -179,10 +178,7 @@ def findings_of(frames: Frames) -> tuple[pl.DataFrame, pl.DataFrame]:
         documents.select("document_id", "form"), on="document_id", how="left", maintain_order="left"
     )
     incomplete = incomplete_tables(rows["tables"], CONTEXT.identities.tables)
-    published = ReadDataset(
-        documents, items, rows["narrative"], rows["passages"], rows["statements"], incomplete, rows["facts"],
-        rows["projects"], rows["performance"],
-    )  # fmt: skip
+    published = ReadDataset(documents, items, incomplete=incomplete, **{name: rows[name] for name in ALONGSIDE})
     examined = examine(published, CONTEXT)
     return examined.findings, examined.checks
 

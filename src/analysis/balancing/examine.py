@@ -93,12 +93,12 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
     unreliable = misaligned_tables(line_items, relations.failing)
     doubted = _with_tables(incomplete, unreliable)
     traceable = judged.checks.filter(~pl.col("document_id").is_in(list(read.untraced)))
-    localisations = trace(line_items, traceable, identities, incomplete=doubted)
+    localisations = trace(line_items, traceable, identities, None, doubted, read.statements)
     failed = failures(judged, line_items, identities)
     contradictory = contradictory_tables(_without(failed, unreliable, runs), relations, localisations)
     if contradictory:
         doubted = _with_tables(doubted, contradictory)
-        localisations = trace(line_items, traceable, identities, incomplete=doubted)
+        localisations = trace(line_items, traceable, identities, None, doubted, read.statements)
     tables = (*unreliable, *contradictory)
     codes = code_findings(
         read.documents,

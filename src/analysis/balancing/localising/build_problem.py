@@ -19,7 +19,7 @@ from analysis.balancing.localising.system import Equation, System
 from analysis.terms.identity import Identities, Relation, Strength
 
 ROW = ("document_id", "kind", "form", "fiscal_year", "phase", "table", "row_number", "side")
-NAMED = ("code", "parent_code", "code_level", "name", "row_role")
+NAMED = ("code", "parent_code", "code_level", "name", "row_role", "outer_name")
 CELL = (*ROW, *NAMED, "measure", "amount", "digit", "printed_cell")
 _COLUMN = ("document_id", "fiscal_year", "phase", "table", "side", "measure")
 
@@ -40,6 +40,8 @@ def with_blanks(cells: pl.DataFrame) -> pl.DataFrame:
 def cells_of_items(line_items: pl.DataFrame, identities: Identities) -> pl.DataFrame:
     """The printed figures of the official tables as cells in fen, with the rows that show nothing."""
     official = line_items.filter(pl.col("table").is_in(list(identities.tables)))
+    if "outer_name" not in official.columns:
+        official = official.with_columns(outer_name=pl.lit(None, pl.String))
     cells = cells_in_fen(official).with_columns(printed_cell=pl.lit(value=True)).select(CELL)
     lost = pl.DataFrame(list(_lost_rows(cells)), schema=cells.schema, orient="row")
     return pl.concat([cells, lost])
@@ -84,6 +86,7 @@ def to_problems(
     document_ids: Sequence[str],
     identities: Identities,
     incomplete: pl.DataFrame | None = None,
+    statements: pl.DataFrame | None = None,
 ) -> tuple[Problem, ...]:
     """The problems of the documents, in the order of their ids; `line_items` may hold others, which then speak too.
 
@@ -94,7 +97,7 @@ def to_problems(
     terms = instance_terms(cells, of_kinds(cells, identities), incomplete)
     by_document = cells.partition_by("document_id", as_dict=True)
     terms_of = terms.partition_by("document_id", as_dict=True)
-    references = CrossReferences(line_items, document_ids)
+    references = CrossReferences(line_items, document_ids, statements)
     problems = []
     for document in sorted(set(document_ids)):
         if (document,) in by_document and (document,) in terms_of:

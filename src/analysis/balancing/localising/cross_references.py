@@ -7,16 +7,20 @@ year here: a missing voice, never a wrong one.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import polars as pl
 
 from analysis.balancing.identities.checks import cells_in_fen
 from analysis.balancing.localising.problem import ProblemCell
+from analysis.terms.money import Unit, decimals
+from analysis.terms.statement import StatementRole
 
 _FUNDS = ("general_public_budget", "government_fund", "state_capital")
 _FIGURE = ("table", "side", "phase", "code", "name", "measure")
 _HEAD = ("organisation_id", "level", "document_year", "kind")
 _ITEM_LEVEL = 3
+_STATED = ("document_id", "table", "side", "measure", "phase", "fiscal_year")
 
 Figures = Mapping[tuple[object, ...], int]
 
@@ -24,7 +28,9 @@ Figures = Mapping[tuple[object, ...], int]
 class CrossReferences:
     """The other places, looked up once for many documents."""
 
-    def __init__(self, line_items: pl.DataFrame, document_ids: Sequence[str]) -> None:
+    def __init__(
+        self, line_items: pl.DataFrame, document_ids: Sequence[str], statements: pl.DataFrame | None = None
+    ) -> None:
         self._text: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         chosen = pl.col("document_id").is_in(list(document_ids))
         text = line_items.filter(chosen & (pl.col("table") == "narrative") & (pl.col("phase") == "approved"))
@@ -34,15 +40,20 @@ class CrossReferences:
             ):
                 for key in {code, name} - {None}:
                     self._text[document, key].append((amount, digit // 2))
+        self._named = _unnamed_rows(statements, document_ids) if statements is not None else {}
         self._before, self._above = _others(line_items, document_ids)
         needed = {*self._before.values(), *self._above.values()}
         items = line_items.filter(pl.col("document_id").is_in(sorted(needed)))
         self._figures = {str(key[0]): _figures(frame) for key, frame in items.group_by("document_id")}
 
     def stated(self, document: str, cells: Sequence[ProblemCell]) -> dict[int, tuple[tuple[int, int], ...]]:
-        """What the text states for the total of an item: figures, each with half of its last digit."""
+        """What the text states for the total of an item, and for 三公: figures, each with half of its last digit."""
         found = {}
         for number, cell in enumerate(cells):
+            if cell.code is None and cell.name is None:
+                key = (document, cell.table, cell.side, cell.measure, cell.phase, cell.fiscal_year)
+                if key in self._named:
+                    found[number] = self._named[key]
             if cell.table in _FUNDS and cell.measure == "total" and cell.code_level == _ITEM_LEVEL:
                 stated = self._text.get((document, cell.code or "")) or self._text.get((document, cell.name or ""))
                 if stated:
@@ -64,6 +75,27 @@ class CrossReferences:
             for number, c in enumerate(cells if figures else ())
         )
         return {number: amount for number, amount in found if amount}
+
+
+def _unnamed_rows(
+    statements: pl.DataFrame, document_ids: Sequence[str]
+) -> dict[tuple[object, ...], tuple[tuple[int, int], ...]]:
+    """What the sentences of the documents state of the one row of a table, by document and column."""
+    told = statements.filter(
+        pl.col("document_id").is_in(list(document_ids)),
+        pl.col("role") == StatementRole.CURRENT.value,
+        pl.col("unit").is_in([unit.value for unit in Unit]),
+        pl.col("value").is_not_null(),
+        pl.col("reason").is_null(),
+        pl.col("table").is_not_null(),
+        pl.col("code").is_null(),
+        pl.col("name").is_null(),
+    )
+    found: dict[tuple[object, ...], dict[tuple[int, int], None]] = defaultdict(dict)
+    for *key, value, printed, unit in told.select(*_STATED, "value", "printed", "unit").iter_rows():
+        digit = Decimal(Unit(unit).yuan).scaleb(2 - decimals(printed))
+        found[tuple(key)][int(value.scaleb(2)), int(digit / 2)] = None
+    return {key: tuple(amounts) for key, amounts in found.items()}
 
 
 def _figures(items: pl.DataFrame) -> Figures:

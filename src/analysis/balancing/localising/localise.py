@@ -50,6 +50,7 @@ def trace(
     identities: Identities,
     limits: SearchLimits | None = None,
     incomplete: pl.DataFrame | None = None,
+    statements: pl.DataFrame | None = None,
 ) -> tuple[Localisation, ...]:
     """Localises the errors of every document with a failing hard identity.
 
@@ -59,18 +60,23 @@ def trace(
         identities: the shelf that the checks were made with.
         limits: of the search for several causes, for each document.
         incomplete: the tables that were not read whole, in which nothing is traced; None for none.
+        statements: what the texts state, a voice for the figures that they name; None for none.
 
     Returns:
         One localisation per block, in order of document and first failing instance.
     """
     found: list[Localisation] = []
-    for problem, failing, recodings in prepare(line_items, checks, identities, incomplete):
+    for problem, failing, recodings in prepare(line_items, checks, identities, incomplete, statements):
         found += localise(problem, failing, recodings, limits)
     return tuple(found)
 
 
 def prepare(
-    line_items: pl.DataFrame, checks: pl.DataFrame, identities: Identities, incomplete: pl.DataFrame | None = None
+    line_items: pl.DataFrame,
+    checks: pl.DataFrame,
+    identities: Identities,
+    incomplete: pl.DataFrame | None = None,
+    statements: pl.DataFrame | None = None,
 ) -> Iterator[tuple[Problem, frozenset[str], tuple[Recoding, ...]]]:
     """For each document to trace: its problem, the ids of its failing checks, and the codes that may be wrong.
 
@@ -85,7 +91,8 @@ def prepare(
         ids.setdefault(document, set()).add(check)
     documents = list(ids)
     for first in range(0, len(documents), _AT_ONCE):
-        problems = to_problems(line_items, documents[first : first + _AT_ONCE], identities, incomplete)
+        read = to_problems(line_items, documents[first : first + _AT_ONCE], identities, incomplete, statements)
+        problems = [problem.judged(ids[problem.document_id]) for problem in read]
         recodings = find_recodings(line_items, problems, identities, incomplete)
         for problem, codes in zip(problems, recodings, strict=True):
             yield problem, frozenset(ids[problem.document_id]), codes

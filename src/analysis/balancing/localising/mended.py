@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from analysis.balancing.localising.localised_findings import as_printed
 from analysis.terms.trace import Localisation
 
 _PLACE = ("document_id", "table", "row_number", "side", "measure", "phase", "fiscal_year")
 
 
 def mended(line_items: pl.DataFrame, localisations: Sequence[Localisation]) -> pl.DataFrame:
-    """The line items in their order with the amounts that certainly belong there."""
+    """The line items in their order with the amounts that certainly belong there, as the table would print them."""
     rows = [
         (one.document_id, *(getattr(change, name) for name in _PLACE[1:]), change.proposed)
         for one in localisations
@@ -25,5 +26,10 @@ def mended(line_items: pl.DataFrame, localisations: Sequence[Localisation]) -> p
         return line_items
     types = {name: line_items.schema[name] for name in _PLACE} | {"right": line_items.schema["amount"]}
     right = pl.DataFrame(rows, schema=types, orient="row").unique(_PLACE, keep="first", maintain_order=True)
-    joined = line_items.join(right, on=_PLACE, how="left", nulls_equal=True, maintain_order="left")
-    return joined.with_columns(amount=pl.coalesce("right", "amount")).drop("right")
+    wrong = line_items.join(right, on=_PLACE, how="inner", nulls_equal=True, maintain_order="left")
+    texts = [as_printed(row["right"], row) for row in wrong.iter_rows(named=True)]
+    known = wrong.select(*_PLACE, "right", text=pl.Series(texts, dtype=pl.String)).unique(_PLACE, maintain_order=True)
+    joined = line_items.join(known, on=_PLACE, how="left", nulls_equal=True, maintain_order="left")
+    return joined.with_columns(amount=pl.coalesce("right", "amount"), printed=pl.coalesce("text", "printed")).drop(
+        "right", "text"
+    )

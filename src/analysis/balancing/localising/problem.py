@@ -5,8 +5,8 @@ a sheet (one side of a table, of one phase and year), up and down the codes, and
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from analysis.balancing.localising.system import Equation, System
@@ -43,7 +43,7 @@ class Problem:
 
     `checks` are the check ids of the hard equations, `soft` the equations that only vote. `stated` are figures that the
     text states, with half of their last digit; `elsewhere` what stands in the same place of the document of last year
-    and in that of the department.
+    and in that of the department; `unjudged` names the equations that were left out (see `judged`).
     """
 
     document_id: str
@@ -55,6 +55,25 @@ class Problem:
     stated: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     last_year: Mapping[int, int] = field(default_factory=dict)
     department: Mapping[int, int] = field(default_factory=dict)
+    unjudged: frozenset[str] = frozenset()
+
+    def judged(self, failing: Collection[str]) -> "Problem":
+        """The problem without the equations that fail though no check says so.
+
+        With the blanks filled in, a sum may come to hold together what is not one: what the checks did not look at
+        binds no figure.
+        """
+        broken = [number for number in self.system.failing if self.checks[number] not in failing]
+        if not broken:
+            return self
+        kept = [number for number in range(len(self.checks)) if number not in set(broken)]
+        return replace(
+            self,
+            system=replace(self.system, equations=tuple(self.system.equations[number] for number in kept)),
+            checks=tuple(self.checks[number] for number in kept),
+            identities=tuple(self.identities[number] for number in kept),
+            unjudged=frozenset(self.checks[number] for number in broken),
+        )
 
     @cached_property
     def at(self) -> Mapping[tuple[Sheet, int, str], int]:

@@ -72,7 +72,7 @@ def find_recodings(
         for number, trial in enumerate(trials):
             problem = problems[trial.problem]
             before = {problem.checks[index]: index for index in problem.system.failing}
-            left = failing.get(number, set())
+            left = failing.get(number, set()) - problem.unjudged
             mended = frozenset(index for name, index in before.items() if name not in left)
             broken = len(left - set(before))
             if mended and (not broken or len(mended) - broken >= _CLEAR_GAIN):
