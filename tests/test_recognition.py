@@ -197,7 +197,7 @@ def test_a_column_that_no_one_knows_is_not_given_a_meaning() -> None:
         ("本年支出/合计", "total", None),
         ("比上年增减额", None, UnmappedReason.DERIVED),
         ("公务用车保有量(辆)", None, UnmappedReason.COUNT),
-        ("上年结转/一般公共预算", None, UnmappedReason.UNKNOWN_COLUMN),
+        ("上年结转/一般公共预算", "carried_over_general", None),
         ("上年结转结余", "carried_over", None),
     ],
 )

@@ -57,7 +57,6 @@ class _Column(Shape, frozen=True):
     header: str
     side: Side | None = None
     tables: tuple[str, ...] = ()
-    beside: str | None = None
 
 
 class _Labels(Shape, frozen=True):
@@ -304,9 +303,7 @@ def _measure(column: _Column, parts: Mapping[str, str], where: str) -> MeasureRu
     words, path = (_compile(text, parts, place) for text in (column.header, rf"(?:^|/)(?:{column.header})$"))
     if unknown := set(column.tables).difference(tables()):
         raise KnowledgeError(f"{place}: no such table {', '.join(sorted(unknown))}; known: {', '.join(tables())}")
-    if column.beside is not None and column.beside not in measures():
-        raise KnowledgeError(f"{place}: beside {column.beside!r}, which is no measure of measures.toml")
-    return MeasureRule(column.measure, words, path, column.side, frozenset(column.tables), column.beside)
+    return MeasureRule(column.measure, words, path, column.side, frozenset(column.tables))
 
 
 def _label(entry: _FamilyFile, base: Family | None, kind: str, where: str) -> re.Pattern[str]:

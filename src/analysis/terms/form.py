@@ -66,8 +66,7 @@ class Form:
 class MeasureRule:
     """Header words that mean a measure: `words` anywhere, `path` as the leaf of a column's header path.
 
-    `side` where the column decides it; `tables` those in which the words mean it, empty for all; `beside` the measure
-    of a column without which they mean nothing, None where they stand alone.
+    `side` where the column decides it; `tables` those in which the words mean it, empty for all.
     """
 
     measure: str
@@ -75,7 +74,6 @@ class MeasureRule:
     path: re.Pattern[str]
     side: Side | None
     tables: frozenset[str]
-    beside: str | None
 
     def holds_in(self, table: str) -> bool:
         """Whether the words mean the measure in a table."""
@@ -111,6 +109,8 @@ class Wording:
         grand_total: The label of a row that sums the whole table.
         whole: What in such a label says that nothing is left out (总).
         summary_heading: A label of a summary whose rows below are its parts, though they bear no ordinals.
+        fund_heading: A label of a summary whose rows of the funds below are its parts, though they bear no ordinals.
+        fund_part: The beginning of the label of such a part.
         balance_heading: A header cell over the parts of a balance: their columns are no revenue of the year.
         summary_part: A label that can be such a part.
         cover: A cover line: groups `before`, `year`, `body`, `level`, `kind`.
@@ -168,6 +168,8 @@ class Wording:
     grand_total: re.Pattern[str]
     whole: re.Pattern[str]
     summary_heading: re.Pattern[str]
+    fund_heading: re.Pattern[str]
+    fund_part: re.Pattern[str]
     balance_heading: re.Pattern[str]
     summary_part: re.Pattern[str]
     cover: re.Pattern[str]

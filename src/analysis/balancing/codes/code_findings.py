@@ -158,7 +158,11 @@ def _serial(rows: Sequence[Row], right: Sequence[str | None]) -> CodeIssue:
 def _spelling(coded: pl.DataFrame) -> Iterator[CodeIssue]:
     """Codes whose own digits cannot be right: a zero lost, a length or class that the scheme lacks."""
     digits = pl.col("printed_code").str.replace_all(r"\D", "")
-    for row in coded.filter(possible(), digits != pl.col("code")).iter_rows(named=True):
+    # 类 printed once above: the section or item that stands alone has lost nothing
+    carried = pl.col("code").str.ends_with(digits) & (pl.col("code").str.len_chars() - digits.str.len_chars()).is_in(
+        (3, 5)
+    )
+    for row in coded.filter(possible(), digits != pl.col("code"), ~carried).iter_rows(named=True):
         yield CodeIssue("code_lost_zero", row, row["printed_code"], row["code"])
     for row in coded.filter(~possible()).iter_rows(named=True):
         shape = _SHAPES[Scheme(row["scheme"])] if row["scheme"] else "2xx, 3xx"

@@ -28,7 +28,14 @@ from analysis.balancing.identities.guards import lifted
 from analysis.balancing.identities.incomplete_tables import cases_not_judged
 from analysis.balancing.identities.place_codec import SIDE_NUMBERS
 from analysis.balancing.identities.published_names import PublishedNames
-from analysis.balancing.identities.row_sets import Tables, in_columns, in_rows, table_frames, table_of
+from analysis.balancing.identities.row_sets import (
+    Tables,
+    in_columns,
+    in_columns_or_parts,
+    in_rows,
+    table_frames,
+    table_of,
+)
 from analysis.terms.identity import Case, Identities, Identity, Match, Operand, Relation
 from analysis.terms.line_item import Kind
 
@@ -163,7 +170,7 @@ def keyed_sides(tables: Tables, identity: Identity) -> tuple[pl.LazyFrame, pl.La
         judged = [] if not_judged.is_empty() else [~pl.col("document_id").is_in(not_judged.to_list())]
         for side, operands in zip(sides, ((case.left,), case.right), strict=True):
             for operand in operands:
-                chosen = [*of_kind, *judged, *in_rows(operand), *in_columns(operand)]
+                chosen = [*of_kind, *judged, *in_rows(operand), *_in_columns(tables, operand, case)]
                 side.append(_keyed(tables, operand, case, number, chosen).select("at", *kept))
     return pl.concat(sides[0]), pl.concat(sides[1])
 
@@ -195,7 +202,7 @@ def _printed(
     kept = []
     for operand in operands:
         there = found
-        printed = in_columns(operand)
+        printed = _in_columns(tables, operand, case)
         if identity.relation is Relation.TOTAL and operand is not case.left:
             # A column that the total row alone prints is not broken down: its parts are not blank, they are not told.
             printed = [*printed, ~pl.all_horizontal(pl.lit(value=True), *in_rows(case.left))]
@@ -236,6 +243,13 @@ def _keyed(tables: Tables, operand: Operand, case: Case, number: int, chosen: Se
     measure = pl.lit(tables.measures.get(case.left.measures[0], 0)) if _added(case) else pl.col("measure_at")
     at = tables.codec.pack(number, pl.col("sheet"), side, key, measure)
     return table_of(tables, operand).lazy().filter(pl.lit(value=True), key.is_not_null(), *chosen).with_columns(at=at)
+
+
+def _in_columns(tables: Tables, operand: Operand, case: Case) -> list[pl.Expr]:
+    """The columns of an operand; of those that a row adds up one that is not printed is printed as its parts."""
+    if case.match is Match.ROW and operand is not case.left:
+        return in_columns_or_parts(tables, operand)
+    return in_columns(operand)
 
 
 def _one_table(case: Case) -> bool:

@@ -6,13 +6,14 @@ that each operand looks only at its own table and compares integers only. `in_ro
 selects. Nothing here looks at an amount.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from analysis.balancing.identities.incomplete_tables import no_incomplete_tables
 from analysis.balancing.identities.place_codec import SIDE_NUMBERS, PlaceCodec
+from analysis.knowledge.names import parts_of
 from analysis.terms.identity import Depth, Operand
 from analysis.terms.label import CHAPTER, PART
 
@@ -116,6 +117,28 @@ def in_columns(operand: Operand) -> list[pl.Expr]:
     """The conditions on a cell to stand in the columns of the operand, whatever its row."""
     measures = [pl.col("measure").is_in(operand.measures)] if operand.measures else []
     return [*_on_side(operand), *measures]
+
+
+def in_columns_or_parts(tables: Tables, operand: Operand) -> list[pl.Expr]:
+    """The same, where a column that a table does not print is printed as its own parts (购置 and 运行 for 公务用车)."""
+    frame = table_of(tables, operand)
+    printed = {
+        measure: sheets["sheet"].unique()
+        for (measure,), sheets in frame.filter(*_on_side(operand)).partition_by("measure", as_dict=True).items()
+    }
+    return [*_on_side(operand), _column_or_parts(operand.measures, printed, frozenset(operand.measures))]
+
+
+def _column_or_parts(measures: Iterable[str], printed: Mapping[object, pl.Series], named: frozenset[str]) -> pl.Expr:
+    """The condition on a cell to be of one of the measures, or of the parts of one that its table does not print."""
+    chosen = pl.col("measure").is_in(tuple(measures))
+    for measure in measures:
+        parts = [part for part in parts_of(measure) if part not in named]
+        if any(part in printed for part in parts):
+            sheets = printed.get(measure)
+            lacks = pl.lit(value=True) if sheets is None else ~pl.col("sheet").is_in(sheets.to_list())
+            chosen |= lacks & _column_or_parts(parts, printed, named)
+    return chosen
 
 
 def in_rows(operand: Operand) -> list[pl.Expr]:

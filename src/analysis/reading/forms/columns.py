@@ -29,15 +29,13 @@ _UNIT = re.compile(r"\((?:金额)?(?:单位[::])?(亿元|万元|千元|元)\)|(?
 class ColumnMeaning:
     """What a column of figures holds: a known column, or the reason why its figures are kept apart.
 
-    `is_sum` where its leaf only says that it sums; `unit` where its header states one; `beside` the measure of a column
-    without which it means nothing.
+    `is_sum` where its leaf only says that it sums; `unit` where its header states one.
     """
 
     column: Column | None
     reason: UnmappedReason | None
     is_sum: bool
     unit: Unit | None
-    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def read_path(path: str, form: Form, side: Side | None, family: Family) -> Colum
     if rule and (_says_all(rule, meant) or not _is_share(meant, rule, form, family)):
         ruled = rule.side if form.layout is Layout.CODED and form.side is Side.EXPENDITURE else None
         column = Column(rule.measure, ruled or own or side or form.side or Side.EXPENDITURE, phase)
-        return ColumnMeaning(column, None, is_sum=leaf_sums, unit=unit, beside=rule.beside)
+        return ColumnMeaning(column, None, is_sum=leaf_sums, unit=unit)
     if not cells and path:
         return ColumnMeaning(
             Column("total", side or form.side or Side.EXPENDITURE, phase), None, is_sum=True, unit=unit

@@ -93,9 +93,12 @@ def _level(statement: CoverLine | None, recognition: Recognition, title_level: s
     return _LEVELS[word] if word else None
 
 
+_OF_PLACE = re.compile("(?:人民)?政府(?:本级)?$|本级$")
+
+
 def _is_place(name: str) -> str | None:
     """The place that a name is, and no body of it; a second name in brackets does not count."""
-    bare = BRACKETED_END.sub("", squeeze(name))
+    bare = _OF_PLACE.sub("", BRACKETED_END.sub("", squeeze(name)))
     place = region_of(bare)
     return bare if place is not None and place.name == bare else None
 
@@ -202,7 +205,7 @@ def _publisher(texts: Iterable[str], words: Wording) -> str | None:
 # What stands where a body may: the heading of a part, an ordinal, a menu of the page, the rest of a title.
 _NO_BODY = re.compile("^第.{1,3}[部章]|^.{0,2}$|信息公开|首页|目录|栏目|三公|经费|收支|收入|支出|^[—–~-]|^.{0,3}本级$")
 
-_NO_FULLER = re.compile(rf"{_NO_BODY.pattern}|预算|决算|[\d:：]|(?:部门|单位)$")
+_NO_FULLER = re.compile(rf"{_NO_BODY.pattern}|预算|决算|[\d:：]|(?:部门|单位)(?:综合|整体)?$")
 
 
 def _may_be_body(line: str) -> bool:

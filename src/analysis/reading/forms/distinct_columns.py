@@ -26,7 +26,6 @@ def distinct_columns(
     family: Family,
 ) -> tuple[tuple[FigureColumn, ...], list[tuple[int, UnmappedReason]]]:
     """The columns whose meaning is theirs alone, and the others with the reason."""
-    columns = _with_their_wholes(columns)
     apart = [(index, meaning.reason) for index, meaning in columns.items() if meaning.reason]
     known = tuple(
         FigureColumn(index, meaning.column, unit=meaning.unit) for index, meaning in columns.items() if meaning.column
@@ -55,17 +54,6 @@ def distinct_columns(
             ]
     others = {index for index, _ in apart}
     return tuple(figure for figure in figures if figure.index not in others), apart
-
-
-def _with_their_wholes(columns: Mapping[int, ColumnMeaning]) -> Mapping[int, ColumnMeaning]:
-    """The columns, of which a part without the column of its whole means nothing."""
-    there = {meaning.column.measure for meaning in columns.values() if meaning.column}
-    return {
-        index: replace(meaning, column=None, reason=UnmappedReason.UNKNOWN_COLUMN)
-        if meaning.beside is not None and meaning.beside not in there
-        else meaning
-        for index, meaning in columns.items()
-    }
 
 
 def _sums(index: int, columns: Mapping[int, ColumnMeaning], paths: list[list[str]], family: Family) -> bool:

@@ -112,7 +112,7 @@ def _sort(rows: TableRows, form: Form, unit: Unit, year: int | None) -> _Sorted:
             reasons.update(dict.fromkeys(row.cells, reason))
         else:
             kept.append(row)
-    if is_listed_by_measure(form, header, kept):
+    if is_listed_by_measure(form, header, kept, rows.family):
         listed = read_listed_rows(kept, form, rows.family, unit, year)
         reasons.update(listed.reasons)
         items = listed.line_items

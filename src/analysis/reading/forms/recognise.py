@@ -90,7 +90,8 @@ def recognise(blocks: Blocks, families: Iterable[Family]) -> Recognition:
 
     fits = tuple(fit(family) for family in known)
     best = max(fits, key=lambda one: one.score)  # of several that are level the first, which says least
-    return Recognition(best.family, best.score, government, _kind(titles[best.family.id], place), fits)
+    kind = _kind(_telling(titles[best.family.id], best.family, government=government), place)
+    return Recognition(best.family, best.score, government, kind, fits)
 
 
 def _is_government(lines: Sequence[str], place: Sequence[str], national: Family) -> bool:
@@ -109,6 +110,16 @@ def _is_government(lines: Sequence[str], place: Sequence[str], national: Family)
     ]
     of_body = any(match and match["level"] for match in map(national.wording.cover.fullmatch, place))
     return len(own) > len(others) + (2 if of_body else 0)
+
+
+def _telling(titles: Mapping[str, Form], family: Family, *, government: bool) -> Mapping[str, Form]:
+    """The titles that only one kind of document has; all of them where the forms of both have each."""
+
+    def of(words: str, kind: Kind) -> bool:
+        form = words_to_form(words, family, government=government, kind=kind)
+        return form is not None and form.kind is kind
+
+    return {words: form for words, form in titles.items() if not (of(words, Kind.BUDGET) and of(words, Kind.FINAL))}
 
 
 def _kind(titles: Mapping[str, Form], place: Sequence[str]) -> Kind | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from analysis.reading.forms.table_rows import RawRow
 from analysis.terms.form import Family
-from analysis.terms.label import CHAPTER, ORDINAL, PART
+from analysis.terms.label import CHAPTER, ORDINAL, PART, squeeze
 from analysis.terms.line_item import Row as PrintedRow
 from analysis.terms.line_item import RowRole, Side
 
@@ -82,19 +82,22 @@ def unnumbered_parts(row: RawRow, following: Sequence[RawRow], family: Family) -
     words = family.wording
     if not _is_heading(row, family):
         return ()
+    part = words.fund_part if words.fund_heading.fullmatch(squeeze(row.label)) else words.summary_part
     parts = []
     for other in following:
         label = other.label
         if _ORDINAL.match(label) or words.total.fullmatch(label) or words.summary_heading.fullmatch(label):
             break
-        if not words.summary_part.search(label):
+        if not part.search(label):
             break
         parts.append(other)
     return parts
 
 
 def _is_heading(row: RawRow, family: Family) -> bool:
-    return family.wording.summary_heading.fullmatch(_ORDINAL.sub("", row.label, count=1)) is not None
+    words = family.wording
+    bare = _ORDINAL.sub("", row.label, count=1)
+    return bool(words.summary_heading.fullmatch(bare) or words.fund_heading.fullmatch(squeeze(row.label)))
 
 
 def with_headings(raw: Sequence[RawRow], family: Family) -> list[RawRow]:

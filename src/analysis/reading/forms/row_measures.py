@@ -81,18 +81,28 @@ class _ListedFigure:
     cell: tuple[int, int, int]
 
 
-def is_listed_by_measure(form: Form, header: Header, rows: Sequence[RawRow]) -> bool:
-    """Whether the table lists measures one below the other: labels beside columns that only tell year and phase."""
-    figures = [figure for block in header.blocks for figure in block.figures]
+def is_listed_by_measure(form: Form, header: Header, rows: Sequence[RawRow], family: Family) -> bool:
+    """Whether the table lists measures one below the other: labels beside columns that only tell year and phase.
+
+    Columns of the funds may stand beside that of the sum, where the rows themselves name measures.
+    """
+    measures = {figure.column.measure for block in header.blocks for figure in block.figures}
     return (
         form.layout is Layout.SINGLE_ROW
         and len(header.blocks) == 1
         and bool(header.blocks[0].names)
         and not header.blocks[0].codes
-        and bool(figures)
-        and all(figure.column.measure == "total" for figure in figures)
+        and "total" in measures
         and len(rows) > 1
+        and (measures == {"total"} or _name_measures(rows, form, family))
     )
+
+
+def _name_measures(rows: Sequence[RawRow], form: Form, family: Family) -> bool:
+    """Whether most of the rows name a measure, and not all of them the same."""
+    meant = [read_path(without_ordinals(plain_words(row.label)), form, None, family).column for row in rows]
+    known = [column.measure for column in meant if column]
+    return len(set(known)) > 1 and 2 * len(known) > len(rows)
 
 
 def read_listed_rows(rows: Sequence[RawRow], form: Form, family: Family, unit: Unit, year: int | None) -> ListedRows:
@@ -102,7 +112,7 @@ def read_listed_rows(rows: Sequence[RawRow], form: Form, family: Family, unit: U
     for row in rows:
         meaning = read_path(without_ordinals(plain_words(row.label)), form, None, family)
         for (column, figure), cell in zip(row.figures, row.cells, strict=True):
-            if meaning.column is None:
+            if meaning.column is None or column.column.measure != "total":  # what one fund pays of an item
                 reasons[cell] = meaning.reason or UnmappedReason.UNKNOWN_COLUMN
             else:
                 entries.append(_ListedFigure(meaning.column.measure, column, figure, cell))

@@ -241,7 +241,7 @@ class _RowReader:
         parts = tuple(text for text in texts if _CODE_TEXT.fullmatch(text))
         words = [text for text in texts if text and not _CODE_TEXT.fullmatch(text) and text not in "类款项"]
         labels = self._labels(block)
-        label = labels[-1] if labels else "".join(words)
+        label = labels[-1] if labels else "".join(words) or self._total_beside(block)
         if block.scheme and not any(parts) and (coded := _CODED_NAME.match(label)):
             parts, label = (coded[1],), label[coded.end() :]
         figures: list[tuple[FigureColumn, Figure]] = []
@@ -265,6 +265,12 @@ class _RowReader:
             tuple(cells),
             (self.at, self.index),
         )
+
+    def _total_beside(self, block: ColumnBlock) -> str:
+        """The name of a total that stands in a label column of another classification, in a row without any name."""
+        first = min((column.index for column in block.figures), default=0)
+        total = self.rows.family.wording.total
+        return next((text for at in range(first) if total.fullmatch(squeeze(text := self.text(at)))), "")
 
     def _squeezed(self, index: int | None) -> str | None:
         return None if index is None else without_space(self.text(index)) or None
