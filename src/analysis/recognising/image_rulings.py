@@ -27,6 +27,8 @@ def find_rulings(ink: Pixels, scale: float) -> tuple[list[Ruling], list[Ruling],
     for _ in range(2):
         horizontals = [one for one in horizontals if _crossed(one, verticals) >= 2]
         verticals = [one for one in verticals if _crossed(one, horizontals) >= 1]
+    horizontals = [_to_frame(one, verticals) for one in horizontals]
+    verticals = [_to_frame(one, horizontals) for one in verticals]
     ruled: Pixels = _kept(across, horizontals, scale, horizontal=True) | _kept(down, verticals, scale, horizontal=False)
     return horizontals, verticals, ruled
 
@@ -62,6 +64,17 @@ def _crossed(one: Ruling, others: Sequence[Ruling]) -> int:
         low - _REACH <= where <= high + _REACH and first - _REACH <= position <= last + _REACH
         for where, first, last in others
     )
+
+
+def _to_frame(one: Ruling, others: Sequence[Ruling]) -> Ruling:
+    """The ruling with ends that reach a little beyond, or not quite to, one of the other direction set on that one."""
+    position, low, high = one
+    met = [where for where, first, last in others if first - _REACH <= position <= last + _REACH]
+    if not met:
+        return one
+    start, end = (min(met, key=lambda where: abs(where - edge)) for edge in (low, high))
+    low, high = start if abs(start - low) <= _REACH else low, end if abs(end - high) <= _REACH else high
+    return (position, low, high) if low < high else one
 
 
 def _kept(runs: Pixels, rulings: Sequence[Ruling], scale: float, *, horizontal: bool) -> Pixels:
