@@ -18,6 +18,7 @@ from analysis.reading.forms.cover import read_cover
 from analysis.reading.forms.locate import Located, locate
 from analysis.reading.forms.once import read_tables
 from analysis.reading.forms.recognise import Recognition, recognise
+from analysis.reading.forms.wholeness import printed_tables
 from analysis.reading.layout.blocks import Block, Blocks, Grid, TextLine
 from analysis.reading.layout.passages import lines_to_passages
 from analysis.reading.projects.projects import read_projects
@@ -28,7 +29,6 @@ from analysis.terms.document import NOTHING_GIVEN, Cover, Given, Half, ReadDocum
 from analysis.terms.form import Form, Sure
 from analysis.terms.line_item import Level
 from analysis.terms.money import Unit
-from analysis.terms.printed_table import PrintedTable
 
 
 def read_document(
@@ -88,11 +88,7 @@ def _to_document(blocks: Blocks, families: Families, given: Given) -> ReadDocume
         passages=lines_to_passages(located.passages, family.wording.heading),
         form=family.id,
         form_score=recognition.score,
-        printed_tables=tuple(
-            replace(table, complete=table.complete and not blocks.damaged and not _is_beside_unread(table, blocks))
-            for reading in readings
-            if (table := reading.printed_table)
-        ),
+        printed_tables=tuple(printed_tables(found, blocks)),
         unmapped=tuple(cell for reading in readings for cell in reading.unmapped),
         cells_printed=sum(reading.cells for reading in readings),
         facts=read_stated_facts(_runs(blocks), cover),
@@ -116,14 +112,6 @@ def _runs(blocks: Blocks) -> Iterator[list[TextLine]]:
     for is_text, run in groupby(blocks.blocks, lambda block: isinstance(block, TextLine)):
         if is_text:
             yield [block for block in run if isinstance(block, TextLine)]
-
-
-def _is_beside_unread(table: PrintedTable, blocks: Blocks) -> bool:
-    """Whether it begins or ends beside a page that was not read: it may go on there."""
-    first, last = table.first_page, table.last_page
-    if first is None or last is None:
-        return False
-    return any(first - 1 <= page <= last + 1 for page in blocks.unread_pages)
 
 
 def _with_given(cover: Cover, given: Given) -> Cover:

@@ -15,7 +15,8 @@ Ruling = tuple[float, float, float]
 
 _LEAST_ACROSS, _LEAST_DOWN = 24.0, 11.0
 _THICKEST = 4.0
-_REACH = 3.5
+_REACH, _TOUCH = 3.5, 1.8
+_LONGEST_STROKE, _IN_LINE = 20.0, 2.0
 _GAP = 1.2
 
 
@@ -26,7 +27,7 @@ def find_rulings(ink: Pixels, scale: float) -> tuple[list[Ruling], list[Ruling],
     horizontals, verticals = _boxes(across, scale, horizontal=True), _boxes(down, scale, horizontal=False)
     for _ in range(2):
         horizontals = [one for one in horizontals if _crossed(one, verticals) >= 2]
-        verticals = [one for one in verticals if _crossed(one, horizontals) >= 1]
+        verticals = _between(verticals, horizontals)
     horizontals = [_to_frame(one, verticals) for one in horizontals]
     verticals = [_to_frame(one, horizontals) for one in verticals]
     ruled: Pixels = _kept(across, horizontals, scale, horizontal=True) | _kept(down, verticals, scale, horizontal=False)
@@ -57,11 +58,30 @@ def _boxes(runs: Pixels, scale: float, *, horizontal: bool) -> list[Ruling]:
     return found
 
 
-def _crossed(one: Ruling, others: Sequence[Ruling]) -> int:
+def _between(verticals: Sequence[Ruling], horizontals: Sequence[Ruling]) -> list[Ruling]:
+    """Those vertical rulings that run from one horizontal to another, and what goes on in their line.
+
+    A stroke of a character that touches a horizontal ends in the middle of its cell.
+    """
+    whole = [one for one in verticals if _crossed(one, horizontals, _TOUCH if _is_short(one) else _REACH) >= 2]
+    return [
+        one
+        for one in verticals
+        if one in whole
+        or (_crossed(one, horizontals) >= 1 and any(abs(one[0] - other[0]) <= _IN_LINE for other in whole))
+    ]
+
+
+def _is_short(one: Ruling) -> bool:
+    """Whether it is no longer than a character may be."""
+    return one[2] - one[1] < _LONGEST_STROKE
+
+
+def _crossed(one: Ruling, others: Sequence[Ruling], reach: float = _REACH) -> int:
     """How many rulings of the other direction it meets."""
     position, low, high = one
     return sum(
-        low - _REACH <= where <= high + _REACH and first - _REACH <= position <= last + _REACH
+        low - reach <= where <= high + reach and first - _REACH <= position <= last + _REACH
         for where, first, last in others
     )
 

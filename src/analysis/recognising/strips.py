@@ -17,6 +17,8 @@ _LEAST_INK = 0.35
 _LOWEST = 1.6
 _LOWEST_LINE = 3.5
 _JOIN = 11.0
+_NARROW = 4
+"""What is so many times as high as wide is an edge of the sheet or a fold; a 1 is three times as high."""
 _INSET = 0.8
 
 
@@ -91,7 +93,7 @@ def strips_outside(ink: Pixels, tables: Iterable[Box], scale: float) -> list[Str
     for number, (left, top, width, height, _area) in enumerate(boxes[1:], 1):
         window = np.s_[top : top + height, left : left + width]
         inked = np.count_nonzero((labels[window] == number) & (clean[window] > 0))
-        if height < _LOWEST_LINE * scale or inked < 2 * _LEAST_INK * scale * scale:
+        if height < _LOWEST_LINE * scale or height > _NARROW * width or inked < 2 * _LEAST_INK * scale * scale:
             continue
         found.append(Strip(int(left), int(top), int(left + width), int(top + height), False))
     return found

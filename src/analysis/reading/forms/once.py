@@ -24,13 +24,15 @@ _YEAR = re.compile(r"(20\d{2})年")
 class TablesRead:
     """The tables in printed order with what each gave.
 
-    `notes` are sentences on tables that are printed again with the same amounts, `problems` on those with others.
+    `notes` are sentences on tables that are printed again with the same amounts, `problems` on those with others, and
+    `contradicted` are the official tables of which a printing with other amounts was set aside.
     """
 
     tables: tuple[LocatedTable, ...]
     readings: tuple[TableReading, ...]
     notes: tuple[str, ...]
     problems: tuple[str, ...]
+    contradicted: frozenset[str] = frozenset()
 
 
 def read_tables(located: Located, year: int | None, *, plain: bool) -> TablesRead:
@@ -52,6 +54,7 @@ def read_tables(located: Located, year: int | None, *, plain: bool) -> TablesRea
     kept: list[tuple[LocatedTable, TableReading]] = []
     notes: list[str] = []
     problems: list[str] = []
+    contradicted: set[str] = set()
     for number, (table, reading) in enumerate(found):
         chosen = best[table.form.table, table.form.kind] if table.form else number
         if chosen == number:
@@ -61,10 +64,16 @@ def read_tables(located: Located, year: int | None, *, plain: bool) -> TablesRea
             same = _figures(reading) == _figures(found[chosen][1]) and bool(reading.line_items)
             again = read_table(other, number + 1, _year_of(table, year))
             kept.append((other, _says_nothing_new(again) if same else again))
+            if table.form and reading.cells and not same:
+                contradicted.add(table.form.table)
             sentences = notes if same else problems
             sentences += _printed_again(found[chosen][0], table, same=same) if reading.cells else ()
     return TablesRead(
-        tuple(table for table, _ in kept), tuple(reading for _, reading in kept), tuple(notes), tuple(problems)
+        tuple(table for table, _ in kept),
+        tuple(reading for _, reading in kept),
+        tuple(notes),
+        tuple(problems),
+        frozenset(contradicted),
     )
 
 
