@@ -215,6 +215,29 @@ def test_two_offers_that_fit_alike_stay_in_doubt(printed: ReadDocument) -> None:
     assert settled[at].figure.printed == right
 
 
+def test_a_figure_in_a_row_whose_code_was_hardly_read_is_in_doubt(printed: ReadDocument) -> None:
+    items = printed.line_items
+    tables = {item.row.code: {one.row.table for one in items if one.row.code == item.row.code} for item in items}
+    at, item = next(
+        (at, item) for at, item in enumerate(items) if item.row.table == "expenditure" and item.row.code_level == 3
+        and len(tables[item.row.code]) > 1
+    )  # fmt: skip
+    place = item.figure.place
+    cell = replace(place, x0=place.x0 - 200, x1=place.x0 - 150)
+    document = recognised(printed, {})
+    weak = {**document.readings, cell: Reading((Candidate(item.row.printed_code or "", 0.4),))}
+    sure = settle_readings(document, load_identities(load_families()))[at].certainty
+    confirmed = settle_readings(replace(document, readings=weak), load_identities(load_families()))[at]
+    assert confirmed.certainty is sure is not Certainty.DOUBTFUL
+    alone = tuple(one for one in items if one.row.table == "expenditure" or one.row.code != item.row.code)
+    (doubted,) = (
+        one for one in settle_readings(
+            replace(document, readings=weak, line_items=alone), load_identities(load_families())
+        ) if one.figure.place == place
+    )  # fmt: skip
+    assert doubted.certainty is Certainty.DOUBTFUL
+
+
 def test_what_was_printed_as_text_has_no_certainty(printed: ReadDocument) -> None:
     assert settle_readings(printed, load_identities(load_families())) == printed.line_items
 

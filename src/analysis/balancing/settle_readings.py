@@ -5,7 +5,8 @@ exact problem over all identities that they take part in: the readings that brea
 that change the fewest figures. A figure is given another reading only where every best answer gives it that one.
 
 A figure is *proven* where two identities hold that share no other unproven figure: a misreading would have to be
-matched by two others. It is *read* where the recognition was sure; every other one is *doubtful*, and kept.
+matched by two others. It is *read* where the recognition was sure of it and of its row's code; every other one is
+*doubtful*, and kept.
 """
 
 from collections import defaultdict
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from ortools.sat.python import cp_model
 
 from analysis.balancing.document_instances import instances_of, known_slots, tolerances_of
+from analysis.balancing.unsure_codes import unsure_codes
 from analysis.terms.document import ReadDocument
 from analysis.terms.identity import Identities, Relation
 from analysis.terms.line_item import LineItem
@@ -74,7 +76,8 @@ def settle_readings(document: ReadDocument, identities: Identities) -> tuple[Lin
     holding = [one for one in instances if one.holds(fen)]
     broken = {item for one in instances if not one.holds(fen) for item in one.terms}
     sure = {item for item, offered in offers.items() if chosen.get(item, offered[0]).score >= SURE} - contested
-    proven = _proven(fen, offers, holding, open_items, sure)
+    unplaced = unsure_codes(document, SURE)
+    proven = _proven(fen, offers, holding, open_items, sure) - unplaced
     settled = []
     for number, item in enumerate(items):
         if number not in offers:
@@ -86,7 +89,7 @@ def settle_readings(document: ReadDocument, identities: Identities) -> tuple[Lin
             Certainty.PROVEN
             if number in proven
             else Certainty.READ
-            if offer.score >= least and number not in open_items and number not in contested
+            if offer.score >= least and number not in open_items | contested | unplaced
             else Certainty.DOUBTFUL
         )
         settled.append(_with_reading(item, offer, certainty, offers[number]))
