@@ -1,9 +1,11 @@
 """How places word the notes beside the tables (其他重要事项的情况说明, 其他相关情况说明), as data.
 
 `{subject}` stands for a number with its unit, `{subject/台}` for one with that unit, `{subject@approved}` for one of
-that phase, `{~subject}` for how it compares with the year before. `{Y}` is the year, `{P}` the one before it, `{N}` the
-organisation, `{W}` 部门 or 单位. A paragraph with a `day` states what was there on it: month and day of the year before
-in a budget, of the year in final accounts. The turns of phrase are those of the places, the sentences are ours.
+that phase, `{~subject}` for how it compares with the year before, `{%a/b}` for the share of one in another.
+`{Y}` is the year, `{P}` the one before it, `{N}` the organisation, `{W}` 部门 or 单位.
+
+A paragraph with a `day` states what was there on it: month and day of the year before in a budget, of the year in final
+accounts. The turns of phrase are those of the places, the sentences are ours.
 """
 
 from dataclasses import dataclass
@@ -302,8 +304,9 @@ FINALS = (
             "{N}{Y}年度机关运行经费支出{agency_operating}{~agency_operating}。主要原因是压减一般性支出。",
             "（三）政府采购支出情况",
             "{N}{Y}年度政府采购支出总额{procurement}，其中：政府采购货物支出{procurement_goods}、政府采购工程支出{procurement_works}、"
-            "政府采购服务支出{procurement_services}。授予中小企业合同金额{procurement_sme_awarded}，占政府采购支出总额的60%，其中：授予小微企业"
-            "合同金额{procurement_small_awarded}，占授予中小企业合同金额的30%；货物采购授予中小企业合同金额占货物支出金额的50%。",
+            "政府采购服务支出{procurement_services}。授予中小企业合同金额{procurement_sme_awarded}，占政府采购支出总额的{%procurement_sme_awarded/procurement}，其中：授予小微企业"
+            "合同金额{procurement_small_awarded}，占授予中小企业合同金额的"
+            "{%procurement_small_awarded/procurement_sme_awarded}。",
             "（四）国有资产占用情况",
             (
                 "截至{Y}年12月31日，{N}共有车辆{vehicles}，其中，副部（省）级及以上领导用车{vehicles_ministerial}、主要负责人用车"
@@ -380,8 +383,9 @@ FINALS = (
             "{~agency_operating}。",
             "二、政府采购支出情况说明",
             "本{W}{Y}年度政府采购支出总额{procurement}，其中：政府采购货物支出{procurement_goods}、政府采购工程支出{procurement_works}、"
-            "政府采购服务支出{procurement_services}。授予中小企业合同金额{procurement_sme_awarded}，占政府采购支出总额的80%，其中：授予小微企业"
-            "合同金额{procurement_small_awarded}，占政府采购支出总额的20%。",
+            "政府采购服务支出{procurement_services}。授予中小企业合同金额{procurement_sme_awarded}，占政府采购支出总额的{%procurement_sme_awarded/procurement}，其中：授予小微企业"
+            "合同金额{procurement_small_awarded}，占政府采购支出总额的"
+            "{%procurement_small_awarded/procurement}。",
             "三、国有资产占用情况说明",
             (
                 "截止{Y}年12月31日，本{W}国有资产占用情况为：车辆{vehicles}，其中，机要通信用车{vehicles_confidential}、应急保障用车"

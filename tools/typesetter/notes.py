@@ -15,6 +15,7 @@ from typesetter.book import Book, amount_of
 from typesetter.note_styles import NoteLine, NoteStyle
 
 HOLDER = re.compile(r"\{(?P<compared>~?)(?P<subject>[a-z_0-9]{3,})(?:/(?P<unit>[^@}]+))?(?:@(?P<phase>[a-z]+))?\}")
+SHARE = re.compile(r"\{%(?P<part>[a-z_]+)/(?P<whole>[a-z_]+)\}")
 UNITS = {
     "vehicles": "辆", "equipment": "台（套）", "performance": "个", "staff": "人", "buildings_area": "平方米",
 }  # fmt: skip
@@ -163,7 +164,9 @@ def _of_tables(book: Book, named: set[str]) -> dict[str, Decimal]:
             rows = [panel.total] if table.id != "three_public" else list(panel.lines[:1])
             for line in rows:
                 for measure, text in zip(panel.measures, line.texts if line else (), strict=False):
-                    where = measure if table.id == "three_public" else table.id if measure == "total" else ""
+                    where = (
+                        measure if table.id == "three_public" else table.id if measure in ("total", table.id) else ""
+                    )
                     printed[where, panel.phase] = amount_of(text, table.unit) or Decimal(0)
     values = {}
     phase = "executed" if book.kind == "final" else "approved"
@@ -212,10 +215,14 @@ def _filled(notes: Notes, style: NoteStyle, book: Book, line: NoteLine) -> tuple
         stated.append(StatedTruth(subject, value, unit, printed, phase, own.year if own else book.year, own))
         return printed
 
+    def share(match: re.Match[str]) -> str:
+        part, whole = notes.values[match["part"]], notes.values[match["whole"]]
+        return f"{part * 100 / whole if whole else 0:.2f}%"
+
     text = line.text
     for name, word in names.items():
         text = text.replace(name, word)
-    return HOLDER.sub(put, text), stated
+    return HOLDER.sub(put, SHARE.sub(share, text)), stated
 
 
 def _printed(notes: Notes, style: NoteStyle, subject: str, value: Decimal, unit: str | None) -> str:
