@@ -258,3 +258,32 @@ def test_the_notebook_runs_and_shows_every_chart(clean_dir: Path, tmp_path: Path
     page = lxml.html.fromstring(f"<div>{html}</div>")
     places = page.xpath("//@data-place")
     assert places
+
+
+def _stated(of: Row, number: int, subject: str, value: object, unit: str, printed: str, **more: object) -> Row:
+    row = {name: of[name] for name in ("document_id", "source_file")} | {"number": number, "subject": subject}
+    return row | {"value": value, "unit": unit, "printed": printed, "phase": "approved", "sentence": printed} | more
+
+
+def test_notes_of_one_level_stand_side_by_side_and_gaps_stay_gaps(tmp_path: Path) -> None:
+    one, other, final = document(1, BUREAU, 2024), document(2, GROWN, 2024), document(3, SILENT, 2024, kind="final")
+    facts = [
+        _stated(one, 1, "procurement", 830_000, "元", "83.00万元", page=12),
+        _stated(one, 2, "performance_amount", 100_000, "元", "10万元", page=12),
+        _stated(one, 3, "staff_in_service", 0, "人", "0人"),
+        _stated(other, 1, "procurement", 20_000, "元", "2万元", page=3),
+        _stated(final, 1, "procurement", 990_000, "元", "99万元", page=3, phase="executed"),
+    ]
+    rows = [*told(one, 1_000_000, 400_000), *told(other, 500_000, 100_000)]
+    performance = [{"document_id": "d1", "source_file": "1.pdf", "project": at, "number": 1} for at in (1, 2)]
+    tables = {"documents": [one, other, final], "line_items": rows, "facts": facts, "performance": performance}
+    report = open_year(write_tables(tmp_path / "clean", tables, ("facts", "projects", "performance")), 2024)
+    table = table_of(report.unit_notes.table)
+    assert [head.heading for head in table.columns][1:] == [
+        "政府采购（万元）", "编报绩效目标涉及金额（万元）", "涉及资金占项目支出", "印出的绩效目标表（张）",
+    ]  # fmt: skip
+    assert rows_of(table) == {BUREAU: ["83.00", "10.00", "25.00%", "2"], GROWN: ["2.00", "—", "—", "—"]}
+    figure = table.rows[0][1]
+    assert isinstance(figure, TableCell) and figure.note == "印作“83.00万元”，1.pdf 第 12 页"
+    assert "2 家单位写明政府采购，最多的是某区司法局（83.00 万元）。" in str(report.unit_notes.answer)
+    assert isinstance(report.department_notes.table, Paragraph)

@@ -86,6 +86,21 @@ class Data:
         return self._table("tables")
 
     @cached_property
+    def facts(self) -> pl.DataFrame:
+        """What the notes state beside the tables: procurement, assets, vehicles, staff, goals; money in yuan."""
+        return self._table("facts")
+
+    @cached_property
+    def projects(self) -> pl.DataFrame:
+        """The projects with their forms of goals and their descriptions."""
+        return self._table("projects")
+
+    @cached_property
+    def performance(self) -> pl.DataFrame:
+        """The indicators of the projects: target, weight, and what was reached."""
+        return self._table("performance")
+
+    @cached_property
     def findings(self) -> pl.DataFrame:
         """What is wrong in the documents, where, and what it should be; empty before `workbench validate`."""
         return self._table("findings")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.dataset.store import has_table, scan_slice, scan_table, to_frame
+from analysis.dataset.store import has_table, scan_slice
 from analysis.reports.series.compared_execution import STATEMENTS
 from analysis.reports.series.sources import load_report_data
-from analysis.reports.unit.unit_notes import StatedNotes
+from analysis.reports.stated_notes import StatedNotes, load_notes
 from analysis.reports.unit.unit_scope import UnitScope
 
 
@@ -36,21 +36,9 @@ def load_unit_data(clean_dir: Path, documents: pl.DataFrame, scope: UnitScope) -
     ids = chosen.documents["document_id"].to_list()
     stated = scan_slice(clean_dir, "narrative", [scope.organisation_id], scope.years)
     narrative = stated.filter(pl.col("document_id").is_in(ids)).collect()
-    notes = _notes(clean_dir, chosen.documents)
+    notes = load_notes(clean_dir, chosen.documents)
     statements = pl.DataFrame(schema=STATEMENTS)
     if has_table(clean_dir, "statements"):
         told = scan_slice(clean_dir, "statements", [scope.organisation_id], scope.years)
         statements = told.filter(pl.col("document_id").is_in(ids)).select(*STATEMENTS).collect()
     return UnitData(scope, chosen.documents, chosen.items, narrative, statements, chosen.findings, notes)
-
-
-def _notes(clean_dir: Path, documents: pl.DataFrame) -> StatedNotes:
-    """What the documents state beside their accounts; nothing in a dataset of before that was read."""
-    years = documents.select("document_id", "document_year")
-    facts, projects, performance = (
-        (scan_table(clean_dir, table) if has_table(clean_dir, table) else to_frame([], table).lazy())
-        .join(years.lazy(), on="document_id", how="inner")
-        .collect()
-        for table in ("facts", "projects", "performance")
-    )
-    return StatedNotes(facts, projects, performance)

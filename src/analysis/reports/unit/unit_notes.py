@@ -17,22 +17,16 @@ from analysis.display.tables import Paragraph, Table, TableCell
 from analysis.indicators.structure import share
 from analysis.knowledge.fact_rules import subject_names
 from analysis.reports.cells import columns
+from analysis.reports.stated_notes import (
+    TOLD_WITH_TABLES,
+    Row,
+    StatedNotes,
+    fact_cell,
+    subject_label,
+    where_stated,
+)
 
-_MONEY = "元"
-# Told with the tables of 三公 already.
-_TOLD = ("three_public", "overseas_visits", "vehicles_cost", "vehicle_purchase", "vehicle_operation", "receptions")
 _MOST_INDICATORS = 200
-
-Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class StatedNotes:
-    """The facts, projects and indicators of some documents, each row with the year of its document."""
-
-    facts: pl.DataFrame
-    projects: pl.DataFrame
-    performance: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -45,7 +39,8 @@ class UnitNotes:
     @cached_property
     def _stated(self) -> dict[str, dict[int, Row]]:
         """The facts by subject and document year; where a document states a budget and what was done, the latter."""
-        facts = self.notes.facts.filter(~pl.col("subject").is_in(_TOLD)).sort("document_year", "phase", "number")
+        facts = self.notes.facts.filter(~pl.col("subject").is_in(TOLD_WITH_TABLES))
+        facts = facts.sort("document_year", "phase", "number")
         stated: dict[str, dict[int, Row]] = {}
         for row in facts.iter_rows(named=True):
             stated.setdefault(row["subject"], {})[row["document_year"]] = row
@@ -60,13 +55,11 @@ class UnitNotes:
         """Procurement, assets, vehicles, staff and goals, document by document."""
         if not self._stated:
             return Paragraph(["所选年度文件的说明部分没有读出政府采购、国有资产、人员等数字。"])
-        names = subject_names()
         body = []
         for subject, years in self._stated.items():
             if any(row["value"] for row in years.values()):
                 unit = next(iter(years.values()))["unit"]
-                label = f"{names[subject][0]}（{'万元' if unit == _MONEY else unit.replace('（套）', '/套')}）"
-                body.append((label, *(_cell(years.get(year)) for year in self._years)))
+                body.append((subject_label(subject, unit), *(fact_cell(years.get(year)) for year in self._years)))
         body += self._per_head()
         caption = "说明部分所述（各年文件所印；资产和车辆为所注日期的实有数）"
         return Table(caption, columns(["事项"], [f"{year}年文件" for year in self._years]), tuple(body))
@@ -164,7 +157,7 @@ class UnitNotes:
         year, left_out = rows["document_year"][0], max(0, rows.height - _MOST_INDICATORS)
         body = []
         for row in rows.head(_MOST_INDICATORS).iter_rows(named=True):
-            target = TableCell(row["printed"] or "（空白）", note=_where(row))
+            target = TableCell(row["printed"] or "（空白）", note=where_stated(row))
             reached = (row["actual"] or GAP,) if self._has_actual else ()
             kind = " · ".join(name.removesuffix("指标") for name in (row["level1"], row["level2"]) if name)
             body.append((row["level3"] or "", target, *reached, kind, row["project_name"] or ""))
@@ -177,23 +170,6 @@ class UnitNotes:
         return self.notes.performance["actual"].is_not_null().any()
 
 
-def _cell(row: Row | None) -> TableCell | str:
-    if row is None:
-        return GAP
-    value = row["value"]
-    text = wan(value) if row["unit"] == _MONEY else f"{value.normalize():,f}"
-    return TableCell(
-        text, note=f"印作“{row['printed']}”，{_where(row)}" + (f"，截至{row['as_of']}" if row["as_of"] else "")
-    )
-
-
-def _where(row: Row) -> str:
-    if row["page"] is not None:
-        return f"{row['source_file']} 第 {row['page']} 页"
-    place = f"第 {row['line']} 行" if row["line"] is not None else row["cell"] or ""
-    return f"{row['source_file']} {place}".strip()
-
-
 def _span(row: Row) -> str:
     if row["start"] and row["end"]:
         return f"{row['start']} 至 {row['end']}"
@@ -202,4 +178,4 @@ def _span(row: Row) -> str:
 
 def _money(row: Row) -> TableCell | str:
     amount = row["requested_amount"] if row["requested_amount"] is not None else row["total_amount"]
-    return GAP if amount is None else TableCell(wan(amount), note=f"{amount:,} 元，{_where(row)}")
+    return GAP if amount is None else TableCell(wan(amount), note=f"{amount:,} 元，{where_stated(row)}")

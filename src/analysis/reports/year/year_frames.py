@@ -23,6 +23,7 @@ from analysis.reports.series import basics_series as basics
 from analysis.reports.series import peer_series as peers
 from analysis.reports.series.sources import KIND_OF_PHASE, ReportData, load_report_data
 from analysis.reports.series.spending_series import EXPENDITURE_TABLE, TOTAL
+from analysis.reports.stated_notes import StatedNotes, load_notes
 from analysis.terms.line_item import Level, Phase, RowRole, Side
 
 
@@ -35,12 +36,14 @@ class YearData:
         files: Every file that bears the year, read or not.
         report_data: The chosen documents of the year and the one before, and their line items.
         tables: How many figures each document of the year has in each table: `document_id`, `table`, `figures`.
+        notes: What the chosen documents of the year state beside their accounts.
     """
 
     year: int
     files: pl.DataFrame
     report_data: ReportData
     tables: pl.DataFrame
+    notes: StatedNotes
 
     @property
     def documents(self) -> pl.DataFrame:
@@ -72,7 +75,8 @@ def load_year_data(clean_dir: Path, documents: pl.DataFrame, year: int) -> YearD
         .group_by("document_id", "table")
         .agg(pl.len().alias("figures"))
     )
-    return YearData(year, documents.filter(document_year=year), chosen, counted.collect())
+    notes = load_notes(clean_dir, chosen.documents.filter(document_year=year))
+    return YearData(year, documents.filter(document_year=year), chosen, counted.collect(), notes)
 
 
 @dataclass(frozen=True, eq=False)

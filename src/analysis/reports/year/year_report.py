@@ -30,6 +30,7 @@ from analysis.reports.series.sources import KIND_OF_PHASE, read_documents
 from analysis.reports.year.year_coverage import YearCoverage
 from analysis.reports.year.year_frames import LevelFrames, YearData, both_levels, load_year_data
 from analysis.reports.year.year_level import YearLevel
+from analysis.reports.year.year_notes import YearNotes
 from analysis.reports.year.year_outliers import YearOutliers
 from analysis.reports.year.year_scope import year_scope
 from analysis.terms.document import Status
@@ -81,6 +82,16 @@ class YearReport:
     def outliers(self) -> YearOutliers:
         """Who lies apart from the peers."""
         return YearOutliers(self._levels)
+
+    @cached_property
+    def department_notes(self) -> YearNotes:
+        """What the notes of the departments state."""
+        return YearNotes(self.departments.frames, self.data.notes)
+
+    @cached_property
+    def unit_notes(self) -> YearNotes:
+        """What the notes of the units state."""
+        return YearNotes(self.units.frames, self.data.notes)
 
     @cached_property
     def coverage(self) -> YearCoverage:
