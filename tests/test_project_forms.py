@@ -113,7 +113,7 @@ def test_several_forms_in_one_grid_are_several_projects(tmp_path: Path) -> None:
     assert [(one.project, one.printed) for one in indicators] == [(1, "≥3次"), (2, "≥3次")]
 
 
-def test_a_blank_form_invents_nothing(tmp_path: Path) -> None:
+def test_a_blank_form_is_told_as_one_and_invents_nothing(tmp_path: Path) -> None:
     projects, indicators = _read(
         tmp_path,
         _html(
@@ -124,7 +124,8 @@ def test_a_blank_form_invents_nothing(tmp_path: Path) -> None:
             ["产出指标", "数量指标", "", ""],
         ),
     )
-    assert projects == () and indicators == ()
+    (project,) = projects
+    assert (project.name, project.facts, project.amounts, project.dates) == (None, {}, {}, {}) and indicators == ()
 
 
 def test_an_official_table_is_no_form(tmp_path: Path) -> None:

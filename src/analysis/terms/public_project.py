@@ -13,7 +13,7 @@ class PublicProject:
 
     Attributes:
         number: Its order in the document, from 1.
-        name: As printed, without white space; None where a description bears no name.
+        name: As printed, without white space; None where a description bears no name, or a form was left blank.
         facts: What the form says, by the names of `knowledge/project_form.toml`: texts as printed, without white space.
         amounts: What the form says of money, in yuan, by the same names.
         dates: The planned first and last day.

@@ -25,6 +25,13 @@ class Draft:
     printed: dict[str, str] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
     indicators: list[PerformanceIndicator] = field(default_factory=list)
+    asks_name: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is a form that nobody filled in: it asks for a name, and has no name, sum or indicator."""
+        filled = self.name or self.indicators or self.parts or any(map(str.strip, self.printed.values()))
+        return self.asks_name and not filled
 
     @property
     def name(self) -> str | None:
@@ -33,6 +40,7 @@ class Draft:
 
     def put(self, label: FormWord, value: str) -> None:
         """Keep what stands behind a label. A second 其他资金 is that of the year, the first that of the whole."""
+        self.asks_name = self.asks_name or label.name == "name"
         name = "other_total" if label.name == "other" and "other" in self.printed else label.name
         if label.money:
             if name == "other_total":

@@ -44,7 +44,7 @@ def read_projects(blocks: Iterable[Block]) -> tuple[tuple[PublicProject, ...], t
                 _read_run(run, forms, described)
                 run = []
     _read_run(run, forms, described)
-    return _numbered(_joined([form for form in forms if form.name or form.indicators], described))
+    return _numbered(_joined([form for form in forms if form.name or form.indicators or form.is_blank], described))
 
 
 def _texts(run: Sequence[TextLine]) -> list[str]:

@@ -15,7 +15,7 @@ import polars as pl
 from analysis.display.amounts import GAP, percent, wan
 from analysis.display.tables import Paragraph, Table, TableCell
 from analysis.indicators.structure import share
-from analysis.knowledge.fact_rules import subject_names
+from analysis.knowledge.fact_rules import fact_rules, subject_names
 from analysis.reports.cells import columns
 from analysis.reports.stated_notes import (
     TOLD_WITH_TABLES,
@@ -66,12 +66,12 @@ class UnitNotes:
 
     @property
     def zeros(self) -> Paragraph | None:
-        """What is zero wherever it is stated; None where nothing is."""
+        """What is zero wherever it is stated, a whole without its parts; None where nothing is."""
         names = subject_names()
-        zero = [
-            names[subject][0] for subject, years in self._stated.items() if not any(r["value"] for r in years.values())
-        ]
-        return Paragraph([f"各年文件均写为零：{'、'.join(zero)}。"]) if zero else None
+        zero = {subject for subject, years in self._stated.items() if not any(r["value"] for r in years.values())}
+        within = {part for rule in fact_rules().parts if rule.whole in zero for part in rule.parts}
+        told = [names[subject][0] for subject in self._stated if subject in zero - within]
+        return Paragraph([f"各年文件均写为零：{'、'.join(told)}。"]) if told else None
 
     def _per_head(self) -> Iterable[tuple[str | TableCell, ...]]:
         """What agency operating expenses are for each of the staff in service, where both are stated."""
@@ -103,7 +103,9 @@ class UnitNotes:
         if projects.is_empty():
             sentences.append("所选年度的文件没有印出项目绩效目标表，也没有项目情况说明。")
         else:
-            sentences.append(f"文件印出绩效目标表 {forms} 张，项目情况说明 {self._described} 份。")
+            blank = sum(_is_blank(row) for row in projects.iter_rows(named=True))
+            words = f"文件印出填写了指标的绩效目标表 {forms} 张，项目情况说明 {self._described} 份"
+            sentences.append(words + (f"；另有 {blank} 张绩效目标表没有填写。" if blank else "。"))
         return Paragraph(sentences)
 
     @property
@@ -119,13 +121,15 @@ class UnitNotes:
         if rows.is_empty():
             return None
         counts = self._indicator_counts
+        spent = rows["executed_amount"].is_not_null().any()
         body = [
             (
-                row["name"] or "（说明未写项目名称）",
+                row["name"] or ("（空白的绩效目标表）" if _is_blank(row) else "（说明未写项目名称）"),
                 str(row["document_year"]),
                 row["nature"] or GAP,
                 _span(row),
                 _money(row),
+                *(_execution(row) if spent else ()),
                 str(counts.get((row["document_id"], row["project"]), GAP)),
                 str(counts.get((row["document_id"], row["project"], "number"), GAP)),
             )
@@ -133,7 +137,7 @@ class UnitNotes:
         ]
         heads = (
             *columns(["项目", "年度", "性质", "期间"], []),
-            *columns([], ["年度资金（万元）", "绩效指标", "其中定量"]),
+            *columns([], ["年度资金（万元）", *(["执行数", "执行率"] if spent else []), "绩效指标", "其中定量"]),
         )
         return Table("项目及其绩效目标", heads, tuple(body))
 
@@ -179,3 +183,17 @@ def _span(row: Row) -> str:
 def _money(row: Row) -> TableCell | str:
     amount = row["requested_amount"] if row["requested_amount"] is not None else row["total_amount"]
     return GAP if amount is None else TableCell(wan(amount), note=f"{amount:,} 元，{where_stated(row)}")
+
+
+def _execution(row: Row) -> tuple[TableCell | str, str]:
+    """What was spent of a project, and of how much of its budget that is, as computed."""
+    spent, budget = row["executed_amount"], row["adjusted_amount"]
+    if spent is None:
+        return GAP, GAP
+    note = f"{spent:,} 元，{where_stated(row)}"
+    return TableCell(wan(spent), note=note), percent(share(spent, budget)) if budget else GAP
+
+
+def _is_blank(row: Row) -> bool:
+    """Whether a form was printed and nothing filled in: it has neither name nor description."""
+    return row["name"] is None and row["described_overview"] is None and row["requested_amount"] is None

@@ -18,13 +18,14 @@ from analysis.knowledge.fact_rules import subject_names
 from analysis.reports.captions import cut_words
 from analysis.reports.cells import columns, yuan
 from analysis.reports.series.sources import KIND_OF_PHASE
-from analysis.reports.stated_notes import MONEY, Row, StatedNotes, fact_cell, subject_label
+from analysis.reports.stated_notes import MONEY, Row, StatedNotes, fact_cell
 from analysis.reports.year.year_frames import LevelFrames
 
-_COMPARED = (
-    "procurement", "agency_operating", "fixed_assets", "vehicles", "staff_in_service", "performance_projects",
-    "performance_amount",
-)  # fmt: skip
+# What is compared, and what its column is called.
+_COMPARED = {
+    "procurement": "政府采购", "agency_operating": "机关运行", "fixed_assets": "固定资产", "vehicles": "车辆（辆）",
+    "staff_in_service": "在职（人）", "performance_projects": "有目标的项目", "performance_amount": "涉及资金",
+}  # fmt: skip
 _LISTED = 100
 
 
@@ -72,12 +73,12 @@ class YearNotes:
         rows = self._documents.join(ranked, on="organisation_id", how="left").sort(
             "rank", "organisation", nulls_last=True
         )
-        heads = [subject_label(name, self._unit(name)) for name in self._subjects]
+        heads = [_COMPARED[name] for name in self._subjects]
         body = tuple(self._row(row) for row in rows.head(_LISTED).iter_rows(named=True))
-        title = f"{self.frames.year}年各{self.frames.name}说明部分所述（— 为文件没有写明）"
+        title = f"{self.frames.year}年各{self.frames.name}说明部分所述（金额为万元；— 为文件没有写明）"
         cut = cut_words(_LISTED, rows.height, "家", "只列前")
-        more = ["涉及资金占项目支出"] if "performance_amount" in self._subjects else []
-        return Table(title + cut, columns([self.frames.name], [*heads, *more, "印出的绩效目标表（张）"]), body)
+        more = ["占项目支出"] if "performance_amount" in self._subjects else []
+        return Table(title + cut, columns([self.frames.name], [*heads, *more, "印出的目标表"]), body)
 
     def _row(self, document: Row) -> tuple[str | TableCell, ...]:
         identifier = document["document_id"]
@@ -88,12 +89,11 @@ class YearNotes:
             cells.append(percent(share(amount["value"], yuan(project))) if amount else GAP)
         return (document["organisation"], *cells, str(self._forms.get(identifier, GAP)))
 
-    def _unit(self, subject: str) -> str:
-        return next(str(row["unit"]) for (_, name), row in self._stated.items() if name == subject)
-
     @property
     def answer(self) -> Paragraph:
-        """Of how many each is known, and who states the most."""
+        """Of how many each is known, and who states the most; nothing where there is nobody to compare."""
+        if self._documents.height < 2:
+            return Paragraph([])
         sentences = []
         for subject in self._subjects:
             rows = [
