@@ -19,8 +19,8 @@ from analysis.terms.finding import Severity
 from analysis.terms.line_item import Kind, RowRole, Side
 
 FILE = "text.toml"
-# What may stand right before a subject that is not clear by itself: nothing, a mark, the name of a body, a year.
-_BEFORE = r"(?<![^，。；：:;、\s局委办院会处馆校所镇乡街道厅室站队团社园部心司度年中门位比.．)”“\"0-9])"
+# What may stand right before a subject that is not clear by itself: nothing, a mark, the name of a body, a year, 安排.
+_BEFORE = r"(?<![^，。；：:;、\s局委办院会处馆校所镇乡街道厅室站队团社园部心司度年中门位比排.．)”“\"0-9])"
 
 
 class CellReference(Shape, frozen=True):

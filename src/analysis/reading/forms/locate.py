@@ -184,14 +184,14 @@ class _TableWalk:
         if self._title(line):
             return
         unit, body = read_unit(line.text, self.family), read_body(line.text, self.family)
-        if unit or body:
+        if (unit or body) and "。" not in line.text:  # a sentence may name a unit as well
             self.unit = unit or self.unit
             if body and self.pending:
                 self.bodies.append(body)
             if self.pending:
                 self.pending.units.update({unit} if unit else ())
                 return
-            if self.current and not self.plain and "。" not in line.text:  # a caption that every page prints
+            if self.current and not self.plain:  # a caption that every page prints
                 self.captioned = True
                 self.passages[-1].append(line)
                 return

@@ -30,6 +30,8 @@ _RESPECTIVELY = re.compile(r"分别(?:比.{0,16}?)?(?P<rest>[^，。；、]{0,12
 _CONNECTIVE = re.compile(r"^[、，,和及与]*$")
 _LIST = re.compile(r"[、，,]|和|与|及")
 _ROLES_OF_AMOUNTS = (StatementRole.CURRENT, StatementRole.PRIOR, StatementRole.BUDGET)
+_JOINS = re.compile(r"[和及与、]")
+_MAINLY = "主要是"  # begins what explains a change
 _SHORT = 3
 _ITEM = 3  # the level of 项
 
@@ -189,7 +191,9 @@ class ParagraphReader:
         found = self.state.subjects.read(name, 0, len(name), self.state.path, basic=self.state.basic)
         subject = found[0] if found else StatedSubject(name, name=name)
         same = [one for one in self.found if one.role is StatementRole.CURRENT and one.subject]
-        owner = next((one for one in reversed(same) if one.subject and same_subject(one.subject, subject)), None)
+        owners = [one for one in same if one.subject and same_subject(one.subject, subject)]
+        owner = next(reversed(owners or self._called_shortly(same, subject)), None)
+        subject = owner.subject if owner and owner.subject else subject
         draft = StatementDraft(
             value, self.listed_role, subject, value.start, self.depths[value.start], self._words_of(value.start)
         )
@@ -302,12 +306,13 @@ class ParagraphReader:
         if base is not None and base.start() < end:
             spans.append((words_begin(self.text, base.start(), 0), base.start()))
         for begin, finish in spans:
-            if begin < finish and named is None:
+            if begin < finish and named is None and not self.text.startswith(_MAINLY, begin):
                 found = self.state.subjects.read(self.text, begin, finish, None, basic=self.state.basic)
                 named = found[0] if found else None
         amounts = [one for one in self.found if one.role in _ROLES_OF_AMOUNTS]
         if named is not None:
             same = [one for one in amounts if one.subject and same_subject(one.subject, named)]
+            same = same or self._called_shortly(amounts, named)
             return (same[-1].subject, same[-1]) if same else (named, None)
         before = [one for one in amounts if one.depth <= self.depths[at] and one.role is StatementRole.CURRENT]
         before = [one for one in before if one.value.kind is ValueKind.MONEY] or before
@@ -319,6 +324,18 @@ class ParagraphReader:
             owner = min(before, key=lambda one: one.depth) if "总体" in clause else before[-1]
             return owner.subject, owner
         return self.running or self.state.heading, None
+
+    @staticmethod
+    def _called_shortly(amounts: Sequence[StatementDraft], named: StatedSubject) -> list[StatementDraft]:
+        """The amounts of the one subject whose last words are used for it (公务用车运行费 … 运行费)."""
+        if named.id or named.code or len(named.words) < _SHORT:
+            return []
+        found = [
+            one
+            for one in amounts
+            if one.subject and one.subject.words.endswith(named.words) and not _JOINS.search(one.subject.words)
+        ]
+        return found if len({one.subject.words for one in found if one.subject}) == 1 else []
 
     def _list_before(self, at: int) -> int | None:
         """Where the parts begin that end the sentence before, if a new sentence begins at a place."""

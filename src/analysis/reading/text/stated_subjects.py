@@ -37,6 +37,7 @@ _CODE = re.compile(
     r"(?<![\d.])(?:科目)?(?:编码|代码)?:?[(\[]?(?:科目)?(?:编码|代码)?:?(?P<code>[23]\d{2}(?:\d{2}){0,2})(?![\d.年])[)\]]?"
 )
 _CODE_BEFORE = re.compile(r"(?<!\d)(?P<code>2\d{2}(?:\d{2}){0,2})[-—]?$")
+_CODE_WORD = re.compile(r"^(?:科目)?(?:编码|代码):?(?=\d)")
 _ORDINAL = re.compile(
     r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十\d]+\)[、.]?|\d{1,3}[.、](?!\d)|\d{1,3}[)]|[①-⑳]|[“\"‘《])+"
 )
@@ -44,8 +45,6 @@ _DIGITS_BEFORE_PATH = re.compile(r"^\d{1,3}(?![\d年])[.、,]?[“\"‘]?[.]?")
 _CJK = re.compile(r"[一-鿿]")
 _LEAST, _MOST = 2, 60
 _FAR = 200  # no path of names is longer
-# The end of the words of another thing, after which a subject of the shelf may stand.
-_BODY = frozenset('局委办院会处馆校所镇乡街道厅室站队团社园部心司度年中门位将的“"')
 
 
 Levels = tuple[str | None, str | None, str | None]
@@ -229,8 +228,7 @@ class SubjectReader:
             name = next(key for key, value in match.groupdict().items() if value is not None)
             subject = self._rules.subjects[name.removeprefix("s_")]
             cell = self._cell(subject.id)
-            words = match[name]
-            return replace(cell, words=words, id=subject.id), match.start()
+            return replace(cell, words=_quoted(match[name]), id=subject.id), match.start()
         if self._grammar.empty.fullmatch(text, begin, end):
             return None
         coded = _CODE.search(text, begin, end)
@@ -301,9 +299,14 @@ def _clean(words: str) -> str:
     return words.strip('“”"‘’《》、，,:-—')
 
 
+def _quoted(words: str) -> str:
+    """The words with the quotation mark that stands right before them."""
+    return f"“{words}" if words.count("”") > words.count("“") else words
+
+
 def _trim(words: str) -> str:
     words = _clean(words)
-    words = f"“{words}" if words.count("”") > words.count("“") else words
+    words = _CODE_WORD.sub("", _quoted(words))
     words = re.sub(r"\((?:科目)?(?:编码|代码)?:?\d{3,7}\)$", "", words)
     words = re.sub(r"\((?:项级科目|款级科目|类级科目|项|款|类|科目)\)$", "", words)
     return words.removesuffix("科目") if len(words) > 4 else words
