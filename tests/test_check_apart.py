@@ -16,6 +16,8 @@ from analysis.dataset.unchecked import read_unchecked
 from analysis.errors import DatasetError, WorkbenchError
 from analysis.runtime.work import UNLIMITED, TaskLimits
 from analysis.runtime.worker import attempt
+from analysis.site.audit import audit_pages
+from analysis.steps import check as checking
 from analysis.steps import read_and_resolve
 from analysis.steps.check import Distribution, check_dataset
 from analysis.steps.earlier_checks import FOLDER
@@ -159,3 +161,44 @@ def test_a_document_that_breaks_the_reading_is_named_and_the_rest_is_read(
     assert [rows[f"{number}.txt"]["status"] for number in (0, 2)] == ["parsed", "parsed"]
     assert rows["1.txt"]["status"] == "failed"
     assert "IndexError" in rows["1.txt"]["message"] and "请" in rows["1.txt"]["message"]
+
+
+def test_a_page_that_cannot_be_made_says_so_and_the_others_are_made(
+    clean: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked(clean)
+    audit = clean.parent / "site" / "audit"
+    whole = {path.name: path.read_bytes() for path in audit.glob("*.html")}
+    shutil.rmtree(audit)
+    real = audit_pages.card
+
+    def broken(row: Any, *given: Any) -> Any:
+        if row["document_id"] == "d2":
+            raise KeyError("<b>message</b>")
+        return real(row, *given)
+
+    monkeypatch.setattr(audit_pages, "card", broken)
+    checks, findings = checked(clean)
+    assert not checks.is_empty() and "d2" in set(findings["document_id"])
+    said = (audit / "d2.html").read_text("utf-8")
+    assert "无法显示（KeyError" in said and "cannot be shown" in said and "<b>" not in said
+    assert all((audit / f"{name}.html").read_bytes() == whole[f"{name}.html"] for name in ("d1", "d3"))
+    assert (audit / "index.html").read_text("utf-8").count("无法显示（KeyError") == findings.filter(
+        document_id="d2"
+    ).height
+    monkeypatch.undo()
+    shutil.rmtree(clean / FOLDER)
+    checked(clean)
+    assert {path.name: path.read_bytes() for path in audit.glob("*.html")} == whole
+
+
+def test_pictures_that_break_cost_only_those_of_their_document(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(findings: pl.DataFrame, *_: Any) -> Any:
+        if "d2" in set(findings["document_id"]):
+            raise ZeroDivisionError("division by zero")
+        return {}
+
+    monkeypatch.setattr(checking, "take_snapshots", broken)
+    check_dataset(clean, clean, ROOT / "expectations", clean.parent / "site", distribution=Distribution(1))
+    pages = {name: (clean.parent / "site" / "audit" / f"{name}.html").read_text("utf-8") for name in ("d1", "d2")}
+    assert "截图时遇到意外错误" in pages["d2"] and "截图时遇到意外错误" not in pages["d1"]

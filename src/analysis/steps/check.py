@@ -6,10 +6,12 @@ whatever workers there are (`steps.shards`); what comes back is set aside and wr
 on them. Checks and findings are written before any page, so a page that cannot be made costs no result.
 """
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -29,16 +31,20 @@ from analysis.knowledge.identities import load_identities
 from analysis.knowledge.official_codes import official_list
 from analysis.knowledge.rule_sentences import rule_sentences
 from analysis.reports.check_report import CheckReport
-from analysis.runtime.work import Workers
+from analysis.runtime.work import WorkError, Workers
+from analysis.runtime.worker import attempt
 from analysis.runtime.workers import worker_pool
-from analysis.site.audit.audit_pages import NO_SOURCE, Audit, AuditBatch, write_audit
+from analysis.site.audit.audit_pages import NO_SOURCE, Audit, AuditBatch, joined, write_audit
 from analysis.steps.check_documents import check_documents
 from analysis.steps.collect import collecting
 from analysis.steps.shards import SHARD_SIZE
 from analysis.steps.take_snapshots import take_snapshots
-from analysis.terms.document import Status
+from analysis.terms.document import READ_STATUSES, Status
+from analysis.terms.finding import FindingStatus
+from analysis.terms.snapshot import Snapshot
 
 _WORTH_WORKERS = 3
+_NO_PICTURE = "截图时遇到意外错误，未出图；请报告此错误"
 _CHECKING = "勾稽、定位、文字和编码 checks"
 
 Progress = Callable[[int, int, str], None]
@@ -123,7 +129,7 @@ def check_dataset(
     accepted = read_acceptances(expectations_dir)
     with pinned(clean_dir) as generation, scratch_dir(generation) as folder, collecting(folder, accepted) as collected:
         codes = official_list(expectations_dir)
-        check_documents(
+        followed = check_documents(
             generation,
             folder,
             collected,
@@ -145,10 +151,18 @@ def check_dataset(
 
         def part(rows: pl.DataFrame) -> AuditBatch:
             here, contradicted = collected.of_documents(rows)
+            duties = collected.duties_of(rows)
             if raw_dir is None or not raw_dir.is_dir():
-                return AuditBatch(here, {}, collected.duties_of(rows))
-            snapshots = take_snapshots(here, contradicted, rows, raw_dir, distribution.workers, steps.within)
-            return AuditBatch(here, snapshots, collected.duties_of(rows))
+                return AuditBatch(here, {}, duties)
+            pictures = attempt(
+                lambda _: take_snapshots(here, contradicted, rows, raw_dir, distribution.workers, steps.within), None
+            )
+            if not isinstance(pictures, WorkError):
+                return AuditBatch(here, pictures, duties)
+            if rows.height > 1:
+                return joined([part(row) for row in rows.iter_slices(1)])
+            unseen = Snapshot((), f"{_NO_PICTURE}（{pictures.error}）。 / No picture could be made.")
+            return AuditBatch(here, dict.fromkeys(here["finding_id"], unseen), duties)
 
         documents, notes = read_table(generation, "documents"), tuple(one.words for one in stale)
         shown = Audit(
@@ -159,9 +173,44 @@ def check_dataset(
             part,
             rule_sentences(identities),
             notes,
+            page_keys(followed, documents, findings, raw_dir),
+            apart,
         )
         index = write_audit(shown, site_dir)
         return CheckSummary(generation, enforcement, stale, collected.coverage, index)
+
+
+def page_keys(
+    followed: Mapping[str, str], documents: pl.DataFrame, findings: pl.LazyFrame, raw_dir: Path | None
+) -> dict[str, str]:
+    """For each document a key of what its page follows from: what was found, what is accepted, the file it shows."""
+    accepted = findings.filter(pl.col("status") == FindingStatus.ACCEPTED.value)
+    said: dict[str, list[tuple[str, str]]] = {}
+    for document, *words in accepted.select("document_id", "finding_id", "accepted_reason").collect().iter_rows():
+        said.setdefault(document, []).append((words[0], words[1]))
+    files = dict(
+        documents.filter(pl.col("status").is_in(READ_STATUSES)).select("document_id", "source_file").iter_rows()
+    )
+    keys = {}
+    for document, found in followed.items():
+        told = repr((found, said.get(document), _file_state(raw_dir, files[document])))
+        keys[document] = hashlib.sha256(told.encode()).hexdigest()
+    return keys
+
+
+def _file_state(raw_dir: Path | None, source_file: str) -> tuple[int, int] | None:
+    """Size and time of a published file; None where it is not there."""
+    try:
+        state = None if raw_dir is None else (raw_dir / source_file).stat()
+    except OSError:
+        return None
+    return None if state is None else (state.st_size, state.st_mtime_ns)
+
+
+def apart(make: Callable[[Mapping[str, Any]], str], row: Mapping[str, Any]) -> tuple[str | None, str]:
+    """What is made of a row; or None and the error, which is that of the row alone."""
+    outcome = attempt(make, row)
+    return (None, f"{outcome.error} {outcome.where}") if isinstance(outcome, WorkError) else (outcome, "")
 
 
 def show_finding(finding_id: str, clean_dir: Path, raw_dir: Path) -> Picture:

@@ -10,8 +10,8 @@ or digest; without them everything is shown. What an earlier run wrote and this 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from analysis.pages.shell import NavLink, PageLocation, Shell, nav_links
 from analysis.site.audit.audit_cards import Finding, card
 from analysis.site.audit.audit_downloads import write_downloads
 from analysis.site.audit.audit_overview import by_document, by_rule, filters, headlines, lead
+from analysis.site.audit.kept_pages import KeptCard, KeptPages, keep_pages, read_kept_pages
 from analysis.terms.document import READ_STATUSES
 from analysis.terms.snapshot import Crop, Snapshot
 
@@ -37,7 +38,15 @@ MOST_ON_INDEX = 400
 _AT_ONCE = 100
 NO_SOURCE = Snapshot((), "没有给出公布文件所在的文件夹，未出图。 / No folder of published files was given: no picture.")
 _LOCATION = PageLocation("../index.html", "../assets")
+_UNMADE = "此处无法显示（{}），其余不受影响；请报告此错误。 / This cannot be shown; the rest is not touched by it."
 _SAFE_NAME = re.compile(r"[0-9A-Za-z_-]+")
+
+
+Apart = Callable[[Callable[[Mapping[str, Any]], str], Mapping[str, Any]], tuple[str | None, str]]
+
+
+def _made(make: Callable[[Mapping[str, Any]], str], row: Mapping[str, Any]) -> tuple[str | None, str]:
+    return make(row), ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,13 @@ class AuditBatch:
     findings: pl.DataFrame
     snapshots: Mapping[str, Snapshot]
     duties: pl.DataFrame
+
+
+def joined(batches: Sequence[AuditBatch]) -> AuditBatch:
+    """Several batches as one."""
+    snapshots = {name: one for batch in batches for name, one in batch.snapshots.items()}
+    findings, duties = (pl.concat([getattr(batch, name) for batch in batches]) for name in ("findings", "duties"))
+    return AuditBatch(findings, snapshots, duties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +77,8 @@ class Audit:
         load_batch: What the pages of some rows of the documents show.
         sentences: What each rule says, by its id.
         notes: Sentences such as acceptances gone stale.
+        keys: For documents of which it is known what the page follows from, a key of that.
+        apart: Makes a page from a row, or says why it could not be made: what breaks costs only itself.
     """
 
     findings: pl.LazyFrame
@@ -70,6 +88,8 @@ class Audit:
     load_batch: Callable[[pl.DataFrame], AuditBatch]
     sentences: Mapping[str, str]
     notes: Sequence[str] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
+    apart: Apart = _made
 
 
 def audit_page(site_dir: Path, document_id: str) -> Path | None:
@@ -78,28 +98,37 @@ def audit_page(site_dir: Path, document_id: str) -> Path | None:
 
 
 def write_audit(audit: Audit, site_dir: Path) -> Path:
-    """Write all pages and downloads; returns the index."""
+    """Write all pages and downloads that are not there already; returns the index."""
     home = site_dir / "audit"
     assets.write_assets(site_dir / "assets")
     shown = audit.findings.head(MOST_ON_INDEX).collect()
-    on_index = set(shown["finding_id"])
-    snapshots: dict[str, Snapshot] = {}
-    written = {home / "index.html"}
+    on_index = dict(shown.group_by("document_id").agg("finding_id").iter_rows())
     read = audit.documents.filter(pl.col("status").is_in(READ_STATUSES)).unique("document_id", keep="first")
+    pages = {name: page for name in read["document_id"] if (page := audit_page(site_dir, name)) is not None}
+    kept, cards, snapshots, unmade = read_kept_pages(home), dict[str, KeptCard](), dict[str, Snapshot](), set[str]()
     for rows in read.sort("source_file").iter_slices(_AT_ONCE):
-        batch = audit.load_batch(rows)
-        snapshots |= {name: one for name, one in batch.snapshots.items() if name in on_index}
-        outcomes = audit.outcomes.filter(pl.col("document_id").is_in(rows["document_id"].implode()))
-        for row in rows.iter_rows(named=True):
-            page = audit_page(site_dir, row["document_id"])
-            if page is not None:
-                write_text(page, _document_page(batch, outcomes, row, page))
-                written.add(page)
-    for path, crop in _pictures(shown, snapshots, home):
-        with replacing(path) as temporary:
-            temporary.write_bytes(crop.png)
-        written.add(path)
-    write_text(home / "index.html", _index(audit, shown, snapshots, read, site_dir))
+        names = rows["document_id"].to_list()
+        standing = {
+            name
+            for name in names
+            if kept.has(home, name, audit.keys.get(name), pages.get(name), on_index.get(name, ()))
+        }
+        cards |= {one: kept.cards[one] for name in standing for one in on_index.get(name, ())}
+        due = rows.filter(~pl.col("document_id").is_in(list(standing)))
+        if due.height:
+            batch = audit.load_batch(due)
+            snapshots |= {
+                one: batch.snapshots.get(one, NO_SOURCE)
+                for name in due["document_id"]
+                for one in on_index.get(name, ())
+            }
+            unmade |= _write_pages(audit, batch, due, pages)
+    unmade |= _write_cards(audit, shown, snapshots, cards, home, pages)
+    write_text(home / "index.html", _index(audit, [card.html for card in _in_turn(shown, cards)], read, site_dir))
+    keys = {name: key for name, key in audit.keys.items() if name in pages and name not in unmade}
+    keep_pages(home, KeptPages(keys, cards))
+    written = {home / "index.html", *pages.values()}
+    written |= {home / name for card in cards.values() for name in card.pictures}
     for old in [*home.glob("*.html"), *home.glob("pictures/*.png")]:
         if old not in written:
             old.unlink()
@@ -107,31 +136,63 @@ def write_audit(audit: Audit, site_dir: Path) -> Path:
     return home / "index.html"
 
 
-def _pictures(findings: pl.DataFrame, snapshots: Mapping[str, Snapshot], home: Path) -> list[tuple[Path, Crop]]:
-    return [
-        (home / _address(name, number), view)
-        for name in findings["finding_id"]
-        for number, view in enumerate(snapshots.get(name, NO_SOURCE).views)
-        if isinstance(view, Crop)
-    ]
+def _write_pages(audit: Audit, batch: AuditBatch, documents: pl.DataFrame, pages: Mapping[str, Path]) -> set[str]:
+    """Write the pages of some documents; those that cannot be made, which say so, are returned."""
+    unmade = set()
+    outcomes = audit.outcomes.filter(pl.col("document_id").is_in(documents["document_id"].implode()))
+    for row in documents.iter_rows(named=True):
+        page = pages.get(row["document_id"])
+        if page is not None:
+            made, reason = audit.apart(lambda one: _document_page(batch, outcomes, one, pages[one["document_id"]]), row)
+            if made is None:
+                unmade.add(row["document_id"])
+            write_text(page, _unmade_page(row, reason, page) if made is None else made)
+    return unmade
+
+
+def _write_cards(
+    audit: Audit,
+    shown: pl.DataFrame,
+    snapshots: Mapping[str, Snapshot],
+    cards: dict[str, KeptCard],
+    home: Path,
+    pages: Mapping[str, Path],
+) -> set[str]:
+    """Add the cards of the index that are not there yet, and write their pictures; the documents of what failed."""
+    unmade = set()
+    for row in shown.filter(~pl.col("finding_id").is_in(list(cards))).iter_rows(named=True):
+        snapshot, name = snapshots.get(row["finding_id"], NO_SOURCE), row["finding_id"]
+        crops = {_address(name, at): view for at, view in enumerate(snapshot.views) if isinstance(view, Crop)}
+        for address, crop in crops.items():
+            with replacing(home / address) as temporary:
+                temporary.write_bytes(crop.png)
+        made, reason = audit.apart(lambda one: _index_card(one, snapshots, pages), row)
+        if made is None:
+            unmade.add(row["document_id"])
+        html = Markup(Paragraph((_UNMADE.format(reason),))) if made is None else made
+        cards[name] = KeptCard(html, tuple(crops))
+    return unmade
+
+
+def _index_card(row: Finding, snapshots: Mapping[str, Snapshot], pages: Mapping[str, Path]) -> str:
+    name = row["finding_id"]
+    picture = picture_html(snapshots.get(name, NO_SOURCE), row["printed"], lambda number, _: _address(name, number))
+    page = pages.get(row["document_id"])
+    return card(row, picture, NavLink(row["source_file"], None if page is None else page.name))
+
+
+def _in_turn(shown: pl.DataFrame, cards: Mapping[str, KeptCard]) -> Iterator[KeptCard]:
+    return (cards[name] for name in shown["finding_id"])
 
 
 def _address(finding_id: str, number: int) -> str:
     return f"pictures/{finding_id}-{number}.png"
 
 
-def _index(
-    audit: Audit, shown: pl.DataFrame, snapshots: Mapping[str, Snapshot], read: pl.DataFrame, site_dir: Path
-) -> str:
+def _index(audit: Audit, cards: Sequence[str], read: pl.DataFrame, site_dir: Path) -> str:
     findings = audit.findings.select("severity", "status", "rule", "document_id").collect()
     names = dict(read.select("document_id", "source_file").iter_rows())
     pages = {name: page.name for name in names if (page := audit_page(site_dir, name)) is not None}
-
-    def finding_card(row: Finding) -> Markup:
-        snapshot, name = snapshots.get(row["finding_id"], NO_SOURCE), row["finding_id"]
-        picture = picture_html(snapshot, row["printed"], lambda number, _: _address(name, number))
-        return card(row, picture, NavLink(row["source_file"], pages.get(row["document_id"])))
-
     body = render(
         "site/audit_index.html.j2",
         duties=duties_by_document(audit.duties.collect()),
@@ -144,7 +205,7 @@ def _index(
         total=findings.height,
         filters=filters(findings, names),
         legend=LEGEND,
-        cards=[finding_card(row) for row in shown.iter_rows(named=True)],
+        cards=[Markup(card) for card in cards],
         downloads=[f"findings.{one.id}" for one in table_formats()],
     )
     page = site_dir / "audit" / "index.html"
@@ -178,6 +239,13 @@ def _document_page(batch: AuditBatch, outcomes: pl.DataFrame, document: Mapping[
     )
     scripts = (assets.text(assets.SCRIPT), assets.text(assets.AUDIT))
     return Shell(f"{title} 问题清单", _LOCATION, nav_links(page, _LOCATION), embedded=scripts).around(body)
+
+
+def _unmade_page(document: Mapping[str, Any], reason: str, page: Path) -> str:
+    title = f"{document['organisation'] or document['source_file']} {document['document_year'] or ''}"
+    return Shell(f"{title} 问题清单", _LOCATION, nav_links(page, _LOCATION)).around(
+        Markup(Paragraph((_UNMADE.format(reason),), lead=True))
+    )
 
 
 def _not_checked(document: Mapping[str, Any], outcomes: pl.DataFrame) -> Paragraph | None:
