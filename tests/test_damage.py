@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 from make.hostile_files import Good, good_document
 
+from analysis.errors import UnreadableFileError
 from analysis.knowledge.families import load_families
+from analysis.reading.formats import workbook
 from analysis.reading.formats.pdf_twins import PageTwins
 from analysis.reading.read_document import read_document
+from analysis.runtime.work import FailureKind, WorkError
+from analysis.runtime.worker import attempt
 from analysis.terms.document import ReadDocument
 from analysis.terms.page import Char, Page
 
@@ -130,3 +134,25 @@ def test_the_rest_of_a_table_that_equals_another_is_no_damage(begins: str, told:
     for number, words in enumerate(("财政拨款支出表 1234567", rest, f"一般公共预算支出表 {begins}", rest), start=1):
         twins.see(_page(number, words))
     assert len(twins.said) == told
+
+
+class PanicException(BaseException):
+    """What a library in Rust raises where it panics: no `Exception`, and of a class that nobody can import."""
+
+
+def panic(*_: object) -> None:
+    raise PanicException("range end index 258 out of range for slice of length 2")
+
+
+def test_a_panic_of_the_reader_is_a_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "book.xls"
+    path.write_bytes(b"no workbook")
+    monkeypatch.setattr(workbook.calamine.CalamineWorkbook, "from_filelike", panic)
+    with pytest.raises(UnreadableFileError, match=r"工作簿无法打开.*out of range"):
+        workbook.read_workbook(path)
+
+
+def test_a_panic_of_a_library_costs_only_the_task() -> None:
+    outcome = attempt(panic, None)
+    assert isinstance(outcome, WorkError)
+    assert (outcome.kind, outcome.error) == (FailureKind.ERROR, "PanicException")

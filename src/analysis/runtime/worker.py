@@ -60,7 +60,9 @@ def attempt(function: Callable[[Task], Result], task: Task) -> Result | WorkErro
         return function(task)
     except MemoryError:
         return WorkError(FailureKind.MEMORY, "内存不足 / not enough memory", MemoryError.__name__)
-    except Exception as error:
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a library in Rust that panics raises what is no `Exception`
         words = str(error) or "".join(traceback.format_exception_only(error)).strip()
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}:{last.lineno}"

@@ -47,7 +47,7 @@ def read_workbook(path: Path) -> Blocks:
     notes: list[str] = [] if details else [_UNKNOWN_DETAILS]
     try:
         # From an open file, because from a path calamine would believe the ending.
-        with path.open("rb") as file, calamine.CalamineWorkbook.from_filelike(file) as book:
+        with _Panics(), path.open("rb") as file, calamine.CalamineWorkbook.from_filelike(file) as book:
             sheets = [meta for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
             visible = [meta.name for meta in sheets if meta.visible == calamine.SheetVisibleEnum.Visible]
             hidden = [meta.name for meta in sheets if meta.name not in visible]
@@ -66,6 +66,17 @@ def read_workbook(path: Path) -> Blocks:
             f" / The workbook cannot be opened: {error}; save it anew by Excel."
         ) from error
     return Blocks(tuple(blocks), pages=len(visible), problems=tuple(problems), notes=tuple(notes), damaged=damaged > 0)
+
+
+class _Panics:
+    """Turns a panic of calamine, which no module names and which is no `Exception`, into an error of the file."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
+        if kind is not None and kind.__name__ == "PanicException":
+            raise ValueError(str(error)) from error
 
 
 def _to_sheet(
