@@ -8,10 +8,12 @@
 """
 
 import resource
+import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -27,6 +29,7 @@ from typesetter.tables import book_of
 from analysis.dataset.store import read_table
 from analysis.steps.check import Distribution, check_dataset
 from analysis.steps.clean import clean_folder
+from analysis.steps.earlier_checks import FOLDER
 from analysis.steps.reading_limits import reading_limits
 from fuzz.alterations import Alteration, alter
 
@@ -98,7 +101,14 @@ def altered_files(good: Mapping[str, bytes], rng: Random) -> Iterator[AlteredFil
 
 
 def run_campaign(
-    folder: Path, seed: int, files: int, *, minutes: float | None = None, batch: int = 50, expectations: Path
+    folder: Path,
+    seed: int,
+    files: int,
+    *,
+    minutes: float | None = None,
+    skip: int = 0,
+    batch: int = 50,
+    expectations: Path,
 ) -> Outcome:
     """Alter files and judge what becomes of them, batch by batch, until there were enough or the time is over.
 
@@ -107,13 +117,16 @@ def run_campaign(
         seed: of all chance; the same seed makes the same files.
         files: how many files are altered.
         minutes: when to stop before that; None for never.
+        skip: how many of the altered files are left out first, so that a campaign can be run in parts.
         batch: files that are cleaned together.
         expectations: the committed suites.
     """
     good, began = good_files(), time.monotonic()
     bare = _Judged.of(_cleaned(folder / "bare", good, expectations))
-    outcome, source = Outcome(), altered_files(good, Random(seed))
+    outcome, source = Outcome(), islice(altered_files(good, Random(seed)), skip, None)
     while outcome.files < files and (minutes is None or time.monotonic() - began < 60 * minutes):
+        if outcome.files // batch % 2:  # every other batch takes over what was found before
+            shutil.rmtree(folder / "batch" / "clean" / FOLDER, ignore_errors=True)
         altered = [next(source) for _ in range(min(batch, files - outcome.files))]
         found = list(_judge(folder / "batch", good, altered, bare, outcome, expectations))
         for one in altered:
