@@ -212,11 +212,12 @@ def _plain(text: str | None) -> str:
 
 def repairs(finding: Mapping[str, Any], one: Planted) -> bool:
     """Whether what should stand there, by the finding, is what did."""
-    return _value(finding["expected"]) == _value(one.expected) or one.expected in (finding["expected"] or "")
+    told, right = finding["expected"], one.expected
+    return _value(told) == _value(right) or _plain(right) in _plain(told)
 
 
 def _value(text: str | None) -> Decimal | str:
-    plain = (text or "").replace(",", "").removesuffix("万元").removesuffix("元").removesuffix("%").strip()
+    plain = (text or "").replace(",", "").removesuffix("万元").removesuffix("元").removesuffix("%").strip(" -")
     try:
         return Decimal(plain or "0")
     except ArithmeticError:

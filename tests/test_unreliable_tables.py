@@ -30,16 +30,17 @@ ROWS = (
 AMOUNTS = [row[3] for row in ROWS]
 
 
-def table(name: str, side: str, amounts: Sequence[int], total: int = 118) -> str:
+def table(name: str, side: str, amounts: Sequence[int | None], total: int = 118) -> str:
     lines = [f"{name} {side} 0 - 合计 total total={total}"]
     lines += [
         f"{name} {side} {at} {code} {words} {role} total={amount}"
         for at, ((code, words, role, _), amount) in enumerate(zip(ROWS, amounts, strict=True), start=1)
+        if amount is not None
     ]
     return "\n".join(lines)
 
 
-def found(amounts: Sequence[int], total: int = 118, twins: bool = True) -> pl.DataFrame:
+def found(amounts: Sequence[int | None], total: int = 118, twins: bool = True, numbered: bool = False) -> pl.DataFrame:
     text = table("general_public_budget", "e", amounts, total)
     if twins:
         text += "\n" + table("expenditure", "e", AMOUNTS)
@@ -52,12 +53,26 @@ def found(amounts: Sequence[int], total: int = 118, twins: bool = True) -> pl.Da
         *(pl.lit(None, kind).alias(name) for name, kind in columns.items()),
         form=pl.lit(None, pl.String),
     ).with_columns(scheme=pl.lit("functional"), printed_code=pl.col("code"), source_file=pl.lit("d.pdf"))
+    frame = numbered_rows(frame) if numbered else frame
     narrative, passages, statements, *notes = (
         to_frame([], table) for table in ("narrative", "passages", "statements", "facts", "projects", "performance")
     )
     tables = to_frame([], "tables")
     read = ReadDataset(documents, frame, narrative, passages, statements, tables, no_incomplete_tables(), *notes)
     return examine(read, CONTEXT).findings.filter(pl.col("severity") == "error")
+
+
+def numbered_rows(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the budget's table with their numbers for codes, as the reader gives them."""
+    level = (pl.col("code").str.len_chars() // 2).cast(frame.schema["code_level"])
+    frame = frame.with_columns(code_level=level)
+    here = (pl.col("table") == "general_public_budget") & pl.col("code").is_not_null()
+    number = pl.when(pl.col("row_number") == 2).then(pl.lit("2"))
+    return frame.with_columns(
+        pl.when(here).then(number).otherwise(pl.col(name)).alias(name) for name in ("code", "printed_code")
+    ).with_columns(
+        pl.when(here).then(None).otherwise(pl.col(name)).alias(name) for name in ("parent_code", "code_level")
+    )
 
 
 def test_a_sound_document_has_no_finding() -> None:
@@ -96,3 +111,22 @@ def test_a_table_that_contradicts_itself_is_one_finding_without_a_proposal() -> 
     told = found([71, 44, 19, 5, 3, 52, 8, 31, 77, 6, 41, 2, 58, 90], total=13, twins=False)
     assert told["rule"].to_list() == ["contradictory_table"]
     assert told["expected"].to_list() == [None]
+
+
+@pytest.mark.parametrize("lost", [3, 6, 7])
+def test_a_row_that_is_left_out_is_one_finding_with_its_name(lost: int) -> None:
+    (told,) = found([*AMOUNTS[:lost], None, *AMOUNTS[lost + 1 :]]).to_dicts()
+    assert (told["rule"], told["code"]) == ("missing_row", ROWS[lost][0])
+    assert told["expected"] is None
+    assert ROWS[lost][1] in told["message_zh"]
+
+
+def test_a_sum_that_lacks_what_nobody_prints_is_no_missing_row() -> None:
+    told = found([*AMOUNTS[:1], 61, *AMOUNTS[2:]])
+    assert "missing_row" not in told["rule"].to_list()
+
+
+def test_a_table_whose_rows_are_numbered_is_one_finding_with_the_code_of_each_name() -> None:
+    (told,) = found(AMOUNTS, numbered=True).to_dicts()
+    assert told["rule"] == "code_serial"
+    assert [one["proposed"] for one in told["figures"]] == [code for code, *_ in ROWS]

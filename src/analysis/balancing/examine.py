@@ -13,7 +13,7 @@ import polars as pl
 from analysis.balancing.codes.code_findings import KnownCodes, code_findings
 from analysis.balancing.codes.misnamed import misnamed_classes, with_right_names
 from analysis.balancing.codes.name_counts import possible, printed_rows, read_documents
-from analysis.balancing.codes.serial_codes import SerialRun, serial_runs
+from analysis.balancing.codes.serial_codes import SerialRun, numbered_tables, serial_runs
 from analysis.balancing.codes.twins import miscoded_rows, with_right_codes
 from analysis.balancing.context import CheckingContext
 from analysis.balancing.contradictory_tables import contradictory_tables, relations_within
@@ -27,12 +27,14 @@ from analysis.balancing.identities.not_checked import not_checked
 from analysis.balancing.localising.localise import trace
 from analysis.balancing.localising.mended import mended
 from analysis.balancing.misaligned_tables import UnreliableTable, misaligned_tables
+from analysis.balancing.missing_rows import missing_rows, without_rows
 from analysis.balancing.notes.fact_findings import fact_findings
 from analysis.balancing.notes.project_findings import project_findings
 from analysis.balancing.notes.table_findings import table_findings
 from analysis.balancing.notes.year_findings import between_findings, target_findings
 from analysis.balancing.reading_questions import as_questions, doubtful_readings
 from analysis.balancing.text.text_rules_applied import text_findings
+from analysis.knowledge.names import official_tables
 from analysis.terms.identity import Identities, Identity, Strength
 
 _ROW = ("document_id", "table", "side", "row_number")
@@ -81,23 +83,30 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
     checked = check_instances(read.line_items, read.documents, identities, incomplete=incomplete)
     whole = of_complete_tables(read.line_items, incomplete)
     rows = printed_rows(whole, read_documents(read.documents))
+    numbered = tuple(numbered_tables(rows, context.code_book))
+    incomplete = _with_tables(incomplete, [*map(_of_no_code, numbered)])
+    rows = of_complete_tables(rows, incomplete)
     miscoded = miscoded_rows(rows, context.code_book)
     coded = rows.filter(pl.col("code").is_not_null(), possible())
     runs = tuple(serial_runs(coded, context.code_book, context.code_rules.endings))
     misnamed = misnamed_classes(coded, context.code_book)
     line_items = with_right_names(with_right_codes(read.line_items, miscoded), misnamed)
     documents = {*(one.row["document_id"] for one in miscoded), *misnamed["document_id"]}
+    documents |= {run.rows[0]["document_id"] for run in numbered}
     judged = _checked_again(checked, line_items, read.documents, identities, incomplete, documents)
     hard = [one.id for one in identities.within if one.strength is Strength.HARD]
     relations = relations_within(judged, line_items, hard)
     unreliable = misaligned_tables(line_items, relations.failing)
-    doubted = _with_tables(incomplete, unreliable)
+    doubted = _with_tables(incomplete, [one.place for one in unreliable])
     traceable = judged.checks.filter(~pl.col("document_id").is_in(list(read.untraced)))
-    localisations = trace(line_items, traceable, identities, None, doubted, read.statements)
     failed = failures(judged, line_items, identities)
+    left_out = missing_rows(_without(failed, unreliable, runs))
+    failed = without_rows(failed, left_out)
+    traceable = traceable.filter(~pl.col("check_id").is_in([name for one in left_out for name in one.checks]))
+    localisations = trace(line_items, traceable, identities, None, doubted, read.statements)
     contradictory = contradictory_tables(_without(failed, unreliable, runs), relations, localisations)
     if contradictory:
-        doubted = _with_tables(doubted, contradictory)
+        doubted = _with_tables(doubted, [one.place for one in contradictory])
         localisations = trace(line_items, traceable, identities, None, doubted, read.statements)
     tables = (*unreliable, *contradictory)
     codes = code_findings(
@@ -107,7 +116,7 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
         context,
         read.name_counts,
         incomplete,
-        KnownCodes(miscoded, runs),
+        KnownCodes(miscoded, runs, numbered),
     )
     told = text_findings(
         read.documents,
@@ -121,6 +130,7 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
     )
     found = [
         *(one.finding for one in tables),
+        *(one.finding for one in left_out),
         *findings_of_checks(_without(failed, tables, runs), localisations),
         *told,
         *codes,
@@ -171,9 +181,19 @@ def _checked_again(
     return Checked(checks, pl.concat([terms, anew.terms.select(terms.columns)]))
 
 
-def _with_tables(incomplete: pl.DataFrame, unreliable: Sequence[UnreliableTable]) -> pl.DataFrame:
-    """The tables that nothing is measured by: those not read whole, and these."""
-    rows = [(one.document_id, one.table, one.reason) for one in unreliable]
+def _of_no_code(run: SerialRun) -> tuple[str, str, str]:
+    """The table of a run of serial numbers with the reason why nothing is measured by it."""
+    document, table = run.rows[0]["document_id"], run.rows[0]["table"]
+    title = official_tables()[table]
+    return (
+        document,
+        table,
+        f"《{title}》的编码印成了顺序号，不作判断 / {table} prints serial numbers as codes: not judged",
+    )
+
+
+def _with_tables(incomplete: pl.DataFrame, rows: Sequence[tuple[str, str, str]]) -> pl.DataFrame:
+    """The tables that nothing is measured by: those not read whole, and these, each with its document and reason."""
     return pl.concat([incomplete.select(list(INCOMPLETE)), pl.DataFrame(rows, schema=INCOMPLETE, orient="row")])
 
 

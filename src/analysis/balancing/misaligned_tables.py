@@ -42,6 +42,11 @@ class UnreliableTable:
         title = official_tables()[self.table]
         return f"《{title}》自相矛盾，不作判断 / {self.table} contradicts itself: not judged"
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Document, table and reason, as a row of the tables that nothing is measured by."""
+        return self.document_id, self.table, self.reason
+
 
 @dataclass(frozen=True, slots=True)
 class _PrintedTable:

@@ -55,10 +55,14 @@ _AT = ("document_id", "table", "side", "row_number", "code")
 
 @dataclass(frozen=True, slots=True)
 class KnownCodes:
-    """Codes that are known to be wrong: rows that another table proves miscoded, runs of serial numbers."""
+    """Codes that are known to be wrong: rows that another table proves miscoded, runs of serial numbers.
+
+    `numbered` are whole tables of serial numbers, of whose rows nothing else is said.
+    """
 
     miscoded: Sequence[MiscodedRow]
     runs: Sequence[SerialRun]
+    numbered: Sequence[SerialRun] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ def code_findings(
     names = count_names(printed_names(documents, line_items)) if name_counts is None else name_counts
     found = [
         *map(_twin, wrong),
-        *(_serial(run.rows, run.right) for run in runs),
+        *(_serial(run.rows, run.right) for run in (*runs, *known.numbered)),
         *_spelling(rest),
         *_names(likely, names, book, rules),
         *_old_labels(rows.filter(pl.col("code").is_null()), book),

@@ -107,6 +107,7 @@ def _range_of(system: System, cell: int) -> Range | None:
     value, step = system.values[cell], system.steps[cell]
     low, high = system.lowest(cell) - value, system.highest
     wishes: list[int] = []
+    exact: dict[int, int] = {}
     for number, weight in system.touching[cell]:
         equation, gap = system.equations[number], system.gaps[number]
         reach = [-gap - equation.tolerance, None if equation.lower_only else equation.tolerance - gap]
@@ -119,10 +120,12 @@ def _range_of(system: System, cell: int) -> Range | None:
             high = min(high, reach[1] // size)
         if not equation.lower_only and gap % size == 0:
             wishes.append(-gap // weight)
+            exact[wishes[-1]] = min(equation.tolerance, exact.get(wishes[-1], equation.tolerance))
     low, high = -(-low // step) * step, high // step * step
     if low > high or low <= 0 <= high:
         return None
     wishes = [wish for wish in wishes if low <= wish <= high] or [low if abs(low) < abs(high) else high]
-    best = max(wishes, key=lambda wish: (wishes.count(wish), -abs(wish), wish))
+    # What a sum of few figures asks for is nearer than what one of many does, whose roundings add up.
+    best = max(wishes, key=lambda wish: (wishes.count(wish), -exact.get(wish, 0), -abs(wish), wish))
     best = min(max(round(Fraction(best, step)) * step, low), high)
     return Range(cell, value + low, value + high, value + best)
