@@ -196,7 +196,16 @@ def speaks_of(finding: Mapping[str, Any], one: Planted) -> bool:
     if one.kind == "row_lost":
         # The row is not there: what can be named is the sum that lacks it.
         return any(figure["table"] == one.table and one.code.startswith(figure["code"] or "") for figure in figures)
+    if one.kind == "figure_dropped" and any(_blank_row(figure, one) for figure in figures):
+        return True
     return any(_same_place(figure, one) for figure in figures)
+
+
+def _blank_row(figure: Mapping[str, Any], one: Planted) -> bool:
+    """Whether it is a row that shows nothing at all, not even who it is, and gets the figure that was dropped."""
+    proposed = figure.get("proposed") or figure.get("expected")
+    place = (figure["table"], figure["measure"], figure["code"], figure["printed"])
+    return place == (one.table, one.measure, None, None) and _value(proposed) == _value(one.expected)
 
 
 def _same_place(figure: Mapping[str, Any], one: Planted) -> bool:
@@ -217,9 +226,9 @@ def repairs(finding: Mapping[str, Any], one: Planted) -> bool:
 
 
 def _value(text: str | None) -> Decimal | str:
-    plain = (text or "").replace(",", "").removesuffix("万元").removesuffix("元").removesuffix("%").strip(" -")
+    plain = (text or "").replace(",", "").removesuffix("万元").removesuffix("元").removesuffix("%").strip()
     try:
-        return Decimal(plain or "0")
+        return Decimal("0" if plain in ("", "-") else plain)
     except ArithmeticError:
         return plain
 

@@ -2,12 +2,14 @@
 
 A blank is a cell of a printed row and a printed column without an amount; a dropped figure can only be proposed where
 its blank is a cell. A row that shows nothing at all gives no line item: where the row numbers of a table leave a gap
-and one class of the expenditure table has no row of its name, a row without figures is put into the gap. The instances
+and one class of the expenditure table has no row of its name, a row without figures is put into the gap; so it is
+between two coded rows of a table that leaves few such gaps, below the parent that its neighbours tell. The instances
 come from the one interpreter, for all documents in one pass; after that each problem stands alone and may be solved
 anywhere.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import pairwise
 
 import polars as pl
 
@@ -43,10 +45,11 @@ def cells_of_items(line_items: pl.DataFrame, identities: Identities) -> pl.DataF
     if "outer_name" not in official.columns:
         official = official.with_columns(outer_name=pl.lit(None, pl.String))
     cells = cells_in_fen(official).with_columns(printed_cell=pl.lit(value=True)).select(CELL)
-    lost = pl.DataFrame(list(_lost_rows(cells)), schema=cells.schema, orient="row")
+    lost = pl.DataFrame([*_lost_rows(cells), *_rows_between(cells)], schema=cells.schema, orient="row")
     return pl.concat([cells, lost])
 
 
+_SINGLE, _MOST_GAPS = 2, 2
 _DIGITS = "一二三四五六七八九十"
 
 
@@ -79,6 +82,40 @@ def _lost_rows(cells: pl.DataFrame) -> Iterator[dict[str, object]]:
                 "amount": 0,
                 "printed_cell": False,
             }
+
+
+def _rows_between(cells: pl.DataFrame) -> Iterator[dict[str, object]]:
+    """A row for each single number that is left out between two coded rows, where a table leaves out a few at most."""
+    coded = cells.filter(pl.col("code").is_not_null(), pl.col("code_level").is_not_null()).unique(
+        ROW, keep="first", maintain_order=True
+    )
+    used: dict[tuple[object, ...], set[int]] = {}
+    sheet = ["document_id", "table", "side", "phase", "fiscal_year"]
+    for key, frame in cells.unique(ROW).group_by(sheet, maintain_order=True):
+        used[key] = set(frame["row_number"])
+    for key, frame in coded.partition_by(sheet, as_dict=True, maintain_order=True).items():
+        rows = frame.sort("row_number").to_dicts()
+        gaps = [
+            (above, below)
+            for above, below in pairwise(rows)
+            if below["row_number"] - above["row_number"] == _SINGLE and above["row_number"] + 1 not in used[key]
+        ]
+        codes = {row["code"] for row in rows}
+        for above, below in gaps if len(gaps) <= _MOST_GAPS else ():
+            yield _row_between(above, below, codes)
+
+
+def _row_between(above: dict[str, object], below: dict[str, object], codes: Set[object]) -> dict[str, object]:
+    """The row without figures between two others: the parent of the one below where that is missing, else a sister."""
+    number = int(str(above["row_number"])) + 1
+    row = above | {"row_number": number, "name": None, "row_role": "detail", "amount": 0, "printed_cell": False}
+    parent = below["parent_code"]
+    if parent is not None and parent not in codes:
+        level = int(str(below["code_level"])) - 1
+        code = str(parent)
+        return row | {"code": code, "parent_code": code[:-2] if level > 1 else None, "code_level": level}
+    sister = below if above["code"] == parent else above
+    return row | {"code": None, "parent_code": sister["parent_code"], "code_level": sister["code_level"]}
 
 
 def to_problems(
