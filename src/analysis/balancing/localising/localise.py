@@ -7,8 +7,9 @@ explained without another. First the explanations of one cause are tried, every 
 structure, a wrong code. Only where there is none does the exact search look for several causes (`tracing.search`). What
 is printed is never altered: a localisation is a proposal that stands beside.
 
-Certain is what all explanations of the best rank share, if it is the only change of its explanation, or its cause
-shows: among several changes without a cause, a figure is no more than a possibility of arithmetic.
+Certain is what all explanations of the best rank share, if it is the only change of its explanation and mends more than
+one relation, or its cause shows: among several changes without a cause, or where a single sum fails, a figure is no
+more than a possibility of arithmetic.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +30,7 @@ from analysis.balancing.localising.costs import (
     price_of_move,
     price_of_range,
 )
-from analysis.balancing.localising.problem import Problem
+from analysis.balancing.localising.problem import Problem, Relation
 from analysis.balancing.localising.recoding import Recoding, find_recodings
 from analysis.balancing.localising.search import Option, Repairs, SearchLimits, smallest_repairs
 from analysis.balancing.localising.solving import solve
@@ -86,9 +87,10 @@ def prepare(
     identities = Identities(identities.within, identities.tables, identities.measures)
     hard = [one.id for one in identities.entries if one.strength is Strength.HARD]
     failed = checks.filter((pl.col("outcome") == "fail") & pl.col("identity").is_in(hard))
-    ids: dict[str, set[str]] = {}
-    for document, check in failed.select("document_id", "check_id").sort("document_id").iter_rows():
-        ids.setdefault(document, set()).add(check)
+    ids: dict[str, dict[str, Relation]] = {}
+    columns = ("document_id", "check_id", "identity", "measure", "difference")
+    for document, check, identity, measure, gap in failed.select(columns).sort("document_id").iter_rows():
+        ids.setdefault(document, {})[check] = (identity, measure, int(100 * gap))
     documents = list(ids)
     for first in range(0, len(documents), _AT_ONCE):
         read = to_problems(line_items, documents[first : first + _AT_ONCE], identities, incomplete, statements)
@@ -183,7 +185,9 @@ class _Document:
     def _by_cell(self, block: frozenset[int]) -> list[Explanation]:
         found = []
         for one in single_repairs(self.problem.system, sorted(block)):
-            priced = price_of_range(self.problem, one)
+            # One sum that fails by rounding or by a slip leaves room for slips that are none.
+            exact = len(block) == 1
+            priced = price_of(self.problem, one.cell, one.best) if exact else price_of_range(self.problem, one)
             change = self._change(priced.cell, priced.value, priced.slip)
             found.append(Explanation((change,), priced.price, priced.doubt))
         return found
@@ -310,5 +314,5 @@ def _certain(found: Localisation) -> tuple[Change, ...]:
         for change in first.changes
         if all(_key(change) in keys for keys in shared)
         and (change.proposed is not None or change.proposed_code is not None)
-        and (change.cause is not Slip.UNKNOWN or len(first.changes) == 1)
+        and (change.cause is not Slip.UNKNOWN or (len(first.changes) == 1 and len(found.failing) > 1))
     )

@@ -30,6 +30,17 @@ def mended(line_items: pl.DataFrame, localisations: Sequence[Localisation]) -> p
     texts = [as_printed(row["right"], row) for row in wrong.iter_rows(named=True)]
     known = wrong.select(*_PLACE, "right", text=pl.Series(texts, dtype=pl.String)).unique(_PLACE, maintain_order=True)
     joined = line_items.join(known, on=_PLACE, how="left", nulls_equal=True, maintain_order="left")
+    joined = pl.concat([joined, _filled(line_items, right)])
     return joined.with_columns(amount=pl.coalesce("right", "amount"), printed=pl.coalesce("text", "printed")).drop(
         "right", "text"
     )
+
+
+def _filled(line_items: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    """A line item for each blank of a printed row in which a figure belongs, with `right` and `text`."""
+    row = [name for name in _PLACE if name != "measure"]
+    blank = right.join(line_items, on=_PLACE, how="anti", nulls_equal=True)
+    beside = line_items.unique(row, keep="first", maintain_order=True).drop("measure")
+    found = beside.join(blank, on=row, how="inner", nulls_equal=True, maintain_order="left")
+    texts = [as_printed(one["right"], one) for one in found.iter_rows(named=True)]
+    return found.with_columns(text=pl.Series(texts, dtype=pl.String)).select(*line_items.columns, "right", "text")

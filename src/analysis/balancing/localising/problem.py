@@ -5,13 +5,15 @@ a sheet (one side of a table, of one phase and year), up and down the codes, and
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from analysis.balancing.localising.system import Equation, System
 
 Sheet = tuple[str, str, str, int | None]
+Relation = tuple[str, str | None, int]
+"""A failing check: its identity, its measure, and its difference in fen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +59,29 @@ class Problem:
     department: Mapping[int, int] = field(default_factory=dict)
     unjudged: frozenset[str] = frozenset()
 
-    def judged(self, failing: Collection[str]) -> "Problem":
-        """The problem without the equations that fail though no check says so.
+    def judged(self, failing: Mapping[str, Relation]) -> "Problem":
+        """The problem without the equations that fail though no check says so; `failing` are the checks that do.
 
         With the blanks filled in, a sum may come to hold together what is not one: what the checks did not look at
-        binds no figure.
+        binds no figure. An equation with a blank side bears the name of its other side as a check, and takes it here.
         """
         broken = [number for number in self.system.failing if self.checks[number] not in failing]
         if not broken:
             return self
-        kept = [number for number in range(len(self.checks)) if number not in set(broken)]
+        known = set(self.checks)
+        named = {relation: name for name, relation in failing.items() if name not in known}
+        names = list(self.checks)
+        for number in broken:
+            measures = {self.cells[cell].measure for cell, _ in self.system.equations[number].terms}
+            for measure in sorted(measures):
+                relation = (self.identities[number], measure, self.system.gaps[number])
+                names[number] = named.pop(relation, names[number])
+        out = [number for number in broken if names[number] in known]
+        kept = [number for number in range(len(names)) if number not in set(out)]
         return replace(
             self,
             system=replace(self.system, equations=tuple(self.system.equations[number] for number in kept)),
-            checks=tuple(self.checks[number] for number in kept),
+            checks=tuple(names[number] for number in kept),
             identities=tuple(self.identities[number] for number in kept),
             unjudged=frozenset(self.checks[number] for number in broken),
         )
