@@ -115,14 +115,14 @@ def test_nothing_true_is_blamed(text: str, kind: Kind) -> None:
         (SICHUAN, "占74.58%", "占75.48%", "text_share", "74.58%"),
         (SICHUAN, "增加80.00万元，增长8.89%", "增加80.00万元，增长8.16%", "text_percent", "8.89%"),
         (ZHEJIANG, "完成预算的50.00%", "完成预算的55.00%", "text_rate", "50.00%"),
-        (ZHEJIANG, "支出12.00万元。", "支出12.50万元。", "text_sum", "12.50万元"),
+        (ZHEJIANG, "支出12.00万元。", "支出12.50万元。", "text_sum", None),
         (ZHEJIANG, "下降33.33%", "下降50.00%", "text_percent", "33.33%"),
-        (HUBEI, "公务接待费支出决算为3.00", "公务接待费支出决算为8.00", "text_sum", "20.00万元"),
+        (HUBEI, "公务接待费支出决算为3.00", "公务接待费支出决算为8.00", "text_sum", None),
         (BUDGET, "增长5.26%", "增长5.00%", "text_percent", "5.26%"),
         (BUDGET, "降低4.8%", "降低5.1%", "text_percent", "4.8%"),
     ],
 )
-def test_what_is_wrong_is_found(text: str, printed: str, instead: str, rule: str, expected: str) -> None:
+def test_what_is_wrong_is_found(text: str, printed: str, instead: str, rule: str, expected: str | None) -> None:
     assert printed in text
     kind = Kind.BUDGET if text is BUDGET else Kind.FINAL
     assert (rule, expected) in told(text.replace(printed, instead), kind)

@@ -14,6 +14,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,19 @@ def said(finding: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
     return tokens(*map(_text, printed)), tokens(*map(_text, proposed))
 
 
+def _share(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether two sets of tokens hold one value, to the decimals of the one that prints fewer."""
+    return any(_alike(first, second) for first in one for second in other)
+
+
+def _alike(one: str, other: str) -> bool:
+    if one == other or not (one[0].isdigit() and other[0].isdigit()):
+        return one == other
+    few = min(len(text.partition(".")[2]) for text in (one, other))
+    step = Decimal(1).scaleb(-few)
+    return Decimal(one).quantize(step, ROUND_HALF_UP) == Decimal(other).quantize(step, ROUND_HALF_UP)
+
+
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
@@ -102,7 +116,7 @@ def matches(known: Known, finding: Mapping[str, Any]) -> bool:
         if not known.tables & {finding["table"], *(one["table"] for one in figures)}:
             return False
     printed, proposed = said(finding)
-    if known.expected & proposed and (known.printed & printed or len(known.expected) == 1):
+    if _share(known.expected, proposed) and (known.printed & printed or len(known.expected) == 1):
         return True
     if known.expected and proposed:
         return False

@@ -15,11 +15,16 @@ from analysis.balancing.text.statements import StatedFigure, plain
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import at_item, text_finding
 from analysis.terms.code import Scheme
+from analysis.terms.code_book import is_variant, plain_name
 from analysis.terms.finding import Finding
 
 _ALL = Fraction(100)
 _FUNDS = re.compile("财政拨款|公共预算|政府性基金|国有资本|下属|本级|单位")
 _FEWEST = 2
+_LITTLE = Decimal("0.01")
+_CODED = re.compile(
+    r"(?<!\d)(?P<code>2\d{4}(?:\d{2})?)[-—、:]*[“\"]?(?P<name>[一-鿿、()]{4,40}?)(?:[”\"]|\([款项]\)|的?金额为?|为|共)*$"
+)
 _MOVED = ("增加", "减少", "增长", "下降")
 
 
@@ -31,6 +36,7 @@ def repeated_findings(document: TextDocument, wrong: Collection[int]) -> Iterato
     yield from _same_changed(document)
     yield from _lists(document, wrong)
     yield from _change_sums(document)
+    yield from _code_names(document)
     yield from _old_names(document)
 
 
@@ -120,17 +126,19 @@ def _lists(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
     by_number = {statement.number: statement for statement in document.stated()}
     parts: dict[int, list[StatedFigure]] = defaultdict(list)
     for statement in by_number.values():
-        if statement.whole in by_number and statement.share and not statement.share.of:
+        if statement.whole in by_number:
             parts[statement.whole].append(statement)
-    for number, listed in parts.items():
+    for number, siblings in parts.items():
         whole = by_number[number]
+        listed = [one for one in siblings if one.share and not one.share.of] or siblings
         if len(listed) < _FEWEST or number in wrong or any(one.number in wrong for one in listed):
             continue
         percents = [one.share.percent for one in listed if one.share]
         shares, half = sum((one.value for one in percents), Fraction(0)), sum(one.half for one in percents)
         gap = whole.amount.yuan - sum((one.amount.yuan for one in listed), Decimal(0))
         amounts_agree = abs(gap) <= whole.amount.half + sum(one.amount.half for one in listed)
-        if abs(shares - _ALL) <= half and not amounts_agree:
+        meant = abs(shares - _ALL) <= half if percents else _meant_as_all(whole, listed, gap)
+        if meant and not amounts_agree:
             added = in_words(whole.amount.yuan - gap, whole.amount.unit)
             yield text_finding(
                 document,
@@ -140,6 +148,15 @@ def _lists(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
                 other=added,
                 evidence=[one.words for one in listed],
             )
+
+
+def _meant_as_all(whole: StatedFigure, listed: list[StatedFigure], gap: Decimal) -> bool:
+    """Whether parts without shares are surely all of a whole: they miss it by one digit, or by little and say so."""
+    amounts = [one.amount.yuan for one in listed]
+    if abs(gap) > whole.amount.yuan * _LITTLE or sum(amount > 0 for amount in amounts) < _FEWEST:
+        return False
+    one_digit = len(f"{abs(gap):f}".replace(".", "").strip("0")) == 1
+    return one_digit or plain(whole.passage.text).endswith(("包括:", "如下:", "构成:"))
 
 
 def _change_sums(document: TextDocument) -> Iterator[Finding]:
@@ -179,6 +196,31 @@ def _moved(statement: StatedFigure) -> Decimal | None:
     if change.sign == 0:
         return Decimal(0)
     return change.amount.yuan * change.sign if change.amount else None
+
+
+def _code_names(document: TextDocument) -> Iterator[Finding]:
+    """Codes that the text prints with a name that another code bears, and surely that one alone."""
+    told: set[str] = set()
+    for statement in document.stated():
+        printed = _CODED.search(plain(statement.words)[: -len(statement.amount.words)])
+        if printed is None or printed["code"] in told:
+            continue
+        code, name = printed["code"], printed["name"]
+        own = document.code_book.in_force(Scheme.FUNCTIONAL, code, document.year)
+        named = document.code_book.named(Scheme.FUNCTIONAL, code[:3], len(code), name, document.year)
+        if own is None or not own.evidence.sure or named is None or named.code == code:
+            continue
+        if is_variant(plain_name(own.name), name, document.endings):
+            continue
+        told.add(code)
+        yield text_finding(
+            document,
+            "text_code_name",
+            at_statement(statement),
+            f"{code} {name}",
+            expected=named.code,
+            other=own.name,
+        )
 
 
 def _old_names(document: TextDocument) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import TextPlace, at, at_item, text_finding
 from analysis.terms.finding import Finding
 
+_WHOLE = 100
 _SAME = ("appropriation_income", "appropriation_expenditure")
 _ITEM_YEAR = re.compile(r"(20\d{2})年(?:当年)?(?:预算)?执行数[为是]")
 _ARRANGED_YEAR = re.compile(r"(20\d{2})年(?:当年)?预算安排")
@@ -27,6 +28,7 @@ def change_findings(document: TextDocument, contradicted: Collection[int]) -> It
     for statement in document.stated():
         if statement.change and statement.number not in contradicted:
             yield from _below_zero(document, statement, statement.change)
+            yield from _fallen_whole(document, statement, statement.change)
             yield from _rate(document, statement, statement.change)
     yield from _apart(document)
 
@@ -109,6 +111,18 @@ def _below_zero(document: TextDocument, statement: StatedFigure, change: StatedC
         evidence=same,
     )
     yield replace(finding, cause="neighbour_copied") if same else finding
+
+
+def _fallen_whole(document: TextDocument, statement: StatedFigure, change: StatedChange) -> Iterator[Finding]:
+    """A fall by 100 % or more that leaves something."""
+    left = statement.amount.yuan > statement.amount.half
+    if change.sign == -1 and change.percent and change.percent.value >= _WHOLE and left and _alone(change):
+        yield text_finding(document, "text_fallen_whole", at_statement(statement), f"{statement.words}，{change.words}")
+
+
+def _alone(change: StatedChange) -> bool:
+    """Whether no amount of the change is told, by which its percentage is judged otherwise."""
+    return change.amount is None or not change.amount.yuan
 
 
 def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange) -> Iterator[Finding]:

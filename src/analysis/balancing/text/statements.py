@@ -24,6 +24,7 @@ _HALF_WIDTH = str.maketrans(
     {"（": "(", "）": ")", "：": ":", "％": "%", "．": "."} | {chr(0xFF10 + digit): str(digit) for digit in range(10)}
 )
 _REASON = re.compile("原因|由于|因为|用于")
+_OTHER_SCOPE = re.compile("口径|剔除|扣除|可比|不变价")  # a percentage of other amounts than those stated
 _CLASS_DIGITS = 3
 _OF_CHANGES = (StatementRole.DIRECTION, StatementRole.CHANGE, StatementRole.CHANGE_PERCENT)
 
@@ -192,6 +193,8 @@ def stated_change(row: Row | None, about: Sequence[Row], text: str) -> StatedCha
         )
         parts = [one for one in (direction, amount, percent) if one is not None]
         end = max(one["end"] for one in parts)
+        if _OTHER_SCOPE.search(text[direction["begin"] : end]):
+            percent = None
         return StatedChange(
             words=text[direction["begin"] : end],
             end=end,
@@ -199,11 +202,21 @@ def stated_change(row: Row | None, about: Sequence[Row], text: str) -> StatedCha
             base_word=(direction["base"] or "").removesuffix("数"),
             direction=direction["printed"],
             sign=None if direction["value"] is None else int(direction["value"]),
-            amount=row_amount(amount) if amount and amount["unit"] in _MONEY else None,
+            amount=_changed_by(amount, row),
             percent=row_percent(percent),
             second=_second(text, amount, percent),
         )
     return None
+
+
+def _changed_by(change: Row | None, amount: Row | None) -> StatedAmount | None:
+    """The amount of a change; a number with decimals and no unit has that of the amount that changed."""
+    if change is None:
+        return None
+    if change["unit"] in _MONEY:
+        return row_amount(change)
+    bare = change["unit"] is None and "." in change["printed"] and amount is not None
+    return row_amount({**change, "unit": amount["unit"]}) if bare and amount else None
 
 
 def _second(text: str, amount: Row | None, percent: Row | None) -> str | None:

@@ -19,7 +19,8 @@ _HEADING = re.compile(
 )
 _LONGEST_HEADING = 60
 _CUT_YEAR = re.compile(r"(?<!\d)20\d?年度(?!\d)")
-_AS_OF = re.compile(r"截[至止](?P<year>20\d{2})年12月31日")
+_AS_OF = re.compile(r"截[至止](?P<year>20\d{2})年(?:(?P<day>12月31日)|年?度?[底末])")
+_PLANNED = re.compile("预计|计划|拟|力争|目标|将|实现|达到|完成")
 _DISTRICT = re.compile(r"(?P<place>[一-鿿]{2,3}[省市][一-鿿]{1,4}[区县市])")
 
 
@@ -58,9 +59,19 @@ def _years(document: TextDocument) -> Iterator[Finding]:
                 told.add(heading[0])
                 expected = heading[0].replace(heading["year"], right, 1)
                 yield text_finding(document, "text_year", where, heading[0], expected=expected)
-        as_of = _AS_OF.search(text) if document.kind is Kind.FINAL else None
-        if as_of and as_of["year"] != right:
-            yield text_finding(document, "text_year", where, as_of[0], expected=f"截至{right}年12月31日")
+        if document.kind is Kind.FINAL:
+            as_of = next((one for one in _AS_OF.finditer(text) if one["day"] and one["year"] != right), None)
+            meant = right
+        else:  # a budget cannot tell how things stand when its year is over
+            as_of = next((one for one in _AS_OF.finditer(text) if one["year"] == right and _is_told(one)), None)
+            meant = str(document.year - 1)
+        if as_of:
+            yield text_finding(document, "text_year", where, as_of[0], expected=as_of[0].replace(as_of["year"], meant))
+
+
+def _is_told(as_of: re.Match[str]) -> bool:
+    """Whether the sentence that begins with a day tells what is, and not what is planned."""
+    return not _PLANNED.search(re.split("[。；]", as_of.string[as_of.end() :], maxsplit=1)[0])
 
 
 _KINDS = {Kind.BUDGET: "预算", Kind.FINAL: "决算"}

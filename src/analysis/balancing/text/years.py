@@ -1,6 +1,7 @@
 """Stated changes against last year's document of the same organisation, where the folder holds it.
 
-Only a comparison with last year's budget is looked at (预算, not 执行数: the execution stands in no budget), only
+Only a comparison with last year's budget is looked at (预算, not 执行数: the execution stands in no budget; a bare 上年
+where other changes of the document are the difference of the two budgets, to the last digit), only
 where one document of that organisation, level, kind and year is there. A change of scope between the years can explain
 a difference: never more than a warning.
 """
@@ -17,6 +18,7 @@ from analysis.balancing.text.text_finding import text_finding
 from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind
 
+_PROOFS = 2
 Key = tuple[str, str | None, Kind, int]
 
 
@@ -30,15 +32,27 @@ def year_findings(documents: Sequence[TextDocument]) -> Iterator[Finding]:
         last = by_year.get((organisation, level, kind, year - 1), [])
         if len(these) != 1 or len(last) != 1 or kind is not Kind.BUDGET:
             continue
-        for statement in these[0].stated():
-            if statement.change:
-                yield from _against(these[0], statement, statement.change, last[0])
+        stated = [(one, one.change) for one in these[0].stated() if one.change]
+        proven = {one.subject.id for one, change in stated if one.subject and _is_difference(one, change, last[0])}
+        for statement, change in stated:
+            by_budget = change.base_word == "预算" and change.base_year == last[0].year
+            bare = change.base_word == "" and change.base_year in (None, last[0].year)
+            if by_budget or (bare and len(proven) >= _PROOFS):
+                yield from _against(these[0], statement, change, last[0])
+
+
+def _is_difference(statement: StatedFigure, change: StatedChange, last: TextDocument) -> bool:
+    """Whether a change in money is what the two documents differ by, to the last digit that it prints."""
+    before = _amount(last, statement.subject.id) if statement.subject else None
+    if before is None or change.amount is None or not change.amount.yuan or not change.sign:
+        return False
+    return abs(statement.amount.yuan - before.yuan - change.sign * change.amount.yuan) <= change.amount.half
 
 
 def _against(
     document: TextDocument, statement: StatedFigure, change: StatedChange, last: TextDocument
 ) -> Iterator[Finding]:
-    if change.base_word != "预算" or change.base_year != last.year or change.sign is None or statement.subject is None:
+    if change.sign is None or statement.subject is None:
         return
     before = _amount(last, statement.subject.id)
     stated = change.amount.yuan * change.sign if change.amount else None
