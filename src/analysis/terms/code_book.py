@@ -132,16 +132,17 @@ class CodeBook:
         }
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def named(self, scheme: Scheme, top: str, digits: int, name: str, year: int) -> CodeEntry | None:
-        """The one entry of a class in force in that year that surely bears `name`, with that many digits."""
-        found = [
-            now
+    def named(self, scheme: Scheme, top: str, digits: int, name: str) -> CodeEntry | None:
+        """The one entry of a class, with that many digits, that bears or bore `name`, with 支出 or without; if sure."""
+        bare = plain_name(name).removesuffix("支出")
+        found = {
+            entry.code: entry
             for entry in self.entries
             if entry.scheme is scheme and entry.code.startswith(top) and len(entry.code) == digits
-            if plain_name(entry.name) == plain_name(name)
-            if (now := self.in_force(scheme, entry.code, year)) is not None and now.name == entry.name
-        ]
-        return found[0] if len(found) == 1 and found[0].evidence.sure else None
+            if plain_name(entry.name).removesuffix("支出") == bare
+        }
+        one = next(iter(found.values())) if len(found) == 1 else None
+        return one if one and one.evidence.sure else None
 
     def below(self, scheme: Scheme, parent: str, name: str) -> str | None:
         """The one code right below `parent` ("" for the classes) that surely bears or bore `name`."""

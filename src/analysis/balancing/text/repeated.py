@@ -125,12 +125,15 @@ def _lists(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
     """The parts of a whole, each with its share: the shares are all of it, and then the amounts are too."""
     by_number = {statement.number: statement for statement in document.stated()}
     parts: dict[int, list[StatedFigure]] = defaultdict(list)
+    judged = {whole for whole, _ in document.rules.sums} | _said_unlike(document)
     for statement in by_number.values():
         if statement.whole in by_number:
             parts[statement.whole].append(statement)
     for number, siblings in parts.items():
         whole = by_number[number]
         listed = [one for one in siblings if one.share and not one.share.of] or siblings
+        if whole.subject and whole.subject.id in judged:
+            continue
         if len(listed) < _FEWEST or number in wrong or any(one.number in wrong for one in listed):
             continue
         percents = [one.share.percent for one in listed if one.share]
@@ -148,6 +151,15 @@ def _lists(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
                 other=added,
                 evidence=[one.words for one in listed],
             )
+
+
+def _said_unlike(document: TextDocument) -> set[str]:
+    """The subjects that the text states with two values, which is told by itself."""
+    values: dict[str, set[Decimal]] = defaultdict(set)
+    for statement in document.stated():
+        if statement.subject:
+            values[statement.subject.id].add(statement.amount.yuan)
+    return {subject for subject, found in values.items() if len(found) > 1}
 
 
 def _meant_as_all(whole: StatedFigure, listed: list[StatedFigure], gap: Decimal) -> bool:
@@ -199,18 +211,18 @@ def _moved(statement: StatedFigure) -> Decimal | None:
 
 
 def _code_names(document: TextDocument) -> Iterator[Finding]:
-    """Codes that the text prints with a name that another code bears, and surely that one alone."""
+    """Codes that the text prints with a name that they never bore, and another code of the class alone bears."""
     told: set[str] = set()
     for statement in document.stated():
         printed = _CODED.search(plain(statement.words)[: -len(statement.amount.words)])
         if printed is None or printed["code"] in told:
             continue
         code, name = printed["code"], printed["name"]
-        own = document.code_book.in_force(Scheme.FUNCTIONAL, code, document.year)
-        named = document.code_book.named(Scheme.FUNCTIONAL, code[:3], len(code), name, document.year)
-        if own is None or not own.evidence.sure or named is None or named.code == code:
+        own = [one for one in document.code_book.names_of(Scheme.FUNCTIONAL, code) if one.evidence.sure]
+        named = document.code_book.named(Scheme.FUNCTIONAL, code[:3], len(code), name)
+        if not own or named is None or named.code == code:
             continue
-        if is_variant(plain_name(own.name), name, document.endings):
+        if any(is_variant(plain_name(one.name), name, document.endings) for one in own):
             continue
         told.add(code)
         yield text_finding(
@@ -219,7 +231,7 @@ def _code_names(document: TextDocument) -> Iterator[Finding]:
             at_statement(statement),
             f"{code} {name}",
             expected=named.code,
-            other=own.name,
+            other=own[-1].name,
         )
 
 

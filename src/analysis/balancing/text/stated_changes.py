@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from analysis.balancing.text.stated_amounts import change_rate, cuts, decimals, exact_percent
+from analysis.balancing.text.stated_amounts import StatedAmount, change_rate, cuts, decimals, exact_percent
 from analysis.balancing.text.statements import StatedChange, StatedFigure
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import TextPlace, at, at_item, text_finding
@@ -142,6 +142,8 @@ def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange)
     allowed = change_rate(change.amount, change.sign, statement.amount) if change.percent else None
     if change.percent is None or allowed is None or allowed.meets(change.percent.value, change.percent.half):
         return
+    if any(_meets(change, other) for other in _said_otherwise(document, statement)):
+        return  # the amount is what is wrong, and told so
     before = statement.amount.yuan - change.sign * change.amount.yuan
     yield text_finding(
         document,
@@ -151,6 +153,22 @@ def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange)
         expected=exact_percent(change.amount.yuan, before, decimals(change.percent.digits)),
         evidence=[f"{statement.words}，{change.words}"],
     )
+
+
+def _said_otherwise(document: TextDocument, statement: StatedFigure) -> Iterator[StatedAmount]:
+    """Other amounts that the text states of the same subject."""
+    for other in document.stated():
+        same = statement.subject is not None and other.subject is statement.subject
+        if same and not other.amount.agrees(statement.amount):
+            yield other.amount
+
+
+def _meets(change: StatedChange, now: StatedAmount) -> bool:
+    """Whether the percentage of a change fits its amount and another amount of the year."""
+    if change.amount is None or change.percent is None or not change.sign:
+        return False
+    allowed = change_rate(change.amount, change.sign, now)
+    return allowed is not None and allowed.meets(change.percent.value, change.percent.half)
 
 
 def _apart(document: TextDocument) -> Iterator[Finding]:

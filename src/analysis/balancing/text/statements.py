@@ -220,8 +220,8 @@ def _changed_by(change: Row | None, amount: Row | None) -> StatedAmount | None:
 
 
 def _second(text: str, amount: Row | None, percent: Row | None) -> str | None:
-    if amount is None or percent is None:
-        return None
+    if amount is None or percent is None or percent["printed"].startswith("-"):
+        return None  # growth by less than nothing is a fall
     between = text[amount["end"] : percent["end"]]
     match = re.search(r"[一-鿿]+", between)
     return match[0] if match else None

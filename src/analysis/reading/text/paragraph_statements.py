@@ -48,6 +48,7 @@ class ParagraphReader:
         self.running: StatedSubject | None = None
         self.item: StatedSubject | None = None
         self.waiting: list[str] = []
+        self.listed: list[str] = []
         self.listed_role: StatementRole | None = None
         self.listed_kind: ValueKind | None = None
         self.listed_direction: re.Match[str] | None = None
@@ -164,6 +165,12 @@ class ParagraphReader:
         self.waiting = []
         respectively = _RESPECTIVELY.search(self.text[: value.start], self._sentence(start)[0])
         names = self._names_before(respectively.start()) if respectively else []
+        if (
+            respectively
+            and self.listed
+            and _CONNECTIVE.match(self.text[self.found[-1].value.end : respectively.start()])
+        ):
+            names = self.listed  # 甲、乙分别为…，分别占…
         if respectively is None or not names:
             return False
         alike = [one for one in self.values if one.kind is value.kind and one.start >= value.start]
@@ -172,7 +179,8 @@ class ParagraphReader:
             if not _CONNECTIVE.match(self.text[one.end : other.start]):
                 break
             together += 1
-        self.waiting = names if together > 1 else names[-1:]
+        self.waiting = [*names] if together > 1 else names[-1:]
+        self.listed = names
         self.listed_kind = value.kind
         turned = self.grammar.direction.search(respectively["rest"])
         if value.kind is ValueKind.MONEY:
