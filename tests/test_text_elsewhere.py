@@ -178,6 +178,56 @@ def test_what_is_wrong_is_found(text: str, printed: str, instead: str, rule: str
         ("text_year", "第三部分甲局2023年度部门决算情况说明", "与《2023年度部门决算》相比，口径相同"),
         ("text_year", "第二部分2023年度部门决算表", "一、2023年部门预算执行情况"),
         ("text_year", "截至2023年12月31日，共有车辆3辆。", "截至2024年12月31日，共有车辆3辆。"),
+        (
+            "text_fallen_whole",
+            "公用经费支出38.52万元，较2023年决算数减少100%。",
+            "公用经费支出0万元，较2023年决算数减少100%。",
+        ),
+        (
+            "text_code_name",
+            "科目编码2120501-城乡社区规划与管理支出的金额为97.79万元。",
+            "科目编码2120201-城乡社区规划与管理支出的金额为97.79万元。",
+        ),
+        (
+            "text_list_sum",
+            "财政拨款基本支出1334.15万元，其中：\n（一）人员经费991.45万元。\n（二）公用经费342.30万元。",
+            "财政拨款基本支出1334.15万元，其中：\n（一）人员经费991.45万元。\n（二）公用经费300.30万元。",
+        ),
+        (
+            "text_list_sum",
+            "公共服务支出5631.85万元，支出项目包括：\n（一）事务5533.89万元。\n（二）改革支出87.97万元。",
+            "公共服务支出5631.85万元，其中：\n（一）事务5533.89万元。\n（二）改革支出87.97万元。",
+        ),
+        (
+            "text_share_sum",
+            "支出的构成为：甲类支出60.00万元，占60.00%；乙类支出30.00万元，占30.00%；丙类支出10.00万元，占11.00%。",
+            "支出的构成为：甲类支出60.00万元，占60.00%；乙类支出30.00万元，占30.00%；丙类支出10.00万元，占10.00%。",
+        ),
+        (
+            "text_direction",
+            "一般公共预算财政拨款支出67.00万元，比2023年减少3.00万元，增长4.29%。",
+            "一般公共预算财政拨款支出67.00万元，比2023年减少3.00万元，增长-4.29%。",
+        ),
+        (
+            "text_percent",
+            "公务接待费77.07万元，与上年相比减少24.09，下降31.25%。",
+            "公务接待费77.07万元，与上年相比减少24.09，下降23.81%。",
+        ),
+        (
+            "text_percent",
+            "本年支出1686.22万元，比2023年增加402.15万元，增长32.31%。",
+            "本年支出1686.22万元，比2023年增加402.15万元，同口径增长32.31%。",
+        ),
+        (
+            "text_percent",
+            "本年支出1686.22万元。\n本年支出1682.22万元，比2023年增加402.15万元，增长32.31%。",
+            "本年支出1686.22万元。\n本年支出1682.22万元，比2023年增加402.15万元，增长31.32%。",
+        ),
+        (
+            "text_budget_word",
+            "1.“教育支出（类）普通教育（款）小学教育（项）”。年初预算为20万元，支出决算为15万元，决算数大于预算数。",
+            "1.“教育支出（类）普通教育（款）小学教育（项）”。年初预算为20万元，支出决算为15万元，决算数小于预算数。",
+        ),
         ("text_placeholder", "决算数大（小）于预算数的主要原因：节约。", "决算数大于预算数的主要原因：追加。"),
         ("text_placeholder", "比2023年度减/增加21.90万元。", "比2023年度增减相抵，净增加21.90万元。"),
         ("text_placeholder", "XX局2024年度收支总计不变。", "XX局域网运行正常。".replace("XX", "某")),
@@ -191,6 +241,27 @@ def test_what_is_wrong_is_found(text: str, printed: str, instead: str, rule: str
 def test_each_rule_with_a_text_that_breaks_it_and_one_that_nearly_does(rule: str, wrong: str, right: str) -> None:
     assert rule in [name for name, _ in told(wrong)]
     assert rule not in [name for name, _ in told(right)]
+
+
+def test_a_budget_does_not_tell_how_things_stand_when_its_year_is_over() -> None:
+    told_of = [name for name, _ in told("截止2024年底，共有车辆1辆。", Kind.BUDGET)]
+    assert told_of == ["text_year"]
+    assert told("截至2024年底，预计共有车辆1辆。", Kind.BUDGET) == []
+    assert told("截止2023年底，共有车辆1辆。", Kind.BUDGET) == []
+
+
+def test_a_report_of_execution_is_judged_by_its_own_figures() -> None:
+    text = "全县税收收入完成6.87亿元，增收0.89亿元，增长{}%；非税收入完成5.51亿元，增收1.16亿元，增长26.7%。"
+    assert told(text.format("7.7"), Kind.EXECUTION) == [("text_percent", "14.9%")]
+    assert told(text.format("14.9"), Kind.EXECUTION) == []
+
+
+def test_a_total_told_of_another_body_of_the_place_is_told() -> None:
+    text = "一、甲县财政局的主要职责。\n甲县教育局2024年收入支出总计100.00万元。"
+    assert [name for name, _ in told(text, body="甲县财政局")] == ["text_other_place"]
+    assert told(text.replace("教育局2", "财政局2"), body="甲县财政局") == []
+    subordinate = text.replace("主要职责。", "主要职责，下设甲县教育局。")
+    assert told(subordinate, body="甲县财政局") == []
 
 
 def test_shares_made_to_add_up_are_told_as_info_whether_they_name_their_whole_or_not() -> None:

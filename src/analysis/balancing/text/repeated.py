@@ -6,10 +6,11 @@ Where a table already tells which figure is wrong, the contradiction within the 
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from analysis.balancing.text.stated_amounts import in_words
+from analysis.balancing.text.stated_amounts import in_words, ratio
 from analysis.balancing.text.stated_changes import at_statement
 from analysis.balancing.text.statements import StatedFigure, plain
 from analysis.balancing.text.text_document import TextDocument
@@ -35,6 +36,7 @@ def repeated_findings(document: TextDocument, wrong: Collection[int]) -> Iterato
     yield from _zero_bases(document)
     yield from _same_changed(document)
     yield from _lists(document, wrong)
+    yield from _share_sums(document)
     yield from _change_sums(document)
     yield from _code_names(document)
     yield from _old_names(document)
@@ -150,6 +152,27 @@ def _lists(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
                 whole.words,
                 other=added,
                 evidence=[one.words for one in listed],
+            )
+
+
+def _share_sums(document: TextDocument) -> Iterator[Finding]:
+    """Shares of a list whose whole is not told, where all but one are those of its sum and together are not 100 %."""
+    for paragraph in document.statements:
+        listed = [one for one in paragraph if one.share and not one.share.of and one.whole is None]
+        added = sum((one.amount.yuan for one in listed), Decimal(0))
+        if len(listed) <= _FEWEST or added <= 0:
+            continue
+        whole = replace(listed[0].amount, yuan=added, half=sum((one.amount.half for one in listed), Decimal(0)))
+        shares = [(one, one.share.percent, ratio(one.amount, whole)) for one in listed if one.share]
+        off = [one for one, share, allowed in shares if allowed and not allowed.meets(share.value, share.half)]
+        total = sum((share.value for _, share, _ in shares), Fraction(0))
+        if len(off) == 1 and abs(total - _ALL) > sum(share.half for _, share, _ in shares):
+            yield text_finding(
+                document,
+                "text_share_sum",
+                at_statement(off[0]),
+                f"{float(total):g}%",
+                evidence=[f"{one.words}，{one.share.words}" for one in listed if one.share],
             )
 
 

@@ -14,6 +14,10 @@ from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind, Place
 
 _LEAST_STATEMENTS = 20
+_AREA = re.compile("[一-鿿]{1,8}?[省市区县州旗]")
+_BODY = re.compile(
+    r"(?:20\d{2}年度?[，,]?)?(?P<body>[一-鿿]{4,20}?(?:局|委员会|办公室|法院|检察院|中心|街道办事处|镇人民政府|乡人民政府))(?=20\d{2}年|收入|支出|财政拨款)"
+)
 _HEADING = re.compile(
     r"(?<!\d)(?P<year>\d{2,4})年度?[^。，；]{0,30}?(?:部门|单位)(?P<kind>预算|决算)(?!执行)[^。，；]{0,20}$"
 )
@@ -29,6 +33,7 @@ def disclosure_findings(document: TextDocument) -> Iterator[Finding]:
     yield from _missing(document)
     yield from _years(document)
     yield from _places(document)
+    yield from _bodies(document)
 
 
 def _missing(document: TextDocument) -> Iterator[Finding]:
@@ -80,6 +85,25 @@ _KINDS = {Kind.BUDGET: "预算", Kind.FINAL: "决算"}
 def _numbered(text: str) -> bool:
     """Whether a heading belongs to this document: a part or a chapter of it, not the title of a paper it names."""
     return re.match(r"第?[一二三四五六七八九十]+(?:部分|、|章)|20\d{2}年", text) is not None and "《" not in text
+
+
+def _bodies(document: TextDocument) -> Iterator[Finding]:
+    """A total that is told of another body of the same place, which the document names nowhere else."""
+    own = plain(document.organisation or "")
+    text = "".join(plain(passage.text) for passage in document.passages)
+    place = _AREA.match(own)
+    if place is None or own not in text:
+        return
+    for statement in document.stated():
+        named = _BODY.match(plain(statement.passage.text))
+        if named is None or statement.subject is None or not statement.subject.cells:
+            continue
+        name = named["body"]
+        same_place = name.startswith(place[0]) and name[-1] == own[-1]
+        if same_place and name not in own and own not in name and text.count(name) == 1:
+            passage = statement.passage
+            where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
+            yield text_finding(document, "text_other_place", where, name, other=own)
 
 
 def _places(document: TextDocument) -> Iterator[Finding]:
