@@ -53,6 +53,7 @@ def line_items(text: str, document: str = "d") -> pl.DataFrame:
         pl.Series("printed_code", at, dtype=pl.String),
         source_file=pl.col("document_id"),
         unit_code=pl.lit(None, pl.String),
+        unit_name=pl.lit(None, pl.String),
         cell=pl.lit(None, pl.String),
         **{name: pl.lit(None, kind) for name, kind in PLACE.items()},
     )

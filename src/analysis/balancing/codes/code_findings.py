@@ -271,7 +271,7 @@ def _structure(rows: pl.DataFrame, miscoded: Sequence[MiscodedRow]) -> Iterator[
     by mistake where each unit prints its own.
     """
     table = ("document_id", "table", "side")
-    by_unit = rows.filter(pl.col("unit_code").is_null())
+    by_unit = rows.filter(pl.col("unit_code").is_null(), pl.col("unit_name").is_null())
     twice = by_unit.with_columns(rows=pl.len().over(*table, "scheme", "code")).filter(pl.col("rows") > 1)
     wrong = {tuple(one.row[name] for name in (*table, "code")) for one in miscoded}
     right = {(*(one.row[name] for name in table), one.right) for one in miscoded}

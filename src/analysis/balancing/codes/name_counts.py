@@ -65,7 +65,8 @@ def read_documents(documents: pl.DataFrame) -> pl.DataFrame:
 
 def printed_rows(line_items: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     """One row per printed row of an official table, with the place that its figures take up."""
-    first = ("scheme", "printed_code", "unit_code", "name", "parent_code", "code_level", "page", "line", "cell")
+    of_unit = ("unit_code", "unit_name")
+    first = ("scheme", "printed_code", *of_unit, "name", "parent_code", "code_level", "page", "line", "cell")
     rows = (
         _named(line_items)
         .join(read.select("document_id", "year", "status", "organisation_id"), on="document_id", suffix="_read")

@@ -184,6 +184,8 @@ def _kinds(
         kind = label_kind("/".join(path), family)
         if kind in {None, "name", "ignored"} and index not in with_amounts and _prints_codes(body, index):
             kind = "code"  # 功能分类科目 over the codes, or over both codes and names; 项目编码 over those of functions
+        elif kind == "code" and not _prints_digits(body, index) and _prints_words(body, index):
+            kind = "name"  # 类 款 项 over the names of each level
         if kind is None and index not in with_amounts:
             if not path and kinds and kinds[-1] == "name":
                 kind = "name"  # the second of two label columns under one head
@@ -208,6 +210,12 @@ def _prints_codes(body: Sequence[Row], index: int) -> bool:
     texts = [squeeze(cell.text) for cell in cells if cell is not None and cell.column == index]
     printed = [text for text in texts if text]
     return len(printed) > 1 and all(map(_CODE.fullmatch, printed))
+
+
+def _prints_digits(body: Sequence[Row], index: int) -> bool:
+    return any(
+        index < len(row) and (cell := row[index]) is not None and any(map(str.isdigit, cell.text)) for row in body
+    )
 
 
 def _prints_words(body: Sequence[Row], index: int) -> bool:

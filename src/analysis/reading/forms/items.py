@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from analysis.reading.forms.header import ColumnBlock, Header, UnknownColumn
 from analysis.reading.forms.locate import LocatedTable
-from analysis.reading.forms.roles import row_roles, with_headings
+from analysis.reading.forms.roles import below_their_units, row_roles, with_headings
 from analysis.reading.forms.row_measures import is_listed_by_measure, read_listed_rows, rows_of_years
 from analysis.reading.forms.table_rows import Piece, RawRow, TableRows, pieces_of, unnamed_rows
 from analysis.terms.code import Scheme, join_parts, level_of, parent_of, restore_zero
@@ -269,6 +269,7 @@ def to_rows(
     """The printed rows with their codes, parents and roles."""
     schemes = [blocks[row.block].scheme if blocks else form.scheme for row in raw]
     raw = [_with_unit_code(row, scheme) for row, scheme in zip(raw, schemes, strict=True)]
+    raw = below_their_units(raw, table.family)
     if form.layout is Layout.TWO_SIDED:
         raw = with_headings(raw, table.family)
     nameless = form.layout is Layout.SINGLE_ROW and not any(row.label for row in raw)

@@ -1,6 +1,7 @@
 """What each row of a table is to the others: a total, a subtotal of rows that print figures, or a detail."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -82,7 +83,7 @@ def unnumbered_parts(row: RawRow, following: Sequence[RawRow], family: Family) -
     words = family.wording
     if not _is_heading(row, family):
         return ()
-    part = words.fund_part if words.fund_heading.fullmatch(squeeze(row.label)) else words.summary_part
+    part = words.fund_part if _heads_funds(row, family) else words.summary_part
     parts = []
     for other in following:
         label = other.label
@@ -96,17 +97,45 @@ def unnumbered_parts(row: RawRow, following: Sequence[RawRow], family: Family) -
 
 def _is_heading(row: RawRow, family: Family) -> bool:
     words = family.wording
-    bare = _ORDINAL.sub("", row.label, count=1)
-    return bool(words.summary_heading.fullmatch(bare) or words.fund_heading.fullmatch(squeeze(row.label)))
+    bare = squeeze(_ORDINAL.sub("", row.label, count=1))
+    return bool(words.summary_heading.fullmatch(bare) or words.fund_heading.fullmatch(bare))
+
+
+def _heads_funds(row: RawRow, family: Family) -> bool:
+    return family.wording.fund_heading.fullmatch(squeeze(_ORDINAL.sub("", row.label, count=1))) is not None
 
 
 def with_headings(raw: Sequence[RawRow], family: Family) -> list[RawRow]:
-    """The rows of a summary; the unnumbered parts of a heading bear it as their outer label."""
+    """The rows of a summary; the unnumbered parts of a heading bear it as their outer label.
+
+    财政拨款（补助） without an ordinal is one of the rows like its parts: it is their sum, and they keep their places.
+    """
     rows = list(raw)
     for index, row in enumerate(raw):
-        if not _is_heading(row, family):
+        if not _is_heading(row, family) or (_heads_funds(row, family) and not _ORDINAL.match(row.label)):
             continue
         same = [at for at in range(index + 1, len(raw)) if raw[at].block == row.block and raw[at].label]
         for at, _ in zip(same, unnumbered_parts(row, [raw[at] for at in same], family), strict=False):
             rows[at] = replace(rows[at], outer=row.label)
+    return rows
+
+
+def below_their_units(raw: Sequence[RawRow], family: Family) -> list[RawRow]:
+    """The rows of a coded table that prints its codes once for each unit: those below a unit's own row belong to it.
+
+    Such a row bears a name and no code of the scheme. Where no code is printed twice nothing tells a unit's row from
+    another one, and nothing depends on it.
+    """
+    coded = Counter((row.block, row.side, row.parts) for row in raw if any(row.parts) and row.unit_code is None)
+    if max(coded.values(), default=0) < 2:
+        return list(raw)
+    rows: list[RawRow] = []
+    unit: RawRow | None = None
+    for row in raw:
+        if any(row.parts) and row.unit_code is None:
+            rows.append(replace(row, unit_code=unit.unit_code, unit_name=unit.label) if unit else row)
+            continue
+        total = family.wording.total.fullmatch(row.label) or row.label.endswith("合计")
+        unit = row if row.label and not total and row.figures else None if total else unit
+        rows.append(row)
     return rows
