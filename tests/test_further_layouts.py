@@ -215,3 +215,12 @@ def test_what_balances_raises_no_false_alarm_in_any_of_these_layouts(tmp_path: P
     check_dataset(clean_dir, None, COMMITTED, tmp_path / "site", distribution=Distribution(workers=1))
     found = read_table(clean_dir, "findings").filter(pl.col("severity").is_in(["error", "warning"]))
     assert found.select("source_file", "message_zh").rows() == []
+
+
+def test_an_amount_may_bear_the_unit_of_its_table(read: Reader) -> None:
+    rows = ["科目编码|科目名称|合计|基本支出", "205|教育支出|72,000元|￥7"]
+    document = read("部门支出总表", "单位：元", rows)
+    assert sorted(one.figure.amount for one in document.line_items) == [7, 72_000]
+    document = read("部门支出总表", UNIT, rows)
+    assert [one.figure.printed for one in document.line_items] == ["￥7"]
+    assert any("72,000元" in problem for problem in document.problems)

@@ -56,7 +56,7 @@ def read_table(table: LocatedTable, number: int, year: int | None) -> TableReadi
         number: Its order in the document.
         year: The document's; None where it tells none.
     """
-    pieces = pieces_of(table.segments)
+    pieces = pieces_of(table.segments, table.unit)
     cells = sum(len(piece.amounts) for piece in pieces)
     if table.form is None:
         unmapped = _all_apart(pieces, number, table.unit, UnmappedReason.UNKNOWN_TABLE)

@@ -83,7 +83,7 @@ class RawRow:
         return frozenset(((at, index) for at, index, _ in self.cells)) | {self.begins}
 
 
-def pieces_of(segments: Sequence[Segment]) -> list[Piece]:
+def pieces_of(segments: Sequence[Segment], unit: Unit | None) -> list[Piece]:
     """The segments of a table with their money cells; columns of codes are those under a header of codes."""
     pieces: list[Piece] = []
     numbered: frozenset[int] = frozenset()
@@ -96,7 +96,7 @@ def pieces_of(segments: Sequence[Segment]) -> list[Piece]:
         if not pieces:
             numbered = here
         here |= {mapping[index] for index in numbered if index in mapping}
-        pieces.append(Piece(segment, money_cells(segment.rows, here), mapping))
+        pieces.append(Piece(segment, money_cells(segment.rows, here, unit), mapping))
     return pieces
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from analysis.reading.layout.blocks import Cell
 from analysis.terms.label import squeeze
-from analysis.terms.money import parse_amount
+from analysis.terms.money import Unit, parse_amount
 
 Rows = Sequence[Sequence[Cell | None]]
 Amounts = Mapping[tuple[int, int], Decimal]
@@ -74,17 +74,18 @@ def is_numbering(texts: Sequence[str]) -> bool:
     return len(numbers) >= _FEWEST_NUMBERED and numbers == list(range(1, len(numbers) + 1))
 
 
-def money_cells(rows: Rows, numbered: frozenset[int]) -> dict[tuple[int, int], Decimal]:
+def money_cells(rows: Rows, numbered: frozenset[int], unit: Unit | None = None) -> dict[tuple[int, int], Decimal]:
     """The money cells of a table's rows.
 
     Args:
         rows: The rows, with a cell in every position that it spans.
         numbered: The columns of codes and ordinals, of this piece of the table or of the one before it.
+        unit: That of the table; a cell that prints a unit (72,000元) is money where it is the same.
     """
     found: dict[tuple[int, int], Decimal] = {}
     for number in range(len(rows)):
         cells = anchored(rows, number)
-        amounts = [(cell, amount) for cell in cells if (amount := parse_amount(cell.text)) is not None]
+        amounts = [(cell, amount) for cell in cells if (amount := parse_amount(cell.text, unit)) is not None]
         if not amounts or is_numbering([squeeze(cell.text) for cell in cells]):
             continue
         for cell, amount in amounts:
