@@ -1,5 +1,7 @@
 """Scans: what pictures say is read, and no figure of theirs is wrong without a word."""
 
+import base64
+import email.message
 import io
 from collections import Counter
 from collections.abc import Mapping
@@ -316,3 +318,73 @@ def test_a_picture_of_a_table_in_a_text_document_is_read_in_its_place(tmp_path: 
     texts = [block.text for block in blocks.blocks if not isinstance(block, Grid)]
     assert texts[0] == "before" and texts[-1] == "behind"
     assert all((place.cell or "").startswith("图1") for place in blocks.readings)
+
+
+def strip_of_table(tmp_path: Path) -> Image.Image:
+    set_scan(table(tmp_path / "a.pdf"), tmp_path / "a.png", Scan(skew=0.2), seed=1)
+    return Image.open(tmp_path / "a.png").convert("RGB").crop((120, 460, 1100, 700))
+
+
+@pytest.mark.parametrize("where", ["in the page", "beside it"])
+def test_a_picture_of_a_table_in_a_web_page_is_read_in_its_place(where: str, tmp_path: Path) -> None:
+    file = io.BytesIO()
+    strip_of_table(tmp_path).save(file, "PNG")
+    address = "page_files/%E8%A1%A8.png"
+    if where == "in the page":
+        address = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    else:
+        (tmp_path / "page_files").mkdir()
+        (tmp_path / "page_files" / "表.png").write_bytes(file.getvalue())
+    page = tmp_path / "page.html"
+    page.write_text(f'<html><p>before</p><p><img src="{address}"></p><p>behind</p></html>', encoding="utf-8")
+    blocks = format_of(page).read(page)
+    assert rows_of(blocks) == ROWS and not blocks.problems
+    texts = [block.text for block in blocks.blocks if not isinstance(block, Grid)]
+    assert texts[0] == "before" and texts[-1] == "behind"
+    assert all((place.cell or "").startswith("图1") for place in blocks.readings)
+    assert "--no-scans" in format_of(page).read(page, decline).problems[0]
+
+
+def test_a_picture_of_a_table_in_a_web_archive_is_read(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    strip_of_table(tmp_path).save(file, "PNG")
+    message = email.message.EmailMessage()
+    message["MIME-Version"] = "1.0"
+    message.set_content('<html><p>before</p><img src="http://x.cn/表.png"></html>', subtype="html")
+    message.add_related(file.getvalue(), "image", "png", headers=["Content-Location: http://x.cn/表.png"])
+    path = tmp_path / "page.mht"
+    path.write_bytes(message.as_bytes())
+    assert rows_of(format_of(path).read(path)) == ROWS
+
+
+def test_pictures_that_are_not_beside_a_page_are_told_and_icons_are_not(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        '<html><p>甲</p><img src="http://x.cn/%E8%A1%A81.png"><img src="../b.png"><img width="20" src="c.png"></html>',
+        encoding="utf-8",
+    )
+    (problem,) = format_of(page).read(page).problems
+    assert "2 幅图片" in problem and "表1.png" in problem
+
+
+def test_a_page_cut_into_thin_strips_is_read_as_one(tmp_path: Path) -> None:
+    set_scan(table(tmp_path / "a.pdf"), tmp_path / "a.png", Scan(skew=0, shadow=0), seed=1)
+    image = Image.open(tmp_path / "a.png").convert("RGB")
+    canvas = Canvas(str(tmp_path / "b.pdf"), pagesize=(595, 842))
+    for top in range(0, image.height, 14):
+        strip = image.crop((0, top, image.width, min(image.height, top + 14)))
+        height = strip.height * 842 / image.height
+        canvas.drawInlineImage(strip, 0, 842 - top * 842 / image.height - height, 595, height)
+    canvas.showPage()
+    canvas.save()
+    assert rows_of(read_pdf(tmp_path / "b.pdf")) == ROWS
+
+
+def test_a_pasted_table_is_named_where_pictures_are_not_read(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "b.pdf"), pagesize=(595, 842))
+    canvas.drawString(80, 780, "printedastext")
+    canvas.drawInlineImage(strip_of_table(tmp_path), 60, 500, 980 * 72 / 150, 240 * 72 / 150)
+    canvas.showPage()
+    canvas.save()
+    blocks = read_pdf(tmp_path / "b.pdf", decline)
+    assert "--no-scans" in blocks.problems[0] and blocks.unread_pages == (1,)

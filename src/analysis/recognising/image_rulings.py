@@ -14,7 +14,7 @@ from analysis.recognising.pixels import Pixels
 Ruling = tuple[float, float, float]
 
 _LEAST_ACROSS, _LEAST_DOWN = 24.0, 11.0
-_THICKEST = 4.0
+_THICKEST, _GROWN = 4.0, 2
 _REACH, _TOUCH = 3.5, 1.8
 _LONGEST_STROKE, _IN_LINE = 20.0, 2.0
 _GAP = 1.2
@@ -45,13 +45,13 @@ def _runs(ink: Pixels, length: int, scale: float, *, horizontal: bool) -> Pixels
 
 def _boxes(runs: Pixels, scale: float, *, horizontal: bool) -> list[Ruling]:
     """Each connected run as one line along its middle; what is as thick as a bar is none."""
-    size = (1, 3) if horizontal else (3, 1)
+    size = (1, 1 + _GROWN) if horizontal else (1 + _GROWN, 1)
     joined = cv2.dilate(runs, cv2.getStructuringElement(cv2.MORPH_RECT, size))
     _, _, boxes, _ = cv2.connectedComponentsWithStats(joined)
     found: list[Ruling] = []
     for left, top, width, height, area in boxes[1:]:
         long = width if horizontal else height
-        if area / long > _THICKEST * scale:
+        if area / long - _GROWN > _THICKEST * scale:
             continue
         middle, start = (top + height / 2, left) if horizontal else (left + width / 2, top)
         found.append((float(middle / scale), float(start / scale), float((start + long) / scale)))

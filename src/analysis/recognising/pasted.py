@@ -11,7 +11,7 @@ from analysis.terms.page import Page
 Box = tuple[float, float, float, float]
 _SLACK = 1.0
 _MOST_EXPLAINED = 0.5
-_FEWEST_RULINGS = 3
+_FEWEST_ACROSS, _FEWEST_DOWN = 2, 3
 
 
 def unexplained(grey: Pixels, scale: float, boxes: Sequence[Box], page: Page) -> list[Box]:
@@ -45,7 +45,7 @@ def has_table(grey: Pixels, scale: float) -> bool:
 
 def _has_rulings(ink: Pixels, scale: float) -> bool:
     horizontals, verticals, _ = find_rulings(ink, scale)
-    return len(horizontals) >= _FEWEST_RULINGS and len(verticals) >= _FEWEST_RULINGS
+    return len(horizontals) >= _FEWEST_ACROSS and len(verticals) >= _FEWEST_DOWN
 
 
 def only_within(grey: Pixels, scale: float, boxes: Sequence[Box]) -> Pixels:

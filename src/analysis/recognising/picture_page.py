@@ -37,8 +37,6 @@ def _middle(piece: RecognisedPiece) -> tuple[float, float]:
 
 def merged(page: Page, found: RecognisedPicture, boxes: Sequence[Box]) -> Page:
     """A page with text, with what a picture of the parts `boxes` of it says in the place of what stands there."""
-    if found.turn or not found.pieces:
-        return page
     outside = tuple(char for char in page.chars if not any(_holds(box, char) for box in boxes))
     own = to_page(found, page.number)
     return replace(

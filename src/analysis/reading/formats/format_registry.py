@@ -156,8 +156,14 @@ FORMATS: tuple[FileFormat | RefusedFormat, ...] = (
         is_spreadsheet_xml,
         "analysis.reading.formats.spreadsheet_xml:read_spreadsheet_xml",
     ),
-    FileFormat("mht", (".mht", ".mhtml"), is_web_archive, "analysis.reading.formats.web_archive:read_web_archive"),
-    FileFormat("html", (".html", ".htm"), is_web_page, "analysis.reading.formats.web_page:read_html"),
+    FileFormat(
+        "mht",
+        (".mht", ".mhtml"),
+        is_web_archive,
+        "analysis.reading.formats.web_archive:read_web_archive",
+        pictured=True,
+    ),
+    FileFormat("html", (".html", ".htm"), is_web_page, "analysis.reading.formats.web_page:read_html", pictured=True),
     RefusedFormat(
         is_binary,
         "不是可读取的文件类型；请另存为 PDF、xlsx、xls、docx、html、csv 或 txt。"

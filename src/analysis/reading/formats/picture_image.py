@@ -1,6 +1,6 @@
 """An image of whatever kind → a picture of a page: upright as its camera says, grey, no finer than is of use.
 
-A picture says seldom how large its paper is; then the shorter side is taken for that of A4.
+A picture says seldom how large its paper is; then it is taken to be as wide or as high as A4.
 """
 
 import io
@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from analysis.reading.layout.blocks import Block, Grid, TextLine
 from analysis.reading.layout.cell_readings import cell_readings
 from analysis.reading.layout.grid import place_blocks
-from analysis.recognising.picture import PagePicture, PictureReader, decline, has_libraries
+from analysis.recognising.picture import DECLINED, MISSING_LIBRARY, PagePicture, PictureReader, decline, has_libraries
 from analysis.recognising.picture_page import to_page
 from analysis.terms.line_item import Place
 from analysis.terms.recognition import Reading
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 IMAGE_ERRORS = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 _COARSEST, _FINEST = 90, 600
-_SHORT_SIDE = 595.0
+_SHORT_SIDE, _LONG_SIDE = 595.0, 842.0
 _MOST_PIXELS = 12_000_000
-_SMALLEST = 150
-_FEWEST_RULINGS = 3
+_LOWEST, _SMALLEST = 24, 300
+"""Pixels: what is lower is a line, what is nowhere longer an icon; a table may be cut into strips of a row each."""
 
 
 def to_picture(image: Image.Image, number: int) -> PagePicture:
@@ -44,7 +44,8 @@ def to_picture(image: Image.Image, number: int) -> PagePicture:
     paper = Image.new("RGB", upright.size, "white")
     coloured = upright.convert("RGBA")
     paper.paste(coloured, mask=coloured.getchannel("A"))
-    scale = dpi / 72 if _COARSEST <= dpi <= _FINEST else min(paper.size) / _SHORT_SIDE
+    of_paper = max(min(paper.size) / _SHORT_SIDE, max(paper.size) / _LONG_SIDE)
+    scale = dpi / 72 if _COARSEST <= dpi <= _FINEST else of_paper
     shrink = min(1.0, math.sqrt(_MOST_PIXELS / (paper.width * paper.height)))
     if shrink < 1.0:
         size = round(paper.width * shrink), round(paper.height * shrink)
@@ -65,22 +66,28 @@ def image_to_blocks(
         number: Its order in the document.
         pictures: Who says what it says.
     """
-    if pictures is decline or not has_libraries():
-        return [], {}, ""
-    from analysis.recognising.pasted import has_table
-
     try:
         with Image.open(io.BytesIO(data)) as image:
-            if min(image.size) < _SMALLEST:
+            if min(image.size) < _LOWEST or max(image.size) < _SMALLEST:
                 return [], {}, ""
+            if not has_libraries():
+                return [], {}, MISSING_LIBRARY
             picture = to_picture(image, number)
-    except IMAGE_ERRORS:
-        return [], {}, ""
+    except UnidentifiedImageError:
+        return [], {}, ""  # a drawing (wmf, emf, svg): none is known to stand for a table
+    except IMAGE_ERRORS as error:
+        return [], {}, f"图片已损坏。 / The picture is damaged: {error}"
+    from analysis.recognising.pasted import has_table
+
     if not has_table(picture.grey, picture.scale):
         return [], {}, ""
+    if pictures is decline:
+        return [], {}, DECLINED
     found = pictures(picture)
     if isinstance(found, str):
         return [], {}, found
+    if not found.pieces:
+        return [], {}, ""
     page = to_page(found, number)
     placed = place_blocks(page)
     readings = cell_readings(placed, page)

@@ -1,8 +1,9 @@
 """Web page (html) → blocks, by lxml: block elements are lines, tables are grids.
 
-Nothing is fetched. Merged cells are spelled out (colspan and rowspan) and placed by position. A table around other
-tables is layout, not a table. What a reader of the page does not see is left out and said: hidden elements, deleted
-text, marks of footnotes; what he sees in a field of a form is read. Rows that are drawn without a table are said.
+Nothing is fetched; a picture at hand that shows a table is read in its place. Merged cells are spelled out (colspan and
+rowspan) and placed by position. A table around other tables is layout, not a table. What a reader of the page does not
+see is left out and said: hidden elements, deleted text, marks of footnotes; what he sees in a field of a form is read.
+Rows that are drawn without a table are said.
 """
 
 import re
@@ -13,10 +14,13 @@ from lxml import etree, html
 
 from analysis.errors import UnreadableFileError
 from analysis.reading.formats.encodings import decode
+from analysis.reading.formats.ocr.at_once import recognise_now
 from analysis.reading.formats.web_article import Article, find_article
+from analysis.reading.formats.web_pictures import WebPictures, beside, is_marked
 from analysis.reading.layout.blocks import Block, Blocks, Grid
 from analysis.reading.layout.raised_marks import keep_raised
 from analysis.reading.layout.spanned_rows import SpannedCell, read_span, rows_to_grid, text_to_lines
+from analysis.recognising.picture import PictureReader
 from analysis.terms.money import parse_amount
 
 _BLOCK_TAGS = {
@@ -35,17 +39,25 @@ _FIELDS = {"text", "number", "tel", ""}
 _FEWEST_DRAWN_ROWS = 5
 
 
-def read_html(path: Path) -> Blocks:
+def read_html(path: Path, pictures: PictureReader = recognise_now) -> Blocks:
     """The body of a web page.
+
+    Args:
+        path: The file.
+        pictures: Who says what the pictures say that stand in the place of tables.
 
     Raises:
         UnreadableFileError: it has no content, or its encoding is not known.
     """
-    return html_to_blocks([decode(path.read_bytes())])
+    return html_to_blocks([decode(path.read_bytes())], WebPictures(beside(path), pictures))
 
 
-def html_to_blocks(pages: Iterable[str]) -> Blocks:
+def html_to_blocks(pages: Iterable[str], images: WebPictures) -> Blocks:
     """The bodies of some web pages, one after another.
+
+    Args:
+        pages: Their sources.
+        images: Their pictures.
 
     Raises:
         UnreadableFileError: one of them has no content.
@@ -72,16 +84,27 @@ def html_to_blocks(pages: Iterable[str]) -> Blocks:
             blocks += text_to_lines(article.title)
         notes += _said_of_article(article)
         attached += article.attached
+        images.take(article.element)
         for piece in _pieces(article.element):
             if isinstance(piece, str):
                 blocks += text_to_lines(piece)
+            elif piece.tag == "img":
+                blocks += images.blocks(piece)
             else:
                 number = 1 + sum(isinstance(block, Grid) for block in blocks)
                 rows = [row for row in piece.iter("tr") if next(row.iterancestors("table")) is piece]
                 blocks.append(rows_to_grid([list(_row(row)) for row in rows], number))
         problems += _said_of_drawn_rows(article.element)
+    problems += images.problems
+    (notes if any(isinstance(block, Grid) for block in blocks) else problems).extend(images.said_of_lacking())
     return Blocks(
-        tuple(blocks), pages=0, problems=tuple(problems), notes=tuple(notes), site=site, attached=tuple(attached)
+        tuple(blocks),
+        pages=0,
+        problems=tuple(problems),
+        notes=tuple(notes),
+        site=site,
+        attached=tuple(attached),
+        readings=images.readings,
     )
 
 
@@ -209,11 +232,15 @@ def _is_drawn_row(element: html.HtmlElement) -> bool:
 
 
 def _pieces(element: html.HtmlElement) -> Iterator[str | html.HtmlElement]:
-    """Texts, one per block element, and tables that hold no other table, in order."""
+    """Texts, one per block element, tables that hold no other table, and pictures of tables, in order."""
     if not isinstance(element.tag, str):
+        return
+    if is_marked(element):
+        yield element
         return
     if element.tag == "table" and element.find(".//table") is None:
         yield element
+        yield from filter(is_marked, element.iter("img"))
         return
     text: list[str] = [element.text or ""]
     for child in element:
