@@ -4,7 +4,7 @@ import base64
 import email.message
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +31,11 @@ from analysis.recognising.ctc import as_amounts, spell, spell_numbers
 from analysis.recognising.picture import KnownPictures, PagePicture, RecognisedPicture, RecognisedPiece, decline
 from analysis.recognising.picture_page import with_layer
 from analysis.recognising.recognised_store import RecognisedStore
+from analysis.runtime.work import UNLIMITED, Result, Task, TaskLimits, WorkError, died, late
+from analysis.runtime.worker import attempt
+from analysis.steps.raw_files import find_files
+from analysis.steps.read_files import read_files
+from analysis.steps.recognise_pictures import Scans
 from analysis.steps.told_readings import cell_of, with_told_readings
 from analysis.terms.document import ReadDocument
 from analysis.terms.finding import Finding, Severity
@@ -78,7 +83,7 @@ def test_the_cells_of_a_scan_are_those_of_the_page(scan: Scan, tmp_path: Path) -
     assert "certainty" in blocks.notes[0] and not blocks.problems
 
 
-@pytest.mark.parametrize("ending", ["png", "jpg", "tiff"])
+@pytest.mark.parametrize("ending", ["png", "jpg", "tiff", "gif"])
 def test_a_picture_is_read_as_a_file(ending: str, tmp_path: Path) -> None:
     set_scan(table(tmp_path / "a.pdf"), tmp_path / f"scan.{ending}", Scan(quality=80), seed=1)
     found = format_of(tmp_path / f"scan.{ending}")
@@ -388,3 +393,37 @@ def test_a_pasted_table_is_named_where_pictures_are_not_read(tmp_path: Path) -> 
     canvas.save()
     blocks = read_pdf(tmp_path / "b.pdf", decline)
     assert "--no-scans" in blocks.problems[0] and blocks.unread_pages == (1,)
+
+
+class Perilous:
+    """Workers of this process whose recogniser hangs at page 2 and is killed at page 3."""
+
+    failures: Mapping[int, WorkError]
+
+    def __init__(self) -> None:
+        self.failures = {2: late(TaskLimits(seconds=1.0)), 3: died(-9)}
+
+    def outcomes(
+        self, function: Callable[[Task], Result], tasks: Iterable[Task], _limits: TaskLimits = UNLIMITED
+    ) -> Iterator[tuple[int, Result | WorkError]]:
+        for number, task in enumerate(tasks):
+            failure = self.failures.get(task.number) if isinstance(task, PagePicture) else None
+            yield number, failure or attempt(function, task)
+
+
+def test_a_recogniser_that_hangs_or_is_killed_costs_its_page(tmp_path: Path) -> None:
+    set_scan(table(tmp_path / "a.pdf"), tmp_path / "a.png", Scan(), seed=1)
+    canvas = Canvas(str(tmp_path / "b.pdf"), pagesize=(595, 842))
+    for page in range(4):
+        image = Image.open(tmp_path / "a.png").convert("L").point(lambda value, page=page: max(0, value - page))
+        canvas.drawInlineImage(image, 0, 0, 595, 842)
+        canvas.showPage()
+    canvas.save()
+    (file,) = (one for one in find_files(tmp_path) if one.source_file == "b.pdf")
+    told: list[str] = []
+    scans = Scans(store=RecognisedStore(tmp_path / "store", "one"), progress=told.append)
+    ((_, result),) = read_files(Perilous(), [file], UNLIMITED, scans=scans)
+    message = str(result.row["message"])
+    assert "第 2 页是图片，未读取：识别超时" in message and "第 3 页是图片，未读取：识别中断" in message
+    assert len(told) == 4
+    assert len(RecognisedStore(tmp_path / "store", "one")) == 2

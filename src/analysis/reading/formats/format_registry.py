@@ -135,15 +135,10 @@ FORMATS: tuple[FileFormat | RefusedFormat, ...] = (
     FileFormat("xls", (".xls", ".et"), compound_with(), _WORKBOOK),
     FileFormat(
         "picture",
-        (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"),
-        starts_with(b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM"),
+        (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif"),
+        starts_with(b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8"),
         "analysis.reading.formats.picture_file:read_picture_file",
         pictured=True,
-    ),
-    RefusedFormat(
-        starts_with(b"GIF8"),
-        "这是 GIF 图片；请另存为 PNG 后再放入。 / A GIF picture; save it as PNG.",
-        (".gif",),
     ),
     RefusedFormat(
         starts_with(b"{\\rtf"),

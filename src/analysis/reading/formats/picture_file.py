@@ -1,4 +1,4 @@
-"""A picture as a file (PNG, JPEG, BMP, TIFF of several pages) → blocks: each of its pages is recognised."""
+"""A picture as a file (PNG, JPEG, BMP, GIF, TIFF of several pages) → blocks: each of its pages is recognised."""
 
 from collections.abc import Iterator
 from pathlib import Path
