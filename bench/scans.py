@@ -3,7 +3,7 @@
 Made documents are scanned in several ways from a seed, their covers and the pages with figures. The truth is what the
 workbench reads in the document itself: a figure is right where at its place stands the same amount with the same
 meaning. `PAGES=N` is how many pages are read
-for each way (default 20), `SCANS` the ways.
+for each way (default 20), `SCANS` the ways; `curve` stands for twelve of them, over resolution and quality.
 """
 
 import os
@@ -25,7 +25,14 @@ WAYS = {
     "poor": {"skew": 1.0, "quality": 50, "noise": 10.0, "blur": 0.7, "shadow": 0.3, "ink": 60},
     "seals": {"skew": 0.8, "quality": 60, "seals": 2},
     "coarse": {"dpi": 110, "skew": 0.8, "quality": 60},
+    "sealed": {"dpi": 110, "skew": 0.8, "quality": 40, "seals": 2},
 }
+CURVE = {
+    f"{dpi}/{quality}": {"dpi": dpi, "quality": quality, "skew": 0.8}
+    for dpi in (90, 110, 150, 200)
+    for quality in (30, 50, 80)
+}
+"""Dots an inch, and quality of the JPEG."""
 PAGES = int(os.environ.get("PAGES", "20"))
 COMPARED = int(os.environ.get("COMPARED", "3"))
 
@@ -39,25 +46,27 @@ def main() -> None:
     from analysis.steps.read_and_resolve import read_and_resolve
 
     cv2.setNumThreads(1)
-    chosen = os.environ.get("SCANS", ",".join(WAYS)).split(",")
+    asked = os.environ.get("SCANS", ",".join(WAYS))
+    ways = CURVE if asked == "curve" else {name: WAYS[name] for name in asked.split(",")}
     with TemporaryDirectory() as name:
         folder = Path(name)
         make_corpus(Plan(12, 7), folder / "corpus")
         sources = sorted((folder / "corpus" / "raw").glob("*.pdf"))
-        for way in chosen:
+        for number, (way, how) in enumerate(ways.items()):
             totals: Counter[str] = Counter()
             seconds: list[float] = []
             for at, source in enumerate(sources):
                 if len(seconds) >= PAGES:
                     break
-                out = folder / f"{way}-{at}.pdf"
+                out = folder / f"{number}-{at}.pdf"
                 truth = [item for item in read_and_resolve(source).line_items if item.figure.place.page]
                 pages = [1, *sorted({item.figure.place.page for item in truth})][: PAGES - len(seconds) + 1]
-                set_scan(source, out, Scan(**WAYS[way]), seed=at, pages=frozenset(pages))
+                set_scan(source, out, Scan(**how), seed=at, pages=frozenset(pages))
                 moved = {page: number for number, page in enumerate(pages, 1)}
                 totals += measure(truth, moved, out, seconds)
             _print(way, totals, seconds)
-        _print_cost(folder / f"{chosen[0]}-0.pdf")
+        if asked != "curve":
+            _print_cost(folder / "0-0.pdf")
     print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 
