@@ -168,3 +168,31 @@ def test_what_a_self_assessment_gives_is_within_bounds(
     budget, spent = map(Decimal, amounts)
     projects, performance = _forms(*indicators, adjusted_amount=budget, executed_amount=spent)
     assert [one.rule for one in project_findings(projects, performance, _facts(PROCUREMENT))] == found
+
+
+@pytest.mark.parametrize(
+    ("table", "fiscal", "found"),
+    [
+        ("100000", None, []),
+        ("99999", None, []),  # the table is in 万元
+        ("80000", "80000", []),  # the table has what is public money
+        ("120000", "80000", ["project_table"]),
+        (None, None, []),
+    ],
+)
+def test_a_form_asks_for_what_the_table_of_projects_gives(
+    table: str | None, fiscal: str | None, found: list[str]
+) -> None:
+    amounts = {"requested_amount": Decimal(100_000), "table_amount": Decimal(table) if table else None}
+    projects, performance = _forms(
+        _indicator("a", "好", None, None), **amounts, fiscal_amount=fiscal and Decimal(fiscal)
+    )
+    assert [one.rule for one in project_findings(projects, performance, _facts(PROCUREMENT))] == found
+
+
+def test_a_blank_form_is_an_information_and_a_description_without_name_is_not() -> None:
+    blank, described = _project("a", 2024, name=None), _project("a", 2024, name=None, described_overview="建设内容。")
+    nothing = to_frame([], "performance")
+    (found,) = project_findings(to_frame([blank], "projects"), nothing, _facts(PROCUREMENT))
+    assert (found.rule, str(found.severity)) == ("project_blank_form", "info") and "None" not in found.message_zh
+    assert list(project_findings(to_frame([described], "projects"), nothing, _facts(PROCUREMENT))) == []

@@ -3,8 +3,12 @@
 from decimal import Decimal
 from pathlib import Path
 
+from make.books import FAMILIES
+
+from analysis.dataset.stated_rows import project_rows
 from analysis.reading.formats.format_registry import format_of
 from analysis.reading.projects.projects import read_projects
+from analysis.reading.read_document import read_document
 from analysis.terms.public_project import PerformanceIndicator, PublicProject
 
 Row = list[str | tuple[str, int] | tuple[str, int, int]]
@@ -133,3 +137,25 @@ def test_an_official_table_is_no_form(tmp_path: Path) -> None:
         tmp_path, _html(["项目名称", "预算数", "达标率"], ["行政运行", "100", "90%"], above="<p>项目支出表</p>")
     )
     assert projects == ()
+
+
+def test_a_project_leads_to_its_row_in_the_table_of_projects(tmp_path: Path) -> None:
+    form = _html(
+        ["项目名称", ("河道整治", 3)],
+        ["主管部门", "某局", "实施单位", "某局"],
+        ["年度资金总额", ("100万元", 3)],
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "数量指标", "河道长度", "≥3公里"],
+    )
+    table = _html(
+        ["类型", "项目名称", "项目单位", "合计", "一般公共预算"],
+        ["特定目标类", "5100002400123-河道整治", "某局", "100.00", "100.00"],
+        ["特定目标类", "水库除险", "某局", "50.00", "50.00"],
+        ["合计", "", "", "150.00", "150.00"],
+        above="<h1>云岭县水务局2024年部门预算</h1><h2>项目支出表</h2><p>部门：云岭县水务局 单位：万元</p>",
+    )
+    path = tmp_path / "budget.html"
+    body = form.partition("<body>")[2]
+    path.write_text(table.replace("</body></html>", body), encoding="utf-8")
+    (row,) = project_rows(read_document(path, FAMILIES), "d", "d.html")
+    assert (row["name"], row["table_row"], row["table_amount"]) == ("河道整治", 1, Decimal(1_000_000))

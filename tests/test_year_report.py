@@ -280,7 +280,7 @@ def test_notes_of_one_level_stand_side_by_side_and_gaps_stay_gaps(tmp_path: Path
     report = open_year(write_tables(tmp_path / "clean", tables, ("facts", "projects", "performance")), 2024)
     table = table_of(report.unit_notes.table)
     assert [head.heading for head in table.columns][1:] == [
-        "政府采购", "涉及资金", "占项目支出", "印出的目标表",
+        "政府采购", "涉及资金", "占项目支出", "目标表（张）",
     ]  # fmt: skip
     assert rows_of(table) == {BUREAU: ["83.00", "10.00", "25.00%", "2"], GROWN: ["2.00", "—", "—", "—"]}
     figure = table.rows[0][1]

@@ -1,11 +1,14 @@
 """What documents state beside the accounts → rows: facts, projects and the indicators of their goals."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from analysis.dataset.document_rows import Row
 from analysis.terms.document import ReadDocument
+from analysis.terms.label import squeeze
 
+_SERIAL = re.compile(r"^(?:\[\w+\]|[\dA-Z]{6,}[-—_])")
 _FOUR = Decimal("0.0001")
 _FACTS = ("nature", "category", "department", "unit", "period", "total_goal", "annual_goal", "goal_reached", "goal")
 _AMOUNTS = (
@@ -39,8 +42,10 @@ def fact_rows(document: ReadDocument, document_id: str, source_file: str) -> Ite
 
 
 def project_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
-    """The projects of a document."""
+    """The projects of a document, each with the row of the printed table of projects that bears its name."""
+    printed = _table_rows(document)
     for project in document.projects:
+        row, amount = printed.get(_plain(project.name or ""), (None, None))
         yield {
             "document_id": document_id,
             "source_file": source_file,
@@ -51,9 +56,25 @@ def project_rows(document: ReadDocument, document_id: str, source_file: str) -> 
             "end": project.dates.get("end"),
             **{name: project.facts.get(name) for name in _FACTS},
             **{f"{name}_amount": project.amounts.get(name) for name in _AMOUNTS},
+            "table_row": row,
+            "table_amount": amount,
             **{f"described_{name}": project.parts.get(name) or None for name in _PARTS},
             **project.place.columns(),
         }
+
+
+def _table_rows(document: ReadDocument) -> dict[str, tuple[int, Decimal]]:
+    """Row and amount of each project that the table of projects names once; what it names twice cannot be told."""
+    found: dict[str, list[tuple[int, Decimal]]] = {}
+    for item in document.line_items:
+        if item.row.table == "projects" and item.column.measure == "total" and item.row.name:
+            found.setdefault(_plain(item.row.name), []).append((item.row.number, item.figure.amount))
+    return {name: rows[0] for name, rows in found.items() if len(rows) == 1}
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: without the number that a system gave it (51000024R000000019951-公园养护)."""
+    return _SERIAL.sub("", squeeze(name))
 
 
 def indicator_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:

@@ -37,7 +37,8 @@ def fact_finding(rule: str, fact: Fact, printed: str, *, expected: str | None = 
     """The finding that a rule makes of a fact, or of a form that has the same columns of place."""
     entry = fact_rules().rules[rule]
     place = Place.from_row(fact)
-    zh, en = subject_names().get(fact.get("subject", ""), (fact.get("name"), fact.get("name")))
+    name = fact.get("name")
+    zh, en = subject_names().get(fact.get("subject", ""), (name or "绩效目标表", name or "a form of goals"))
     words = {"printed": printed, "expected": expected, "other": other}
     return Finding(
         document_id=fact["document_id"],

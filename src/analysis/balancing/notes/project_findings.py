@@ -13,6 +13,10 @@ from analysis.terms.finding import Finding
 
 Row = Mapping[str, Any]
 _FEN = Decimal("0.01")
+# A table in 万元 with two decimals is off by this much; with one decimal by ten times as much.
+_ROUNDED = Decimal(500)
+_FILLED = ("name", "described_overview", "requested_amount", "total_amount")
+_OF_THE_YEAR = ("requested", "fiscal", "current_appropriation", "total", "adjusted")
 _SHOWN = 5
 # A goal of a few words (保障运转) may well be that of several projects.
 _SHORTEST_GOAL = 20
@@ -26,6 +30,7 @@ def project_findings(projects: pl.DataFrame, performance: pl.DataFrame, facts: p
     forms: dict[str, list[Row]] = defaultdict(list)
     for project in projects.iter_rows(named=True):
         yield from _sums(project)
+        yield from _table(project)
         if project["start"] and project["end"] and project["end"] < project["start"]:
             yield fact_finding("project_dates", project, str(project["end"]), other=str(project["start"]))
         own = indicators[project["document_id"], project["project"]]
@@ -34,6 +39,13 @@ def project_findings(projects: pl.DataFrame, performance: pl.DataFrame, facts: p
         spent, budget = project["executed_amount"], project["adjusted_amount"]
         if spent is not None and budget is not None and spent > budget:
             yield fact_finding("project_overspent", project, f"{spent:,.2f}", other=f"{budget:,.2f}")
+        if (
+            project["name"] is None
+            and not own
+            and project["described_overview"] is None
+            and project["requested_amount"] is None
+        ):
+            yield fact_finding("project_blank_form", project, "")
         if own:
             forms[project["document_id"]].append(project)
     for ones in forms.values():
@@ -57,6 +69,15 @@ def _sums(project: Row) -> Iterator[Finding]:
         if min(abs(total - whole), abs(total - within - whole)) > _FEN * len(parts):
             terms = " + ".join(f"{part:,.2f}" for part in stated)
             yield fact_finding("project_sum", project, f"{whole:,.2f}", expected=f"{total:,.2f}", other=terms)
+
+
+def _table(project: Row) -> Iterator[Finding]:
+    """The row of the table of projects is what the form asks for, in all or from the public purse."""
+    amount, requested = project["table_amount"], project["requested_amount"]
+    stated = [project[f"{name}_amount"] for name in _OF_THE_YEAR]
+    if amount is None or requested is None or any(abs(one - amount) <= _ROUNDED for one in stated if one is not None):
+        return
+    yield fact_finding("project_table", project, f"{requested:,.2f}", expected=f"{amount:,.2f}")
 
 
 def _indicators(project: Row, own: Sequence[Row]) -> Iterator[Finding]:

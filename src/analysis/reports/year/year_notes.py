@@ -78,7 +78,7 @@ class YearNotes:
         title = f"{self.frames.year}年各{self.frames.name}说明部分所述（金额为万元；— 为文件没有写明）"
         cut = cut_words(_LISTED, rows.height, "家", "只列前")
         more = ["占项目支出"] if "performance_amount" in self._subjects else []
-        return Table(title + cut, columns([self.frames.name], [*heads, *more, "印出的目标表"]), body)
+        return Table(title + cut, columns([self.frames.name], [*heads, *more, "目标表（张）"]), body)
 
     def _row(self, document: Row) -> tuple[str | TableCell, ...]:
         identifier = document["document_id"]
