@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.dataset.document_rows import Row
 from analysis.dataset.generations import partition_name
+from analysis.dataset.row_head import Row
 from analysis.terms.document import Status
 from analysis.terms.line_item import Level
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from analysis.dataset.row_head import Row, headed
 from analysis.knowledge.body_names import short_name
 from analysis.knowledge.regions import region_of
 from analysis.terms.code import Scheme
@@ -18,8 +19,6 @@ from analysis.terms.money import Unit
 from analysis.terms.printed_table import UnmappedReason
 from analysis.terms.recognition import Certainty
 from analysis.terms.statement import NO_SUBJECT, NotUnderstood, Statement, StatementRole
-
-Row = dict[str, object]
 
 
 def identifier(text: str) -> str:
@@ -150,9 +149,10 @@ _WORDS = {
 }
 
 
-def line_item_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+@headed
+def line_item_rows(document: ReadDocument) -> Iterator[Row]:
     """The line items of a document, tables first, then the amounts that its text states."""
-    head = {"document_id": document_id, "source_file": source_file, **cover_row(document.cover)}
+    head = cover_row(document.cover)
     for item in document.line_items:
         yield head | _line_item(item)
     for stated in document.narrative:
@@ -214,13 +214,12 @@ def _stated_amounts(item: NarrativeItem, document: ReadDocument) -> Iterator[Row
         }
 
 
-def unmapped_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+@headed
+def unmapped_rows(document: ReadDocument) -> Iterator[Row]:
     """The printed money cells of a document that were not understood."""
     titles = {table.number: table.title for table in document.printed_tables}
     for cell in document.unmapped:
         yield {
-            "document_id": document_id,
-            "source_file": source_file,
             "table_number": cell.table_number,
             "title": titles.get(cell.table_number),
             "row_label": cell.row_label,
@@ -233,12 +232,11 @@ def unmapped_rows(document: ReadDocument, document_id: str, source_file: str) ->
         }
 
 
-def table_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+@headed
+def table_rows(document: ReadDocument) -> Iterator[Row]:
     """The printed tables of a document."""
     for table in document.printed_tables:
         yield {
-            "document_id": document_id,
-            "source_file": source_file,
             "number": table.number,
             "title": table.title,
             "table": table.table,
@@ -259,13 +257,12 @@ def _figure(figure: Figure) -> Row:
     return {"amount": figure.amount, "printed": figure.printed, **figure.place.columns()}
 
 
-def narrative_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+@headed
+def narrative_rows(document: ReadDocument) -> Iterator[Row]:
     """The numbered items of a document's text, everything that they state."""
     codes = _item_codes(document)
     for item in document.narrative:
         yield {
-            "document_id": document_id,
-            "source_file": source_file,
             "item": item.number,
             "class_name": item.class_name,
             "section_name": item.section_name,
@@ -303,13 +300,12 @@ def _beginning(sentence: str, codes: dict[str, str]) -> str | None:
 _LEAST = 15
 
 
-def passage_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+@headed
+def passage_rows(document: ReadDocument) -> Iterator[Row]:
     """The paragraphs of a document's text."""
     for passage in document.passages:
         place = passage.place
         yield {
-            "document_id": document_id,
-            "source_file": source_file,
             "number": passage.number,
             "text": passage.text,
             "x0": place.x0,
@@ -320,13 +316,12 @@ def passage_rows(document: ReadDocument, document_id: str, source_file: str) -> 
         }
 
 
-def statement_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+@headed
+def statement_rows(document: ReadDocument) -> Iterator[Row]:
     """The values that a document's text states."""
     for one in document.statements:
         subject = one.subject or NO_SUBJECT
         yield {
-            "document_id": document_id,
-            "source_file": source_file,
             "number": one.number,
             "passage": one.passage,
             "sentence": one.sentence,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from analysis.dataset.document_rows import Row
+from analysis.dataset.row_head import Row, headed
 from analysis.terms.document import ReadDocument
 from analysis.terms.label import squeeze
 
@@ -18,12 +18,11 @@ _AMOUNTS = (
 _PARTS = ("overview", "basis", "implementer", "plan", "period", "arrangement", "goal")
 
 
-def fact_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+@headed
+def fact_rows(document: ReadDocument) -> Iterator[Row]:
     """The facts of a document."""
     for number, fact in enumerate(document.facts, 1):
         yield {
-            "document_id": document_id,
-            "source_file": source_file,
             "number": number,
             "subject": fact.subject,
             "value": _exact(fact.value),
@@ -41,14 +40,13 @@ def fact_rows(document: ReadDocument, document_id: str, source_file: str) -> Ite
         }
 
 
-def project_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+@headed
+def project_rows(document: ReadDocument) -> Iterator[Row]:
     """The projects of a document, each with the row of the printed table of projects that bears its name."""
     printed = _table_rows(document)
     for project in document.projects:
         row, amount = printed.get(_plain(project.name or ""), (None, None))
         yield {
-            "document_id": document_id,
-            "source_file": source_file,
             "project": project.number,
             "name": project.name,
             "form_year": project.year,
@@ -77,14 +75,13 @@ def _plain(name: str) -> str:
     return _SERIAL.sub("", squeeze(name))
 
 
-def indicator_rows(document: ReadDocument, document_id: str, source_file: str) -> Iterator[Row]:
+@headed
+def indicator_rows(document: ReadDocument) -> Iterator[Row]:
     """The indicators of the projects of a document."""
     names = {project.number: project.name for project in document.projects}
     for indicator in document.indicators:
         level1, level2, level3 = indicator.levels
         yield {
-            "document_id": document_id,
-            "source_file": source_file,
             "project": indicator.project,
             "project_name": names[indicator.project],
             "number": indicator.number,

@@ -20,7 +20,7 @@ from types import MappingProxyType
 import msgspec
 
 from analysis.errors import KnowledgeError
-from analysis.knowledge.load import Shape, read_shape, shelf
+from analysis.knowledge.load import Shape, compiled, read_shape, shelf
 from analysis.knowledge.names import measures, tables
 from analysis.terms.code import Scheme
 from analysis.terms.form import Family, Form, Layout, MeasureRule, Sure, Wording
@@ -224,10 +224,7 @@ def _compile(pattern: str, parts: Mapping[str, str], where: str) -> re.Pattern[s
     text = pattern
     for name, part in parts.items():
         text = text.replace(f"{{{name}}}", part)
-    try:
-        return re.compile(text)
-    except re.error as error:
-        raise KnowledgeError(f"{where}: no valid pattern {pattern!r}: {error}") from error
+    return compiled(text, where, pattern)
 
 
 _Key = tuple[str, Kind, bool]

@@ -77,6 +77,23 @@ def values_to_shape(raw: Any, shape: type[T], where: str) -> T:
         raise KnowledgeError(_words(error, raw, shape, where)) from error
 
 
+def compiled(pattern: str, where: str, said: str | None = None) -> re.Pattern[str]:
+    """A pattern that was put together of pieces of the shelf.
+
+    Args:
+        pattern: The whole.
+        where: File and entry, for the message.
+        said: What the entry says, where the whole is more than that.
+
+    Raises:
+        KnowledgeError: It is no valid pattern.
+    """
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise KnowledgeError(f"{where}: no valid pattern {said or pattern!r}: {error}") from error
+
+
 def _decode(kind: type[Any], value: Any) -> Any:
     """What TOML has no type for: a pattern is a text that compiles."""
     if get_origin(kind) is re.Pattern and isinstance(value, str):

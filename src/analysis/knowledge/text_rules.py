@@ -12,7 +12,7 @@ from typing import Literal
 
 from analysis.errors import KnowledgeError
 from analysis.knowledge.families import Families
-from analysis.knowledge.load import Shape, read_shape, shelf, to_shape
+from analysis.knowledge.load import Shape, compiled, read_shape, shelf, to_shape
 from analysis.knowledge.names import measures, tables
 from analysis.knowledge.text_grammar import text_grammar
 from analysis.terms.finding import Severity
@@ -266,10 +266,7 @@ def _pattern(subjects: Iterable[Subject], kind: Kind) -> re.Pattern[str]:
 
 def _subject(entry: _Subject, where: str) -> Subject:
     pattern = f"{'' if entry.before else _BEFORE}(?:{entry.pattern})"
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise KnowledgeError(f"{where}, {entry.id}: no valid pattern {entry.pattern!r}: {error}") from error
+    compiled(pattern, f"{where}, {entry.id}", entry.pattern)
     for cell in entry.cells:
         if cell.table not in tables() or not {cell.measure, cell.blank or cell.measure} <= set(measures()):
             raise KnowledgeError(f"{where}, {entry.id}: a cell of an unknown table or measure")

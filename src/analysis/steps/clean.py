@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 
 from analysis.dataset.conflicts import note_conflicts, note_without_conflicts
-from analysis.dataset.document_rows import Row, identifier
+from analysis.dataset.document_rows import identifier
 from analysis.dataset.generations import (
     OF_DOCUMENTS,
     PARTITIONED,
@@ -28,6 +28,7 @@ from analysis.dataset.generations import (
 )
 from analysis.dataset.locks import locked
 from analysis.dataset.parquet import to_arrow
+from analysis.dataset.row_head import Row
 from analysis.dataset.spool import Spool, Spools, spooled_tables
 from analysis.dataset.store import dataset_version, read_table, to_frame
 from analysis.errors import DatasetError, UnreadableFileError

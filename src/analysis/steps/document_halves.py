@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
-from analysis.dataset.document_rows import Row
+from analysis.dataset.row_head import Row
 from analysis.terms.document import ONLY_TEXT, READ_STATUSES, Half, Status
 
 _TOLD = "合为一份公开"

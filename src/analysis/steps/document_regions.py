@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from analysis.dataset.document_rows import Row, organisation_identifier
+from analysis.dataset.document_rows import organisation_identifier
+from analysis.dataset.row_head import Row
 from analysis.knowledge.regions import region_of, region_of_folders
 from analysis.terms.document import READ_STATUSES, Cover
 

@@ -14,7 +14,6 @@ import pyarrow as pa
 
 from analysis.dataset.dictionary import arrow_schema
 from analysis.dataset.document_rows import (
-    Row,
     cover_row,
     line_item_rows,
     narrative_rows,
@@ -24,6 +23,7 @@ from analysis.dataset.document_rows import (
     table_rows,
     unmapped_rows,
 )
+from analysis.dataset.row_head import Row
 from analysis.dataset.stated_rows import fact_rows, indicator_rows, project_rows
 from analysis.errors import UnreadableFileError
 from analysis.reading.content_hash import content_sha256

@@ -107,12 +107,12 @@ def _grammar() -> _Grammar:
         re.compile(rf"{_NO_NUMBER_BEFORE}{_NUMBER}(?P<unit>{units})(?!元|{words.threshold.pattern})"),
         re.compile(rf"[，,]?{words.link}"),
         {
-            kind: re.compile(f"(?:{'|'.join(one.label for one in ones)}){words.link}$")
+            kind: re.compile(f"(?:{'|'.join(one.label.pattern for one in ones)}){words.link}$")
             for kind, ones in subjects.items()
             if ones
         },
         {
-            kind: tuple((one, re.compile(f"(?:{one.label}){words.link}$")) for one in ones)
+            kind: tuple((one, re.compile(f"(?:{one.label.pattern}){words.link}$")) for one in ones)
             for kind, ones in subjects.items()
         },
         {printed: tuple(found) for printed, found in kinds.items()},
