@@ -153,7 +153,7 @@ def test_stacked_tells_bars_totals_gaps_and_execution_apart() -> None:
     rows = {str(row[0]): row for row in chart.figures.rows}
     assert rows["合计（公开文件列示数）"][2] == "220,000,009.00"
     bar = next(trace for trace in chart.explored["data"] if trace["name"] == "一般公共服务支出")
-    assert bar["customdata"][0] == ["2022年 一般公共服务支出", "22,000,000.25 元"]
+    assert bar["customdata"][0] == ["2022年 一般公共服务支出", "22,000,000.25 元", "d2022/201"]
 
 
 def test_small_classes_are_one_area_and_stay_in_the_table() -> None:

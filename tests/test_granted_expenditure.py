@@ -41,7 +41,7 @@ def test_a_unit_report_falls_back_on_the_table_of_appropriations(jiangsu: UnitRe
     for shown in (spending.classes_chart, spending.top_chart, spending.waterfall_chart, spending.tree_chart):
         assert isinstance(shown, Chart)
         assert "财政拨款支出" in shown.drawing.caption.title + shown.drawing.caption.subtitle
-    assert "财政拨款支出表" in spending.classes_table.caption
+    assert "财政拨款支出表" in jiangsu.trends.table.caption
     assert "财政拨款支出中最大的一类" in "".join(jiangsu.answer.sentences)
 
 

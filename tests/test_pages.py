@@ -109,7 +109,7 @@ def test_a_page_names_shared_files_and_one_that_stands_alone_holds_them(page: Pa
     text = page.read_text(encoding="utf-8")
     (policy,) = lxml.html.document_fromstring(text).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     assert "script-src 'self' file:;" in policy
-    assert len(re.findall(r'(?:src|href)="../../assets/[\w.]+\?v=[0-9a-f]{10}"', text)) == 2
+    assert len(re.findall(r'(?:src|href)="../../assets/[\w.]+\?v=[0-9a-f]{10}"', text)) == 3
     alone = tmp_path / "alone.html"
     pages.render(page.parents[3] / "x.ipynb", alone, "x", standalone=True)
     html = lxml.html.document_fromstring(alone.read_text(encoding="utf-8"))

@@ -75,7 +75,7 @@ def test_wanli_is_told_as_published(published_dataset: Path) -> None:
         "16,497.86", "15,621.11", "18,976.76",
     ]  # fmt: skip
     assert texts(report.basics.public_table)["“三公”合计"] == ["22.91", "47.91", "37.91"]
-    assert texts(report.spending.classes_table)["合计（公开文件列示数）"][:3] == ["16,497.86", "15,621.11", "18,976.76"]
+    assert texts(report.trends.table)["合计（公开文件列示数）"][:3] == ["16,497.86", "15,621.11", "18,976.76"]
     heads = [figure.amount.text for figure in report.headlines.figures if isinstance(figure.amount, TableCell)]
     assert (heads[0], heads[-1]) == ("18,976.76", "37.91")
     assert report.headlines.figures[0].change == "比上年增加 3,355.64 万元（增长 21.48%）"
@@ -124,7 +124,7 @@ def test_a_gap_year_is_a_gap_and_no_zero(tmp_path: Path) -> None:
     heads = [column.heading for column in report.totals_table.columns]
     gap = report.totals_table.rows[1][heads.index("支出预算")]
     assert isinstance(gap, TableCell) and (gap.text, gap.place) == ("—", None) and "没有预算文件" in str(gap.note)
-    assert texts(report.spending.classes_table)["201 一般公共服务支出"] == ["1.00", "—", "3.00", "100.00%", "—"]
+    assert texts(report.trends.table)["201 一般公共服务支出"] == ["1.00", "—", "3.00", "100.00%"]
     assert report.headlines.figures[0].change == "2024年无可比数"
     assert "2024年没有预算文件：图表中是空缺，不是零。" in report.limits.sentences
     assert isinstance(report.spending.waterfall_chart, Paragraph) and report.spending.movers_table is None
@@ -137,7 +137,7 @@ def test_phases_are_never_added(tmp_path: Path) -> None:
     report = report_of(write_tables(tmp_path / "clean", {"documents": [budget, final], "line_items": rows}), 2024, 2024)
     (row,) = report.totals_table.texts
     assert "10.00" in row and row[-2] == "12.00" and "22.00" not in row
-    assert texts(report.spending.classes_table)["201 一般公共服务支出"][0] == "10.00"
+    assert texts(report.trends.table)["201 一般公共服务支出"][0] == "10.00"
     assert isinstance(report.execution.chart, Chart)
     assert report.execution.table is not None
     lines = {line[0]: line[3:7] for line in report.execution.table.texts}
@@ -192,7 +192,7 @@ def test_what_a_final_account_repeats_of_the_budget_is_taken_from_the_budget_onc
     (row,) = report.totals_table.texts
     assert "10.00" in row and "12.00" in row and not {"11.00", "9.00"} & set(row)
     assert texts(report.basics.public_table)["“三公”合计"] == ["0.50"]
-    assert texts(report.spending.classes_table)["201 一般公共服务支出"][0] == "10.00"
+    assert texts(report.trends.table)["201 一般公共服务支出"][0] == "10.00"
     assert texts(report.execution.table)["201 一般公共服务支出"][2:6] == ["10.00", "12.00", "+2.00", "+20.00%"]
     kept = report.frames.data.items.select("kind", "phase").unique().sort("kind").rows()
     assert kept == [("budget", "approved"), ("final", "executed")]
@@ -217,7 +217,7 @@ def test_a_known_rename_goes_on_and_is_told(tmp_path: Path) -> None:
     rows = [row for of, name, yuan in zip(documents, names, (10_000, 20_000), strict=True)
             for row in (amount(of, None, "合计", yuan, row_number=9), amount(of, "210", name, yuan))]  # fmt: skip
     report = report_of(write_tables(tmp_path / "clean", {"documents": documents, "line_items": rows}), 2018, 2019)
-    assert texts(report.spending.classes_table)["210 卫生健康支出"] == ["1.00", "2.00", "100.00%", "+100.00%"]
+    assert texts(report.trends.table)["210 卫生健康支出"] == ["1.00", "2.00", "+100.00%", "100.00%", "+100.00"]
     assert "210 由“医疗卫生与计划生育支出”改称“卫生健康支出”（2019 年起）" in words(report.limits)
 
 
@@ -226,8 +226,8 @@ def test_an_unknown_rename_breaks_the_series_and_is_told(tmp_path: Path) -> None
         made(tmp_path, {2024: {"2010199 海洋渡轮补贴": 40_000}, 2025: {"2010199 冰雪运动场馆": 60_000}}), 2024
     )
     moved = texts(report.spending.movers_table)
-    assert moved["2010199 海洋渡轮补贴"] == ["不再列，科目变动", "4.00", "—", "-4.00", "—"]
-    assert moved["2010199 冰雪运动场馆"] == ["新列，科目变动", "—", "6.00", "+6.00", "—"]
+    assert moved["2010199 海洋渡轮补贴（不再列，科目变动）"] == ["4.00", "—", "-4.00", "—"]
+    assert moved["2010199 冰雪运动场馆（新列，科目变动）"] == ["—", "6.00", "+6.00", "—"]
     assert "“海洋渡轮补贴”、“冰雪运动场馆”" in words(report.limits) and "没有连接" in words(report.limits)
     chart = report.spending.waterfall_chart
     assert isinstance(chart, Chart) and "科目变动" in html(chart)
@@ -237,7 +237,7 @@ def test_a_zero_base_says_so(tmp_path: Path) -> None:
     report = report_of(made(tmp_path, {2024: {"2010101 行政运行": 0}, 2025: {"2010101 行政运行": 10_000}}), 2024)
     assert report.headlines.figures[0].change == "比上年增加 1.00 万元（上年为零）"
     assert "上年为零" in words(report.answer)
-    assert texts(report.spending.classes_table)["合计（公开文件列示数）"][-1] == "—"
+    assert texts(report.trends.table)["合计（公开文件列示数）"][-1] == "—"
 
 
 def test_prices_that_doubled_halve_what_was_real(tmp_path: Path) -> None:
@@ -305,3 +305,26 @@ def test_a_dataset_that_was_not_checked_says_so(tmp_path: Path) -> None:
     report = report_of(made(tmp_path, {2024: {"2010101 行政运行": 10_000}}), 2024, 2024)
     assert "尚未核对" in words(report.limits)
     assert isinstance(report.findings, Paragraph)
+
+
+def test_every_code_is_followed_over_all_years(tmp_path: Path) -> None:
+    """Growth of the latest year, what each code contributed to it, and compound growth over all years."""
+    spent = {
+        2023: {"2010101 行政运行": 100_000, "2010102 一般行政管理事务": 100_000, "2100101 行政运行": 200_000},
+        2024: {"2010101 行政运行": 100_000, "2010102 一般行政管理事务": 100_000, "2100101 行政运行": 300_000},
+        2025: {"2010101 行政运行": 121_000, "2100101 行政运行": 400_000},
+    }
+    trends = report_of(made(tmp_path, spent)).trends
+    rows, heads = texts(trends.table), [column.heading for column in trends.table.columns]
+    assert heads[1:] == ["2023年", "2024年", "2025年", "比上年", "占比", "拉动", "年均增长"]
+    assert rows["2010101 行政运行"] == ["10.00", "10.00", "12.10", "+21.00%", "23.22%", "+4.20", "+10.00%"]
+    assert rows["2010102 一般行政管理事务"] == ["10.00", "10.00", "—", "—", "—", "-20.00", "—"]
+    assert trends.table.levels[-1] == 0 and set(trends.table.levels[:-1]) == {1, 3}
+    told = words(trends.answer)
+    assert "2023–2025年支出预算年均增长 +14.13%（复合，名义）" in told and "支出结构偏移 16.78%" in told
+
+
+def test_one_year_says_that_it_is_one(tmp_path: Path) -> None:
+    trends = report_of(made(tmp_path, {2025: {"2010101 行政运行": 10_000}}), 2025).trends
+    assert "只收录了一个年度（2025年）的预算文件" in words(trends.answer)
+    assert [column.heading for column in trends.table.columns][1:] == ["2025年", "占比"]

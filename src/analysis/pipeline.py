@@ -21,7 +21,7 @@ from analysis.project import Project
 from analysis.reports.made_reports import NAME, write_made_reports
 from analysis.reports.planning.plan import ReportTarget
 from analysis.reports.registry import asked_reports, choose, report_specs
-from analysis.reports.report_spec import ReportSpec
+from analysis.reports.report_spec import OWN, ReportSpec
 from analysis.runtime.kernels.limits import RunLimits
 from analysis.runtime.workers import worker_pool
 from analysis.steps.batch import Batch, Published, run
@@ -182,7 +182,7 @@ def own_report(
     from analysis.reports.publish import publish, publish_standalone
     from analysis.runtime.kernels.notebooks import typed_parameters
 
-    spec = ReportSpec("own", notebook.stem, notebook.stem, typed_parameters(notebook, given))
+    spec = ReportSpec(OWN, notebook.stem, notebook.stem, typed_parameters(notebook, given))
     assets.write_assets(site_dir / "assets")
     spec.page(site_dir).parent.mkdir(parents=True, exist_ok=True)
     if not (site_dir / "reports" / NAME).exists():

@@ -51,13 +51,15 @@ class TableCell:
 class Table(TextRepr, HtmlRepr):
     """A table of finished texts; the first cell of a row is its heading, the rows in `strong` stand out.
 
-    `rows` have one text or `TableCell` per column.
+    `rows` have one text or `TableCell` per column. Rows that stand under each other have `levels`, one for each: 1 is
+    the topmost and 0 stands outside; none where all are alike.
     """
 
     caption: str
     columns: tuple[Heading, ...]
     rows: tuple[tuple[str | TableCell, ...], ...]
     strong: frozenset[int] = frozenset()
+    levels: tuple[int, ...] = ()
 
     @property
     def texts(self) -> list[list[str]]:
@@ -73,7 +75,8 @@ class Table(TextRepr, HtmlRepr):
         rows = []
         for number, row in enumerate(self.rows):
             heading, *cells = (_parts(column, cell) for column, cell in zip(self.columns, row, strict=True))
-            rows.append((number in self.strong, heading, cells))
+            level = self.levels[number] if self.levels else 0
+            rows.append((number in self.strong, level, heading, cells))
         return render("display/table.html.j2", table=self, rows=rows, suspect_note=SUSPECT_WORDS)
 
 

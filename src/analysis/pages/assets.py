@@ -1,6 +1,6 @@
 """The files that all pages of a site share: one copy each, and an address that changes when its content does.
 
-    site/assets/page.css, report.js, figures.js, listing.js, audit.js, plotly.min.js, WorkbenchSC-Regular.woff2
+    site/assets/page.css, report.js, figures.js, links.js, tables.js, listing.js, audit.js, plotly.min.js and the type
 
 A page names a shared file with a digest of its content behind a question mark, so a browser that kept an old copy
 fetches the new one, and a page that was made before still opens.
@@ -18,7 +18,7 @@ from analysis.errors import WorkbenchError
 
 FONT = "WorkbenchSC-Regular.woff2"
 STYLE, SCRIPT, PLOTLY = "page.css", "report.js", "plotly.min.js"
-FIGURES, LINKS = "figures.js", "links.js"
+FIGURES, LINKS, TABLES = "figures.js", "links.js", "tables.js"
 LISTING, AUDIT = "listing.js", "audit.js"
 
 
@@ -91,7 +91,7 @@ def write_assets(folder: Path) -> None:
         WorkbenchError: the disk is full.
     """
     try:
-        for name in (FONT, STYLE, SCRIPT, FIGURES, LINKS, LISTING, AUDIT, PLOTLY):
+        for name in (FONT, STYLE, SCRIPT, FIGURES, LINKS, TABLES, LISTING, AUDIT, PLOTLY):
             _put(folder / name, content(name))
     except OSError as error:
         if not disk_is_full(error):

@@ -103,6 +103,33 @@ def without_captions(figure: Mapping[str, Any], metadata: ChartMetadata) -> dict
     return {"data": figure.get("data", ()), "layout": layout}
 
 
+def _numbered(figure: dict[str, Any], figures: Table | None) -> dict[str, Any]:
+    """A plotly figure whose marks name their line items by number among those of its table, which has them in full."""
+    cells = (cell for row in figures.rows for cell in row) if figures else ()
+    places = [cell.place for cell in cells if isinstance(cell, TableCell) and cell.place]
+    numbers = {place: number for number, place in reversed(list(enumerate(places)))}
+    return {**figure, "data": [_with_numbers(trace, numbers) for trace in figure["data"]]}
+
+
+def _with_numbers(trace: Mapping[str, Any], numbers: Mapping[str, int]) -> dict[str, Any]:
+    kept = dict(trace)
+    for key in ("node", "link"):
+        if isinstance(kept.get(key), Mapping):
+            kept[key] = _with_numbers(kept[key], numbers)
+    if isinstance(kept.get("customdata"), list):
+        kept["customdata"] = _with_number(kept["customdata"], numbers)
+    return kept
+
+
+def _with_number(told: Any, numbers: Mapping[str, int]) -> Any:
+    """What pointing at marks says, with the number of a line item in the place of its name."""
+    if not isinstance(told, list):
+        return told
+    if len(told) == 3 and isinstance(told[2], str):
+        return [*told[:2], numbers.get(told[2], told[2])]
+    return [_with_number(one, numbers) for one in told]
+
+
 @dataclass(slots=True)
 class ChartElements:
     """The charts of one page, numbered as they come.
@@ -117,7 +144,9 @@ class ChartElements:
     def html(self, output: Mapping[str, Any]) -> Markup:
         """An output of a notebook that draws, as a figure."""
         number, data, metadata = next(self._numbers), output["data"], ChartMetadata.of(output)
-        explored = without_markup(without_captions(data[PLOTLY], metadata)) if PLOTLY in data else None
+        explored = None
+        if PLOTLY in data:
+            explored = without_markup(_numbered(without_captions(data[PLOTLY], metadata), metadata.figures))
         return render(
             "pages/chart.html.j2",
             name=metadata.name or f"figure-{number}",

@@ -12,7 +12,7 @@ import analysis.runtime.kernels.schemas  # noqa: F401 - before whatever imports 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -31,6 +31,7 @@ from analysis.runtime.kernels.notebooks import load
 
 _FRAGMENT = "?/:@!$&'()*+,;="  # what the identifier of a heading keeps as it is
 _PLACE = re.compile(r'data-place="([^"]+)"')
+_FIRST_HEADING = re.compile(r"(<h1[^>]*>)[^<]*")
 _HEADING = re.compile(r"^##\s+(.+?)\s*$", re.MULTILINE)
 
 
@@ -45,6 +46,7 @@ def render(
     standalone: bool = False,
     cited: Cited | None = None,
     made_reports: str | None = None,
+    named: bool = False,
 ) -> None:
     """Write an executed notebook as an HTML page, and its charts as files in a folder of the page's name.
 
@@ -56,6 +58,7 @@ def render(
         standalone: Everything is in the page, nothing beside it.
         cited: What is known of figures, by their places; without it they lead nowhere.
         made_reports: The file that tells which reports the site has, as the page sees it; without it no name is a link.
+        named: The page's title is its first heading too: what it is about, where the notebook says what it asks.
 
     Raises:
         NotebookError: The notebook holds an error, or an output that a page cannot show.
@@ -67,6 +70,8 @@ def render(
     folder = page.with_suffix("")
     exported = () if standalone else export_charts(outputs, folder, f"../{location.assets}")
     body = notebook_to_html(notebook, ChartElements(folder.name if exported else None).html)
+    if named:
+        body = Markup(_FIRST_HEADING.sub(lambda found: found[1] + escape(title), body, count=1))
     places = frozenset(unescape(place) for place in _PLACE.findall(body)) if cited else frozenset()
     told = cited(places) if cited and places else None
     shell = Shell(
@@ -75,7 +80,11 @@ def render(
         nav_links(page, location),
         switch_code=True,
         wide=False,
-        scripts=((assets.FIGURES,) if places else ()) + ((assets.LINKS,) if made_reports and not standalone else ()),
+        scripts=(
+            *((assets.FIGURES,) if places else ()),
+            *((assets.LINKS,) if made_reports and not standalone else ()),
+            *((assets.TABLES,) if "<table" in body else ()),
+        ),
         told_beside=made_reports if not standalone else None,
         cited=told,
         own_images=any("source" in document for document in (told or {}).get("documents", {}).values()),

@@ -28,7 +28,7 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope", "data-place"},
     "details": {"open"},
 }
-_VALUES = {"div": {"role": {"region"}, "tabindex": {"0"}}}
+_VALUES = {"div": {"role": {"region"}, "tabindex": {"0"}}, "tr": {"data-level": {"1", "2", "3"}}}
 
 _SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"

@@ -4,6 +4,7 @@ Every sentence is made from what the dataset says of its documents, so a report 
 holds for all published budgets (rounding, nominal growth) is always said.
 """
 
+import re
 from collections.abc import Sequence
 
 import polars as pl
@@ -15,7 +16,8 @@ from analysis.reports.unit.unit_frames import UnitFrames
 from analysis.terms.document import Status
 from analysis.terms.line_item import Kind, Phase
 
-_NAMED = 5
+_NAMED, _CLAUSES = 5, 3
+_ENGLISH = re.compile(r"。? / [^；]*(?=；|$)")
 _ALWAYS = (
     "金额由文件所印数字换算为万元、保留两位小数；以万元印出的表每个数可能有 50 元以内的舍入差，"
     "分项之和可能与合计略有出入。",
@@ -61,7 +63,7 @@ def documents_table(documents: pl.DataFrame) -> Table:
             KIND_NAMES[row["kind"]],
             STATUS_NAMES[row["status"]],
             row["source_file"],
-            " ".join(text for text in (row["message"], row["note"]) if text),
+            "；".join(_in_chinese(text) for text in (row["message"], row["note"]) if text),
         )
         for row in documents.iter_rows(named=True)
     )
@@ -87,12 +89,19 @@ def document_faults(documents: pl.DataFrame, most: int = 12) -> list[str]:
     for row in documents.iter_rows(named=True):
         what = f"{row['document_year']}年{KIND_NAMES[row['kind']]}文件（{row['source_file']}）"
         if row["status"] == Status.PARTIAL.value:
-            found.append(f"{what}只读出一部分：{row['message'] or '原因未记录'}")
+            clauses = _in_chinese(row["message"] or "原因未记录").split("；")
+            rest = f"；另有 {len(clauses) - _CLAUSES} 处，见文末的文件表" if len(clauses) > _CLAUSES else ""
+            found.append(f"{what}只读出一部分：{'；'.join(clauses[:_CLAUSES]).removesuffix('。')}{rest}。")
         if row["claims"] > 1:
             found.append(f"{what}是 {row['claims']} 个同年同类文件之一，其余未采用，也没有相加。")
         if row["note"]:
-            found.append(f"{what}：{row['note']}")
+            found.append(f"{what}：{_in_chinese(row['note'])}")
     return found if len(found) <= most else [*found[:most], f"另有 {len(found) - most} 处类似情况，见清洗报告。"]
+
+
+def _in_chinese(message: str) -> str:
+    """What was said of a file in two languages, sentence after sentence, in one."""
+    return _ENGLISH.sub("", message)
 
 
 def _missing_years(frames: UnitFrames) -> list[str]:

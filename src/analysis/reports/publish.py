@@ -14,7 +14,7 @@ from analysis.atomic import disk_is_full
 from analysis.errors import NotebookError
 from analysis.pages.notebook_page import Cited, render
 from analysis.reports.citations import citations
-from analysis.reports.report_spec import ReportSpec
+from analysis.reports.report_spec import OWN, ReportSpec
 from analysis.runtime.kernels.limits import RunLimits
 from analysis.runtime.kernels.notebooks import declared_parameters, execute
 
@@ -43,7 +43,8 @@ def publish(
     executed = page.with_suffix(".ipynb")
     try:
         execute(notebook, executed, {**report.parameters, **_places(notebook, clean_dir, site_dir)}, limits)
-        render(executed, page, report.title, cited=_cited(clean_dir, site_dir, report), made_reports=_MADE)
+        cited = _cited(clean_dir, site_dir, report)
+        render(executed, page, report.title, cited=cited, made_reports=_MADE, named=report.by != OWN)
     except OSError as error:
         if not disk_is_full(error):
             raise
@@ -68,7 +69,12 @@ def publish_standalone(clean_dir: Path, site_dir: Path, report: ReportSpec) -> P
     if not executed.exists():
         return None
     render(
-        executed, report.standalone_page(site_dir), report.title, standalone=True, cited=_cited(clean_dir, None, report)
+        executed,
+        report.standalone_page(site_dir),
+        report.title,
+        standalone=True,
+        cited=_cited(clean_dir, None, report),
+        named=report.by != OWN,
     )
     return report.standalone_page(site_dir)
 

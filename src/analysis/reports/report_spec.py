@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+OWN = "own"  # what a report of a user's own notebook is about
 STANDALONE = ".standalone.html"
 Parameter = str | int | float | bool | None
 

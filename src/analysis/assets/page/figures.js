@@ -124,6 +124,7 @@ document.addEventListener("DOMContentLoaded", () => {
   cited = JSON.parse(told.textContent);
   root = told.dataset.root;
   document.querySelectorAll("main [data-place]").forEach(lead);
+  document.addEventListener("figure", event => show(event.detail));
   const asked = /^#figure=(.+)$/.exec(location.hash);
   if (asked) show(decodeURIComponent(asked[1]));
 });

@@ -175,11 +175,44 @@ async function enliven(figure) {
     printed.after(place);
     figure.classList.add("alive");
     await Plotly.newPlot(place, data, layout, configured(figure));
+    leading(figure, place, data);
   } catch (error) {
     figure.classList.remove("alive");
     figure.querySelector(".live")?.remove();
     console.warn("a chart stays as it is printed:", error);
   }
+}
+
+// ---- a mark of a chart leads to where its figure is printed: by a click, a tap, or the arrows and the enter key
+
+// Each figure by its place, or by its number among those of the table below the chart.
+function placeOf(figure, told) {
+  const place = told?.[2];
+  if (place === undefined) return null;
+  return typeof place === "number" ? figure.querySelectorAll(".beside [data-place]")[place]?.dataset.place : place;
+}
+const lead = place => place && document.dispatchEvent(new CustomEvent("figure", {detail: place}));
+function leading(figure, live, data) {
+  const told = data.flatMap(trace => [trace, trace.node ?? {}, trace.link ?? {}]).flatMap(one => one.customdata ?? []);
+  const marks = told.flatMap(one => Array.isArray(one[0]) ? one : [one]).filter(one => one[0]);
+  const places = document.getElementById("cited") ? marks.map(one => placeOf(figure, one)) : [];
+  const said = document.createElement("p");
+  const words = one => `${one[0]}　${one[1]}`.replaceAll("<br>", "，").replace(/<[^>]*>/g, "");
+  let at = -1;
+  Object.assign(said, {className: "note pointed", role: "status"});
+  if (places.some(Boolean)) said.textContent = "点按图中标记，或用方向键选取后按回车，查看原件出处。";
+  live.after(said);
+  Object.assign(live, {tabIndex: 0, role: "group", ariaLabel: `${figure.querySelector("figcaption b")?.textContent ?? "图"}：用方向键逐个读数`});
+  live.on("plotly_click", ({points}) => lead(placeOf(figure, points[0].customdata)));
+  live.addEventListener("keydown", event => {
+    const step = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1}[event.key];
+    if (event.key === "Enter" && places[at]) lead(places[at]);
+    else if (step && marks.length) {
+      at = at < 0 && step < 0 ? marks.length - 1 : (at + step + marks.length) % marks.length;
+      said.textContent = words(marks[at]) + (places[at] ? "（回车查看出处）" : "");
+    } else return;
+    event.preventDefault();
+  });
 }
 
 const near = new IntersectionObserver(entries => {

@@ -28,8 +28,9 @@ def short(text: str, length: int = 14) -> str:
 
 
 def hover(datum: Datum) -> list[str]:
-    """What pointing at a figure says, for `HOVER`."""
-    return [safe(datum.title), "<br>".join(safe(line) for line in datum.words.split("\n"))]
+    """What pointing at a figure says, for `HOVER`, and last the line item that it is, where it is one."""
+    place = [datum.value.place] if datum.value is not None and datum.value.place else []
+    return [safe(datum.title), "<br>".join(safe(line) for line in datum.words.split("\n")), *place]
 
 
 def room(words: Sequence[str], size: float = 9.0, spare: float = 14.0) -> int:

@@ -65,7 +65,7 @@ def function_specs(codes: pl.DataFrame) -> tuple[ReportSpec, ...]:
         ReportSpec(
             by="function",
             key=code,
-            title=f"{code} {name or ''}：谁在花这笔钱".replace(" ：", "："),
+            title=f"{code} {name or ''}：支出单位与变化".replace(" ：", "："),
             parameters={"code": code, "level": levels[len(code)]},
             names=(name,) if name else (),
             on_request=len(code) > 3,

@@ -66,6 +66,17 @@ def by_item(spent: pl.DataFrame, following: Following) -> pl.DataFrame:
     return keyed.sort("fiscal_year", "amount", "code", descending=[False, True, False])
 
 
+def by_code(spent: pl.DataFrame, following: Following) -> pl.DataFrame:
+    """The printed total of every code: classes, sections and items.
+
+    Returns:
+        `sources.ROW`, `key` and `code_level`, by year and code.
+    """
+    rows = spent.filter(pl.col("code_level").is_not_null(), measure=TOTAL).select(*ROW, "code_level")
+    once = following.keyed(rows).unique(["fiscal_year", "key"], keep="first", maintain_order=True)
+    return latest_names(once).sort("fiscal_year", "code")
+
+
 def latest_names(rows: pl.DataFrame) -> pl.DataFrame:
     """`rows` with one name for each `key`: the one that was printed last."""
     return rows.with_columns(pl.col("name").sort_by("fiscal_year").last().over("key"))

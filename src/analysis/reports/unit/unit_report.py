@@ -13,7 +13,7 @@ from pathlib import Path
 from analysis.dataset.store import read_table
 from analysis.display.amounts import percent, signed_percent, wan
 from analysis.display.tables import Headline, Headlines, Paragraph, Table, TableCell
-from analysis.display.words import PHASE_NAMES
+from analysis.display.words import KIND_NAMES, PHASE_NAMES
 from analysis.indicators.growth import growth
 from analysis.indicators.structure import share
 from analysis.reports import limitations as limits
@@ -29,7 +29,8 @@ from analysis.reports.unit.unit_income import UnitIncome
 from analysis.reports.unit.unit_notes import UnitNotes
 from analysis.reports.unit.unit_scope import unit_scope
 from analysis.reports.unit.unit_spending import UnitSpending
-from analysis.terms.line_item import Phase
+from analysis.reports.unit.unit_trends import UnitTrends
+from analysis.terms.line_item import Level, Phase
 
 _ORIGINS = {"final": "决算", "narrative": "据下年预算编制说明"}
 
@@ -76,6 +77,11 @@ class UnitReport:
         return UnitSpending(self.frames)
 
     @cached_property
+    def trends(self) -> UnitTrends:
+        """All codes over all years."""
+        return UnitTrends(self.frames)
+
+    @cached_property
     def basics(self) -> UnitBasics:
         """Basic and project expenditure, personnel and operating, 三公."""
         return UnitBasics(self.frames)
@@ -98,8 +104,15 @@ class UnitReport:
 
     @property
     def heading(self) -> Paragraph:
-        """Whom the report is about."""
-        return Paragraph([self.frames.data.scope.title], lead=True)
+        """Whom the report is about, and on how much it stands."""
+        documents = self.frames.data.documents
+        counts = [
+            (KIND_NAMES[kind], count) for kind, count in documents["kind"].value_counts().sort("kind").iter_rows()
+        ]
+        files = "、".join(f"{name} {count} 份" for name, count in counts)
+        scope = self.frames.data.scope
+        contains = "，部门数含所属单位" if scope.level is Level.DEPARTMENT else ""
+        return Paragraph([f"{scope.organisation}：收录{files}；以下金额为{self.frames.phase_name}数{contains}。"])
 
     @property
     def headlines(self) -> Headlines:

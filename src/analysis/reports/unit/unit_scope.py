@@ -25,11 +25,6 @@ class UnitScope(YearRange):
     organisation_id: str
     level: Level
 
-    @property
-    def title(self) -> str:
-        """The heading of the report."""
-        return _title(self.organisation, self.level, self.first_year, self.last_year)
-
 
 def unit_scope(
     documents: pl.DataFrame, organisation: str, level: str | None, first_year: object, last_year: object
@@ -104,4 +99,4 @@ def _spec(organisation: str, organisation_id: str, level: str, first_year: int, 
 
 def _title(organisation: str, level: Level, first_year: int, last_year: int) -> str:
     years = str(first_year) if first_year == last_year else f"{first_year}–{last_year}"
-    return f"{organisation}（{LEVEL_NAMES[level]}）{years}年"
+    return f"{organisation}（{LEVEL_NAMES[level]}）：支出结构与变化（{years}年）"

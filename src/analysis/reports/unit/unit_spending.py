@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
 from analysis.charts import bars, changes, hierarchy
 from analysis.charts.chart import Chart
 from analysis.charts.theme import class_colour
-from analysis.display.amounts import percent, signed_percent, signed_wan
+from analysis.display.amounts import signed_percent, signed_wan
 from analysis.display.tables import Paragraph, Table
 from analysis.indicators.growth import growth
-from analysis.indicators.structure import share
-from analysis.reports.cells import amounts_by, cell, columns, yuan
+from analysis.reports.cells import amounts_by, cell, columns
 from analysis.reports.series import spending_series as spending
 from analysis.reports.unit.unit_frames import UnitFrames
 from analysis.terms.line_item import Phase
@@ -88,37 +87,6 @@ class UnitSpending:
         return bars.shares(frames.classes, caption, self._colours, frames.years)
 
     @property
-    def classes_table(self) -> Table:
-        """Every class in every year, with its share and its change in the latest year."""
-        frames, year = self.frames, self.frames.year
-        amounts = amounts_by(frames.classes, "key", "fiscal_year")
-        named = dict(frames.classes.select("key", pl.format("{} {}", "code", "name")).iter_rows())
-        zero = Decimal(0)
-        order = sorted(named, key=lambda key: (-(yuan(amounts.get((key, year))) or zero), key))
-        whole = frames.functional_of(year)
-        body = [
-            (
-                named[key],
-                *(cell(amounts.get((key, one)), frames.gap(one)) for one in frames.years),
-                percent(share(yuan(amounts.get((key, year))), whole)),
-                signed_percent(growth(yuan(amounts.get((key, year))), yuan(amounts.get((key, year - 1))))),
-            )
-            for key in order
-        ]
-        total = (
-            "合计（公开文件列示数）",
-            *(cell(frames.functional_total.get((one, "total")), frames.gap(one)) for one in frames.years),
-            percent(share(whole, whole)),
-            signed_percent(growth(whole, frames.functional_of(year - 1))),
-        )
-        heads = columns(["功能分类（类）"], [*(f"{one}年" for one in frames.years), f"{year}年占比", f"{year}年比上年"])
-        caption = (
-            f"{frames.functional_name}{frames.phase_name}按功能分类（万元）{self._table_words}；"
-            "“—”为该年文件没有这一类，或没有文件"
-        )
-        return Table(caption, heads, (*body, total), frozenset({len(body)}))
-
-    @property
     def top_chart(self) -> Chart | Paragraph:
         """The largest items of the latest year beside the year before."""
         frames, year = self.frames, self.frames.year
@@ -173,8 +141,7 @@ class UnitSpending:
         amounts = amounts_by(frames.items, "key", "fiscal_year")
         body = tuple(
             (
-                f"{row['code']} {row['name']}",
-                _PRESENCE[row["presence"]] + ("，科目变动" if row["code"] in frames.following.touched else ""),
+                f"{row['code']} {row['name']}{self._remark(row)}",
                 cell(amounts.get((row["key"], year - 1)), "该年文件没有这一项"),
                 cell(amounts.get((row["key"], year)), "该年文件没有这一项"),
                 signed_wan(row["change"]),
@@ -183,8 +150,14 @@ class UnitSpending:
             for row in moved.head(_MOST_ITEMS).iter_rows(named=True)
         )
         rest = f"；只列变动最大的 {_MOST_ITEMS} 项，共 {moved.height} 项" if moved.height > _MOST_ITEMS else ""
-        heads = columns(["支出项目", "说明"], [f"{year - 1}年", f"{year}年", "增减", "增减幅度（名义）"])
+        heads = columns(["支出项目"], [f"{year - 1}年", f"{year}年", "增减", "增减幅度（名义）"])
         return Table(f"项目的增减（万元）{self._table_words}{rest}", heads, body)
+
+    def _remark(self, row: Mapping[str, Any]) -> str:
+        """What is to be known of an item whose two years are not alike."""
+        changed = "科目变动" if row["code"] in self.frames.following.touched else ""
+        words = "，".join(filter(None, (_PRESENCE[row["presence"]], changed)))
+        return f"（{words}）" if words else ""
 
     @property
     def tree_chart(self) -> Chart | Paragraph:

@@ -32,7 +32,7 @@ def year_specs(documents: pl.DataFrame) -> tuple[ReportSpec, ...]:
         ReportSpec(
             by="year",
             key=str(year),
-            title=f"{year}年各单位的预算和决算",
+            title=f"{year}年各部门、各单位支出",
             parameters={"fiscal_year": year},
             names=(f"{year}年",),
             years=(year - 1, year),
