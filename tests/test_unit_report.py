@@ -321,7 +321,10 @@ def test_every_code_is_followed_over_all_years(tmp_path: Path) -> None:
     assert rows["2010102 一般行政管理事务"] == ["10.00", "10.00", "—", "—", "—", "-20.00", "—"]
     assert trends.table.levels[-1] == 0 and set(trends.table.levels[:-1]) == {1, 3}
     told = words(trends.answer)
-    assert "2023–2025年支出预算年均增长 +14.13%（复合，名义）" in told and "支出结构偏移 16.78%" in told
+    assert (
+        "2023–2025年支出预算年均增长 +14.13%（复合，名义）" in told
+        and "拉动（百分点）：一般公共服务支出 +4.20。" in told
+    )
 
 
 def test_one_year_says_that_it_is_one(tmp_path: Path) -> None:

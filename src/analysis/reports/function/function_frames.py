@@ -24,6 +24,7 @@ from analysis.reports.series.spending_series import EXPENDITURE_TABLE, GRANTED_T
 from analysis.terms.document import Status
 from analysis.terms.line_item import Level, Phase
 
+_COVERED = 0.8  # of the organisations of the year in which most print the code
 ABSENT, UNREAD, NO_FILE = "无此科目", "未读全", "没有文件"
 
 
@@ -134,12 +135,22 @@ class FunctionFrames:
 
     @cached_property
     def year(self) -> int:
-        """The latest year in which the code is printed."""
-        return int(max(self.rows["fiscal_year"]))
+        """The latest year in which nearly as many print the code as in the year in which most do.
+
+        A year of which few documents are there yet would rank the few and say nothing of the others.
+        """
+        counts = dict(self.rows.group_by("fiscal_year").agg(pl.col("organisation_id").n_unique()).iter_rows())
+        most = max(counts.values())
+        return int(max(year for year, count in counts.items() if count >= _COVERED * most))
+
+    @property
+    def later_years(self) -> list[int]:
+        """The years after `year`, of which fewer documents are there."""
+        return sorted({year for year in self.rows["fiscal_year"] if year > self.year})
 
     @cached_property
     def broken_years(self) -> frozenset[int]:
-        """The years before a break: their figures belong to another code of the same number."""
+        """The years beyond a break: their figures belong to another code of the same number."""
         kept = set(self.comparable["fiscal_year"])
         return frozenset(year for year in self.rows["fiscal_year"] if year not in kept)
 
@@ -212,8 +223,10 @@ class FunctionFrames:
         return ranked["organisation_id"].unique(maintain_order=True).head(count).to_list()
 
     def heading_of(self, year: int) -> str:
-        """A year as the heading of a column; it says where a break of the code lies after it."""
-        return f"{year}年（旧科目）" if year in self.broken_years else f"{year}年"
+        """A year as the heading of a column; it says where a break of the code lies between."""
+        if year not in self.broken_years:
+            return f"{year}年"
+        return f"{year}年（{'旧' if year < self.year else '新'}科目）"
 
     def caption(self, name: str, title: str, subtitle: str) -> Caption:
         """What stands around a chart of this level."""

@@ -45,6 +45,9 @@ class FunctionLevel:
             whole = total(pairs["amount"])
             part = f"，{top['name']}占其中的 {percent(share(top['amount'], whole))}" if whole > 0 else ""
             found.append(f"所列 {pairs.height} 个{level}合计 {wan(whole)} 万元{part}。")
+        for later in frames.later_years:
+            count = frames.rows.filter(fiscal_year=later)["organisation_id"].n_unique()
+            found.append(f"{later}年目前只有 {count} 个{level}的文件列有该科目，未用于排名，数字见表。")
         earlier = max((frames.published_in(other) for other in frames.years if other != year), default=0)
         if frames.published < earlier:
             found.append(f"{year}年只有 {frames.published} 个{level}有文件，以前最多有 {earlier} 个：排名不完整。")
@@ -104,7 +107,7 @@ class FunctionLevel:
 
     @property
     def ranking_chart(self) -> Chart | Paragraph:
-        """The organisations of the latest year, the largest first, with the year before."""
+        """The organisations of the best covered year, the largest first, with the year before."""
         frames, year = self.frames, self.frames.year
         rows = frames.pairs.head(_RANKED).with_columns(colour=pl.lit(class_colour(frames.code)), key=pl.lit(None))
         rest = cut_words(_RANKED, frames.pairs.height, "个", "只画前")
@@ -126,7 +129,7 @@ class FunctionLevel:
         rows = frames.rows.filter(pl.col("organisation_id").is_in(top)).with_columns(
             key=pl.concat_str("organisation_id", era), name=old
         )
-        many = f"最近年度最多的 {len(top)} 个；" if frames.count > len(top) else ""
+        many = f"{frames.year}年最多的 {len(top)} 个；" if frames.count > len(top) else ""
         broken = "；科目有变动，新旧没有连接" if frames.broken_years else ""
         subtitle = f"{many}没有文件或没有这一科目的年度，线断开{broken}"
         caption = frames.caption("over-years", f"“{frames.name}”逐年的变化", subtitle)
@@ -148,7 +151,7 @@ class FunctionLevel:
                 cells.append({"row": frames.labels[one], "column": frames.heading_of(year), **values})
         texts = dict.fromkeys(("row", "column", "place", "note", "absent"), pl.String)
         schema: Any = texts | {"amount": frames.rows.schema["amount"], "suspect": pl.Boolean}
-        many = f"最近年度最多的 {_HEAT} 个，共 {frames.count} 个" if frames.count > _HEAT else "全部所列单位"
+        many = f"{frames.year}年最多的 {_HEAT} 个，共 {frames.count} 个" if frames.count > _HEAT else "全部所列单位"
         told_of = f"{many}；“{ABSENT}”为有文件而没有列出，“{NO_FILE}”不是零"
         caption = frames.caption("heat", f"“{frames.name}”：{frames.level_name} × 年度", told_of)
         return heat.heat(pl.DataFrame(cells, schema=schema), caption)

@@ -77,7 +77,7 @@ class UnitTrends:
         year = self.frames.year
         now, before = (self._classes_of(one) for one in (year, year - 1))
         shift, found = distance(now, before), []
-        if shift is not None:
+        if shift is not None and len(now | before) > 1:
             found.append(f"{year}年比 {year - 1} 年支出结构偏移 {percent(shift)}（各类占比变动绝对值之和的一半）。")
         pulled = {key: part for key in now | before if (part := self._contribution(key))}
         named = sorted(pulled, key=lambda key: (-abs(pulled[key]), key))[:_TOLD]
