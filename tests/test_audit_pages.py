@@ -274,4 +274,4 @@ def test_downloads_run_nothing_and_pages_escape_everything(clean_dir: Path, tmp_
     page.goto(index.as_uri())
     assert page.locator("img").count() == 0
     assert SCRIPT in page.inner_text("article.finding h3")
-    assert re.findall("<script (?:src|type)=", index.read_text("utf-8")) == ["<script src="] * 2
+    assert re.findall("<script (?:src|type)=", index.read_text("utf-8")) == ["<script src="] * 3

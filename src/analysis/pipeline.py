@@ -25,6 +25,7 @@ from analysis.reports.report_spec import OWN, ReportSpec
 from analysis.runtime.kernels.limits import RunLimits
 from analysis.runtime.workers import worker_pool
 from analysis.steps.batch import Batch, Published, run
+from analysis.steps.standing_checks import Validation
 
 Progress = Callable[[int, int, str], None]
 CLEAN_TITLE = "数据清洗报告"
@@ -71,6 +72,8 @@ def validate(
 ) -> pl.DataFrame:
     """Check everything; Data Docs, the audit and the page go to the site. Returns the findings table.
 
+    Where nothing has changed since the last time, that one stands.
+
     The raw folder is needed for the pictures of the findings alone. With a `scheduler` the workers of that Dask cluster
     check.
 
@@ -86,7 +89,13 @@ def validate(
         "scheduler": scheduler or "",
     }
     location = PageLocation("index.html", "assets")
-    _run(project.notebook("validate"), site_dir / "validate.ipynb", parameters, VALIDATE_TITLE, location)
+    notebook = project.notebook("validate")
+    validation = Validation(
+        notebook, raw_dir.resolve(), clean_dir.resolve(), site_dir.resolve(), Path(project.expectations)
+    )
+    if not validation.stands():
+        _run(notebook, site_dir / "validate.ipynb", parameters, VALIDATE_TITLE, location)
+        validation.remember()
     return in_order(scan_table(clean_dir, "findings")).collect()
 
 

@@ -107,7 +107,9 @@ def of_documents(findings: pl.DataFrame | None, pictures: Path | None) -> Proble
     if grave.is_empty():
         return Paragraph(("核对没有发现这些文件有错误或可疑之处；没有核对到的地方见勾稽核对报告。",))
     graver = pl.col("severity").replace_strict({name: rank for rank, name in enumerate(_SHOWN)}, return_dtype=pl.Int8)
-    order = grave.sort(pl.col("status") == "accepted", graver, "source_file", "page", "finding_id", nulls_last=True)
+    order = grave.sort(
+        pl.col("status") == "accepted", graver, "rank", "source_file", "page", "finding_id", nulls_last=True
+    )
     return Problems(tuple(order.head(_MOST).to_dicts()), grave.height, pictures)
 
 

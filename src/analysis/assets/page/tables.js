@@ -119,26 +119,19 @@ function openable(table, body) {
 
 // ---- the years as a line
 
-const SVG = "http://www.w3.org/2000/svg", WIDE = 64, HIGH = 22, EDGE = 3;
-function drawn(kind, attributes) {
-  const made = document.createElementNS(SVG, kind);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
-}
+const WIDE = 64, HIGH = 22, EDGE = 3;
 function line(figures) {
   const there = figures.filter(one => one !== null), most = Math.max(...there, 0), least = Math.min(...there, 0);
   const x = at => EDGE + at * (WIDE - 2 * EDGE) / (figures.length - 1);
   const y = one => HIGH - EDGE - (most > least ? (one - least) / (most - least) : 0) * (HIGH - 2 * EDGE);
-  const picture = drawn("svg", {viewBox: `0 0 ${WIDE} ${HIGH}`, width: WIDE, height: HIGH, "aria-hidden": "true", class: "spark"});
-  let run = [];
-  const close = () => {
-    if (run.length > 1) picture.append(drawn("polyline", {points: run.join(" "), fill: "none"}));
-    run = [];
-  };
-  figures.forEach((one, at) => one === null ? close() : run.push(`${x(at).toFixed(1)},${y(one).toFixed(1)}`));
-  close();
-  figures.forEach((one, at) => one === null || picture.append(drawn("circle", {cx: x(at), cy: y(one), r: at === figures.length - 1 ? 2.4 : 1.4})));
-  return there.length ? picture : null;
+  const runs = [[]];  // a gap breaks the line
+  figures.forEach((one, at) => one === null ? runs.push([]) : runs.at(-1).push(`${x(at).toFixed(1)},${y(one).toFixed(1)}`));
+  const parts = runs.filter(run => run.length > 1).map(run => `<polyline points="${run.join(" ")}" fill="none"/>`);
+  figures.forEach((one, at) => one === null
+    || parts.push(`<circle cx="${x(at).toFixed(1)}" cy="${y(one).toFixed(1)}" r="${at === figures.length - 1 ? 2.4 : 1.4}"/>`));
+  const holder = document.createElement("template");  // nothing but numbers goes into it
+  holder.innerHTML = `<svg viewBox="0 0 ${WIDE} ${HIGH}" width="${WIDE}" height="${HIGH}" aria-hidden="true" class="spark">${parts.join("")}</svg>`;
+  return there.length ? holder.content : null;
 }
 function years(table) {
   const heads = [...table.tHead.rows[0].cells], at = heads.map((head, n) => YEAR.test(head.textContent.trim()) ? n : -1).filter(n => n > 0);
@@ -162,6 +155,23 @@ function lines(table, body, at) {
   return all;
 }
 
+// ---- a table of many rows is shown in part first
+
+const MANY = 40, FIRST = 25;
+function shortened(table, body) {
+  const rest = [...body.rows].slice(FIRST);
+  if (body.rows.length <= MANY || rest.some(row => row.dataset.level)) return;
+  const all = element("button", `显示其余 ${rest.length} 行`, {type: "button", className: "more rest"});
+  const show = () => {
+    for (const row of body.rows) row.classList.remove("folded");
+    all.remove();
+  };
+  for (const row of rest) row.classList.add("folded");
+  all.addEventListener("click", show);
+  table.parentElement.after(all);
+  table.tHead.addEventListener("click", event => event.target.closest(".sort") && show());  // sorting shows the whole
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   const asked = remembered();
   const tables = [...document.querySelectorAll("main .table > table")].filter(table =>
@@ -175,6 +185,7 @@ document.addEventListener("DOMContentLoaded", () => {
       bar.append(...tools);
       table.parentElement.before(bar);
     }
+    shortened(table, body);
     sortable(table, body, (column, down) => remember(number, column, down));
     if (asked.asked && asked.table === number && table.tHead.rows[0].cells[asked.column])
       order(table, body, table.tHead.rows[0].cells[asked.column], asked.down);

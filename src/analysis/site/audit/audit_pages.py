@@ -210,7 +210,9 @@ def _index(audit: Audit, cards: Sequence[str], read: pl.DataFrame, site_dir: Pat
     )
     page = site_dir / "audit" / "index.html"
     links = nav_links(page, _LOCATION)
-    shell = Shell("问题清单：公布的数字错在哪里", _LOCATION, links, scripts=(assets.AUDIT,), own_images=True)
+    shell = Shell(
+        "问题清单：公布的数字错在哪里", _LOCATION, links, scripts=(assets.AUDIT, assets.TABLES), own_images=True
+    )
     return shell.around(body)
 
 
@@ -237,7 +239,7 @@ def _document_page(batch: AuditBatch, outcomes: pl.DataFrame, document: Mapping[
         ],
         unchecked=_unchecked(of_document),
     )
-    scripts = (assets.text(assets.SCRIPT), assets.text(assets.AUDIT))
+    scripts = tuple(assets.text(name) for name in (assets.SCRIPT, assets.AUDIT, assets.TABLES))
     return Shell(f"{title} 问题清单", _LOCATION, nav_links(page, _LOCATION), embedded=scripts).around(body)
 
 
