@@ -140,7 +140,7 @@ def test_explanations_that_share_nothing_are_one_finding_that_names_them_all_und
     checks = checked_wrong()
     found = found_in(checks, WRONG, [localised(checks, [RIGHT], [OTHER], certain=[])])
     (row,) = rows_of(found)
-    assert "无法区分" in row["message_zh"] and "cannot be told apart" in row["message_en"]
+    assert "无法判定" in row["message_zh"] and "cannot be told apart" in row["message_en"]
     assert row["expected"] is None
     assert row["alternatives"].splitlines() == [
         "支出总表 2010101 行政运行 合计：90.00 → 60.00",

@@ -168,7 +168,7 @@ def test_a_base_of_zero_has_no_growth(tmp_path: Path) -> None:
     report = open_function(dataset(tmp_path, [(A, 2024, "unit", 0, HEALTH), (A, 2025, "unit", 10, HEALTH)]), "210")
     assert rows(report.main.table)[A][-2:] == ["—", "—"]
     assert "上年为零" in words(report.answer)
-    assert "上年为零，不算增幅" in report.headlines.figures[1].change
+    assert "上年为零，不计算增幅" in report.headlines.figures[1].change
 
 
 def test_growth_and_contributions_are_of_those_with_both_years(tmp_path: Path) -> None:

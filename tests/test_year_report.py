@@ -114,15 +114,15 @@ def test_a_gap_is_no_zero_and_a_zero_base_has_no_growth(report: YearReport) -> N
     assert units[GROWN][1:4] == ["30.00", "0.00", "—"]
     assert units[HOSTILE][2:4] == ["—", "—"]
     said = "".join(report.limits.sentences)
-    assert f"1 家单位的支出总表没有读出合计：{SILENT}" in said
-    assert "1 家单位上年为零或负数，不算增减幅度" in said
-    assert "1 家单位上年有文件，这一年没有：某区已撤销的单位" in said
+    assert f"1 个单位的支出总表没有读出合计：{SILENT}" in said
+    assert "1 个单位上年为零或负数，不计算增减幅度" in said
+    assert "1 个单位上年有文件，这一年没有：某区已撤销的单位" in said
     assert "1 份文件未能读取：9.pdf" in said
 
 
 def test_phases_are_not_mixed(report: YearReport) -> None:
     assert rows_of(report.units.ranking_table)["某区只有决算的单位"][:2] == ["—", "—"]
-    assert "1 家单位没有预算文件，没有排入（两种数字不相混）：某区只有决算的单位" in "".join(report.limits.sentences)
+    assert "1 个单位没有预算文件，没有排入（两种数字不相混）：某区只有决算的单位" in "".join(report.limits.sentences)
 
 
 def test_department_stands_against_its_unit_and_is_not_added(report: YearReport) -> None:
@@ -149,7 +149,7 @@ def test_public_amounts_are_ranked_with_their_share(report: YearReport) -> None:
 
 
 def test_headlines_count_what_was_read(report: YearReport) -> None:
-    figures = {one.name: (one.amount, one.change) for one in report.headlines.figures}
+    figures = {one.name: (one.amount, one.change) for one in report.read.figures}
     assert figures["文件"][0] == "12"
     assert figures["读取完整的文件"] == ("11", "部分读出 0 份，未能读取 1 份")
     assert figures["未处理的问题"] == ("—", "尚未核对")
@@ -195,7 +195,7 @@ def test_a_single_organisation_is_not_ranked(tmp_path: Path) -> None:
     report = open_year(
         write_tables(tmp_path / "clean", {"documents": [only], "line_items": told(only, 100_000, 1)}), 2024
     )
-    assert report.answer.sentences == [f"单位只有一家有合计数：{BUREAU}，10.00 万元，无从排名。"]
+    assert report.answer.sentences == [f"单位只有一个有合计数：{BUREAU}，10.00 万元，不作排名。"]
     assert isinstance(report.departments.ranking_chart, Paragraph)
     assert "这是空缺，不是零" in report.departments.ranking_chart.sentences[0]
     assert isinstance(report.pairs_chart, Paragraph)
@@ -208,7 +208,7 @@ def test_more_than_fit_are_counted(tmp_path: Path) -> None:
     report = open_year(write_tables(tmp_path / "clean", {"documents": documents, "line_items": rows}), 2024)
     ranking = table_of(report.units.ranking_table)
     assert len(ranking.rows) == 100
-    assert "只列前 100 家，共 120 家" in ranking.caption
+    assert "只列前 100 个，共 120 个" in ranking.caption
     assert len(chart_of(report.units.ranking_chart).figures.rows) == 30
     assert len(chart_of(report.coverage.chart).figures.rows) == 40
     assert "只列前 100 份，共 120 份" in report.documents_table.caption
@@ -221,7 +221,7 @@ def test_those_without_a_total_come_last_and_are_cut_with_the_others(tmp_path: P
     report = open_year(write_tables(tmp_path / "clean", {"documents": documents, "line_items": rows}), 2024)
     ranking = table_of(report.units.ranking_table)
     assert [row[1] for row in ranking.texts].count("—") == 10 and len(ranking.rows) == 100
-    assert "只列前 100 家，共 110 家" in ranking.caption
+    assert "只列前 100 个，共 110 个" in ranking.caption
 
 
 def test_the_nearest_years_are_named_first(clean_dir: Path) -> None:
@@ -230,8 +230,8 @@ def test_the_nearest_years_are_named_first(clean_dir: Path) -> None:
 
 
 def test_nothing_is_said_of_a_cut_where_all_are_shown() -> None:
-    assert cut_words(3, 3, "家", "只列前") == ""
-    assert cut_words(3, 4, "家", "只列前") == "；只列前 3 家，共 4 家"
+    assert cut_words(3, 3, "个", "只列前") == ""
+    assert cut_words(3, 4, "个", "只列前") == "；只列前 3 个，共 4 个"
 
 
 @pytest.mark.parametrize("year", [2022, "2025", "去年", True, None])

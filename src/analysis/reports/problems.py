@@ -140,7 +140,7 @@ def counts_by(findings: pl.DataFrame | None, documents: pl.DataFrame) -> Table |
         (row["organisation"], row["message_zh"], *(str(row[name]) for name in SEVERITY_NAMES))
         for row in shown.iter_rows(named=True)
     )
-    rest = f"（前 {shown.height} 家，共 {counted.height} 家）" if counted.height > shown.height else ""
+    rest = f"（前 {shown.height} 个，共 {counted.height} 个）" if counted.height > shown.height else ""
     heads = (
         Heading("单位", False),
         Heading("例如", False),

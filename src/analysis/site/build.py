@@ -6,7 +6,10 @@ site/dictionary.html   every column of the dataset
 site/downloads/        the dataset to take along
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +25,7 @@ from analysis.pages import assets
 from analysis.pages.notebook_page import render as render_notebook
 from analysis.pages.shell import NavLink, Shell, nav_links
 from analysis.reports.registry import KINDS
+from analysis.reports.report_spec import STANDALONE, ReportSpec
 from analysis.site.downloads import Download, write_downloads
 from analysis.site.guides import SITE_ROOT, write_dictionary, write_indicators
 from analysis.site.listing import ListFilter, Listing
@@ -38,6 +42,7 @@ _MORE = (
 )
 _INDEX_TITLE = "部门预算决算公开数据"
 _FILES_TITLE = "全部文件：读出了什么，没有读出什么？"
+_TITLE, _HEAD = re.compile("<title>(.*?)</title>", re.DOTALL), 8192
 _LEVELS = ListFilter("level", "层级", tuple((level.value, name) for level, name in LEVEL_NAMES.items()))
 
 
@@ -161,16 +166,29 @@ def _report_links(clean_dir: Path, site_dir: Path) -> list[ReportLinks]:
     """The kinds of reports that the index lists, those of which none is finished left out."""
     lines = []
     for kind in KINDS.values():
-        if kind.specs is None or kind.links is None:
+        if kind.links is None:
             continue
-        links = tuple(
-            NavLink(spec.link, spec.page(Path()).as_posix())
-            for spec in kind.specs(clean_dir)
-            if spec.page(site_dir).exists()
-        )
+        links = _listed(kind.specs(clean_dir), site_dir) if kind.specs else _asked_for(kind.id, site_dir)
         if links:
             lines.append(ReportLinks(kind.links.title, kind.links.heading, links))
     return lines
+
+
+def _listed(specs: Sequence[ReportSpec], site_dir: Path) -> tuple[NavLink, ...]:
+    there = (spec for spec in specs if spec.page(site_dir).exists())
+    return tuple(NavLink(spec.link, spec.page(Path()).as_posix()) for spec in there)
+
+
+def _asked_for(by: str, site_dir: Path) -> tuple[NavLink, ...]:
+    """The reports that somebody asked for one by one, which no dataset lists: the site itself knows them."""
+    pages = sorted(path for path in (site_dir / "reports" / by).glob("*.html") if not path.name.endswith(STANDALONE))
+    return tuple(NavLink(_title_of(page), page.relative_to(site_dir).as_posix()) for page in pages)
+
+
+def _title_of(page: Path) -> str:
+    with page.open(encoding="utf-8") as file:
+        found = _TITLE.search(file.read(_HEAD))
+    return unescape(found[1]) if found else page.stem
 
 
 def _findings(site_dir: Path) -> tuple[Download, ...]:

@@ -290,7 +290,7 @@ def _block_words(localisation: Localisation, count: int) -> tuple[str, str]:
         return "没有找到少量改动就能使其成立的解释", "no small set of changes makes them hold"
     if count == 1:
         return "只有一种改法能使其成立，但看不出错因，不能肯定", "one set of changes mends them, but no slip shows"
-    return f"有 {count} 种改法都成立，无法区分", f"{count} ways to mend it cannot be told apart"
+    return f"存在 {count} 种可能的更正，无法判定", f"{count} ways to mend it cannot be told apart"
 
 
 def _open(localisation: Localisation) -> bool:

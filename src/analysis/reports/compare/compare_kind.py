@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis.reports.report_kind import Card, ReportKind
+from analysis.reports.report_kind import Card, ReportKind, SiteLinks
 from analysis.reports.report_spec import ReportSpec
 
 
@@ -17,4 +17,5 @@ COMPARE = ReportKind(
     "compare",
     Card("compare", "单位比较", "Compare", "比", "C", "几家单位并排 / organisations side by side"),
     asked=_asked,
+    links=SiteLinks("单位比较"),
 )

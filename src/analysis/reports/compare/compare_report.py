@@ -251,7 +251,7 @@ class CompareReport:
 
     def _gap(self, organisation_id: str, year: int) -> str:
         read = self.data.documents.filter(organisation_id=organisation_id, document_year=year)
-        return f"{year} 年没有文件" if read.is_empty() else f"{year} 年的文件没有印出，或表未读出"
+        return f"{year} 年没有文件" if read.is_empty() else f"{year} 年的文件未列示，或表未读出"
 
     def _multiple(self, organisation_id: str, year: int, base: int) -> Decimal | None:
         now, first = self._of(organisation_id, year), self._of(organisation_id, base)

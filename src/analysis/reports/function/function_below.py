@@ -83,7 +83,7 @@ class FunctionBelow:
         level = _WIDTHS[len(named[0])]
         words = f"{several}下一级（{level}）科目，各{frames.level_name}以自己的为 100%"
         return bars.share_rows(
-            drawn, frames.caption("below", f"{frames.year}年“{frames.name}”由什么组成", words), colours
+            drawn, frames.caption("below", f"{frames.year}年“{frames.name}”的下级科目构成", words), colours
         )
 
     @property

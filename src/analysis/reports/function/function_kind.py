@@ -24,5 +24,5 @@ FUNCTION = ReportKind(
     Card("function", "功能科目报告", "Function report", "类", "F", "一个科目由谁支出 / who spends on a code"),
     specs=_specs,
     suggest=_suggest,
-    links=SiteLinks("功能分类", heading="按功能分类：谁在花这笔钱？"),
+    links=SiteLinks("功能分类", heading="按功能分类：支出单位与变化"),
 )

@@ -60,7 +60,7 @@ class FunctionLevel:
         if frames.both.is_empty():
             return f"{frames.year - 1}年无可比数"
         ratio = growth(total(frames.both["amount"]), total(frames.both["before"]))
-        change = "上年为零，不算增幅" if ratio is None else f"比上年 {signed_percent(ratio)}（名义）"
+        change = "上年为零，不计算增幅" if ratio is None else f"比上年 {signed_percent(ratio)}（名义）"
         return f"两年都列的 {frames.both.height} 个：{change}"
 
     @property
@@ -71,7 +71,7 @@ class FunctionLevel:
             return []
         now, before = total(both["amount"]), total(both["before"])
         ratio = growth(now, before)
-        change = "上年为零，不算增幅" if ratio is None else f"{signed_percent(ratio)}，名义增长"
+        change = "上年为零，不计算增幅" if ratio is None else f"{signed_percent(ratio)}，名义增长"
         found = [] if both.height == 1 else [
             f"{year - 1}、{year} 两年都列这一科目的 {both.height} 个{frames.level_name}，"
             f"合计由 {wan(before)} 万元变为 {wan(now)} 万元（{change}）。"
@@ -227,7 +227,7 @@ class FunctionLevel:
             f"{frames.level_name}的{frames.phase_name}{frames.table_words}：{frames.code} {frames.name}（万元）。"
             f"“—”为{NO_FILE}，"
             f"“{ABSENT}”为有文件而没有列出，“{UNREAD}”为不知有无。占比和名义增幅为 {year} 年；"
-            f"拉动为增减 ÷ 两年都列的各家上年合计，单位百分点{rest}"
+            f"拉动为增减 ÷ 两年均列有该科目的各单位上年合计，单位百分点{rest}"
         )
         return Table(caption, columns([frames.level_name], heads), body)
 

@@ -140,12 +140,12 @@ class FunctionReport:
         if (other := self.second) is not None:
             frames = other.frames
             found.append(
-                f"另有 {frames.count} 个{frames.level_name}列有这一科目；部门的数字包含所属单位，在后面分列，不相加。"
+                f"另有 {frames.count} 个{frames.level_name}列有这一科目；部门的数字包含所属单位，在后面分列，不可加总。"
             )
         if self.granted:
             count = sum(view.frames.count for view in self.granted)
             found.append(
-                f"另有 {count} 个只在财政拨款支出表中列有这一科目（支出总表不列功能科目），在后面分列，不相加。"
+                f"另有 {count} 个只在财政拨款支出表中列有这一科目（支出总表不列功能科目），在后面分列，不可加总。"
             )
         suspect = self.data.items.filter("suspect", code=self.code).height
         return Paragraph([*found, *([f"有 {suspect} 个数字因未处理的错误而存疑，以 ※ 标出。"] if suspect else [])])
@@ -198,9 +198,9 @@ class FunctionReport:
         return Paragraph(
             [
                 f"没有文件的年度是空缺（“{NO_FILE}”），不是零；有文件而没有列出的标作“{ABSENT}”。",
-                f"{self.code} 只取支出总表所印的一行，不由下级科目相加；没有公布文件的单位花了多少，这里看不到。",
-                "支出总表不列功能科目的文件，以财政拨款支出表所印的分列：不含其他资金，不与支出总表的数字相加或比较。",
-                "部门的数字包含所属单位，两个层级分列；预算与决算分列；都不相加。",
+                f"{self.code} 只取支出总表列示的一行，不由下级科目相加；没有公布文件的单位花了多少，这里看不到。",
+                "支出总表不列功能科目的文件，以财政拨款支出表列示的分列：不含其他资金，不与支出总表的数字相加或比较。",
+                "部门的数字包含所属单位，两个层级分列；预算与决算分列；均不可加总。",
                 "各年有文件的单位不同，“所列合计”不能代表全体，也不宜跨年比较；增长只比两年都列有这一科目的。",
                 *followed.renamed, *followed.ended, *codes.came_from(self.code),
                 *moved[:_TOLD_CODES], *([f"另有 {rest} 个下级科目有变动或更名。"] if rest > 0 else []),

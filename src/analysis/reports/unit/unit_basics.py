@@ -97,7 +97,7 @@ class UnitBasics:
             return Paragraph([f"{year}年的基本支出经济分类表没有读出款级科目。"])
         top = pairs.sort("amount", "key", descending=[True, False]).head(_MOST_SECTIONS)
         rows = top.with_columns(colour=pl.lit(measure_colours()["basic"]))
-        words = f"基本支出，款级；竖线为 {year - 1} 年" if top["before"].is_not_null().any() else "基本支出，款级"
+        words = f"基本支出，款级；黑色竖线表示 {year - 1} 年" if top["before"].is_not_null().any() else "基本支出，款级"
         caption = self.frames.caption("economic", f"{year}年基本支出最多的 {top.height} 种用途", words)
         return bars.ranked(rows, caption)
 
@@ -136,7 +136,7 @@ class UnitBasics:
         rows = self._keyed(frames.three_public, _PUBLIC_PARTS)
         shown = rows.filter((pl.col("amount") != 0).any().over("key"))
         name = PHASE_NAMES[frames.public_phase]
-        caption = frames.caption("three-public", f"“三公”经费{name}", "柱顶为文件所印合计；金额为零的项目不显示")
+        caption = frames.caption("three-public", f"“三公”经费{name}", "柱顶为文件列示合计；金额为零的项目不显示")
         return bars.stacked(
             shown, caption, measure_colours(), frames.years, totals.select("fiscal_year", "amount"), None
         )
@@ -147,7 +147,7 @@ class UnitBasics:
         frames = self.frames
         amounts = amounts_by(frames.three_public, "measure", "fiscal_year")
         body = tuple(
-            (name, *(cell(amounts.get((measure, year)), f"{year} 年没有印出或没有文件") for year in frames.years))
+            (name, *(cell(amounts.get((measure, year)), f"{year} 年未列示或没有文件") for year in frames.years))
             for measure, name in _PUBLIC_ROWS.items()
         )
         name = PHASE_NAMES[frames.public_phase]

@@ -161,7 +161,7 @@ class UnitFrames:
     def gap(self, year: int) -> str:
         """Why a year has no amount."""
         return (
-            f"{year} 年{self.phase_name}文件没有印出"
+            f"{year} 年{self.phase_name}文件未列示"
             if year in self.years_read
             else f"{year} 年没有{self.phase_name}文件，或表未读出"
         )

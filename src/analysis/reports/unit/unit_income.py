@@ -33,7 +33,9 @@ class UnitIncome:
         if shown.is_empty():
             return Paragraph(["收入总表没有读出合计行。"])
         totals = frames.sources.filter(measure="total").select("fiscal_year", "amount")
-        caption = frames.caption("sources", f"收入{frames.phase_name}的来源", "柱顶为文件所印收入合计；为零的来源不画")
+        caption = frames.caption(
+            "sources", f"收入{frames.phase_name}的来源", "柱顶为列示的收入合计；金额为零的来源不显示"
+        )
         return bars.stacked(shown, caption, measure_colours(), frames.years, totals, None)
 
     @cached_property

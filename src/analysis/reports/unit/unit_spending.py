@@ -66,7 +66,7 @@ class UnitSpending:
             named = rows.with_columns(colour=pl.col("key").replace_strict(self._colours, return_dtype=pl.String))
             title = f"{year}年支出{frames.phase_name}按功能分类"
             return bars.ranked(named, frames.caption("classes", title, "各类为公开文件列示的支出数"))
-        subtitle = "◆ 为执行数（空心为存疑），不在柱内" if marks is not None else "各类为文件所印数，柱顶为合计"
+        subtitle = "◆ 为执行数（空心为存疑），不在柱内" if marks is not None else "各类为文件列示数，柱顶为合计"
         totals = frames.functional_totals.filter(measure="total").select("fiscal_year", "amount")
         caption = frames.caption(
             "classes", f"{frames.functional_name}{frames.phase_name}按功能分类", subtitle + self._words

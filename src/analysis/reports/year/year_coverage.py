@@ -94,7 +94,7 @@ class YearCoverage:
         total = self._main.height
         subtitle = "缺得多的在前；“没有”可能是无此表或空表，“未读出”指文件只读出一部分"
         subtitle += cut_words(_SHOWN, total, "个", "只画")
-        source = source_line(f"{self.data.documents['organisation_id'].n_unique()} 家", str(self.data.year))
+        source = source_line(f"{self.data.documents['organisation_id'].n_unique()} 个", str(self.data.year))
         return matrix(frame, Caption("coverage", f"{self.data.year}年公开和读出了哪些表", subtitle, source))
 
     @property

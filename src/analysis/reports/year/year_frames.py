@@ -187,11 +187,11 @@ class LevelFrames:
         )
         if there.is_empty():
             return f"{year} 年没有{KIND_NAMES[kind]}文件"
-        return f"{year} 年{KIND_NAMES[kind]}文件没有印出，或表未读出"
+        return f"{year} 年{KIND_NAMES[kind]}文件未列示，或表未读出"
 
     def caption(self, name: str, title: str, subtitle: str) -> Caption:
         """What stands around a chart of this level; its file name ends with the level."""
-        source = source_line(f"{self.documents['organisation_id'].n_unique()} 家{self.name}", str(self.year))
+        source = source_line(f"{self.documents['organisation_id'].n_unique()} 个{self.name}", str(self.year))
         return Caption(f"{name}-{self.level.value}", title, subtitle, source)
 
 

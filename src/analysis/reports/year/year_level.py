@@ -59,15 +59,15 @@ class YearLevel:
                     cell(amount_of(row)),
                     cell(before, frames.gap(year - 1, row["key"]) if before is None else None),
                     signed_percent(growth(row["amount"], row["before"])),
-                    cell(basic, "该表没有印出"),
-                    cell(project, "该表没有印出"),
+                    cell(basic, "该表未列示"),
+                    cell(project, "该表未列示"),
                     percent(share(yuan(project), row["amount"])),
                 )
             )
         for row in frames.without_total.head(LISTED - len(body)).iter_rows(named=True):
             gap = cell(None, frames.gap(year, row["organisation_id"]))
             body.append((row["organisation"], "—", gap, *["—"] * 5))
-        cut = cut_words(LISTED, frames.pairs.height + frames.without_total.height, "家", "只列前")
+        cut = cut_words(LISTED, frames.pairs.height + frames.without_total.height, "个", "只列前")
         heads = ["名次", f"{year}年", f"{year - 1}年", "增减（名义）", "基本支出", "项目支出", "项目占比"]
         title = f"{year}年各{frames.name}支出{frames.phase_name}（万元）{cut}"
         return Table(title, columns([frames.name], heads), tuple(body))
@@ -95,7 +95,7 @@ class YearLevel:
                     "amount", "suspect", "place")
         )  # fmt: skip
         subtitle = f"以各自的各类之和为 100%，按支出{frames.phase_name}从多到少排列"
-        subtitle += cut_words(STRUCTURES, frames.pairs.height, "家", "只画最大的")
+        subtitle += cut_words(STRUCTURES, frames.pairs.height, "个", "只画最大的")
         caption = frames.caption("structure", f"{frames.year}年各{frames.name}的钱花在哪些方面", subtitle)
         return bars.share_rows(rows, caption, {code: class_colour(code) for code in codes["code"]})
 
@@ -129,9 +129,9 @@ class YearLevel:
         frames = self.frames
         rows = frames.public_pairs.filter(pl.col("amount") != 0)
         if rows.is_empty():
-            return Paragraph([f"没有一家{frames.name}的“三公”经费表读出大于零的合计。"])
+            return Paragraph([f"没有一个{frames.name}的“三公”经费表读出大于零的合计。"])
         none = frames.public_pairs.height - rows.height
-        subtitle = "短线表示上年；百分数是名义增减" + _rest(rows, RANKED) + (f"；另有 {none} 家为零" if none else "")
+        subtitle = "短线表示上年；百分数是名义增减" + _rest(rows, RANKED) + (f"；另有 {none} 个为零" if none else "")
         title = f"{frames.year}年各{frames.name}“三公”经费{PHASE_NAMES[frames.public_phase]}"
         colour = measure_colours()["vehicle_operation"]
         return bars.ranked(_coloured(rows.head(RANKED), colour), frames.caption("public", title, subtitle))
@@ -153,7 +153,7 @@ class YearLevel:
                 cell(amount_of(row)),
                 cell(parts.get((row["key"], year - 1, "total")), frames.gap(year - 1, row["key"])),
                 signed_percent(growth(row["amount"], row["before"])),
-                *(cell(parts.get((row["key"], year, part)), "该表没有印出") for part in THREE_PUBLIC_PARTS),
+                *(cell(parts.get((row["key"], year, part)), "该表未列示") for part in THREE_PUBLIC_PARTS),
                 percent(share(row["amount"], spent.get(row["key"]) if comparable else None)),
             )
             for row in rows.head(LISTED).iter_rows(named=True)
@@ -161,7 +161,7 @@ class YearLevel:
         heads = ["名次", f"{year}年", f"{year - 1}年", "增减（名义）"]
         heads += [*(measure_names()[part].removesuffix("费") for part in THREE_PUBLIC_PARTS), "占一般公共预算"]
         title = f"{year}年各{frames.name}“三公”经费{PHASE_NAMES[frames.public_phase]}（万元）"
-        return Table(title + cut_words(LISTED, rows.height, "家", "只列前"), columns([frames.name], heads), body)
+        return Table(title + cut_words(LISTED, rows.height, "个", "只列前"), columns([frames.name], heads), body)
 
     @property
     def _nobody(self) -> Paragraph:
@@ -175,7 +175,7 @@ def _rest(rows: pl.DataFrame, shown: int) -> str:
     """What is said of those that the chart leaves out."""
     if rows.height <= shown:
         return ""
-    return f"；只画前 {shown} 家，其余 {rows.height - shown} 家都不超过 {wan(rows['amount'][shown])} 万元"
+    return f"；只画前 {shown} 个，其余 {rows.height - shown} 个都不超过 {wan(rows['amount'][shown])} 万元"
 
 
 def _coloured(rows: pl.DataFrame, colour: str) -> pl.DataFrame:

@@ -85,7 +85,7 @@ class YearOutliers:
         """The outliers by name, with the middle of their peers and their percentile."""
         if not self.apart:
             few = all(level.pairs.height < _FEWEST for level in self.levels)
-            why = f"同级不足 {_FEWEST} 家，不判断离群。" if few else "没有离群的单位。"
+            why = f"同级不足 {_FEWEST} 个，不判断离群。" if few else "没有离群的单位。"
             return Paragraph([why])
         body = tuple(
             (
@@ -136,10 +136,10 @@ class YearOutliers:
         known = rows.group_by("group", maintain_order=True).len()
         counts = known.filter(pl.col("len") >= _FEWEST)
         if counts.is_empty():
-            few = "、".join(f"{group}有 {count} 家" for group, count in known.iter_rows()) or "没有一家"
-            return Paragraph([f"{title}：可以计算的{few}，同级不足 {_FEWEST} 家，不画分布。"])
+            few = "、".join(f"{group}有 {count} 个" for group, count in known.iter_rows()) or "没有一个"
+            return Paragraph([f"{title}：可以计算的{few}，同级不足 {_FEWEST} 个，不画分布。"])
         year = self.levels[0].year
-        subtitle = "每点一家；线为四分位数；离群的有名称。部门含其单位，两级分列"
-        peers_of = "、".join(f"{count} 家{group}" for group, count in counts.iter_rows())
+        subtitle = "每点一个单位；线为四分位数；离群的有名称。部门含其单位，两级分列"
+        peers_of = "、".join(f"{count} 个{group}" for group, count in counts.iter_rows())
         caption = Caption(name, f"{year}年{title}", subtitle, source_line(peers_of, str(year)))
         return dots(rows.filter(pl.col("group").is_in(counts["group"].to_list())), caption)

@@ -1,7 +1,7 @@
 """The report by year: all organisations in one year, departments and units always apart.
 
-A department contains its units, so nothing is ever added over the two, nor over organisations: an answer says who and
-how many. What is told of one level, of outliers and of coverage have modules of their own.
+A department contains its units, so nothing is ever added over the two; a sum over organisations of one level says how
+many are listed. What is told of one level, of outliers and of coverage have modules of their own.
 """
 
 from collections.abc import Sequence
@@ -20,12 +20,12 @@ from analysis.display.amounts import percent, signed_percent, signed_wan, wan
 from analysis.display.tables import Headline, Headlines, Paragraph, Table
 from analysis.display.words import KIND_NAMES, PHASE_NAMES
 from analysis.indicators.growth import growth
-from analysis.indicators.peers import quantile
+from analysis.indicators.peers import quantile, quartiles
 from analysis.indicators.structure import share
 from analysis.reports import limitations as limits
 from analysis.reports import problems
 from analysis.reports.captions import cut_words, source_line
-from analysis.reports.cells import cell, columns
+from analysis.reports.cells import amount_of, cell, columns
 from analysis.reports.series.sources import KIND_OF_PHASE, read_documents
 from analysis.reports.year.year_coverage import YearCoverage
 from analysis.reports.year.year_frames import LevelFrames, YearData, both_levels, load_year_data
@@ -39,6 +39,7 @@ from analysis.terms.line_item import Level
 
 _PAIRS, _FILES, _NAMED = 15, 100, 6
 _HALF = Decimal("0.5")
+_FEWEST_FOR_MIDDLE = 3
 
 
 def open_year(clean_dir: Path, fiscal_year: object) -> "YearReport":
@@ -102,7 +103,7 @@ class YearReport:
     def heading(self) -> Paragraph:
         """Which year, and of whom."""
         counts = "、".join(
-            f"{level.documents['organisation_id'].n_unique()} 家{level.name}（{level.phase_name}）"
+            f"{level.documents['organisation_id'].n_unique()} 个{level.name}（{level.phase_name}）"
             for level in self._levels
             if not level.documents.is_empty()
         )
@@ -110,19 +111,25 @@ class YearReport:
 
     @property
     def headlines(self) -> Headlines:
+        """What each level spends: the sum of those listed, the middle, the largest; else what was read."""
+        figures = [one for level in self._levels for one in _money(level)]
+        return Headlines(tuple(figures)) if figures else self.read
+
+    @property
+    def read(self) -> Headlines:
         """How many organisations and documents, how many read whole, what is open in the audit."""
         counts = dict(self.data.files["status"].value_counts().iter_rows())
         whole, part, failed, twice = (
             counts.get(status.value, 0) for status in (Status.PARSED, Status.PARTIAL, Status.FAILED, Status.DUPLICATE)
         )
-        levels = "，".join(f"{one.name} {one.documents['organisation_id'].n_unique()} 家" for one in self._levels)
+        levels = "，".join(f"{one.name} {one.documents['organisation_id'].n_unique()} 个" for one in self._levels)
         governments = self.data.documents.filter(level=Level.GOVERNMENT.value)["organisation_id"].n_unique()
-        levels += f"，政府 {governments} 家，不与它们相比" if governments else ""
+        levels += f"，政府 {governments} 个，不与它们相比" if governments else ""
         findings = self.data.findings
         still = None if findings is None else findings.filter(status=FindingStatus.OPEN.value)
         errors = 0 if still is None else still.filter(severity="error").height
         figures = (
-            ("公布的单位", str(self.data.documents["organisation_id"].n_unique()), "家", levels),
+            ("已收录的公开单位", str(self.data.documents["organisation_id"].n_unique()), "个", levels),
             ("文件", str(self.data.files.height - twice), "份", f"另有 {twice} 份重复" if twice else "没有重复文件"),
             ("读取完整的文件", str(whole), "份", f"部分读出 {part} 份，未能读取 {failed} 份"),
             (
@@ -143,12 +150,12 @@ class YearReport:
         apart = {one.name for one in self.outliers.apart}
         if apart:
             named = "、".join(sorted(apart)[:_NAMED]) + ("等" if len(apart) > _NAMED else "")
-            sentences.append(f"有 {len(apart)} 家在项目占比、“三公”占比或增幅上离同级较远：{named}。")
+            sentences.append(f"有 {len(apart)} 个在项目占比、“三公”占比或增幅上离同级较远：{named}。")
         touched = sum(level.pairs.filter(pl.col("suspect")).height for level in self._levels)
         if touched:
             sentences.append(f"有 {touched} 个支出合计因未处理的错误而存疑，以 ※ 标出。")
         if all(not level.pairs.is_empty() for level in self._levels):
-            sentences.append("部门的数字包含其所属单位，两级分开排列，从不相加。")
+            sentences.append("部门的数字包含其所属单位，两级分列，不作加总。")
         return Paragraph(sentences)
 
     @cached_property
@@ -167,8 +174,8 @@ class YearReport:
         ordered = shown.select("row").join(rows, on="row", how="left", maintain_order="left_right")
         frame = ordered.with_columns(name=pl.col("key").replace_strict(parts))
         phase = self._levels[0].phase_name
-        more = cut_words(_PAIRS, comparable.height, "家", "只画最大的")
-        source = source_line(f"{comparable.height} 家", str(self.data.year), f"部门{phase}和单位{phase}")
+        more = cut_words(_PAIRS, comparable.height, "个", "只画最大的")
+        source = source_line(f"{comparable.height} 个", str(self.data.year), f"部门{phase}和单位{phase}")
         caption = Caption(
             "both-levels",
             f"{self.data.year}年部门的支出有多少在本级",
@@ -194,8 +201,8 @@ class YearReport:
             )
             for row in shown.iter_rows(named=True)
         )
-        cut = cut_words(_FILES, self._pairs.height, "家", "只列前")
-        title = f"{year}年同一名称的部门与本级单位（{self._levels[0].phase_name}，万元）；部门已含单位，不相加{cut}"
+        cut = cut_words(_FILES, self._pairs.height, "个", "只列前")
+        title = f"{year}年同一名称的部门与本级单位（{self._levels[0].phase_name}，万元）；部门已含单位，不可加总{cut}"
         return Table(title, columns(["名称"], ["部门", "本级单位", "部门减本级", "本级占部门"]), body)
 
     @property
@@ -237,6 +244,27 @@ class YearReport:
         return replace(table, caption=table.caption + cut_words(_FILES, files.height, "份", "只列前"))
 
 
+def _money(level: LevelFrames) -> list[Headline]:
+    """The figures of one level that are read first; nothing where it has no total."""
+    rows = level.pairs
+    if rows.is_empty():
+        return []
+    amounts, top = rows["amount"].to_list(), rows.row(0, named=True)
+    whole = sum(amounts, Decimal(0))
+    both = rows.filter(pl.col("before").is_not_null())
+    moved = growth(sum(both["amount"].to_list(), Decimal(0)), sum(both["before"].to_list(), Decimal(0)))
+    change = f"{level.year - 1}年无可比数"
+    if moved is not None:
+        change = f"两年均有的 {both.height} 个：{signed_percent(moved)}（名义）"
+    together = Headline(f"所列 {rows.height} 个{level.name}支出{level.phase_name}合计", wan(whole), "万元", change)
+    part = f"占所列合计 {percent(share(top['amount'], whole))}" if rows.height > 1 else "只有一个，不作排名"
+    largest = Headline(f"支出最多：{top['name']}", cell(amount_of(top)), "万元", part)
+    if rows.height < _FEWEST_FOR_MIDDLE:
+        return [together, largest]
+    low, middle, high = quartiles(amounts)
+    return [together, Headline(f"{level.name}中位数", wan(middle), "万元", f"P25 {wan(low)}，P75 {wan(high)}"), largest]
+
+
 def _answer(level: LevelFrames) -> list[str]:
     """What is said of one level; nothing where it has no total."""
     rows, year = level.pairs, level.year
@@ -246,26 +274,26 @@ def _answer(level: LevelFrames) -> list[str]:
     if rows.height == 1:
         moved = growth(first["amount"], first["before"])
         change = "" if moved is None else f"，比上年 {signed_percent(moved)}（名义）"
-        return [f"{level.name}只有一家有合计数：{first['name']}，{wan(first['amount'])} 万元{change}，无从排名。"]
+        return [f"{level.name}只有一个有合计数：{first['name']}，{wan(first['amount'])} 万元{change}，不作排名。"]
     middle = quantile(rows["amount"].to_list(), _HALF)
     words = [
-        f"{rows.height} 家{level.name}中，{year}年支出{level.phase_name}最多的是{first['name']}"
+        f"{rows.height} 个{level.name}中，{year}年支出{level.phase_name}最多的是{first['name']}"
         f"（{wan(first['amount'])} 万元），最少的是{last['name']}（{wan(last['amount'])} 万元），"
         f"中位数 {wan(middle)} 万元。"
     ]
     known = rows.filter(pl.col("before").is_not_null())
     if known.is_empty():
-        return [*words, f"没有一家{level.name}有 {year - 1} 年的可比数，不说增减。"]
+        return [*words, f"没有一个{level.name}有 {year - 1} 年的可比数，不作增减比较。"]
     if known.height == 1:
         only = known.row(0, named=True)
         moved = growth(only["amount"], only["before"])
-        change = "上年为零或负数，不算增幅" if moved is None else f"比上年 {signed_percent(moved)}（名义）"
-        return [*words, f"只有{only['name']}一家{level.name}与上年可比：{change}。"]
+        change = "上年为零或负数，不计算增幅" if moved is None else f"比上年 {signed_percent(moved)}（名义）"
+        return [*words, f"只有{only['name']}一个{level.name}与上年可比：{change}。"]
     rises = known.filter(pl.col("amount") > pl.col("before")).height
     falls = known.filter(pl.col("amount") < pl.col("before")).height
     moves = [m for now, then in known.select("amount", "before").iter_rows() if (m := growth(now, then)) is not None]
     middle_growth = f"，增减幅度的中位数 {signed_percent(quantile(moves, _HALF))}（名义）" if moves else ""
-    return [*words, f"与上年可比的 {known.height} 家{level.name}中，{rises} 家增加，{falls} 家减少{middle_growth}。"]
+    return [*words, f"与上年可比的 {known.height} 个{level.name}中，{rises} 个增加，{falls} 个减少{middle_growth}。"]
 
 
 def _gaps(level: LevelFrames) -> list[str]:
@@ -278,18 +306,18 @@ def _gaps(level: LevelFrames) -> list[str]:
     silent = level.without_total.filter(pl.col("kinds").list.contains(kind))["organisation"].to_list()
     if other:
         words.append(
-            f"{len(other)} 家{level.name}没有{KIND_NAMES[kind]}文件，没有排入（两种数字不相混）：{_some(other)}。"
+            f"{len(other)} 个{level.name}没有{KIND_NAMES[kind]}文件，没有排入（两种数字不相混）：{_some(other)}。"
         )
     if silent:
-        words.append(f"{len(silent)} 家{level.name}的支出总表没有读出合计：{_some(silent)}；图表中是空缺，不是零。")
+        words.append(f"{len(silent)} 个{level.name}的支出总表没有读出合计：{_some(silent)}；图表中是空缺，不是零。")
     if level.discontinued:
-        words.append(f"{len(level.discontinued)} 家{level.name}上年有文件，这一年没有：{_some(level.discontinued)}。")
+        words.append(f"{len(level.discontinued)} 个{level.name}上年有文件，这一年没有：{_some(level.discontinued)}。")
     new = level.pairs.filter(pl.col("before").is_null()).height
     base = level.pairs.filter(pl.col("before") <= 0).height
     if new:
-        words.append(f"{new} 家{level.name}没有上年的可比数，不算增减幅度。")
+        words.append(f"{new} 个{level.name}没有上年的可比数，不计算增减幅度。")
     if base:
-        words.append(f"{base} 家{level.name}上年为零或负数，不算增减幅度。")
+        words.append(f"{base} 个{level.name}上年为零或负数，不计算增减幅度。")
     if level.public_phase is not level.phase:
         words.append(
             f"{level.name}的“三公”只印出{PHASE_NAMES[level.public_phase]}数，没有与支出{level.phase_name}相比。"
