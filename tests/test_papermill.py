@@ -12,6 +12,7 @@ import lxml.html
 import nbformat
 import pytest
 from make.datasets import amount, document, write_tables
+from nbformat.v4 import new_code_cell, new_notebook
 
 from analysis.errors import NotebookError
 from analysis.runtime.kernels.notebooks import execute
@@ -113,3 +114,21 @@ def test_two_runs_give_the_same_bytes(clean_dir: Path, tmp_path: Path, by: str) 
         runs.append(out.read_text(encoding="utf-8"))
     assert runs[0] == runs[1]
     assert not re.search(r'"(start|end)_time"|object at 0x', runs[0])
+
+
+def test_what_is_kept_names_folders_from_where_it_lies(tmp_path: Path) -> None:
+    cells = [
+        new_code_cell("folder = ''\nnumber = 1", metadata={"tags": ["parameters"]}),
+        new_code_cell("print(folder)\nprint(folder + '/line_items', folder + '2')\nfolder"),
+    ]
+    kernel = {"name": "python3", "display_name": "p", "language": "python"}
+    book = new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    notebook, folder, executed = tmp_path / "book.ipynb", tmp_path / "data" / "clean", tmp_path / "site" / "book.ipynb"
+    nbformat.write(book, notebook)
+    execute(notebook, executed, {"folder": str(folder)})
+    kept = executed.read_text("utf-8").replace(f"{folder}2", "")
+    assert str(tmp_path) not in kept
+    told = nbformat.read(executed, as_version=4)
+    assert told.cells[1].source.strip().endswith("folder = '../data/clean'")
+    assert told.cells[2].outputs[0].text == f"../data/clean\n../data/clean/line_items {folder}2\n"
+    assert told.metadata["papermill"]["parameters"]["folder"] == "../data/clean"

@@ -8,8 +8,8 @@
 - Kernels are forked from a server that has their imports, and talk over local sockets, so many at once cannot take each
   other's ports. A notebook has a limit of time and of memory.
 - What failed is kept as `*.failed.ipynb`, with the error in its metadata.
-- What is kept tells nothing of the machine or the minute: times and paths that papermill adds are taken out, cells have
-  stable ids, so the same data give the same notebook.
+- What is kept tells nothing of the machine or the minute: times and paths that papermill adds are gone, the folders that
+  it was given are named from where it lies, cells have stable ids, so the same data give the same notebook.
 
 This and `pages` are the only modules that know papermill, nbclient and nbconvert.
 """
@@ -19,6 +19,7 @@ import analysis.runtime.kernels.schemas  # noqa: F401 - before whatever imports 
 # isort: split
 import logging
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -107,7 +108,7 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Parameter], l
         ahead.start(environment)
     failed = output.with_suffix(".failed.ipynb")
     if ended.why is None:
-        _write(ended.notebook, output, {"status": "completed"})
+        _write(_from_its_place(ended.notebook, parameters, output.parent), output, {"status": "completed"})
         failed.unlink(missing_ok=True)
         return
     kept = ""
@@ -239,6 +240,28 @@ def _write(executed: nbformat.NotebookNode, path: Path, outcome: dict[str, str])
         executed.metadata.get("papermill", {}).pop(name, None)
     with replacing(path) as temporary:
         nbformat.write(executed, temporary)  # type: ignore[no-untyped-call]
+
+
+def _from_its_place(
+    executed: nbformat.NotebookNode, parameters: Mapping[str, Parameter], place: Path
+) -> nbformat.NotebookNode:
+    """The notebook with the folders among its parameters named from `place`, where it will lie and may be run again."""
+    folders = {one for one in parameters.values() if isinstance(one, str) and Path(one).is_absolute()}
+    if not folders:
+        return executed
+    longest_first = sorted(folders, key=lambda one: (-len(one), one))
+    pattern = re.compile(rf"(?:{'|'.join(map(re.escape, longest_first))})(?![\w.-])")
+    named = {one: os.path.relpath(one, place.resolve()) for one in folders}
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, str):
+            return pattern.sub(lambda found: named[found[0]], value)
+        if isinstance(value, dict):
+            return type(value)({key: renamed(inner) for key, inner in value.items()})
+        return [renamed(inner) for inner in value] if isinstance(value, list) else value
+
+    told: nbformat.NotebookNode = renamed(executed)
+    return told
 
 
 def _literal(path: Path) -> str:
