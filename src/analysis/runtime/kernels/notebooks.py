@@ -8,8 +8,8 @@
 - Kernels are forked from a server that has their imports, and talk over local sockets, so many at once cannot take each
   other's ports. A notebook has a limit of time and of memory.
 - What failed is kept as `*.failed.ipynb`, with the error in its metadata.
-- What is kept tells nothing of the machine or the minute: times and paths that papermill adds are gone, the folders that
-  it was given are named from where it lies, cells have stable ids, so the same data give the same notebook.
+- What is kept tells nothing of the machine or the minute: times and paths that papermill adds are gone, folders among
+  the parameters are named from where it lies, cells have stable ids, so the same data give the same notebook.
 
 This and `pages` are the only modules that know papermill, nbclient and nbconvert.
 """
