@@ -2,6 +2,8 @@
 # what they install: where Python may not write bytecode, as in many containers, every start would compile it again.
 PYTHON ?= python3
 VENV := .venv
+# One version of the installer, whenever somebody sets up; what it installs is pinned by hash in the lock file.
+UV := 0.13.9
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
@@ -13,7 +15,7 @@ setup: $(STAMP)
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Python 3.11 to 3.13 is needed; this is {v[0]}.{v[1]}. Say PYTHON=python3.11 make ...")'
 	$(PYTHON) -m venv --clear $(VENV)
-	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; then \
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV); then \
 	  $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock && \
 	  $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e . ; \
 	else \
