@@ -183,13 +183,19 @@ class _Document:
         return self._by_several(block, work)
 
     def _by_cell(self, block: frozenset[int]) -> list[Explanation]:
-        found = []
+        found, rounded = [], []
         for one in single_repairs(self.problem.system, sorted(block)):
-            # One sum that fails by rounding or by a slip leaves room for slips that are none.
-            exact = len(block) == 1
-            priced = price_of(self.problem, one.cell, one.best) if exact else price_of_range(self.problem, one)
+            priced = price_of_range(self.problem, one)
             change = self._change(priced.cell, priced.value, priced.slip)
             found.append(Explanation((change,), priced.price, priced.doubt))
+            rounded.append(priced.value != one.best)
+        least = min((one.doubt for one in found), default=0)
+        best = [number for number, one in enumerate(found) if one.doubt == least]
+        if len(block) == 1 and len(best) == 1 and rounded[best[0]]:
+            # One sum alone leaves room for a slip that only rounding makes one: it may be this, and proves nothing.
+            only = found[best[0]]
+            change = replace(only.changes[0], cause=Slip.UNKNOWN, words=WORDS[Slip.UNKNOWN])
+            found[best[0]] = replace(only, changes=(change,))
         return found
 
     def _by_move(self, block: frozenset[int]) -> list[Explanation]:
