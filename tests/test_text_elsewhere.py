@@ -55,7 +55,8 @@ def told(
     return [(one.rule, one.expected) for one in findings]
 
 
-# Final accounts and budgets in the wordings of Guangdong, Sichuan, Zhejiang, Hubei and Fujian; the figures are made up.
+# Final accounts and budgets in the wordings of Guangdong, Sichuan, Zhejiang, Hubei, Fujian and Shandong. The figures are
+# made up.
 GUANGDONG = """
 一、收入支出决算总体情况说明
 甲局2024年度总收入1,250.50万元，其中：本年收入1,200.00万元，上年结转50.50万元。与上年相比，增加100.00万元，增长8.69%。
@@ -91,6 +92,18 @@ BUDGET = """
 教育支出、科学技术支出、住房保障支出分别为10万元、20万元、70万元，分别占10%、20%和70%。
 """
 
+SHANDONG = """
+2024年度收、支总计均为5,000.50万元。与2023年度相比，收、支总计各减少500.00万元，下降9.09%。
+“三公”经费财政拨款支出全年预算为45.00万元，支出决算为40.10万元，完成全年预算的89.11%，与2023年度相比，减少0.90万元，下降2.2%。
+（四）2024年度开展绩效自评，共涉及项目12个，涉及预算资金1,000.00万元，占项目支出总额的100%。“某项目”自评得分98.5分，全年预算数为100万元，执行数为95万元，完成预算的95%。
+"""
+UNIT_BUDGET = """
+2024年本单位预算总收入826.43万元，比2023年预算数812.20万元增加14.23万元，增幅1.75%。其中财政拨款826.43万元（一般公共预算826.43万元、政府性基金0万元）。
+2080505机关事业单位基本养老保险缴费支出2024年预算数为50.21万元，比2023年执行数48.11万元增加2.10万元，增长4.37%。
+本单位公务接待费2024年预算安排1.2万元，与2023年预算1.2万元相比无增减。公务用车运行维护费2024年预算安排3万元，2023年预算安排3.5万元，减少0.5万元，减少14.29%。
+人员经费、公用经费、项目支出分别为8,000万元、1,300万元、3,000万元，分别占65.04%、10.57%、24.39%。
+"""
+
 
 @pytest.mark.parametrize(
     ("text", "kind"),
@@ -100,6 +113,8 @@ BUDGET = """
         (ZHEJIANG, Kind.FINAL),
         (HUBEI, Kind.FINAL),
         (BUDGET, Kind.BUDGET),
+        (SHANDONG, Kind.FINAL),
+        (UNIT_BUDGET, Kind.BUDGET),
     ],
 )
 def test_nothing_true_is_blamed(text: str, kind: Kind) -> None:
@@ -120,11 +135,14 @@ def test_nothing_true_is_blamed(text: str, kind: Kind) -> None:
         (HUBEI, "公务接待费支出决算为3.00", "公务接待费支出决算为8.00", "text_sum", None),
         (BUDGET, "增长5.26%", "增长5.00%", "text_percent", "5.26%"),
         (BUDGET, "降低4.8%", "降低5.1%", "text_percent", "4.8%"),
+        (SHANDONG, "各减少500.00万元，下降9.09%", "各减少500.00万元，下降10.00%", "text_percent", "9.09%"),
+        (UNIT_BUDGET, "增幅1.75%", "增幅1.72%", "text_percent", "1.75%"),
+        (UNIT_BUDGET, "增长4.37%", "增长4.18%", "text_percent", "4.36%"),
     ],
 )
 def test_what_is_wrong_is_found(text: str, printed: str, instead: str, rule: str, expected: str | None) -> None:
     assert printed in text
-    kind = Kind.BUDGET if text is BUDGET else Kind.FINAL
+    kind = Kind.BUDGET if text in (BUDGET, UNIT_BUDGET) else Kind.FINAL
     assert (rule, expected) in told(text.replace(printed, instead), kind)
 
 

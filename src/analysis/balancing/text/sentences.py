@@ -124,7 +124,7 @@ def _cell_words(cell: RestatedCell) -> str:
 
 def _against_table(document: TextDocument, statement: StatedFigure) -> Iterator[Finding]:
     stated = [(statement.amount, document.phase, statement.words)]
-    if statement.execution and statement.execution.budget:
+    if statement.execution and statement.execution.budget and not statement.again:
         stated.append((statement.execution.budget, Phase.APPROVED, statement.execution.words))
     for amount, phase, words in stated:
         found = table_amounts(document, statement, phase)
@@ -250,6 +250,10 @@ def _forced(document: TextDocument, statement: StatedFigure, allowed: Sequence[I
     return near and sum(one.value for one in parts) == _ALL
 
 
+def _ratios(amounts: Sequence[StatedAmount], whole: StatedAmount) -> Iterator[Interval | None]:
+    return (ratio(one, whole) for one in amounts)
+
+
 def _completion(document: TextDocument, statement: StatedFigure) -> Iterator[Finding]:
     execution = statement.execution
     if execution is None or execution.rate is None or document.kind is not Kind.FINAL:
@@ -259,6 +263,8 @@ def _completion(document: TextDocument, statement: StatedFigure) -> Iterator[Fin
         budget = found[0][0]
     allowed = ratio(statement.amount, budget) if budget else None
     if budget is None or allowed is None or allowed.meets(execution.rate.value, execution.rate.half):
+        return
+    if any(one and one.meets(execution.rate.value, execution.rate.half) for one in _ratios(statement.again, budget)):
         return
     yield text_finding(
         document,

@@ -142,7 +142,7 @@ def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange)
     allowed = change_rate(change.amount, change.sign, statement.amount) if change.percent else None
     if change.percent is None or allowed is None or allowed.meets(change.percent.value, change.percent.half):
         return
-    if any(_meets(change, other) for other in _said_otherwise(document, statement)):
+    if any(_meets(change, other) for other in (*statement.again, *_said_otherwise(document, statement))):
         return  # the amount is what is wrong, and told so
     before = statement.amount.yuan - change.sign * change.amount.yuan
     yield text_finding(

@@ -69,7 +69,8 @@ class Execution:
 class StatedFigure:
     """An amount of a subject of the shelf, of a row of the functional classification, or of something else.
 
-    `number` and `whole` are those of the dataset: `whole` is the statement that this one is a stated part of.
+    `number` and `whole` are those of the dataset: `whole` is the statement that this one is a stated part of. `again`
+    are other amounts that follow it and name nothing of their own: what is said behind them may be of them.
     """
 
     number: int
@@ -83,6 +84,7 @@ class StatedFigure:
     share: Share | None
     execution: Execution | None
     whole: int | None
+    again: tuple[StatedAmount, ...] = ()
 
     @property
     def class_name(self) -> str | None:
@@ -174,7 +176,12 @@ def _statement(
         share=_share(here, passage.text),
         execution=_execution(row, here, passage.text),
         whole=row["whole"],
+        again=tuple(row_amount(one) for one in here if _is_amount(one) and one["value"] != row["value"]),
     )
+
+
+def _is_amount(row: Row) -> bool:
+    return row["role"] == StatementRole.CURRENT and row["unit"] in _MONEY and row["value"] is not None
 
 
 def stated_change(row: Row | None, about: Sequence[Row], text: str) -> StatedChange | None:

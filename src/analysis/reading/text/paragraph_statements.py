@@ -30,6 +30,7 @@ _RESPECTIVELY = re.compile(r"分别(?:比.{0,16}?)?(?P<rest>[^，。；、]{0,12
 _CONNECTIVE = re.compile(r"^[、，,和及与]*$")
 _LIST = re.compile(r"[、，,]|和|与|及")
 _ROLES_OF_AMOUNTS = (StatementRole.CURRENT, StatementRole.PRIOR, StatementRole.BUDGET)
+_COMPARED = re.compile(r"(?:对比|相比|[比较与同对和])于?$")
 _JOINS = re.compile(r"[和及与、]")
 _MAINLY = "主要是"  # begins what explains a change
 _SHORT = 3
@@ -131,7 +132,8 @@ class ParagraphReader:
         prior = self.grammar.prior.search(words)
         budget = self.grammar.budget.search(words) if self.state.kind is Kind.FINAL else None
         if prior and self._is_before(prior, words):
-            role, cut, base = StatementRole.PRIOR, prior.start(), prior["base"]
+            role, base = StatementRole.PRIOR, prior["base"]
+            cut = len(_COMPARED.sub("", words[: prior.start()]))
             year = int(prior["year"]) if prior["year"] else None
             phase = Phase.APPROVED if base in ("预算", "预算数") else Phase.EXECUTED
         elif budget:
@@ -145,9 +147,9 @@ class ParagraphReader:
         self.found.append(draft)
 
     def _is_before(self, prior: re.Match[str], words: str) -> bool:
-        if re.search(r"[比较与同对]$", words[: prior.start()]):
-            return False
         year = self.state.year
+        if _COMPARED.search(words[: prior.start()]):  # 比2023年预算数812.20万元增加
+            return prior["year"] is None or (year is not None and int(prior["year"]) < year)
         return prior["year"] is None or (year is not None and int(prior["year"]) == year - 1)
 
     def _names_before(self, end: int) -> list[str]:
@@ -307,6 +309,8 @@ class ParagraphReader:
     def _owner(self, start: int, end: int, at: int) -> tuple[StatedSubject | None, StatementDraft | None]:
         """What a change, share or rate is of: the subject that its words name, else the amount before it."""
         named = None
+        if self.found and start < self.found[-1].value.end <= end:
+            start = self.found[-1].value.end
         piece = self.text[start:end]
         tail = re.sub(r"^(?:相比|比较|相比较)?[，,:]?", "", piece)
         base = self._base(at)
