@@ -55,8 +55,8 @@ def told(
     return [(one.rule, one.expected) for one in findings]
 
 
-# Final accounts and budgets in the wordings of Guangdong, Sichuan, Zhejiang, Hubei, Fujian and Shandong. The figures are
-# made up.
+# Final accounts and budgets in the wordings of Guangdong, Sichuan, Zhejiang, Hubei, Fujian and Shandong, with figures
+# of our own.
 GUANGDONG = """
 一、收入支出决算总体情况说明
 甲局2024年度总收入1,250.50万元，其中：本年收入1,200.00万元，上年结转50.50万元。与上年相比，增加100.00万元，增长8.69%。
