@@ -145,12 +145,18 @@ def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange)
     if any(_meets(change, other) for other in (*statement.again, *_said_otherwise(document, statement))):
         return  # the amount is what is wrong, and told so
     before = statement.amount.yuan - change.sign * change.amount.yuan
+    copied = any(  # then the amount of the change may as well be the other's
+        one.amount.yuan != statement.amount.yuan
+        and one.change is not None
+        and (one.change.amount, one.change.percent) == (change.amount, change.percent)
+        for one in document.stated()
+    )
     yield text_finding(
         document,
         "text_truncated" if cuts(change.percent, allowed) else "text_percent",
         at_statement(statement),
         change.words,
-        expected=exact_percent(change.amount.yuan, before, decimals(change.percent.digits)),
+        expected=None if copied else exact_percent(change.amount.yuan, before, decimals(change.percent.digits)),
         evidence=[f"{statement.words}，{change.words}"],
     )
 
