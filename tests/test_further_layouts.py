@@ -224,3 +224,11 @@ def test_an_amount_may_bear_the_unit_of_its_table(read: Reader) -> None:
     document = read("部门支出总表", UNIT, rows)
     assert [one.figure.printed for one in document.line_items] == ["￥7"]
     assert any("72,000元" in problem for problem in document.problems)
+
+
+@pytest.mark.parametrize(
+    "caption", ["单位：人民币（元）", "金额单位：人民币(元)", "编制单位：某某局 单位：人民币（元）"]
+)
+def test_the_unit_may_stand_in_brackets_behind_the_currency(caption: str, read: Reader) -> None:
+    document = read("部门支出总表", caption, ["科目编码|科目名称|合计", "205|教育支出|72"])
+    assert [one.figure.amount for one in document.line_items] == [72]
