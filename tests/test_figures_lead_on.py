@@ -155,3 +155,58 @@ def test_a_search_finds_the_report_of_a_code_and_stands_in_the_address(site: Pat
         seen.page.goto("about:blank")
         seen.page.goto(address)
         assert seen.page.input_value("#search") == "204" and seen.page.input_value("#order") == "amount"
+
+
+LIVE = "#chart-classes .live"
+
+
+def alive(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator("#chart-classes").scroll_into_view_if_needed()
+    wait_until(
+        page, f"document.querySelector('{LIVE}.js-plotly-plot') && document.querySelector('#chart-classes .pointed')"
+    )
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_mark_of_a_chart_opens_its_place(site: Path, browser: Browser, width: int) -> None:
+    with watched(browser, width) as seen:
+        alive(seen.page, unit_page(site))
+        bar = seen.page.locator(f"{LIVE} .bars .point path, {LIVE} .barlayer .point path").first
+        bar.wait_for(state="attached")
+        box = bar.bounding_box()
+        assert box
+        seen.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        seen.page.locator("dialog.cite").wait_for()
+        assert opened(seen.page)["单位"] == JUSTICE
+
+
+def test_the_keyboard_walks_from_mark_to_mark(site: Path, browser: Browser) -> None:
+    with watched(browser) as seen:
+        alive(seen.page, unit_page(site))
+        seen.page.focus(LIVE)
+        seen.page.keyboard.press("ArrowRight")
+        said = seen.page.locator("#chart-classes .pointed").inner_text()
+        assert "元" in said and "回车查看出处" in said
+        seen.page.keyboard.press("Enter")
+        yuan = opened(seen.page)["金额"].removesuffix(" 元")
+        assert yuan in said
+
+
+def test_the_table_of_all_codes_opens_and_sorts_and_stays_in_the_address(site: Path, browser: Browser) -> None:
+    with watched(browser) as seen:
+        seen.page.goto(unit_page(site))
+        table = seen.page.locator("table:has(caption:text('各级科目'))")
+        rows = table.locator("tbody tr:visible")
+        closed = rows.count()
+        table.locator("button.open").first.click()
+        assert rows.count() > closed
+        seen.page.get_by_role("button", name="展开全部科目").click()
+        assert rows.count() == table.locator("tbody tr").count()
+        share = table.locator("th:has-text('占比')")
+        share.locator(".sort").click()
+        assert share.get_attribute("aria-sort") == "descending" and "sort=" in seen.page.url
+        names = table.locator("tr[data-level='1'] th").all_inner_texts()
+        seen.page.reload()
+        assert table.locator("tr[data-level='1'] th").all_inner_texts() == names
+        assert "合计" in table.locator("tbody tr").last.inner_text()

@@ -2,6 +2,7 @@
 // them. Without this file every row and every figure stands there already, in the order of the codes.
 (() => {
 "use strict";
+const SORTED = 5;  // rows from which a table is worth sorting
 const YEAR = /^(?:19|20)\d\d年?(?:（.*）)?$/, RECENT = 2;
 
 function element(kind, words, attributes = {}) {
@@ -155,6 +156,22 @@ function lines(table, body, at) {
   return all;
 }
 
+// ---- on a telephone the rows of a table with sentences, or of many columns, stand as blocks that say their headings
+
+const SENTENCE = 14, COLUMNS = 5;
+function stackable(table, body) {
+  const heads = [...table.tHead.rows[0].cells], rows = [...body.rows];
+  const told = rows.some(row => [...row.cells].some((cell, at) => at && !cell.matches(".number") && cell.textContent.trim().length > SENTENCE));
+  const years = heads.some(head => YEAR.test(head.textContent.trim()));
+  if (rows.some(row => row.dataset.level) || !(told || (heads.length >= COLUMNS && !years))) return;
+  const names = heads.map(head => head.textContent.trim());
+  table.classList.add("stacked");
+  for (const row of rows) [...row.cells].forEach((cell, at) => {
+    if (at) cell.dataset.head = names[at];
+    if (["", "·"].includes(cell.textContent.trim())) cell.classList.add("nil");
+  });
+}
+
 // ---- a table of many rows is shown in part first
 
 const MANY = 40, FIRST = 25;
@@ -175,9 +192,10 @@ function shortened(table, body) {
 document.addEventListener("DOMContentLoaded", () => {
   const asked = remembered();
   const tables = [...document.querySelectorAll("main .table > table")].filter(table =>
-    table.tHead?.rows.length === 1 && table.tBodies.length === 1 && table.tBodies[0].rows.length > 4
-    && !table.closest(".excerpt, .listing, dialog"));
+    table.tHead?.rows.length === 1 && table.tBodies.length === 1 && !table.closest(".excerpt, .listing, dialog"));
+  for (const table of tables) stackable(table, table.tBodies[0]);
   tables.forEach((table, number) => {
+    if (table.tBodies[0].rows.length < SORTED && !years(table)) return;
     const [body] = table.tBodies, at = years(table);
     const tools = [openable(table, body), at && lines(table, body, at)].filter(Boolean);
     if (tools.length) {
