@@ -45,7 +45,7 @@ def checked(clean: Path, folder: Path, *broken: str, column: str | None = "å¹´åˆ
     ]  # fmt: skip
     write_dataset(tables | {"tables": to_frame(rows, "tables")}, folder, "version")
     (shard,) = split_into_shards(folder)
-    return check_shard(Task(shard, ()))
+    return check_shard(Task(shard))
 
 
 @pytest.fixture(scope="module")

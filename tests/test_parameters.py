@@ -107,7 +107,7 @@ def test_every_year_and_every_class_has_its_report_and_items_on_request(clean_di
     assert [report.key for report in report_specs(clean_dir, "year")] == ["2023", "2024", "2025"]
     functions = report_specs(clean_dir, "function")
     assert [report.key for report in choose(functions, [])] == ["201"]
-    assert functions[0].title == "201 一般公共服务支出：谁在花这笔钱"
+    assert functions[0].title == "201 一般公共服务支出：支出单位与变化"
     assert [report.key for report in choose(functions, ["2010101"])] == ["2010101"]
     with pytest.raises(ParameterError, match="201 一般公共服务支出"):
         choose(functions, ["202"])

@@ -33,8 +33,8 @@ WITHOUT_TEMPLATE = {
     "charts/rendering/plotly_*.py": "plotly's own few tags, of which a page lets line breaks and type pass",
     "exploring/selection_chart.py": "plotly's own few tags",
 }
-# Where a text is declared to be HTML: what escapes, what sanitises, and files of our own.
-MAKES_MARKUP = {"display/templating.py", "pages/sanitising.py", "pages/assets.py"}
+# Where a text is declared to be HTML: what escapes, what sanitises, and files of our own, kept cards among them.
+MAKES_MARKUP = {"display/templating.py", "pages/sanitising.py", "pages/assets.py", "site/audit/kept_pages.py"}
 
 
 @cache
@@ -105,7 +105,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def active(html: lxml.html.HtmlElement) -> list[str]:
     """What could run, load or hide something, but for the scripts and styles of our own."""
-    own = {str(assets.text(name)) for name in (assets.SCRIPT, assets.AUDIT)}
+    own = {str(assets.text(name)) for name in (assets.SCRIPT, assets.AUDIT, assets.TABLES)}
     found = []
     for element in html.iter("*"):
         found += [f"{element.tag} {name}" for name in element.attrib if str(name).lower().startswith("on")]

@@ -121,6 +121,6 @@ def test_clean_documents_break_no_identity(family: str, nothing: str, tmp_path: 
     made(tmp_path / "raw", family, "html", documents=6, quirks=Quirks(nothing=nothing))
     clean_folder(tmp_path / "raw", tmp_path / "clean", workers=1)
     (shard,) = split_into_shards(tmp_path / "clean")
-    found = check_shard(ShardTask(shard, ()))
+    found = check_shard(ShardTask(shard))
     assert found.checks.filter(pl.col("outcome") == "fail").is_empty()
     assert found.findings.filter(pl.col("severity") == "error").is_empty()

@@ -12,7 +12,7 @@ import analysis.runtime.kernels.schemas  # noqa: F401 - before whatever imports 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,14 +24,13 @@ from analysis.pages import assets
 from analysis.pages.chart_elements import PLOTLY, ChartElements
 from analysis.pages.chart_files import export_charts
 from analysis.pages.notebook_cells import PLAIN, SHOWN, notebook_to_html
-from analysis.pages.sanitising import without_ways_out
+from analysis.pages.sanitising import with_first_heading, without_ways_out
 from analysis.pages.shell import ContentsEntry, PageLocation, Shell, nav_links
 from analysis.pages.standalone import packed_plotly, subset_font_face
 from analysis.runtime.kernels.notebooks import load
 
 _FRAGMENT = "?/:@!$&'()*+,;="  # what the identifier of a heading keeps as it is
 _PLACE = re.compile(r'data-place="([^"]+)"')
-_FIRST_HEADING = re.compile(r"(<h1[^>]*>)[^<]*")
 _HEADING = re.compile(r"^##\s+(.+?)\s*$", re.MULTILINE)
 
 
@@ -71,7 +70,7 @@ def render(
     exported = () if standalone else export_charts(outputs, folder, f"../{location.assets}")
     body = notebook_to_html(notebook, ChartElements(folder.name if exported else None).html)
     if named:
-        body = Markup(_FIRST_HEADING.sub(lambda found: found[1] + escape(title), body, count=1))
+        body = with_first_heading(body, title)
     places = frozenset(unescape(place) for place in _PLACE.findall(body)) if cited else frozenset()
     told = cited(places) if cited and places else None
     shell = Shell(

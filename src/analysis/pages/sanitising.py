@@ -5,6 +5,7 @@ dropped as well. The second wall is the content security policy of the page.
 """
 
 import re
+from html import escape
 from itertools import chain
 
 import nh3
@@ -49,6 +50,7 @@ _PROPERTIES = _GEOMETRY | {"font", "font-variant-numeric", "letter-spacing", "te
 _OWN_PART = re.compile(r"url\(\s*['\"]?#([\w.-]+)['\"]?\s*\)")
 _LOADS = re.compile(r"url\s*\(|expression|javascript|@import|\\", re.IGNORECASE)
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
+_FIRST_HEADING = re.compile(r"(<h1[^>]*>)[^<]*")
 _WAY_OUT = re.compile(r'<a [^>]*href="\.\.?/[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _WITHOUT_WORDS = re.compile(r"<img(?![^>]*\balt=)")
 
@@ -70,6 +72,11 @@ def sanitise(html: str) -> Markup:
 def without_ways_out(page: Markup) -> Markup:
     """A page's HTML in which what led to a file beside it is words alone."""
     return Markup(_WAY_OUT.sub(r"\1", page))  # nothing but elements was taken away
+
+
+def with_first_heading(page: Markup, text: str) -> Markup:
+    """A page's HTML with `text`, which is never markup, in place of the words of its first heading."""
+    return Markup(_FIRST_HEADING.sub(lambda found: found[1] + escape(text), page, count=1))  # nothing but a text is new
 
 
 def sanitise_svg(svg: str, prefix: str) -> Markup:

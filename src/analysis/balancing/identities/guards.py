@@ -1,7 +1,8 @@
 """Guards: the circumstances under which an identity is not promised, found by the amounts that are printed.
 
 A figure other than 0 in the cells of a guard lifts the identities that name it. A figure that is not known yet lifts
-nothing; a document that lacks the guard's first table is lifted too, because nobody can tell.
+nothing; a document that lacks the guard's first table is lifted too, because nobody can tell. While the columns of
+figures are sought no amount is in its place yet, and a cell that may come to hold one lifts.
 """
 
 import polars as pl
@@ -26,7 +27,8 @@ def lifted(tables: Tables, cells: pl.DataFrame, identity: Identity) -> pl.DataFr
 
 
 def _lifted_by(tables: Tables, documents: pl.DataFrame, guard: Guard) -> pl.DataFrame:
-    figures = [cells_of(tables, operand).filter(pl.col("amount") != 0) for operand in guard.operands]
+    cells = [cells_of(tables, operand) for operand in guard.operands]
+    figures = [frame.filter(pl.col("amount") != 0) if "amount" in frame.columns else frame for frame in cells]
     lifting = documents.join(pl.concat(frame.select("document_id") for frame in figures), on="document_id", how="semi")
     first = guard.operands[0]
     there = table_of(tables, first).filter(first.side is None or pl.col("side") == first.side.value)

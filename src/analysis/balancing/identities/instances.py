@@ -89,8 +89,6 @@ def instance_terms(
     tables = table_frames(frame, incomplete)
     parts = [pl.DataFrame(schema=TERMS)]
     for identity in identities.within:
-        if identity.unless and "amount" not in frame.columns:
-            continue
         found = instances(tables, lifted(tables, documents_in_scope(frame, identity), identity), identity)
         parts.append(
             terms_of(

@@ -23,7 +23,7 @@ from analysis.dataset.unchecked import unchecked_documents
 from analysis.display.duty_tables import duties_by_document, duties_of_document, unmet_duties
 from analysis.display.pictures import LEGEND, embedded, picture_html
 from analysis.display.tables import Heading, Paragraph, Table
-from analysis.display.templating import Markup, render
+from analysis.display.templating import render
 from analysis.display.words import SEVERITY_NAMES
 from analysis.pages import assets
 from analysis.pages.shell import NavLink, PageLocation, Shell, nav_links
@@ -124,7 +124,7 @@ def write_audit(audit: Audit, site_dir: Path) -> Path:
             }
             unmade |= _write_pages(audit, batch, due, pages)
     unmade |= _write_cards(audit, shown, snapshots, cards, home, pages)
-    write_text(home / "index.html", _index(audit, [card.html for card in _in_turn(shown, cards)], read, site_dir))
+    write_text(home / "index.html", _index(audit, list(_in_turn(shown, cards)), read, site_dir))
     keys = {name: key for name, key in audit.keys.items() if name in pages and name not in unmade}
     keep_pages(home, KeptPages(keys, cards))
     written = {home / "index.html", *pages.values()}
@@ -169,7 +169,7 @@ def _write_cards(
         made, reason = audit.apart(lambda one: _index_card(one, snapshots, pages), row)
         if made is None:
             unmade.add(row["document_id"])
-        html = Markup(Paragraph((_UNMADE.format(reason),))) if made is None else made
+        html = str(Paragraph((_UNMADE.format(reason),)).__html__()) if made is None else made
         cards[name] = KeptCard(html, tuple(crops))
     return unmade
 
@@ -189,7 +189,7 @@ def _address(finding_id: str, number: int) -> str:
     return f"pictures/{finding_id}-{number}.png"
 
 
-def _index(audit: Audit, cards: Sequence[str], read: pl.DataFrame, site_dir: Path) -> str:
+def _index(audit: Audit, cards: Sequence[KeptCard], read: pl.DataFrame, site_dir: Path) -> str:
     findings = audit.findings.select("severity", "status", "rule", "document_id").collect()
     names = dict(read.select("document_id", "source_file").iter_rows())
     pages = {name: page.name for name in names if (page := audit_page(site_dir, name)) is not None}
@@ -205,7 +205,7 @@ def _index(audit: Audit, cards: Sequence[str], read: pl.DataFrame, site_dir: Pat
         total=findings.height,
         filters=filters(findings, names),
         legend=LEGEND,
-        cards=[Markup(card) for card in cards],
+        cards=cards,
         downloads=[f"findings.{one.id}" for one in table_formats()],
     )
     page = site_dir / "audit" / "index.html"
@@ -246,7 +246,7 @@ def _document_page(batch: AuditBatch, outcomes: pl.DataFrame, document: Mapping[
 def _unmade_page(document: Mapping[str, Any], reason: str, page: Path) -> str:
     title = f"{document['organisation'] or document['source_file']} {document['document_year'] or ''}"
     return Shell(f"{title} 问题清单", _LOCATION, nav_links(page, _LOCATION)).around(
-        Markup(Paragraph((_UNMADE.format(reason),), lead=True))
+        Paragraph((_UNMADE.format(reason),), lead=True).__html__()
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.atomic import write_text
+from analysis.display.templating import Markup
 
 _FILE = ".pages.json"
 
@@ -20,6 +21,9 @@ class KeptCard:
 
     html: str
     pictures: tuple[str, ...]
+
+    def __html__(self) -> Markup:
+        return Markup(self.html)  # made by a template, which escaped what is not ours
 
 
 @dataclass(frozen=True, slots=True)
