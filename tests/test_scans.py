@@ -91,6 +91,19 @@ def test_a_picture_is_read_as_a_file(ending: str, tmp_path: Path) -> None:
     assert rows_of(found.read(tmp_path / f"scan.{ending}")) == ROWS
 
 
+@pytest.mark.parametrize("turn", [1, 2, 3])
+def test_a_page_of_few_words_that_lies_turned_is_set_upright(turn: int, tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(595, 842))
+    canvas.setFont("Helvetica", 14)
+    words = ["Budget", "Statement2025", "Revenue1,238,500.00"]
+    for row, word in enumerate(words):
+        canvas.drawString(120, 700 - 40 * row, word)
+    canvas.save()
+    set_scan(tmp_path / "a.pdf", tmp_path / "scan.pdf", Scan(turn=turn, skew=0.3), seed=3)
+    texts = [block.text for block in read_pdf(tmp_path / "scan.pdf").blocks]  # type: ignore[union-attr]
+    assert texts == words
+
+
 def test_a_page_with_text_is_left_alone(tmp_path: Path) -> None:
     def never(_picture: PagePicture) -> str:
         raise AssertionError

@@ -21,7 +21,9 @@ from analysis.terms.page import Char, Page
 from analysis.terms.recognition import Candidate, Reading
 
 _SAMPLED = 6
-_UPRIGHT = 0.8
+_UPRIGHT = 0.92
+_LINE = 4.0
+"""Characters that one of the longest lines has at least; those of a page that lies on its side are single ones."""
 _PLAUSIBLE, _PLAIN = 0.5, 0.9
 _LOW = 0.6
 _LOWEST_STRIP = 7.0
@@ -38,9 +40,9 @@ def recognise_picture(picture: PagePicture) -> RecognisedPicture:
         UnreadableFileError: it has more rulings or cells than any budget table.
     """
     upright = _Upright(picture.grey, picture.scale, 0)
-    if upright.strips and upright.plausibility() < _UPRIGHT:
+    if upright.strips and not upright.is_plain():
         others = [_Upright(picture.grey, picture.scale, turn) for turn in (1, 3, 2)]
-        upright = max((upright, *others), key=lambda one: one.plausibility())
+        upright = max((upright, *others), key=lambda one: one.legible())
     return upright.read()
 
 
@@ -61,16 +63,25 @@ class _Upright:
         self.grey = np.where(ruled > 0, _paper_around(self.grey, scale), self.grey).astype(np.uint8)
         ink[ruled > 0] = 0
         self.strips = [*strips_of_cells(ink, cells, scale), *strips_outside(ink, tables, scale)]
-        self._plausibility: float | None = None
+        self._sampled: tuple[int, tuple[float, ...]] | None = None
 
-    def plausibility(self) -> float:
-        """How sure the longest lines are read: 1 for plain text the right way up."""
-        if self._plausibility is None:
+    def is_plain(self) -> bool:
+        """Whether the longest lines are lines, surely read: so they are the right way up."""
+        lines, scores = self._sample()
+        return len(scores) >= _LINE * lines and sum(scores) >= _UPRIGHT * len(scores)
+
+    def legible(self) -> float:
+        """How many characters of the longest lines are read, and how surely."""
+        _, scores = self._sample()
+        return sum(scores) ** 2 / len(scores) if scores else 0.0
+
+    def _sample(self) -> tuple[int, tuple[float, ...]]:
+        """The number of the longest lines, and the scores of their characters."""
+        if self._sampled is None:
             longest = sorted(self.strips, key=lambda strip: strip.left - strip.right)[:_SAMPLED]
             spelled = recognise_strips([self._cut(one) for one in longest], lambda _, steps: _spell(steps))
-            scores = [score for one in spelled for score in one.scores]
-            self._plausibility = sum(scores) / len(scores) if scores else 0.0
-        return self._plausibility
+            self._sampled = len(longest), tuple(score for one in spelled for score in one.scores)
+        return self._sampled
 
     def _cut(self, strip: Strip) -> Pixels:
         """The grey pixels of a strip with some paper around, its contrast full."""
