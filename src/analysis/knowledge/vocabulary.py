@@ -1,4 +1,4 @@
-"""Which Chinese characters stand beside each other in the words of the field, whatever the words.
+"""The words of the field as runs of Chinese characters, and which of these stand beside each other.
 
 Gathered from all that the shelf says, names of codes, titles, headers, sentences, places, so nobody keeps a list.
 """
@@ -16,6 +16,17 @@ _DATA = (".toml", ".csv")
 @cache
 def neighbours() -> frozenset[str]:
     """Every two characters that follow one another somewhere on the shelf."""
+    return frozenset("".join(pair) for run in _runs() for pair in pairwise(run))
+
+
+@cache
+def names_of_length(length: int) -> frozenset[str]:
+    """Everything on the shelf that is so many Chinese characters from end to end: names, titles, words of headers."""
+    return frozenset(run for run in _runs() if len(run) == length)
+
+
+@cache
+def _runs() -> frozenset[str]:
     found: set[str] = set()
     waiting = [shelf()]
     while waiting:
@@ -23,6 +34,5 @@ def neighbours() -> frozenset[str]:
             if item.is_dir():
                 waiting.append(item)
             elif item.name.endswith(_DATA):
-                for run in _RUN.findall(item.read_text(encoding="utf-8")):
-                    found.update(map("".join, pairwise(run)))
+                found.update(_RUN.findall(item.read_text(encoding="utf-8")))
     return frozenset(found)

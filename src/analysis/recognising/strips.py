@@ -23,13 +23,18 @@ _INSET = 0.8
 
 
 class Strip(NamedTuple):
-    """A line of text in a picture: its box in pixels, and whether it stands in a cell."""
+    """A line of text in a picture: its box in pixels, and the number of its cell; None on the open page."""
 
     left: int
     top: int
     right: int
     bottom: int
-    in_cell: bool
+    cell: int | None
+
+    @property
+    def in_cell(self) -> bool:
+        """Whether it stands in a cell."""
+        return self.cell is not None
 
 
 Box = tuple[float, float, float, float]
@@ -38,14 +43,16 @@ Box = tuple[float, float, float, float]
 def strips_of_cells(ink: Pixels, cells: Iterable[Box], scale: float) -> list[Strip]:
     """The lines in the cells, whose boxes are in points; blank cells give none."""
     found = []
-    for x0, top, x1, bottom in cells:
+    for number, (x0, top, x1, bottom) in enumerate(cells):
         left, right = round((x0 + _INSET) * scale), round((x1 - _INSET) * scale)
         high, low = round((top + _INSET) * scale), round((bottom - _INSET) * scale)
-        found += list(_lines_in(ink, left, high, right, low, scale))
+        found += [Strip(*box, number) for box in _lines_in(ink, left, high, right, low, scale)]
     return found
 
 
-def _lines_in(ink: Pixels, left: int, top: int, right: int, bottom: int, scale: float) -> Iterator[Strip]:
+def _lines_in(
+    ink: Pixels, left: int, top: int, right: int, bottom: int, scale: float
+) -> Iterator[tuple[int, int, int, int]]:
     part = ink[top:bottom, left:right]
     if part.size == 0 or int(np.count_nonzero(part)) < _LEAST_INK * scale * scale:
         return
@@ -58,7 +65,7 @@ def _lines_in(ink: Pixels, left: int, top: int, right: int, bottom: int, scale: 
         columns = np.flatnonzero(line.any(axis=0))
         if low - high < _LOWEST * scale and columns[-1] - columns[0] < _LOWEST * scale:
             continue
-        yield Strip(left + int(columns[0]), top + high, left + int(columns[-1]) + 1, top + low, True)
+        yield left + int(columns[0]), top + high, left + int(columns[-1]) + 1, top + low
 
 
 def _stretches(filled: npt.NDArray[np.bool_], gap: int) -> list[tuple[int, int]]:
@@ -95,5 +102,5 @@ def strips_outside(ink: Pixels, tables: Iterable[Box], scale: float) -> list[Str
         inked = np.count_nonzero((labels[window] == number) & (clean[window] > 0))
         if height < _LOWEST_LINE * scale or height > _NARROW * width or inked < 2 * _LEAST_INK * scale * scale:
             continue
-        found.append(Strip(int(left), int(top), int(left + width), int(top + height), False))
+        found.append(Strip(int(left), int(top), int(left + width), int(top + height), None))
     return found

@@ -1,9 +1,11 @@
 """A picture → what it says: turned upright, straightened, cut along its rulings, recognised piece by piece."""
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
 from statistics import median
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -12,7 +14,7 @@ from analysis.reading.layout.blocks import Grid
 from analysis.reading.layout.grid import page_to_blocks
 from analysis.recognising.ctc import Spelled, Steps, as_amounts, spell, spell_numbers
 from analysis.recognising.image_rulings import find_rulings
-from analysis.recognising.known_words import in_known_words
+from analysis.recognising.known_words import Offered, in_known_words, offers
 from analysis.recognising.picture import PagePicture, RecognisedPicture, RecognisedPiece
 from analysis.recognising.pixels import Pixels, find_ink, find_skew, turn_by
 from analysis.recognising.recogniser import load_model, recognise_strips
@@ -79,7 +81,8 @@ class _Upright:
         """The number of the longest lines, and the scores of their characters."""
         if self._sampled is None:
             longest = sorted(self.strips, key=lambda strip: strip.left - strip.right)[:_SAMPLED]
-            spelled = recognise_strips([self._cut(one) for one in longest], lambda _, steps: _spell(steps))
+            signs = load_model().signs
+            spelled = recognise_strips([self._cut(one) for one in longest], lambda _, steps: spell(steps, signs))
             self._sampled = len(longest), tuple(score for one in spelled for score in one.scores)
         return self._sampled
 
@@ -102,7 +105,7 @@ class _Upright:
         usual = median(heights) if heights else 0.0
         pieces: list[RecognisedPiece] = []
         unread: list[Box] = []
-        for strip, (spelled, steps, reading) in zip(self.strips, lines, strict=True):
+        for strip, (spelled, steps, reading, _) in zip(self.strips, self._in_cells(lines), strict=True):
             if reading is not None and _is_low(strip, usual) and any(map(str.isalnum, reading.text)):
                 reading = None  # a rest of a seal or of a ruling: no character of this page is so low
             if reading is not None:
@@ -120,10 +123,21 @@ class _Upright:
             tuple(unread),
         )
 
-    def _read_line(self, number: int, steps: Steps) -> tuple[Spelled, int, Reading | None]:
-        """The spelling of a strip, in how many steps, and what it may say."""
-        spelled = _spell(steps)
-        return spelled, len(steps), to_reading(steps, spelled, in_cell=self.strips[number].in_cell)
+    def _read_line(self, number: int, steps: Steps) -> "_Line":
+        spelled, offered = _read_steps(steps)
+        reading = to_reading(steps, spelled, in_cell=self.strips[number].in_cell)
+        return _Line(spelled, len(steps), reading, offered)
+
+    def _in_cells(self, lines: Sequence["_Line"]) -> Iterator["_Line"]:
+        """The lines, those of one cell as its words have them together: a word may go on in the next line."""
+        pairs = zip(self.strips, lines, strict=True)
+        for cell, group in groupby(pairs, key=lambda pair: pair[0].cell):
+            of_cell = [line for _, line in group]
+            if cell is None or len(of_cell) < 2:
+                yield from of_cell
+            else:
+                texts = in_known_words([line.offered for line in of_cell])
+                yield from map(_Line.saying, of_cell, texts)
 
     def _points(self, strip: Strip) -> Box:
         left, top, right, bottom = (round(float(edge) / self.scale, 2) for edge in strip[:4])
@@ -145,9 +159,30 @@ class _Upright:
         )
 
 
-def _spell(steps: Steps) -> Spelled:
+class _Line(NamedTuple):
+    """What was made of a strip: its spelling, in how many steps, what it may say, what its characters may be."""
+
+    spelled: Spelled
+    steps: int
+    reading: Reading | None
+    offered: Offered
+
+    def saying(self, text: str) -> "_Line":
+        """The line with another text, where its text was spelled and is no number."""
+        if self.reading is None or self.reading.text != self.spelled.text:
+            return self
+        first, *rest = self.reading.candidates
+        reading = replace(self.reading, candidates=(replace(first, text=text), *rest))
+        return self._replace(spelled=self.spelled._replace(text=text), reading=reading)
+
+
+def _read_steps(steps: Steps) -> tuple[Spelled, Offered]:
+    """The spelling of a line by itself, and what else its characters may be."""
     signs = load_model().signs
-    return in_known_words(spell(steps, signs), steps, signs)
+    spelled = spell(steps, signs)
+    offered = offers(spelled, steps, signs)
+    (text,) = in_known_words([offered])
+    return spelled._replace(text=text), offered
 
 
 def to_reading(steps: Steps, spelled: Spelled, *, in_cell: bool) -> Reading | None:
