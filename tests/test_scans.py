@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import polars as pl
 import pytest
@@ -102,6 +103,34 @@ def test_a_page_of_few_words_that_lies_turned_is_set_upright(turn: int, tmp_path
     set_scan(tmp_path / "a.pdf", tmp_path / "scan.pdf", Scan(turn=turn, skew=0.3), seed=3)
     texts = [block.text for block in read_pdf(tmp_path / "scan.pdf").blocks]  # type: ignore[union-attr]
     assert texts == words
+
+
+def photographed(tmp_path: Path, *, lean: float = 0.0, bend: float = 0.0) -> Path:
+    """The table seen from the side, or bent: by shares of the width, and of the height, of its page."""
+    set_scan(table(tmp_path / "a.pdf"), tmp_path / "a.png", Scan(skew=0.2), seed=1)
+    page = np.asarray(Image.open(tmp_path / "a.png").convert("L"))
+    height, width = page.shape
+    sheet = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    seen = np.array([[lean * width, 0], [(1 - lean) * width, 0], [width, height], [0, height]], np.float32)
+    page = cv2.warpPerspective(page, cv2.getPerspectiveTransform(sheet, seen), (width, height), borderValue=120)
+    down, across = np.mgrid[0:height, 0:width].astype(np.float32)
+    page = cv2.remap(page, across, down + bend * height * np.sin(np.pi * across / width), cv2.INTER_LINEAR)
+    Image.fromarray(page).save(tmp_path / "photo.png", dpi=(150, 150))
+    return tmp_path / "photo.png"
+
+
+@pytest.mark.parametrize("lean", [0.01, 0.04])
+def test_a_table_seen_from_the_side_is_read_as_if_from_the_front(lean: float, tmp_path: Path) -> None:
+    path = photographed(tmp_path, lean=lean)
+    blocks = format_of(path).read(path)
+    assert rows_of(blocks) == ROWS and not blocks.problems
+
+
+def test_a_bent_table_is_named_and_not_read(tmp_path: Path) -> None:
+    path = photographed(tmp_path, bend=0.03)
+    blocks = format_of(path).read(path)
+    assert not blocks.blocks and blocks.unread_pages == (1,)
+    assert "弯曲" in blocks.problems[0]
 
 
 def test_a_page_with_text_is_left_alone(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from analysis.reading.layout.grid import page_to_blocks
 from analysis.recognising.ctc import Spelled, Steps, as_amounts, spell, spell_numbers
 from analysis.recognising.image_rulings import find_rulings
 from analysis.recognising.known_words import Offered, in_known_words, offers
+from analysis.recognising.perspective import to_straight
 from analysis.recognising.picture import PagePicture, RecognisedPicture, RecognisedPiece
 from analysis.recognising.pixels import Pixels, find_ink, find_skew, turn_by
 from analysis.recognising.recogniser import load_model, recognise_strips
@@ -22,6 +23,10 @@ from analysis.recognising.strips import Box, Strip, strips_of_cells, strips_outs
 from analysis.terms.page import Char, Page
 from analysis.terms.recognition import Candidate, Reading
 
+_BENT = (
+    "图中的表格弯曲或倾斜过大，单元格无法可靠划分；请把纸张压平，从正上方重新扫描或拍摄。"
+    " / The table in the picture is bent or slopes too much to be cut into cells; flatten the sheet and scan it anew."
+)
 _SAMPLED = 6
 _UPRIGHT = 0.92
 _LINE = 4.0
@@ -35,8 +40,8 @@ _LETTERS = re.compile(r"(?=.*\d)[!-~]{3,}|[A-Za-z0-9]{1,3}")
 _LIKE_NUMBER = re.compile(r"(?=.*[\dOoIl])[\dOoIlBSZ,.，。、·•:：;；'`’‘\-−—–一~_ ]+")
 
 
-def recognise_picture(picture: PagePicture) -> RecognisedPicture:
-    """What a picture says.
+def recognise_picture(picture: PagePicture) -> RecognisedPicture | str:
+    """What a picture says; why nothing is read of one whose table is bent, for its figures would stand in wrong cells.
 
     Raises:
         UnreadableFileError: it has more rulings or cells than any budget table.
@@ -45,7 +50,7 @@ def recognise_picture(picture: PagePicture) -> RecognisedPicture:
     if upright.strips and not upright.is_plain():
         others = [_Upright(picture.grey, picture.scale, turn) for turn in (1, 3, 2)]
         upright = max((upright, *others), key=lambda one: one.legible())
-    return upright.read()
+    return _BENT if upright.bent else upright.read()
 
 
 class _Upright:
@@ -56,7 +61,7 @@ class _Upright:
         turned = np.ascontiguousarray(np.rot90(grey, -turn))
         paper = int(np.percentile(turned, 90))
         angle = find_skew(find_ink(turned, scale))
-        self.grey = turn_by(turned, angle, paper)
+        self.grey, self.bent = to_straight(turn_by(turned, angle, paper), scale, paper)
         ink = find_ink(self.grey, scale)
         self.horizontals, self.verticals, ruled = find_rulings(ink, scale)
         grids = _grids(self)
