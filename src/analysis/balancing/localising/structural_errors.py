@@ -53,6 +53,8 @@ def find_moves(problem: Problem) -> tuple[Move, ...]:
             if any(value < problem.system.lowest(cell) for cell, value in key):
                 continue
             mended, broken = problem.system.effect(changes)
+            if slip is Slip.UNIT_MIXED:
+                mended = frozenset(number for number in mended if trials.speaks_of_the_unit(number, changes))
             if len(mended) >= 2 and len(mended) - len(broken) >= 2:
                 found[key] = Move(key, slip, mended, broken)
     return tuple(found.values())
@@ -79,6 +81,14 @@ class _Trials:
             ):
                 return False
         return True
+
+    def speaks_of_the_unit(self, number: int, changes: Mapping[int, int]) -> bool:
+        """Whether an equation compares figures of the changed unit with others.
+
+        One within them holds or fails in every unit alike: made small enough, each difference only looks like rounding.
+        """
+        terms = self.problem.system.equations[number].terms
+        return any(cell not in changes and self.values[cell] for cell, _ in terms)
 
     def of_sheet(self, sheet: Sheet) -> Iterator[tuple[dict[int, int], Slip]]:
         rows, columns = self.problem.rows[sheet], self.problem.columns[sheet]
