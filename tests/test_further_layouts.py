@@ -232,3 +232,9 @@ def test_an_amount_may_bear_the_unit_of_its_table(read: Reader) -> None:
 def test_the_unit_may_stand_in_brackets_behind_the_currency(caption: str, read: Reader) -> None:
     document = read("部门支出总表", caption, ["科目编码|科目名称|合计", "205|教育支出|72"])
     assert [one.figure.amount for one in document.line_items] == [72]
+
+
+@pytest.mark.parametrize("number", ["预算03表", "公开03表", "附03-1表"])
+def test_the_number_of_a_sheet_may_stand_before_its_title_on_one_line(number: str, read: Reader) -> None:
+    document = read(f"{number} 部门支出总体情况表", UNIT, ["科目编码|科目名称|合计", "205|教育支出|7"])
+    assert item(document, "7").row.table == "expenditure"
