@@ -238,3 +238,9 @@ def test_the_unit_may_stand_in_brackets_behind_the_currency(caption: str, read: 
 def test_the_number_of_a_sheet_may_stand_before_its_title_on_one_line(number: str, read: Reader) -> None:
     document = read(f"{number} 部门支出总体情况表", UNIT, ["科目编码|科目名称|合计", "205|教育支出|7"])
     assert item(document, "7").row.table == "expenditure"
+
+
+def test_procurement_may_be_told_by_its_items_and_their_amounts(read: Reader) -> None:
+    rows = ["预算单位|采购品目名称|采购金额", "某某区水务局|合计|66", "|货物类|26", "|服务类|40"]
+    found = {printed: measure for printed, (_, measure) in meanings(read("政府采购项目支出预算表", UNIT, rows)).items()}
+    assert found == {"66": "total", "26": "total", "40": "total"}
