@@ -11,7 +11,7 @@ from analysis.dataset.store import read_table
 from analysis.reading.formats.format_registry import format_of
 from analysis.steps.check import Distribution, check_dataset
 from analysis.steps.clean import clean_folder
-from analysis.terms.line_item import Kind, Phase, RowRole
+from analysis.terms.line_item import Kind, Phase, RowRole, Side
 from analysis.terms.printed_table import UnmappedReason
 
 UNIT = "单位：万元"
@@ -244,3 +244,26 @@ def test_procurement_may_be_told_by_its_items_and_their_amounts(read: Reader) ->
     rows = ["预算单位|采购品目名称|采购金额", "某某区水务局|合计|66", "|货物类|26", "|服务类|40"]
     found = {printed: measure for printed, (_, measure) in meanings(read("政府采购项目支出预算表", UNIT, rows)).items()}
     assert found == {"66": "total", "26": "total", "40": "total"}
+
+
+@pytest.mark.parametrize("heading", ["本年财政拨款收入", "本年拨款收入", "今年安排的拨款"])
+def test_the_funds_below_a_chapter_are_its_parts_however_it_is_worded(heading: str, read: Reader) -> None:
+    rows = [
+        "{2}收入|{2}支出",
+        "项目|金额|项目|金额",
+        f"一、{heading}|90|一、本年支出|100",
+        "一般公共预算财政拨款|90|教育支出|100",
+        "二、上年财政拨款结转|10|二、年终结转|",
+        "一般公共预算财政拨款|10||",
+        "收入总计|100|支出总计|100",
+    ]
+    document = read("财政拨款收支总表", UNIT, rows)
+    revenue = [one.row for one in document.line_items if one.column.side is Side.REVENUE]
+    assert [row.role for row in revenue] == [
+        RowRole.SUBTOTAL,
+        RowRole.DETAIL,
+        RowRole.SUBTOTAL,
+        RowRole.DETAIL,
+        RowRole.TOTAL,
+    ]
+    assert revenue[1].outer_name == f"一、{heading}"

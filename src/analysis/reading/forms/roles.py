@@ -81,7 +81,7 @@ def _has_parts(row: RawRow, following: Sequence[RawRow], family: Family) -> bool
 def unnumbered_parts(row: RawRow, following: Sequence[RawRow], family: Family) -> Sequence[RawRow]:
     """The rows without ordinals that are the parts of a summary's heading, up to the next heading or total."""
     words = family.wording
-    if not _is_heading(row, family):
+    if not _is_heading(row, following, family):
         return ()
     part = words.fund_part if _heads_funds(row, family) else words.summary_part
     parts = []
@@ -95,10 +95,14 @@ def unnumbered_parts(row: RawRow, following: Sequence[RawRow], family: Family) -
     return parts
 
 
-def _is_heading(row: RawRow, family: Family) -> bool:
+def _is_heading(row: RawRow, following: Sequence[RawRow], family: Family) -> bool:
+    """Whether the row heads rows without ordinals: by its words, or as a chapter right above the funds' rows."""
     words = family.wording
     bare = squeeze(_ORDINAL.sub("", row.label, count=1))
-    return bool(words.summary_heading.fullmatch(bare) or words.fund_heading.fullmatch(bare))
+    if words.summary_heading.fullmatch(bare) or words.fund_heading.fullmatch(bare):
+        return True
+    chapter = _CHAPTER.match(row.label) is not None and words.fund_part.search(bare) is None
+    return chapter and bool(following) and words.fund_part.search(following[0].label) is not None
 
 
 def _heads_funds(row: RawRow, family: Family) -> bool:
@@ -112,7 +116,7 @@ def with_headings(raw: Sequence[RawRow], family: Family) -> list[RawRow]:
     """
     rows = list(raw)
     for index, row in enumerate(raw):
-        if not _is_heading(row, family) or (_heads_funds(row, family) and not _ORDINAL.match(row.label)):
+        if _heads_funds(row, family) and not _ORDINAL.match(row.label):
             continue
         same = [at for at in range(index + 1, len(raw)) if raw[at].block == row.block and raw[at].label]
         for at, _ in zip(same, unnumbered_parts(row, [raw[at] for at in same], family), strict=False):
