@@ -104,6 +104,12 @@ UNIT_BUDGET = """
 人员经费、公用经费、项目支出分别为8,000万元、1,300万元、3,000万元，分别占65.04%、10.57%、24.39%。
 """
 
+TOWN = """
+二、本年收入1200万元，比2023年的1100万元增加100万元，增幅9.09%。
+三、三公经费支出15万元，比上年18万元减少3万元，下降16.67%。其中公务接待费3万元，比上年4.5万元减少1.5万元，下降33.33%；公务用车运行维护费12万元，上年13.5万元，减少1.5万元，下降11.11%。
+四、机关运行经费支出900000元，由上年的1000000元减少到900000元，下降10%。
+"""
+
 
 @pytest.mark.parametrize(
     ("text", "kind"),
@@ -115,6 +121,7 @@ UNIT_BUDGET = """
         (BUDGET, Kind.BUDGET),
         (SHANDONG, Kind.FINAL),
         (UNIT_BUDGET, Kind.BUDGET),
+        (TOWN, Kind.FINAL),
     ],
 )
 def test_nothing_true_is_blamed(text: str, kind: Kind) -> None:

@@ -22,6 +22,7 @@ class _Patterns(Shape, frozen=True):
     base: str
     base_short: str
     prior: str
+    prior_year: str
     budget: str
     share: str
     completion: str
@@ -57,6 +58,7 @@ class TextGrammar:
         direction: A word of direction, with an alternative in brackets: groups `word`, `open`.
         base: What a comparison is made with: groups `year`, `base`.
         prior: The end of the words before an amount of the year before: groups `year`, `base`.
+        prior_year: The same without a noun behind the year: group `year`.
         budget: The end of the words before the budget of final accounts.
         share: The end of the words before a share: group `of`.
         completion: The end of the words before a rate of completion.
@@ -78,6 +80,7 @@ class TextGrammar:
     direction: re.Pattern[str]
     base: re.Pattern[str]
     prior: re.Pattern[str]
+    prior_year: re.Pattern[str]
     budget: re.Pattern[str]
     share: re.Pattern[str]
     completion: re.Pattern[str]
@@ -113,6 +116,7 @@ def text_grammar() -> TextGrammar:
         direction=re.compile(rf"(?P<word>{'|'.join(longest)})(?P<open>[(/](?:{'|'.join(longest)}|大于)\)?)?"),
         base=re.compile(rf"{said.base}|{said.base_short}"),
         prior=re.compile(said.prior),
+        prior_year=re.compile(said.prior_year),
         budget=re.compile(said.budget),
         share=re.compile(said.share),
         completion=re.compile(said.completion),

@@ -129,10 +129,10 @@ class ParagraphReader:
             self._change(value, start, words[: direction.start()], None, direction)
             return
         role, cut, year, base, phase = StatementRole.CURRENT, len(words), None, None, None
-        prior = self.grammar.prior.search(words)
+        prior = self.grammar.prior.search(words) or self.grammar.prior_year.search(words)
         budget = self.grammar.budget.search(words) if self.state.kind is Kind.FINAL else None
         if prior and self._is_before(prior, words):
-            role, base = StatementRole.PRIOR, prior["base"]
+            role, base = StatementRole.PRIOR, prior.groupdict().get("base")
             cut = len(_COMPARED.sub("", words[: prior.start()]))
             year = int(prior["year"]) if prior["year"] else None
             phase = Phase.APPROVED if base in ("预算", "预算数") else Phase.EXECUTED
