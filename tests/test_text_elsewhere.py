@@ -204,6 +204,21 @@ def test_what_is_wrong_is_found(text: str, printed: str, instead: str, rule: str
         ("text_year", "第二部分2023年度部门决算表", "一、2023年部门预算执行情况"),
         ("text_year", "截至2023年12月31日，共有车辆3辆。", "截至2024年12月31日，共有车辆3辆。"),
         (
+            "text_change_steps",
+            "公务接待费3.00万元，比上年4.80万元减少1.50万元。",
+            "公务接待费3.00万元，比上年4.51万元减少1.5万元。",
+        ),
+        (
+            "text_change_steps",
+            "机关运行经费95.00万元，较上年决算数100.00万元减少10.00万元，下降10.00%。",
+            "机关运行经费95.00万元，按可比口径较上年决算数100.00万元减少10.00万元，下降9.52%。",
+        ),
+        (
+            "text_direction",
+            "公务接待费3.00万元，比上年4.50万元增加1.50万元。",
+            "公务接待费3.00万元，比上年4.50万元减少1.50万元。",
+        ),
+        (
             "text_fallen_whole",
             "公用经费支出38.52万元，较2023年决算数减少100%。",
             "公用经费支出0万元，较2023年决算数减少100%。",
@@ -315,3 +330,9 @@ def test_what_the_forms_of_a_place_have_to_tell_is_missed_in_a_whole_text_alone(
     assert missing == "text_disclosure"
     assert "text_disclosure" not in [name for name, _ in told(whole)]
     assert "text_disclosure" not in [name for name, _ in told(HUBEI, form="shanghai")]
+
+
+def test_a_percentage_tells_which_of_three_amounts_of_a_change_is_wrong() -> None:
+    assert ("text_change_steps", "减少1.50万元") in told("公务接待费3.00万元，比上年4.50万元减少1.80万元，下降33.33%。")
+    assert ("text_change_steps", None) in told("公务接待费3.00万元，比上年4.80万元减少1.50万元，下降33.33%。")
+    assert ("text_change_steps", None) in told("公务接待费3.00万元，2023年支出4.80万元，减少1.50万元。")

@@ -1,21 +1,31 @@
 """What the sentences say of the change against an earlier year: base year, base, direction, amount and percentage.
 
 A comparison is with the year before; one with the year itself is a template that was not filled in, found once for a
-document however often it stands there. A change must leave an amount of the year before that is not negative, and its
-percentage must fit it. Where revenue and expenditure are equal and compare with the same base they change alike.
+document however often it stands there. The amount before and the change make the amount. A change must leave an amount
+of the year before that is not negative, and its percentage must fit it. Where revenue and expenditure are equal and
+compare with the same base they change alike.
 """
 
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from analysis.balancing.text.stated_amounts import StatedAmount, change_rate, cuts, decimals, exact_percent
+from analysis.balancing.text.stated_amounts import (
+    StatedAmount,
+    change_rate,
+    cuts,
+    decimals,
+    exact_percent,
+    growth,
+    in_words,
+)
 from analysis.balancing.text.statements import StatedChange, StatedFigure
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import TextPlace, at, at_item, text_finding
 from analysis.terms.finding import Finding
 
 _WHOLE = 100
+_UP, _DOWN = "增加", "减少"
 _SAME = ("appropriation_income", "appropriation_expenditure")
 _ITEM_YEAR = re.compile(r"(20\d{2})年(?:当年)?(?:预算)?执行数[为是]")
 _ARRANGED_YEAR = re.compile(r"(20\d{2})年(?:当年)?预算安排")
@@ -29,7 +39,8 @@ def change_findings(document: TextDocument, contradicted: Collection[int]) -> It
         if statement.change and statement.number not in contradicted:
             yield from _below_zero(document, statement, statement.change)
             yield from _fallen_whole(document, statement, statement.change)
-            yield from _rate(document, statement, statement.change)
+            steps = [*_steps(document, statement, statement.change)]
+            yield from steps or _rate(document, statement, statement.change)
     yield from _apart(document)
 
 
@@ -123,6 +134,41 @@ def _fallen_whole(document: TextDocument, statement: StatedFigure, change: State
 def _alone(change: StatedChange) -> bool:
     """Whether no amount of the change is told, by which its percentage is judged otherwise."""
     return change.amount is None or not change.amount.yuan
+
+
+def _steps(document: TextDocument, statement: StatedFigure, change: StatedChange) -> Iterator[Finding]:
+    """What was before and the change must make what is now; the percentage may tell which of the three is wrong."""
+    prior, by = change.prior, change.amount
+    if prior is None or by is None or not change.sign:
+        return
+    nows = (statement.amount, *statement.again)
+    if any(_makes(prior, change.sign, by, now) for now in nows):
+        return
+    now = statement.amount
+    sign = (now.yuan > prior.yuan) - (now.yuan < prior.yuan)
+    where, words = at_statement(statement), f"{statement.words}，{change.words}"
+    evidence = [f"{prior.words} → {now.words}"]
+    if sign and sign != change.sign and _makes(prior, sign, by, now):
+        expected = _UP if sign > 0 else _DOWN
+        yield text_finding(document, "text_direction", where, change.words, expected=expected, evidence=evidence)
+        return
+    allowed = growth(now, prior) if change.percent and sign == change.sign else None
+    fits = allowed and change.percent and allowed.meets(change.sign * change.percent.value, change.percent.half)
+    shown = max(decimals(one.digits) for one in (prior, by, now))
+    yield text_finding(
+        document,
+        "text_change_steps",
+        where,
+        words,
+        expected=f"{change.direction}{in_words(abs(now.yuan - prior.yuan), by.unit, shown)}" if fits else None,
+        other=in_words(prior.yuan + change.sign * by.yuan, now.unit, shown),
+        evidence=evidence,
+    )
+
+
+def _makes(prior: StatedAmount, sign: int, by: StatedAmount, now: StatedAmount) -> bool:
+    """Whether the change leads from one amount to the other, each off by half of its last digit at most."""
+    return abs(prior.yuan + sign * by.yuan - now.yuan) <= prior.half + by.half + now.half
 
 
 def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ _HALF_WIDTH = str.maketrans(
     {"（": "(", "）": ")", "：": ":", "％": "%", "．": "."} | {chr(0xFF10 + digit): str(digit) for digit in range(10)}
 )
 _REASON = re.compile("原因|由于|因为|用于")
+_STOPS = re.compile("[。；;]|口径|剔除|扣除|可比|不变价|调整后")
 _OTHER_SCOPE = re.compile("口径|剔除|扣除|可比|不变价")  # a percentage of other amounts than those stated
 _CLASS_DIGITS = 3
 _OF_CHANGES = (StatementRole.DIRECTION, StatementRole.CHANGE, StatementRole.CHANGE_PERCENT)
@@ -34,6 +35,7 @@ class StatedChange:
     """A comparison with an earlier year; `sign` is None where the words leave it open (增加（减少）).
 
     `end` is where its words end in the text that they were read from. `second` is the word before the percentage.
+    `prior` is the amount of the earlier year, where the words right before the change print it.
     """
 
     words: str
@@ -45,6 +47,7 @@ class StatedChange:
     amount: StatedAmount | None
     percent: Percent | None
     second: str | None
+    prior: StatedAmount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,24 @@ def stated_change(row: Row | None, about: Sequence[Row], text: str) -> StatedCha
             amount=_changed_by(amount, row),
             percent=row_percent(percent),
             second=_second(text, amount, percent),
+            prior=_prior(row, about, amount, text),
         )
+    return None
+
+
+def _prior(row: Row | None, about: Sequence[Row], change: Row | None, text: str) -> StatedAmount | None:
+    """The amount of the year before that one sentence prints with the amount and its change, and no other amount."""
+    if row is None or change is None or change["unit"] not in _MONEY:
+        return None
+    for one in about:
+        if one["role"] != StatementRole.PRIOR or one["unit"] not in _MONEY or one["value"] is None:
+            continue
+        begin, end = min(row["begin"], one["begin"]), change["begin"]
+        if max(row["end"], one["end"]) > end:
+            continue
+        between = text[min(row["end"], one["end"]) : end]
+        if between.count("元") == 1 and not _STOPS.search(text[begin:end]):
+            return row_amount(one)
     return None
 
 
