@@ -105,6 +105,28 @@ def test_a_page_of_few_words_that_lies_turned_is_set_upright(turn: int, tmp_path
     assert texts == words
 
 
+def test_a_head_in_white_on_a_dark_field_is_read(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(595, 842))
+    canvas.setFillColorRGB(0.1, 0.2, 0.5)
+    canvas.rect(80, 576, 420, 24, fill=1, stroke=0)
+    for row in range(4):
+        canvas.line(80, 600 - 24 * row, 500, 600 - 24 * row)
+    for x in (80, 200, 350, 500):
+        canvas.line(x, 600, x, 528)
+    canvas.setStrokeColorRGB(1, 1, 1)
+    for x in (200, 350):
+        canvas.line(x, 600, x, 576)
+    canvas.setFont("Helvetica", 10)
+    for row, texts in enumerate([["Code", "Amount", "Second"], *ROWS[:2]]):
+        canvas.setFillColorRGB(*((1, 1, 1) if row == 0 else (0, 0, 0)))
+        for x, text in zip((86, 240, 400), texts, strict=True):
+            canvas.drawString(x, 584 - 24 * row, text)
+    canvas.save()
+    set_scan(tmp_path / "a.pdf", tmp_path / "scan.pdf", Scan(), seed=3)
+    blocks = read_pdf(tmp_path / "scan.pdf")
+    assert rows_of(blocks) == [["Code", "Amount", "Second"], *ROWS[:2]] and not blocks.problems
+
+
 def photographed(tmp_path: Path, *, lean: float = 0.0, bend: float = 0.0) -> Path:
     """The table seen from the side, or bent: by shares of the width, and of the height, of its page."""
     set_scan(table(tmp_path / "a.pdf"), tmp_path / "a.png", Scan(skew=0.2), seed=1)

@@ -13,6 +13,7 @@ import numpy as np
 from analysis.reading.layout.blocks import Grid
 from analysis.reading.layout.grid import page_to_blocks
 from analysis.recognising.ctc import Spelled, Steps, as_amounts, spell, spell_numbers
+from analysis.recognising.dark_fields import with_light_fields
 from analysis.recognising.image_rulings import find_rulings
 from analysis.recognising.known_words import Offered, in_known_words, offers
 from analysis.recognising.perspective import to_straight
@@ -46,9 +47,10 @@ def recognise_picture(picture: PagePicture) -> RecognisedPicture | str:
     Raises:
         UnreadableFileError: it has more rulings or cells than any budget table.
     """
-    upright = _Upright(picture.grey, picture.scale, 0)
+    grey = with_light_fields(picture.grey, picture.scale)
+    upright = _Upright(grey, picture.scale, 0)
     if upright.strips and not upright.is_plain():
-        others = [_Upright(picture.grey, picture.scale, turn) for turn in (1, 3, 2)]
+        others = [_Upright(grey, picture.scale, turn) for turn in (1, 3, 2)]
         upright = max((upright, *others), key=lambda one: one.legible())
     return _BENT if upright.bent else upright.read()
 
