@@ -16,6 +16,7 @@ from analysis.balancing.text.stated_amounts import (
     exact_percent,
     in_words,
     ratio,
+    slip,
     to_amount,
 )
 from analysis.balancing.text.stated_changes import at_statement
@@ -268,7 +269,7 @@ def _completion(document: TextDocument, statement: StatedFigure) -> Iterator[Fin
         return
     yield text_finding(
         document,
-        "text_truncated" if cuts(execution.rate, allowed) else "text_rate",
+        slip(execution.rate, allowed) or "text_rate",
         at_statement(statement),
         execution.words,
         expected=exact_percent(statement.amount.yuan, budget.yuan, decimals(execution.rate.digits)),

@@ -103,6 +103,14 @@ def cuts(percent: Percent, allowed: Interval) -> bool:
     return allowed.meets(percent.value + percent.half, percent.half)
 
 
+def slip(percent: Percent, allowed: Interval) -> str | None:
+    """The rule of a last digit that was not rounded once: cut off, or rounded from a figure that was rounded before."""
+    if cuts(percent, allowed):
+        return "text_truncated"
+    # 5.249 to one more digit is 5.25, and that is 5.3: such a figure misses by a tenth of half a last digit at most.
+    return "text_rounded_twice" if allowed.meets(percent.value, percent.half * Fraction(11, 10)) else None
+
+
 def ratio(part: StatedAmount, whole: StatedAmount) -> Interval | None:
     """Part of whole in per cent, as the printed digits allow; None where the whole is 0."""
     return _quotient(part.yuan, part.half, whole.yuan, whole.half)

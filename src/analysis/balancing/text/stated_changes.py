@@ -13,11 +13,11 @@ from dataclasses import replace
 from analysis.balancing.text.stated_amounts import (
     StatedAmount,
     change_rate,
-    cuts,
     decimals,
     exact_percent,
     growth,
     in_words,
+    slip,
 )
 from analysis.balancing.text.statements import StatedChange, StatedFigure
 from analysis.balancing.text.text_document import TextDocument
@@ -199,7 +199,7 @@ def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange)
     )
     yield text_finding(
         document,
-        "text_truncated" if cuts(change.percent, allowed) else "text_percent",
+        slip(change.percent, allowed) or "text_percent",
         at_statement(statement),
         change.words,
         expected=None if copied else exact_percent(change.amount.yuan, before, decimals(change.percent.digits)),
