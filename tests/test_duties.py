@@ -73,3 +73,20 @@ def test_each_duty_has_its_state(
 def test_what_was_not_looked_at_says_why(duties: dict[tuple[str, str], tuple[str, str | None]]) -> None:
     silent = ("not_read", "not_checked")
     assert all(reason for state, reason in duties.values() if state in silent)
+
+
+def test_amounts_of_the_text_are_not_all_compared_where_a_table_is_missing() -> None:
+    text = {"document_id": "d", "source_file": "d.pdf", "number": 1, "text": "支出合计1万元。"}
+    frame = ledger(
+        to_frame([DOCUMENT], "documents"),
+        to_frame(TABLES, "tables"),
+        to_frame([], "checks"),
+        pl.DataFrame(schema={"document_id": pl.String, "rule": pl.String}),
+        to_frame([text], "passages"),
+        to_frame([], "narrative"),
+        CONTEXT,
+    )
+    ((state, reason),) = frame.filter(pl.col("duty") == "text_table").select("state", "reason").rows()
+    assert state == "not_checked"
+    assert "three_public" in reason  # not found
+    assert "revenue" in reason  # not read whole

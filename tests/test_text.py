@@ -584,6 +584,38 @@ def test_final_accounts_valid() -> None:
     assert final(FINAL_TEXT) == []
 
 
+def against_tables(text: str, cells: str, *, proven: bool = True, lacking: str = "") -> list[tuple[str, str | None]]:
+    """Rule and expected words of what is found where the figures are proven or not, and one table is not there."""
+    read = frames(f"{text}\n{NOTES.splitlines()[0]}\n{NOTES.splitlines()[1]}", cells, kind="final")
+    items = read["line_items"].filter(pl.col("table") != lacking).with_columns(proven=pl.lit(proven))
+    owed = {form.table for form in SHANGHAI.forms if form.kind is Kind.FINAL}
+    tables = pl.DataFrame({"table": sorted(owed - {lacking})}).with_columns(document_id=pl.lit("d2025"))
+    frames_of = [items if name == "line_items" else read[name] for name in TABLES]
+    return [(one.rule, one.expected) for one in text_findings(*frames_of, CONTEXT, tables=tables)]
+
+
+def test_an_amount_is_not_held_against_rows_of_the_name_where_its_own_table_is_missing() -> None:
+    wrong = FINAL_TEXT.replace("（类）50.00", "（类）50.10")
+    appropriations = FINAL.replace("general_public_budget ", "appropriation_expenditure ")
+    cells = f"{FINAL.strip()}\n{appropriations.strip()}"
+    assert against_tables(wrong, cells) == [("text_table", "50.00万元")]
+    told = against_tables(wrong, cells, lacking="general_public_budget")
+    assert "text_table" not in [rule for rule, _ in told]
+
+
+def test_a_repair_is_sure_only_where_others_prove_the_figure_of_the_table() -> None:
+    wrong = FINAL_TEXT.replace("年初预算为2.00", "年初预算为2.50")
+    assert against_tables(wrong, FINAL) == [("text_table", "2.00万元")]
+    assert against_tables(wrong, FINAL, proven=False) == [("text_table", None)]
+
+
+def test_the_same_digits_in_another_unit_and_an_amount_of_another_row_are_no_sure_repair() -> None:
+    in_yuan = FINAL.replace("- - total 2.00万", "- - total 2.00")
+    assert against_tables(FINAL_TEXT, in_yuan) == [("text_table", None)]
+    other_name = FINAL_TEXT.replace("住房保障支出（类）50.00", "住房保障支出（类）100.00")
+    assert ("text_table", None) in against_tables(other_name, FINAL)
+
+
 @pytest.mark.parametrize(
     ("printed", "instead", "rule", "expected"),
     [

@@ -14,8 +14,8 @@ import polars as pl
 
 from analysis.balancing.context import CheckingContext
 from analysis.balancing.identities.incomplete_tables import incomplete_tables
+from analysis.balancing.owed_tables import owed_tables
 from analysis.knowledge.disclosures import disclosures
-from analysis.knowledge.families import NATIONAL
 from analysis.knowledge.names import official_tables
 from analysis.terms.document import READ_STATUSES
 from analysis.terms.duty import Duty, DutyArea, DutyState
@@ -40,6 +40,7 @@ _NOT_SAID = "文字和表中均未见 / neither text nor tables have it"
 _BROKEN = "未全部读出 / not read whole"
 _UNREAD = "不作判断"
 _OF_ITEMS = "text_item"
+_AGAINST_TABLES = "text_table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _nested(rows: pl.DataFrame) -> dict[str, dict[str, Any]]:
 
 def _duties(document: _Debtor, context: CheckingContext) -> Iterator[Duty]:
     kind = Kind(document.row["kind"]) if document.row["kind"] else None
-    yield from _tables(document, kind, context)
+    yield from _tables(document, context)
     yield from _identities(document, kind, context)
     yield from _text(document, kind, context)
     yield from _disclosed(document, kind)
@@ -130,17 +131,9 @@ def _duty(
     return Duty(row["document_id"], row["source_file"], area, duty, words, state, places, reason or None)
 
 
-def _tables(document: _Debtor, kind: Kind | None, context: CheckingContext) -> Iterator[Duty]:
+def _tables(document: _Debtor, context: CheckingContext) -> Iterator[Duty]:
     """The tables that the family publishes in that kind and year, and those that stand there besides."""
-    row, area = document.row, DutyArea.TABLE
-    family = context.families.by_id.get(row["form"] or NATIONAL, context.families.national)
-    government = row["level"] == "government"
-    owed = {
-        form.table
-        for form in family.forms
-        if form.kind is kind and form.government is government and form.since is not None
-        if form.since <= (row["document_year"] or 0)
-    }
+    area, owed = DutyArea.TABLE, owed_tables(document.row, context.families)
     for table, title in official_tables().items():
         if document.tables.get(table, False):
             yield _duty(document, area, table, title, DutyState.PASSED, 1)
@@ -183,8 +176,22 @@ def _text(document: _Debtor, kind: Kind | None, context: CheckingContext) -> Ite
             yield _duty(document, DutyArea.TEXT, rule.id, words, DutyState.NOT_READ, 0, _NO_TEXT)
         elif rule.id.startswith(_OF_ITEMS) and not document.items:
             yield _duty(document, DutyArea.TEXT, rule.id, words, DutyState.NOT_CHECKED, 0, _NO_ITEMS)
+        elif rule.id == _AGAINST_TABLES and (lacking := _lacking(document, context)):
+            yield _duty(document, DutyArea.TEXT, rule.id, words, DutyState.NOT_CHECKED, 0, lacking)
         else:
             yield _duty(document, DutyArea.TEXT, rule.id, words, DutyState.PASSED)
+
+
+def _lacking(document: _Debtor, context: CheckingContext) -> str:
+    """Why not every amount of the text could be held against its table; blank where all tables were read."""
+    titles = official_tables()
+    absent = owed_tables(document.row, context.families) - document.tables.keys() if document.tables else ()
+    broken = [table for table, whole in document.tables.items() if table in titles and not whole]
+    if not absent and not broken:
+        return ""
+    tables = sorted({*absent, *broken})
+    zh = "".join(f"《{titles[table]}》" for table in tables)
+    return f"{zh}没有找到或未全部读出，相关金额未核对 / not found or not read whole: {', '.join(tables)}"
 
 
 def _disclosed(document: _Debtor, kind: Kind | None) -> Iterator[Duty]:

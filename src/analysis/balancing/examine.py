@@ -21,7 +21,7 @@ from analysis.balancing.duties import ledger
 from analysis.balancing.evidence import Failures, contradicted_places, failures
 from analysis.balancing.findings import assemble, findings_of_checks
 from analysis.balancing.identities.checks import Checked, check_instances
-from analysis.balancing.identities.coverage import coverage
+from analysis.balancing.identities.coverage import coverage, proven_figures
 from analysis.balancing.identities.incomplete_tables import INCOMPLETE, of_complete_tables
 from analysis.balancing.identities.not_checked import not_checked
 from analysis.balancing.localising.localise import trace
@@ -120,13 +120,14 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
     )
     told = text_findings(
         read.documents,
-        mended(line_items, localisations),
+        mended(line_items.with_columns(proven_figures(line_items, judged, identities)), localisations),
         read.narrative,
         read.passages,
         read.statements,
         context,
         codes,
         doubted,
+        read.tables,
     )
     found = [
         *(one.finding for one in tables),

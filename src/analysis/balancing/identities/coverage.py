@@ -8,7 +8,7 @@ text are compared with them by rules of their own.
 import polars as pl
 
 from analysis.balancing.identities.checks import Checked
-from analysis.terms.identity import Identities
+from analysis.terms.identity import Identities, Relation
 
 
 def coverage(line_items: pl.DataFrame, checked: Checked, identities: Identities) -> pl.DataFrame:
@@ -27,3 +27,13 @@ def coverage(line_items: pl.DataFrame, checked: Checked, identities: Identities)
         .agg(count.cast(pl.UInt32).alias(name) for name, count in counts.items())
         .sort("source_file", "document_id")
     )
+
+
+def proven_figures(line_items: pl.DataFrame, checked: Checked, identities: Identities) -> pl.Series:
+    """Whether other figures prove each line item: some equality that it counts in holds, and none fails."""
+    bounds = [one.id for one in identities.entries if one.relation is Relation.AT_LEAST]
+    equalities = checked.checks.filter(~pl.col("identity").is_in(bounds)).select("outcome", instance="check_id")
+    terms = checked.terms.join(equalities, on="instance", how="inner")
+    holding, failing = (terms.filter(pl.col("outcome") == outcome)["item"].unique() for outcome in ("pass", "fail"))
+    items = pl.Series("proven", range(line_items.height), dtype=checked.terms.schema["item"])
+    return items.is_in(holding.implode()) & ~items.is_in(failing.implode())

@@ -15,7 +15,10 @@ _PLACE = ("document_id", "table", "row_number", "side", "measure", "phase", "fis
 
 
 def mended(line_items: pl.DataFrame, localisations: Sequence[Localisation]) -> pl.DataFrame:
-    """The line items in their order with the amounts that certainly belong there, as the table would print them."""
+    """The line items in their order with the amounts that certainly belong there, as the table would print them.
+
+    Where a column `proven` tells which figures others prove, an amount put right is one of them.
+    """
     rows = [
         (one.document_id, *(getattr(change, name) for name in _PLACE[1:]), change.proposed)
         for one in localisations
@@ -31,9 +34,10 @@ def mended(line_items: pl.DataFrame, localisations: Sequence[Localisation]) -> p
     known = wrong.select(*_PLACE, "right", text=pl.Series(texts, dtype=pl.String)).unique(_PLACE, maintain_order=True)
     joined = line_items.join(known, on=_PLACE, how="left", nulls_equal=True, maintain_order="left")
     joined = pl.concat([joined, _filled(line_items, right)])
-    return joined.with_columns(amount=pl.coalesce("right", "amount"), printed=pl.coalesce("text", "printed")).drop(
-        "right", "text"
-    )
+    known_right = {"proven": pl.col("proven") | pl.col("right").is_not_null()} if "proven" in joined.columns else {}
+    return joined.with_columns(
+        amount=pl.coalesce("right", "amount"), printed=pl.coalesce("text", "printed"), **known_right
+    ).drop("right", "text")
 
 
 def _filled(line_items: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:

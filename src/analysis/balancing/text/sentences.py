@@ -7,6 +7,8 @@ allow. What a table already contradicts is not told a second time as a sum.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from analysis.balancing.text.stated_amounts import (
     Interval,
@@ -70,21 +72,22 @@ def table_amounts(
     document: TextDocument, statement: StatedFigure, phase: Phase
 ) -> tuple[tuple[StatedAmount, str], ...]:
     """What the tables print for the statement, and where; nothing where they do not tell."""
+    return tuple((cell.amount, _cell_words(cell)) for cell in _table_cells(document, statement, phase))
+
+
+def _table_cells(document: TextDocument, statement: StatedFigure, phase: Phase) -> tuple[RestatedCell, ...]:
+    """The cells that print what is stated; for a blank that is a 0 one that says so."""
     if statement.subject is None:
-        return tuple((cell.amount, _cell_words(cell)) for cell in _row_cells(document, statement))
+        return tuple(_row_cells(document, statement))
     if is_incomplete(document, statement):
         return ()
     found = [cell for one in statement.subject.cells if (cell := document.cell(one, phase))]
-    if found:
-        return tuple((cell.amount, _cell_words(cell)) for cell in found)
-    return next(
-        (
-            ((_NOTHING, f"{one.table} {one.measure}：空白"),)
-            for one in statement.subject.cells
-            if one.blank and document.cell(one.in_column(one.blank), phase)
-        ),
-        (),
+    blank = (
+        replace(beside, name=f"{one.measure}：空白", amount=_NOTHING)
+        for one in statement.subject.cells
+        if one.blank and (beside := document.cell(one.in_column(one.blank), phase))
     )
+    return tuple(found) or tuple(islice(blank, 1))
 
 
 def contradicted(document: TextDocument, statement: StatedFigure) -> bool:
@@ -96,11 +99,11 @@ def contradicted(document: TextDocument, statement: StatedFigure) -> bool:
 def _row_cells(document: TextDocument, statement: StatedFigure) -> list[RestatedCell]:
     """What any table prints as the total of the row of the functional classification that a statement speaks of.
 
-    Nothing where a table that has such rows was not read whole, and of a class where no table tells all expenditure by
-    function: the sentence may speak of that, and the tables of appropriations of less.
+    Nothing where a table that has such rows was not read whole or not found, and of a class where no table tells all
+    expenditure by function: the sentence may speak of that, and the tables of appropriations of less.
     """
     coded = [*FUNDS, APPROPRIATIONS, *(table for table, _ in WHOLES)]
-    if statement.code is None or not document.incomplete.isdisjoint((*coded, *SUMMARIES)):
+    if statement.code is None or not (document.incomplete | document.missing).isdisjoint((*coded, *SUMMARIES)):
         return []
     found = [
         cell
@@ -128,7 +131,8 @@ def _against_table(document: TextDocument, statement: StatedFigure) -> Iterator[
     if statement.execution and statement.execution.budget and not statement.again:
         stated.append((statement.execution.budget, Phase.APPROVED, statement.execution.words))
     for amount, phase, words in stated:
-        found = table_amounts(document, statement, phase)
+        cells = _table_cells(document, statement, phase)
+        found = [(cell.amount, _cell_words(cell)) for cell in cells]
         # Where tables contradict each other and one of them agrees with the text, the text is not what is wrong.
         if not found or any(printed.agrees(amount) for printed, _ in found):
             continue
@@ -139,10 +143,34 @@ def _against_table(document: TextDocument, statement: StatedFigure) -> Iterator[
             "text_truncated" if cut else "text_table",
             at_statement(statement),
             words,
-            expected=in_words(found[0][0].yuan, amount.unit) if agreed else None,
+            expected=in_words(found[0][0].yuan, amount.unit)
+            if cut or (agreed and _is_sure(document, statement, amount, cells))
+            else None,
             other=found[0][0].words,
             evidence=[line for _, line in found],
         )
+
+
+def _is_sure(
+    document: TextDocument, statement: StatedFigure, amount: StatedAmount, cells: Sequence[RestatedCell]
+) -> bool:
+    """Whether the amount of the text is what is wrong, and not the figure or unit of the table, nor the name.
+
+    A figure that no other proves, nor another table repeats, may be wrong itself; the same digits under another unit
+    tell that one of the units is; and an amount that stands at another row of the tables may be called by a wrong name.
+    """
+    if not any(cell.proven for cell in cells) and len({cell.table for cell in cells}) == 1:
+        return False
+    if any(to_amount(cell.amount.digits, amount.unit).agrees(amount) for cell in cells):
+        return False
+    if statement.subject is not None or statement.code is None:
+        return True
+    return not any(
+        cell.code and cell.code != statement.code and len(cell.code) == len(statement.code)
+        for at_place in document.cells.values()
+        for cell in at_place
+        if cell.amount.yuan and cell.amount.agrees(amount)
+    )
 
 
 def _once(document: TextDocument) -> dict[str, StatedFigure]:

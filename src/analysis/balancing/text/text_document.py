@@ -15,6 +15,7 @@ import polars as pl
 
 from analysis.balancing.context import CheckingContext
 from analysis.balancing.identities.incomplete_tables import no_incomplete_tables, of_complete_tables
+from analysis.balancing.owed_tables import owed_tables
 from analysis.balancing.text.stated_amounts import UNITS, Percent, StatedAmount, to_amount
 from analysis.balancing.text.statements import (
     StatedChange,
@@ -45,7 +46,10 @@ _BUDGET_BASE = "年初预算"
 
 @dataclass(frozen=True, slots=True)
 class RestatedCell:
-    """A printed cell of an official table: its row, its amount as one of the text, and where it stands."""
+    """A printed cell of an official table: its row, its amount as one of the text, and where it stands.
+
+    `proven` is whether other figures of the tables prove the amount; where nobody asked, it is believed.
+    """
 
     table: str
     code: str | None
@@ -53,6 +57,7 @@ class RestatedCell:
     role: str
     amount: StatedAmount
     place: Place
+    proven: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,8 @@ class TextDocument:
     `cells` are those of a table, side, column and phase; `filled` the tables with an amount other than 0; `rows` the
     names of all printed rows at the level 项, whatever stands in them; `printed_names` are all labels of rows,
     `units_missing` numbers without their unit. `incomplete` are the tables that were not read whole: no cell of theirs
-    is here, and nobody can tell what they lack. `rules` are those in the words of its family.
+    is here, and nobody can tell what they lack; `missing` those that the document owes and that were not found.
+    `rules` are those in the words of its family.
     """
 
     document_id: str
@@ -109,6 +115,7 @@ class TextDocument:
     printed_names: frozenset[str]
     units_missing: tuple[tuple[Passage, str], ...]
     incomplete: frozenset[str]
+    missing: frozenset[str]
     rules: TextRules
     code_book: CodeBook
     endings: tuple[str, ...]
@@ -141,17 +148,19 @@ def text_documents(
     statements: pl.DataFrame,
     context: CheckingContext,
     incomplete: pl.DataFrame | None = None,
+    tables: pl.DataFrame | None = None,
 ) -> tuple[TextDocument, ...]:
     """The documents that were read and have a text, in the order of the frame.
 
     Args:
         documents: columns of the data dictionary; only parsed and partial ones of a known kind and year are taken.
-        line_items: the printed amounts.
+        line_items: the printed amounts; a column `proven` may tell which of them others prove.
         narrative: the numbered items of budgets.
         passages: the paragraphs.
         statements: the values that they state.
         context: the books.
         incomplete: the tables that were not read whole; None for none.
+        tables: the printed tables; None where it is not known which there are.
     """
     unread = no_incomplete_tables() if incomplete is None else incomplete
     read = documents.filter(pl.col("status").is_in(READ_STATUSES)).drop_nulls(["kind", "document_year"])
@@ -169,6 +178,7 @@ def text_documents(
     filled = _sets(whole.filter(pl.col("amount") != 0), "table")
     rows = _sets(official.filter(pl.col("code_level") == 3), "name")
     broken = _sets(unread, "table")
+    printed = {} if tables is None else _sets(tables, "table")
     return tuple(
         _document(
             row,
@@ -179,6 +189,7 @@ def text_documents(
             filled,
             rows,
             broken,
+            printed,
             tables_of[row["document_id"]],
             parsed,
             context,
@@ -235,6 +246,7 @@ def _document(
     filled: Mapping[str, frozenset[str]],
     rows: Mapping[str, frozenset[str]],
     incomplete: Mapping[str, frozenset[str]],
+    printed: Mapping[str, frozenset[str]],
     tables: str,
     parsed: frozenset[str],
     context: CheckingContext,
@@ -273,6 +285,7 @@ def _document(
         printed_names=frozenset(bare_label(cell) for cells in keyed.values() for cell in cells),
         units_missing=tuple(_without_unit(rows_of_text, passages)),
         incomplete=incomplete.get(tables, frozenset()),
+        missing=owed_tables(row, context.families) - printed[tables] if tables in printed else frozenset(),
         rules=rules,
         code_book=context.code_book,
         endings=context.code_rules.endings,
@@ -296,7 +309,13 @@ def _cell(row: Mapping[str, Any]) -> RestatedCell:
     number = parse_amount(row["printed"])
     digits = f"{number:f}" if number is not None else f"{row['amount'] / unit.yuan:f}"
     return RestatedCell(
-        row["table"], row["code"], row["name"], row["row_role"], to_amount(digits, unit.zh), Place.from_row(row)
+        row["table"],
+        row["code"],
+        row["name"],
+        row["row_role"],
+        to_amount(digits, unit.zh),
+        Place.from_row(row),
+        row.get("proven", True),
     )
 
 

@@ -42,6 +42,7 @@ def text_findings(
     context: CheckingContext,
     codes: Sequence[Finding] = (),
     incomplete: pl.DataFrame | None = None,
+    tables: pl.DataFrame | None = None,
 ) -> tuple[Finding, ...]:
     """What is wrong in the text of the documents.
 
@@ -54,6 +55,7 @@ def text_findings(
         context: the books.
         codes: findings of the code rules; a name of an item that they already speak of is not told twice.
         incomplete: the tables that were not read whole: what the text says is not compared with them; None for none.
+        tables: the printed tables, by which those that were not found are known; None where nobody can tell.
 
     Returns:
         The findings, by organisation, in the order of the documents and of the text.
@@ -72,7 +74,7 @@ def text_findings(
             frame.join(own, on="document_id", how="semi", maintain_order="left")
             for frame in (line_items, narrative, passages, statements)
         )
-        found += _found_in(text_documents(part, items, numbered, texts, stated, context, incomplete))
+        found += _found_in(text_documents(part, items, numbered, texts, stated, context, incomplete, tables))
     return tuple(one for one in found if not (one.rule in _NAME_RULES and _item_name(one) in known))
 
 
