@@ -603,6 +603,15 @@ def test_an_amount_is_not_held_against_rows_of_the_name_where_its_own_table_is_m
     assert "text_table" not in [rule for rule, _ in told]
 
 
+def test_an_item_with_the_amount_of_another_row_may_bear_a_wrong_name() -> None:
+    def told(amount: str) -> list[str | None]:
+        text = item().replace("2.00", amount)
+        return [should for rule, _, should in found(frames(f"{text}\n{NOTES}", ROWS)) if rule == "text_item_amount"]
+
+    assert told("3.00") == ["2.00万元"]
+    assert told("5.00") == [None]
+
+
 def test_a_repair_is_sure_only_where_others_prove_the_figure_of_the_table() -> None:
     wrong = FINAL_TEXT.replace("年初预算为2.00", "年初预算为2.50")
     assert against_tables(wrong, FINAL) == [("text_table", "2.00万元")]

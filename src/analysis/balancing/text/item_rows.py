@@ -100,7 +100,7 @@ def item_findings(document: TextDocument) -> Iterator[Finding]:
     matched = matched_items(document, rows)
     for number, item in enumerate(document.items):
         if number in matched:
-            yield from _against_row(document, item, matched[number])
+            yield from _against_row(document, item, matched[number], rows)
         elif document.complete and plain(item.names[2]) not in document.rows:
             yield _no_row(document, item, rows)
     twice = Counter(row.code for row in matched.values())
@@ -129,20 +129,24 @@ def _alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
 
 
-def _against_row(document: TextDocument, item: StatedItem, row: ItemRow) -> Iterator[Finding]:
+def _against_row(
+    document: TextDocument, item: StatedItem, row: ItemRow, rows: tuple[ItemRow, ...]
+) -> Iterator[Finding]:
     yield from _names_differ(document, item, row)
     printed = [row.amount, *(cell.amount for cell in row.cells), *_elsewhere(document, row.code)]
     wrong = not any(item.current.agrees(amount) for amount in printed)
     told_apart = item.arranged is not None and not item.arranged.repeats(item.current)
     excused = not document.incomplete.isdisjoint(table for table, _ in WHOLES)  # they may print what the text says
-    proven = all(cell.proven for cell in row.cells)  # else the figure of the table may be what is wrong
+    # Else the figure of the table may be what is wrong, or, where the amount is another row's, the name of the item.
+    named_wrong = any(one is not row and one.amount.yuan and one.amount.agrees(item.current) for one in rows)
+    sure = all(cell.proven for cell in row.cells) and not named_wrong
     if wrong and not told_apart and not excused:
         yield text_finding(
             document,
             "text_truncated" if item.current.cuts(row.amount) else "text_item_amount",
             at_item(item, row.code),
             item.current.words,
-            expected=in_words(row.amount.yuan, item.current.unit) if proven else None,
+            expected=in_words(row.amount.yuan, item.current.unit) if sure else None,
             other=row.amount.words,
             evidence=row_evidence(row),
         )
