@@ -124,3 +124,20 @@ def test_a_document_that_is_compared_with_a_broken_one_says_so(clean: Path) -> N
     after = check_instances(items, documents, IDENTITIES, incomplete=incomplete).checks
     assert after.filter(pl.col("check_id").is_in(before["check_id"].to_list()), pl.col("outcome") == "fail").is_empty()
     assert after.filter(pl.col("reason").str.contains("对照文件的《")).height
+
+
+def test_what_a_sum_lacks_may_stand_in_an_owed_table_that_is_not_there(tmp_path: Path) -> None:
+    make_corpus(Plan(8, seed=5, format="html"), tmp_path)
+    clean_folder(tmp_path / "raw", tmp_path / "clean")
+    tables = {name: read_table(tmp_path / "clean", name) for name in TABLES}
+    for name in ("tables", "line_items"):
+        tables[name] = tables[name].filter(pl.col("table").ne_missing("government_fund"))
+    write_dataset(tables, tmp_path / "without", "version")
+    (shard,) = split_into_shards(tmp_path / "without")
+    found = check_shard(Task(shard))
+    assert found.checks.filter(pl.col("outcome") == "fail").is_empty()
+    errors = found.findings.filter(pl.col("severity") == "error")
+    assert set(errors["rule"]) <= {"code_lost_zero"}, "which the documents really print"
+    lifted = found.checks.filter(pl.col("reason").str.contains("所差金额可能列在其中"))
+    assert lifted.height and lifted["left"].null_count() == 0, "the figures that were compared stay"
+    assert (lifted["left"] > lifted["right"]).all()

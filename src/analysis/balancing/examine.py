@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from analysis.balancing.absent_tables import without_absent
 from analysis.balancing.codes.code_findings import KnownCodes, code_findings
 from analysis.balancing.codes.misnamed import misnamed_classes, with_right_names
 from analysis.balancing.codes.name_counts import possible, printed_rows, read_documents
@@ -81,6 +82,7 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
     """Checks some documents and finds what is wrong in them."""
     identities, incomplete = context.identities, read.incomplete
     checked = check_instances(read.line_items, read.documents, identities, incomplete=incomplete)
+    checked = without_absent(checked, read.documents, read.tables, context)
     whole = of_complete_tables(read.line_items, incomplete)
     rows = printed_rows(whole, read_documents(read.documents))
     numbered = tuple(numbered_tables(rows, context.code_book))
@@ -94,6 +96,7 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
     documents = {*(one.row["document_id"] for one in miscoded), *misnamed["document_id"]}
     documents |= {run.rows[0]["document_id"] for run in numbered}
     judged = _checked_again(checked, line_items, read.documents, identities, incomplete, documents)
+    judged = without_absent(judged, read.documents, read.tables, context)
     hard = [one.id for one in identities.within if one.strength is Strength.HARD]
     relations = relations_within(judged, line_items, hard)
     unreliable = misaligned_tables(line_items, relations.failing)
