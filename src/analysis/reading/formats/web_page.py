@@ -95,7 +95,7 @@ def html_to_blocks(pages: Iterable[str], images: WebPictures) -> Blocks:
                 rows = [row for row in piece.iter("tr") if next(row.iterancestors("table")) is piece]
                 blocks.append(rows_to_grid([list(_row(row)) for row in rows], number))
         problems += _said_of_drawn_rows(article.element)
-    problems += images.problems
+    problems += images.gathered.problems
     (notes if any(isinstance(block, Grid) for block in blocks) else problems).extend(images.said_of_lacking())
     return Blocks(
         tuple(blocks),
@@ -104,7 +104,7 @@ def html_to_blocks(pages: Iterable[str], images: WebPictures) -> Blocks:
         notes=tuple(notes),
         site=site,
         attached=tuple(attached),
-        readings=images.readings,
+        readings=images.gathered.readings,
     )
 
 

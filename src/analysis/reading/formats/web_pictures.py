@@ -7,15 +7,15 @@ import base64
 import binascii
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
 from lxml import html
 
+from analysis.reading.formats.gathered_pictures import GatheredPictures
 from analysis.reading.layout.blocks import Block
 from analysis.recognising.picture import PictureReader
-from analysis.terms.line_item import Place
-from analysis.terms.recognition import Reading
 
 PictureFinder = Callable[[str], bytes | None]
 """Gives the bytes of a picture by its address; None where it is not at hand."""
@@ -27,15 +27,17 @@ _MOST_BYTES = 50 * 2**20
 
 @dataclass
 class WebPictures:
-    """The pictures of a page: what they may say, and why some say nothing, gathered while it is read."""
+    """The pictures of a page, those that are not at hand, and what the others show."""
 
     find: PictureFinder
     pictures: PictureReader
-    readings: dict[Place, Reading] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
-    count: int = 0
     _blocks: dict[str, list[Block]] = field(default_factory=dict)
+
+    @cached_property
+    def gathered(self) -> GatheredPictures:
+        """What those that were met so far say."""
+        return GatheredPictures(self.pictures, "网页中")
 
     def take(self, article: html.HtmlElement) -> None:
         """Read the pictures of an article and mark those that show tables."""
@@ -48,16 +50,10 @@ class WebPictures:
             if data is None:
                 self.lacking.append(unquote(address.rpartition("/")[2])[:60])
                 continue
-            from analysis.reading.formats.picture_image import image_to_blocks
-
-            self.count += 1
-            blocks, readings, problem = image_to_blocks(data, self.count, self.pictures)
-            self.readings |= readings
-            if problem:
-                self.problems.append(f"网页中第 {self.count} 幅图片未读取：{problem}")
-            if blocks:
-                element.set(_MARK, str(self.count))
-                self._blocks[str(self.count)] = blocks
+            if blocks := self.gathered.read(data):
+                number = str(self.gathered.count)
+                element.set(_MARK, number)
+                self._blocks[number] = blocks
 
     def blocks(self, element: html.HtmlElement) -> list[Block]:
         """The tables that a marked picture shows, with the lines around them."""

@@ -69,7 +69,11 @@ def read_docx(path: Path, pictures: PictureReader = recognise_now) -> Blocks:
         else ()
     )
     return Blocks(
-        tuple(blocks), pages=0, problems=tuple(dict.fromkeys(images.problems)), notes=notes, readings=images.readings
+        tuple(blocks),
+        pages=0,
+        problems=tuple(dict.fromkeys(images.gathered.problems)),
+        notes=notes,
+        readings=images.gathered.readings,
     )
 
 

@@ -2,17 +2,16 @@
 
 import posixpath
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from lxml import etree
 
 from analysis.reading.formats.archive import ARCHIVE_ERRORS
+from analysis.reading.formats.gathered_pictures import GatheredPictures
 from analysis.reading.layout.blocks import Block
 from analysis.recognising.picture import PictureReader
-from analysis.terms.line_item import Place
-from analysis.terms.recognition import Reading
 
 _RELATIONS = "word/_rels/document.xml.rels"
 _IMAGE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
@@ -22,13 +21,15 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 @dataclass
 class WordPictures:
-    """The pictures of one document: what they may say, and why some say nothing, gathered while it is read."""
+    """The pictures of one document, each found by the paragraph that it hangs in."""
 
     path: Path
     pictures: PictureReader
-    readings: dict[Place, Reading] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-    count: int = 0
+
+    @cached_property
+    def gathered(self) -> GatheredPictures:
+        """What those that were met so far say."""
+        return GatheredPictures(self.pictures, "文中")
 
     def blocks(self, paragraph: etree._Element) -> list[Block]:
         """The tables that the pictures of a paragraph show, with the lines around them."""
@@ -39,14 +40,7 @@ class WordPictures:
             data = self._read(self._targets.get(name or "", ""))
             if data is None:
                 continue
-            from analysis.reading.formats.picture_image import image_to_blocks
-
-            self.count += 1
-            blocks, readings, problem = image_to_blocks(data, self.count, self.pictures)
-            found += blocks
-            self.readings |= readings
-            if problem:
-                self.problems.append(f"文中第 {self.count} 幅图片未读取：{problem}")
+            found += self.gathered.read(data)
         return found
 
     @cached_property
