@@ -36,7 +36,7 @@ from analysis.balancing.notes.year_findings import between_findings, target_find
 from analysis.balancing.reading_questions import as_questions, doubtful_readings
 from analysis.balancing.text.text_rules_applied import text_findings
 from analysis.knowledge.names import official_tables
-from analysis.terms.identity import Identities, Identity, Strength
+from analysis.terms.identity import Identity, Strength
 
 _ROW = ("document_id", "table", "side", "row_number")
 
@@ -81,8 +81,7 @@ class Examined:
 def examine(read: ReadDataset, context: CheckingContext) -> Examined:
     """Checks some documents and finds what is wrong in them."""
     identities, incomplete = context.identities, read.incomplete
-    checked = check_instances(read.line_items, read.documents, identities, incomplete=incomplete)
-    checked = without_absent(checked, read.documents, read.tables, context)
+    checked = _checked(read.line_items, read.documents, read.tables, context, incomplete)
     whole = of_complete_tables(read.line_items, incomplete)
     rows = printed_rows(whole, read_documents(read.documents))
     numbered = tuple(numbered_tables(rows, context.code_book))
@@ -95,8 +94,7 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
     line_items = with_right_names(with_right_codes(read.line_items, miscoded), misnamed)
     documents = {*(one.row["document_id"] for one in miscoded), *misnamed["document_id"]}
     documents |= {run.rows[0]["document_id"] for run in numbered}
-    judged = _checked_again(checked, line_items, read.documents, identities, incomplete, documents)
-    judged = without_absent(judged, read.documents, read.tables, context)
+    judged = _checked_again(checked, line_items, read, context, incomplete, documents)
     hard = [one.id for one in identities.within if one.strength is Strength.HARD]
     relations = relations_within(judged, line_items, hard)
     unreliable = misaligned_tables(line_items, relations.failing)
@@ -165,11 +163,23 @@ def nothing_examined(
     return Examined(checks, findings, duties, coverage(no_items, nothing, identities), against)
 
 
+def _checked(
+    line_items: pl.DataFrame,
+    documents: pl.DataFrame,
+    tables: pl.DataFrame,
+    context: CheckingContext,
+    incomplete: pl.DataFrame,
+) -> Checked:
+    """The checks of some documents, of which none is told to fail by what a table that is not there may hold."""
+    checked = check_instances(line_items, documents, context.identities, incomplete=incomplete)
+    return without_absent(checked, documents, tables, context)
+
+
 def _checked_again(
     checked: Checked,
     line_items: pl.DataFrame,
-    documents: pl.DataFrame,
-    identities: Identities,
+    read: ReadDataset,
+    context: CheckingContext,
     incomplete: pl.DataFrame,
     miscoded: set[str],
 ) -> Checked:
@@ -177,8 +187,8 @@ def _checked_again(
     if not miscoded:
         return checked
     again = pl.col("document_id").is_in(sorted(miscoded))
-    within = pl.col("identity").is_in([one.id for one in identities.within])
-    anew = check_instances(line_items, documents.filter(again), identities, incomplete=incomplete)
+    within = pl.col("identity").is_in([one.id for one in context.identities.within])
+    anew = _checked(line_items, read.documents.filter(again), read.tables, context, incomplete)
     kept = checked.checks.filter(~(again & within))
     terms = checked.terms.join(kept.select(instance="check_id"), on="instance", how="semi")
     checks = pl.concat([kept, anew.checks.filter(within)]).sort("document_id", "identity", "check_id")
