@@ -15,7 +15,7 @@ from analysis.balancing.evidence import Failure, Failures, Row, largest_differen
 from analysis.knowledge.names import official_tables
 from analysis.terms.finding import FigureChange, Finding, Severity
 from analysis.terms.identity import Identity, Match, Strength
-from analysis.terms.money import Unit, decimals
+from analysis.terms.money import Unit, decimals, half_unit
 
 RULE = "missing_row"
 _LEAST_WITNESSES = 2
@@ -160,13 +160,12 @@ def _is_lacking(found: Failures, failure: Failure, item: Row) -> bool:
     if failure.check["measure"] not in _WHOLE:
         return False
     rows = [found.item(position) for position in (*failure.left, *failure.right)]
-    half = sum((_digit(row) for row in (*rows, item)), Decimal(0)) / 2
+    half = sum((_half_digit(row) for row in (*rows, item)), Decimal(0))
     return bool(abs(failure.check["difference"] - item["amount"]) <= half)
 
 
-def _digit(item: Row) -> Decimal:
-    """What the last printed digit of a figure is worth, in yuan."""
-    return Decimal(Unit(item["printed_unit"]).yuan).scaleb(-decimals(item["printed"]))
+def _half_digit(item: Row) -> Decimal:
+    return half_unit(decimals(item["printed"]), Unit(item["printed_unit"]))
 
 
 def _for_want(found: Failures, failure: Failure, gap: Gap) -> bool:

@@ -7,13 +7,12 @@ year here: a missing voice, never a wrong one.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 import polars as pl
 
 from analysis.balancing.identities.checks import cells_in_fen
 from analysis.balancing.localising.problem import ProblemCell
-from analysis.terms.money import Unit, decimals
+from analysis.terms.money import Unit, decimals, half_unit
 from analysis.terms.statement import StatementRole
 
 _FUNDS = ("general_public_budget", "government_fund", "state_capital")
@@ -93,8 +92,7 @@ def _unnamed_rows(
     )
     found: dict[tuple[object, ...], dict[tuple[int, int], None]] = defaultdict(dict)
     for *key, value, printed, unit in told.select(*_STATED, "value", "printed", "unit").iter_rows():
-        digit = Decimal(Unit(unit).yuan).scaleb(2 - decimals(printed))
-        found[tuple(key)][int(value.scaleb(2)), int(digit / 2)] = None
+        found[tuple(key)][int(value.scaleb(2)), int(half_unit(decimals(printed), Unit(unit)).scaleb(2))] = None
     return {key: tuple(amounts) for key, amounts in found.items()}
 
 
