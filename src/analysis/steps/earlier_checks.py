@@ -26,6 +26,7 @@ from analysis.atomic import write_text
 from analysis.dataset.generations import SINGLE, root
 from analysis.dataset.spool import Parcels, Spool, spooled
 from analysis.dataset.store import dataset_version, has_table, partition_digests, read_table
+from analysis.reading.content_hash import content_sha256
 from analysis.steps.collect import Collected, spool_schemas
 from analysis.steps.installed_version import installed_version
 from analysis.steps.shards import Shard
@@ -118,7 +119,7 @@ def earlier_checks(clean_dir: Path) -> EarlierChecks:
         parcels = {}
         for name, schema in schemas.items():
             path = folder / f"{index['run']}-{name}.arrow"
-            if index["sha256"][name] != _sha256(path):
+            if index["sha256"][name] != content_sha256(path):
                 return EarlierChecks()
             pairs = index["batches"][name]
             batches = {(tuple(key) if isinstance(key, list) else key): numbers for key, numbers in pairs}
@@ -140,13 +141,8 @@ def keep_checks(clean_dir: Path, collected: Collected, names: Spool[str], asked:
     for name, spool in spools.items():
         index["batches"][name] = list(spool.parcels.batches.items())  # they are all there: the file is whole
         path = spool.path.replace(folder / f"{run}-{name}.arrow")
-        index["sha256"][name] = _sha256(path)
+        index["sha256"][name] = content_sha256(path)
     write_text(folder / _INDEX, json.dumps(index, ensure_ascii=False))
     for path in folder.iterdir():
         if path.name != _INDEX and not path.name.startswith(run):
             path.unlink()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
