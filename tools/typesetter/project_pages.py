@@ -244,10 +244,7 @@ def ministry_form(project: MadeProject) -> tuple[Drawing, tuple[PrintedProject, 
     page.add((f"（{project.year}年度）", 5))
     page.add(("项目名称", 2), (project.name, 3))
     page.add(("主管部门及代码", 2), project.department, "实施单位", project.unit)
-    money = [
-        yuan_text(one, "万元")
-        for one in (project.requested, project.appropriation, project.carried_over, project.other)
-    ]
+    money = _money(project)
     page.add(("项目资金（万元）", 1, 4), ("年度资金总额：", 2), (money[0], 2))
     page.add(("其中：财政拨款", 2), (money[1], 2), first=1)
     page.add(("上年结转", 2), (money[2], 2), first=1)
@@ -268,16 +265,19 @@ def ministry_form(project: MadeProject) -> tuple[Drawing, tuple[PrintedProject, 
     return page.drawing(""), (PrintedProject(project.name, facts, amounts, tuple(printed)),)
 
 
+def _money(project: MadeProject) -> list[str]:
+    """The sum of the year, then its sources: appropriation, carried over, other."""
+    amounts = (project.requested, project.appropriation, project.carried_over, project.other)
+    return [yuan_text(one, "万元") for one in amounts]
+
+
 def jiangxi_form(project: MadeProject) -> tuple[Drawing, tuple[PrintedProject, ...]]:
     """项目支出绩效目标表 of Jiangxi: the title above the frame, dates in one cell, sums beside one another."""
     page = Layout((110, 120, 160, 120, 120))
     page.add("项目名称", (project.name, 4))
     page.add("主管部门及代码", (project.department, 2), "实施单位", project.unit)
     page.add("项目属性", (project.nature, 2), "项目日期范围", f"{project.start}至{project.end}")
-    money = [
-        yuan_text(one, "万元")
-        for one in (project.requested, project.appropriation, project.carried_over, project.other)
-    ]
+    money = _money(project)
     page.add(("项目资金（万元）", 1, 4), ("年度资金总额", 2), (money[0], 2))
     page.add(("其中：财政拨款", 2), (money[1], 2), first=1)
     page.add(("上年结转资金", 2), (money[2], 2), first=1)

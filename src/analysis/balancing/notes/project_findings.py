@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 _FEN = Decimal("0.01")
 # A table in 万元 with two decimals is off by this much; with one decimal by ten times as much.
 _ROUNDED = Decimal(500)
-_FILLED = ("name", "described_overview", "requested_amount", "total_amount")
+_FILLED = ("name", "described_overview", "requested_amount")
 _OF_THE_YEAR = ("requested", "fiscal", "current_appropriation", "total", "adjusted")
 _SHOWN = 5
 # A goal of a few words (保障运转) may well be that of several projects.
@@ -39,12 +39,7 @@ def project_findings(projects: pl.DataFrame, performance: pl.DataFrame, facts: p
         spent, budget = project["executed_amount"], project["adjusted_amount"]
         if spent is not None and budget is not None and spent > budget:
             yield fact_finding("project_overspent", project, f"{spent:,.2f}", other=f"{budget:,.2f}")
-        if (
-            project["name"] is None
-            and not own
-            and project["described_overview"] is None
-            and project["requested_amount"] is None
-        ):
+        if not own and all(project[name] is None for name in _FILLED):
             yield fact_finding("project_blank_form", project, "")
         if own:
             forms[project["document_id"]].append(project)
