@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
-Structure = Mapping[Key, Decimal]
 
 
 def share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:

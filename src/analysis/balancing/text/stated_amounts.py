@@ -14,7 +14,6 @@ from functools import lru_cache
 from math import floor
 
 UNITS = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
-AMOUNT = r"(?P<{0}>-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?P<{0}_unit>亿元|万元|元)"
 _LEAST_DECIMALS_OF_ZERO = 2
 
 
@@ -91,11 +90,6 @@ def to_amount(digits: str, unit: str) -> StatedAmount:
     number = Decimal(digits.replace(",", ""))
     shown = decimals(digits) if number else max(decimals(digits), _LEAST_DECIMALS_OF_ZERO)
     return StatedAmount(digits, unit, number * UNITS[unit], Decimal(UNITS[unit]) * Decimal(1).scaleb(-shown) / 2)
-
-
-def matched_amount(match: re.Match[str], group: str) -> StatedAmount | None:
-    """The amount of a group of a pattern made with `AMOUNT`; None where it took no part."""
-    return to_amount(match[group], match[f"{group}_unit"]) if match[group] else None
 
 
 def cuts(percent: Percent, allowed: Interval) -> bool:

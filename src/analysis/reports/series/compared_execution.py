@@ -19,7 +19,6 @@ STATEMENTS: dict[str, type[pl.DataType] | pl.DataType] = {
     "page": pl.Int32, "line": pl.Int32,
 }  # fmt: skip
 _KEY = ("fiscal_year", "table", "code", "measure")
-_PAIR = (*_KEY, "name", "approved", "executed", "witness", "approved_row", "executed_row")
 
 
 def compared(items: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
