@@ -20,6 +20,7 @@ from analysis.balancing.evidence import Failures
 from analysis.balancing.reading_questions import as_questions, doubtful_readings
 from analysis.balancing.settle_readings import settle_readings
 from analysis.errors import KnowledgeError, UnreadableFileError
+from analysis.knowledge.code_books import code_book
 from analysis.knowledge.families import load_families
 from analysis.knowledge.identities import load_identities
 from analysis.knowledge.readings import load_readings
@@ -239,6 +240,10 @@ def with_text(item: LineItem, text: str) -> LineItem:
     return replace(item, figure=replace(item.figure, printed=text, amount=to_yuan(amount, item.row.unit)))
 
 
+def settle(document: ReadDocument) -> tuple[LineItem, ...]:
+    return settle_readings(document, load_identities(load_families()), code_book())
+
+
 def misread(text: str) -> str:
     at = next(at for at, sign in enumerate(text) if sign.isdigit())
     return f"{text[:at]}{(int(text[at]) + 3) % 9 + 1}{text[at + 1 :]}"
@@ -262,7 +267,7 @@ def test_the_identities_choose_among_what_a_figure_may_be(printed: ReadDocument)
     at = a_code_row(printed)
     right = printed.line_items[at].figure.printed
     document = recognised(printed, {at: (misread(right), right)})
-    settled = settle_readings(document, load_identities(load_families()))
+    settled = settle(document)
     assert settled[at].figure == printed.line_items[at].figure
     assert settled[at].certainty is Certainty.PROVEN
     proven = sum(item.certainty is Certainty.PROVEN for item in settled)
@@ -270,17 +275,55 @@ def test_the_identities_choose_among_what_a_figure_may_be(printed: ReadDocument)
     assert all(item.figure == was.figure for item, was in zip(settled, printed.line_items, strict=True))
 
 
+def test_a_last_digit_that_hides_in_the_tolerance_is_not_proven(printed: ReadDocument) -> None:
+    at = a_code_row(printed)
+    right = printed.line_items[at].figure.printed
+    wrong = f"{right[:-1]}{(int(right[-1]) + 1) % 10}"
+    assert settle(recognised(printed, {}))[at].certainty is Certainty.PROVEN
+    assert settle(recognised(printed, {at: (wrong,)}))[at].certainty is not Certainty.PROVEN
+
+
+def test_a_row_whose_code_lost_its_last_digits_is_in_doubt(printed: ReadDocument) -> None:
+    at = a_code_row(printed)
+    row = printed.line_items[at].row
+    shorter = replace(row, code=row.parent_code, printed_code=row.parent_code)
+    items = tuple(replace(one, row=shorter) if one.row == row else one for one in printed.line_items)
+    for one in settle(recognised(replace(printed, line_items=items), {})):
+        assert one.row != shorter or one.certainty is Certainty.DOUBTFUL
+
+
+def test_two_columns_read_as_one_figure_are_in_doubt(printed: ReadDocument) -> None:
+    items = printed.line_items
+    at = a_code_row(printed)
+    place = items[at].figure.place
+    beside = max(
+        (one.figure.place for one in items if one.figure.place.page == place.page and one.row.table == "expenditure"),
+        key=lambda one: one.x1,
+    )
+    wide = replace(place, x1=beside.x1)
+    document = replace(
+        printed,
+        line_items=tuple(
+            replace(one, figure=replace(one.figure, place=wide)) if number == at else one
+            for number, one in enumerate(items)
+        ),
+    )
+    both = {at: (items[at].figure.printed.replace(",", "") + "17000",)}
+    assert settle(recognised(printed, both, score=0.999))[at].certainty is Certainty.READ
+    assert settle(recognised(document, both, score=0.999))[at].certainty is Certainty.DOUBTFUL
+
+
 def test_a_misread_figure_without_another_offer_is_never_proven(printed: ReadDocument) -> None:
     at = a_code_row(printed)
     wrong = misread(printed.line_items[at].figure.printed)
-    settled = settle_readings(recognised(printed, {at: (wrong,)}), load_identities(load_families()))
+    settled = settle(recognised(printed, {at: (wrong,)}))
     assert settled[at].certainty is Certainty.DOUBTFUL and settled[at].readings
 
 
 def test_two_offers_that_fit_alike_stay_in_doubt(printed: ReadDocument) -> None:
     at = a_code_row(printed)
     right = printed.line_items[at].figure.printed
-    settled = settle_readings(recognised(printed, {}, score=0.5), load_identities(load_families()))
+    settled = settle(recognised(printed, {}, score=0.5))
     unproven = [item for item in settled if item.certainty is not Certainty.PROVEN]
     assert unproven and all(item.certainty is Certainty.DOUBTFUL for item in unproven)
     assert settled[at].figure.printed == right
@@ -297,20 +340,20 @@ def test_a_figure_in_a_row_whose_code_was_hardly_read_is_in_doubt(printed: ReadD
     cell = replace(place, x0=place.x0 - 200, x1=place.x0 - 150)
     document = recognised(printed, {})
     weak = {**document.readings, cell: Reading((Candidate(item.row.printed_code or "", 0.4),))}
-    sure = settle_readings(document, load_identities(load_families()))[at].certainty
-    confirmed = settle_readings(replace(document, readings=weak), load_identities(load_families()))[at]
+    sure = settle(document)[at].certainty
+    confirmed = settle(replace(document, readings=weak))[at]
     assert confirmed.certainty is sure is not Certainty.DOUBTFUL
     alone = tuple(one for one in items if one.row.table == "expenditure" or one.row.code != item.row.code)
     (doubted,) = (
-        one for one in settle_readings(
-            replace(document, readings=weak, line_items=alone), load_identities(load_families())
+        one for one in settle(
+            replace(document, readings=weak, line_items=alone)
         ) if one.figure.place == place
     )  # fmt: skip
     assert doubted.certainty is Certainty.DOUBTFUL
 
 
 def test_what_was_printed_as_text_has_no_certainty(printed: ReadDocument) -> None:
-    assert settle_readings(printed, load_identities(load_families())) == printed.line_items
+    assert settle(printed) == printed.line_items
 
 
 def test_a_person_settles_a_doubt_and_a_lost_reading_is_told(printed: ReadDocument, tmp_path: Path) -> None:
@@ -328,7 +371,7 @@ def test_a_person_settles_a_doubt_and_a_lost_reading_is_told(printed: ReadDocume
     read = with_told_readings(document, told)
     assert read.line_items[at].figure.amount == printed.line_items[at].figure.amount
     assert len(read.problems) == len(document.problems) + 1 and "99" in read.problems[-1]
-    settled = settle_readings(read, load_identities(load_families()))
+    settled = settle(read)
     assert settled[at].certainty is Certainty.PROVEN
     (tmp_path / "readings.toml").write_text('[["a.pdf"]]\npages = 1\n', encoding="utf-8")
     with pytest.raises(KnowledgeError, match=r"readings\.toml"):

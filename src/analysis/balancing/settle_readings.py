@@ -4,8 +4,8 @@ A recognition offers for each figure what it may say. Where an identity breaks, 
 exact problem over all identities that they take part in: the readings that break the fewest, and of these the ones
 that change the fewest figures. A figure is given another reading only where every best answer gives it that one.
 
-A figure is *proven* where two identities hold that share no other unproven figure: a misreading would have to be
-matched by two others. It is *read* where the recognition was sure of it and of its row's code; every other one is
+A figure is *proven* where two identities hold exactly that share no other unproven figure: a misreading would have to
+be matched by two others. It is *read* where the recognition was sure of it and of its row's code; every other one is
 *doubtful*, and kept.
 """
 
@@ -16,7 +16,9 @@ from dataclasses import dataclass, replace
 from ortools.sat.python import cp_model
 
 from analysis.balancing.document_instances import instances_of, known_slots, tolerances_of
+from analysis.balancing.spanning_figures import spanning_figures
 from analysis.balancing.unsure_codes import unsure_codes
+from analysis.terms.code_book import CodeBook
 from analysis.terms.document import ReadDocument
 from analysis.terms.identity import Identities, Relation
 from analysis.terms.line_item import LineItem
@@ -52,13 +54,20 @@ class _Instance:
         gap = sum(weight * fen[item] for item, weight in self.terms.items())
         return gap >= -self.tolerance and (self.relation is Relation.AT_LEAST or gap <= self.tolerance)
 
+    def is_exact(self, fen: Sequence[int]) -> bool:
+        """Whether it is an equality that holds without its tolerance, in which a last digit read wrongly would hide."""
+        return self.relation is not Relation.AT_LEAST and not sum(
+            weight * fen[item] for item, weight in self.terms.items()
+        )
 
-def settle_readings(document: ReadDocument, identities: Identities) -> tuple[LineItem, ...]:
+
+def settle_readings(document: ReadDocument, identities: Identities, book: CodeBook) -> tuple[LineItem, ...]:
     """The line items of a document with pictures, each figure of a picture settled as far as it can be.
 
     Args:
         document: A document some of whose figures have readings.
         identities: The shelf.
+        book: The official names of the codes: a code with another's name may have lost digits.
     """
     items = document.line_items
     offers = {
@@ -69,15 +78,16 @@ def settle_readings(document: ReadDocument, identities: Identities) -> tuple[Lin
     if not offers:
         return items
     contested = {number for number in offers if document.readings[items[number].figure.place].contested}
+    contested |= spanning_figures(document)
     instances = _instances(document, identities)
     fen = [to_fen(item.figure.amount) for item in items]
     chosen, open_items = _choose(fen, offers, instances)
     fen = [chosen[number].fen if number in chosen else amount for number, amount in enumerate(fen)]
-    holding = [one for one in instances if one.holds(fen)]
+    witnesses = [one for one in instances if one.is_exact(fen)]
     broken = {item for one in instances if not one.holds(fen) for item in one.terms}
     sure = {item for item, offered in offers.items() if chosen.get(item, offered[0]).score >= SURE} - contested
-    unplaced = unsure_codes(document, SURE)
-    proven = _proven(fen, offers, holding, open_items, sure) - unplaced
+    unplaced = unsure_codes(document, book, SURE)
+    proven = _proven(fen, offers, witnesses, open_items, sure) - unplaced
     settled = []
     for number, item in enumerate(items):
         if number not in offers:
@@ -195,20 +205,19 @@ def _taken(solver: cp_model.CpSolver, choice: Sequence[cp_model.IntVar]) -> int:
 def _proven(
     fen: Sequence[int],
     offers: Mapping[int, list[_Offer]],
-    holding: Sequence[_Instance],
+    witnesses: Sequence[_Instance],
     unsure: set[int],
     sure: set[int],
 ) -> set[int]:
-    """The figures for which two identities hold that share no other unproven figure of a picture.
+    """The figures for which two identities hold exactly that share no other unproven figure of a picture.
 
     Where the recognition was not sure, one of the two is a true sum: two equalities alone would stand against the same
     shape read wrongly in the same way at three places.
     """
     of_item: dict[int, list[_Instance]] = defaultdict(list)
-    for one in holding:
-        if one.relation is not Relation.AT_LEAST:
-            for item in one.terms:
-                of_item[item].append(one)
+    for one in witnesses:
+        for item in one.terms:
+            of_item[item].append(one)
     proven: set[int] = set()
     waiting = [item for item in offers if item not in unsure and len(of_item[item]) > 1]
     while True:

@@ -48,14 +48,15 @@ def read_and_resolve(
     # Only text without a grid and pictures need the solver; workers that never meet one do not pay for its import.
     from analysis.balancing.resolve import resolve
     from analysis.balancing.settle_readings import settle_readings
+    from analysis.knowledge.code_books import code_book
     from analysis.knowledge.identities import load_identities
 
     if document.readings:
-        read = replace(document, line_items=settle_readings(document, load_identities(families)))
-        return with_statements(read, families)
+        settled = settle_readings(document, load_identities(families), code_book())
+        return with_statements(replace(document, line_items=settled), families)
     resolved = resolve(document, load_identities(families))
-    settled = replace(document, line_items=document.line_items + resolved.line_items)
-    return with_statements(_with_doubtful(settled, resolved.doubtful), families)
+    whole = replace(document, line_items=document.line_items + resolved.line_items)
+    return with_statements(_with_doubtful(whole, resolved.doubtful), families)
 
 
 def _with_doubtful(document: ReadDocument, doubtful: tuple[OpenRow, ...]) -> ReadDocument:
