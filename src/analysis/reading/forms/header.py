@@ -72,8 +72,8 @@ class Header:
         return next((number for number, columns in enumerate(self.panels) if column in columns), -1)
 
 
-def header_height(rows: tuple[Row, ...], amounts: Amounts, layout: Layout) -> int:
-    """How many rows the header has: those before the first row with an amount, a code, or an ordinal label."""
+def header_height(rows: tuple[Row, ...], amounts: Amounts, layout: Layout, family: Family) -> int:
+    """How many rows the header has: those before the first row with an amount, a code, an ordinal label, or a blank."""
     with_amounts = {row for row, _ in amounts}
     for number in range(len(rows)):
         texts = [squeeze(cell.text) for cell in anchored(rows, number)]
@@ -83,7 +83,27 @@ def header_height(rows: tuple[Row, ...], amounts: Amounts, layout: Layout) -> in
             return number
         if layout is not Layout.CODED and any(map(_CHAPTER.match, texts)):
             return number
+        if _is_blank_row(rows, number, amounts, family):
+            return number
     return len(rows)
+
+
+def _is_blank_row(rows: tuple[Row, ...], number: int, amounts: Amounts, family: Family) -> bool:
+    """Whether a row names something and prints nothing of it, below a head for every column of amounts.
+
+    Its words are no head (类 款 项 below 科目编码, with blank cells below the heads of the figures).
+    """
+    columns = {column for _, column in amounts}
+    cells = anchored(rows, number)
+    blank = {cell.column for cell in cells if not cell.text.strip()}
+    words = [plain_words(cell.text) for cell in cells if cell.text.strip()]
+    return (
+        bool(words)
+        and bool(columns)
+        and columns <= blank
+        and all(_path(rows[:number], column) for column in columns)
+        and not any(label_kind(text, family) for text in words)
+    )
 
 
 def read_header(rows: tuple[Row, ...], amounts: Amounts, form: Form, family: Family) -> Header:
@@ -95,7 +115,7 @@ def read_header(rows: tuple[Row, ...], amounts: Amounts, form: Form, family: Fam
         form: What the table is.
         family: Whose words it speaks.
     """
-    height = header_height(rows, amounts, form.layout)
+    height = header_height(rows, amounts, form.layout, family)
     width = max((len(row) for row in rows), default=0)
     head = tuple(row for number, row in enumerate(rows[:height]) if not is_numbering(_texts(rows, number)))
     paths = [_path(head, column) for column in range(width)]
