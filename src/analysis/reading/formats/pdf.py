@@ -73,7 +73,7 @@ def read_pdf(path: Path, pictures: PictureReader = recognise_now) -> Blocks:
         readings |= cell_readings(placed[-1], page)
         if placed[-1].overprinted >= _FEWEST_OVERPRINTS:
             overprinted.append(page.number)
-        if _has_bare_table(placed[-1]):
+        if placed[-1].open or _has_bare_table(placed[-1]):
             bare.append(page.number)
     if not chars and pages:
         refusal = next((page.refusal for page in odd if page.refusal), "")

@@ -35,12 +35,13 @@ class PlacedBlock(NamedTuple):
 class PlacedPage(NamedTuple):
     """The blocks of a page from top to bottom, and how high it is in the direction of reading.
 
-    `overprinted` counts the characters that lie over others.
+    `overprinted` counts the characters that lie over others, `open` the ruled tables whose cells cannot be told.
     """
 
     height: float
     blocks: Sequence[PlacedBlock]
     overprinted: int = 0
+    open: int = 0
 
 
 def without_furniture(pages: Sequence[PlacedPage]) -> list[Block]:

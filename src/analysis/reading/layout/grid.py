@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from analysis.errors import UnreadableFileError
+from analysis.reading.layout.aligned_words import Word, line_to_words
 from analysis.reading.layout.blocks import Block, Cell, Grid, TextLine
 from analysis.reading.layout.furniture import PlacedBlock, PlacedPage
+from analysis.reading.layout.open_rows import hold_rows, holds_columns, row_cuts
 from analysis.reading.layout.raised_marks import keep_raised
 from analysis.terms.components import components
 from analysis.terms.line_item import Place
@@ -28,6 +30,7 @@ WORD_GAP = 0.45
 # character's width: how near to another one it begins that lies over it.
 _SMALL, _RAISED, _OVERPRINT = 0.75, 0.12, 0.25
 _DOUBLE = 0.34
+_LINES_HIGH = 1.8  # of a line's height: what a row of two lines has at least
 MAX_RULINGS = 20_000
 MAX_CELLS = 100_000
 
@@ -49,10 +52,19 @@ def place_blocks(page: Page) -> PlacedPage:
     Raises:
         UnreadableFileError: the page has more rulings or cells than any budget table.
     """
-    grids = [_Lattice(page, *table) for table in rulings_to_tables(page)]
+    grids: list[_Lattice] = []
     outside: Sequence[Char] = page.chars
-    for grid in grids:
-        outside = grid.take(outside)
+    tables = rulings_to_tables(page)
+    for horizontals, verticals in tables:
+        grid = _Lattice(page, horizontals, verticals)
+        rest = grid.take(outside)
+        floors = grid.open_rows()
+        if floors:  # only the columns are ruled
+            grid = _Lattice(page, snap_and_join([*horizontals, *floors]), verticals)
+            rest = grid.take(outside)
+        if floors is not None:
+            grids.append(grid)
+            outside = rest
     overprints: list[Char] = []
     placed = [PlacedBlock(grid.ys[0], grid.ys[-1], grid.xs[0], grid.to_grid(overprints)) for grid in grids]
     for line in chars_to_lines(outside, overprints):
@@ -60,7 +72,9 @@ def place_blocks(page: Page) -> PlacedPage:
         top, bottom = min(tops), max(bottoms)
         box = page.displayed(line[0].x0, top, max(rights), bottom)
         placed.append(PlacedBlock(top, bottom, line[0].x0, TextLine(line_to_text(line), _place(page, box))))
-    return PlacedPage(page.height, sorted(placed, key=lambda one: (one.top, one.left)), len(overprints))
+    return PlacedPage(
+        page.height, sorted(placed, key=lambda one: (one.top, one.left)), len(overprints), len(tables) - len(grids)
+    )
 
 
 def _place(page: Page, box: tuple[float, float, float, float]) -> Place:
@@ -251,12 +265,40 @@ class _Lattice:
                 outside.append(char)
         return outside
 
-    def to_grid(self, overprints: list[Char]) -> Grid:
+    def _spans(self) -> dict[int, list[int]]:
+        """Of each region the first row and column and the last ones."""
         spans: dict[int, list[int]] = {}
         for index, first in enumerate(self.region):
             row, column = divmod(index, self.columns)
             span = spans.setdefault(first, [row, column, row, column])
             span[1], span[2], span[3] = min(span[1], column), max(span[2], row), max(span[3], column)
+        return spans
+
+    def open_rows(self) -> list[Ruling] | None:
+        """The rulings that lack between rows; None where cells hold several columns, or rows that cannot be told."""
+        low = _LINES_HIGH * min((chars[0].bottom - chars[0].top for chars in self.chars.values()), default=math.inf)
+        high = {row for row in range(self.rows) if self.ys[row + 1] - self.ys[row] >= low}
+        bands: dict[int, list[tuple[int, int, list[list[Word]]]]] = defaultdict(list)
+        for first, (row, column, last_row, last_column) in self._spans().items() if high else ():
+            if row == last_row and row not in high:
+                continue
+            lines = [line_to_words(line) for line in chars_to_lines(self.chars.get(first, ()))]
+            if holds_columns(lines):
+                return None
+            if row == last_row:
+                bands[row].append((column, last_column, lines))
+        found: list[Ruling] = []
+        for band in bands.values():
+            if not hold_rows([lines for _, _, lines in band]):
+                continue
+            cuts = row_cuts([lines for _, _, lines in band])
+            if cuts is None:
+                return None
+            found += [(y, self.xs[left], self.xs[right + 1]) for y in cuts for left, right, _ in band]
+        return found
+
+    def to_grid(self, overprints: list[Char]) -> Grid:
+        spans = self._spans()
         cells = []
         for first, (row, column, last_row, last_column) in spans.items():
             inside = self.chars.get(first)
