@@ -27,3 +27,42 @@ def test_the_second_line_of_a_head_may_name_the_labels_alone(read: Reader) -> No
     head = ["科目编码|科目名称|合计|基本支出|项目支出", "编码|名称|||", "205|教育支出|30|20|10"]
     document = read("部门支出总表", "单位：万元", head)
     assert {measure for _, measure in meanings(document).values()} == {"total", "basic", "project"}
+
+
+@pytest.mark.parametrize("head", ["科目编码", "编码", "功能分类科目编码", "科目代码"])
+def test_dots_part_codes_in_a_column_of_codes_alone(head: str, read: Reader) -> None:
+    rows = [f"{head}|科目名称|合计|基本支出", "|合计|426.02|213.02", "213|农林水支出|426.02|213.02"]
+    rows += ["213.01|农业农村|426.02|213.02", "213.01.01|行政运行|213.01|213.02", "213.01.04|事业运行|213.01|"]
+    document = read("部门支出总表", "单位：万元", rows)
+    printed = [(one.row.code, one.figure.printed, one.column.measure) for one in document.line_items]
+    assert printed == [
+        (None, "426.02", "total"),
+        (None, "213.02", "basic"),
+        ("213", "426.02", "total"),
+        ("213", "213.02", "basic"),
+        ("21301", "426.02", "total"),
+        ("21301", "213.02", "basic"),
+        ("2130101", "213.01", "total"),
+        ("2130101", "213.02", "basic"),
+        ("2130104", "213.01", "total"),
+    ]
+
+
+def test_a_code_with_dots_stands_before_its_name(read: Reader) -> None:
+    rows = ["科目|合计|基本支出", "205.02.02小学教育|213.01|7.5", "205.02 普通教育|213.02|7.6"]
+    found = {(one.row.code, one.row.name) for one in read("部门支出总表", "单位：万元", rows).line_items}
+    assert found == {("2050202", "小学教育"), ("20502", "普通教育")}
+
+
+def test_what_could_be_a_code_with_a_dot_is_no_code_beside_amounts(read: Reader) -> None:
+    rows = ["科目|金额", "213.01|7", "1,213.02|8"]
+    assert not {one.row.code for one in read("部门支出总表", "单位：万元", rows).line_items} - {None}
+
+
+def test_a_lost_zero_behind_a_dot_makes_no_code(read: Reader) -> None:
+    rows = ["科目编码|科目名称|合计", "208|社会保障和就业支出|7", "208.1|社会福利|6"]
+    document = read("部门支出总表", "单位：万元", rows)
+    assert [(one.row.code, one.row.name) for one in document.line_items] == [
+        ("208", "社会保障和就业支出"),
+        (None, "社会福利"),
+    ]

@@ -24,7 +24,7 @@ from analysis.terms.label import CHAPTER, squeeze
 from analysis.terms.line_item import Column, Side
 from analysis.terms.printed_table import UnmappedReason
 
-_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}|\d{3} ?\d{1,2}")
+_CODE = re.compile(r"\d{3}(?:[.．]?\d{2}){0,2}|\d{3} ?\d{1,2}")
 _CHAPTER = re.compile(CHAPTER)
 _WORDS = re.compile(r"[一-鿿A-Za-z]")
 _PART_OF_CODE = {"类", "款", "项"}

@@ -30,10 +30,13 @@ from analysis.terms.money import Unit, to_yuan
 _NOTE_HEADS = {"注", "备注", "说明", "附注"}
 _DASH = re.compile(r"[-—–－―_/*]*|无|\.")
 _CODE_TEXT = re.compile(r"[\d ]*")
-# [21303], 213-03-01
-_PARTED_CODE = re.compile(r"[\[［【(（]?\d{3}(?:[-–—－]?\d{2}){0,2}[\]］】)）]?")
+# [21303], 213-03-01, 213.03.01
+_PARTED_CODE = re.compile(r"[\[［【(（]?\d{3}(?:[-–—－.．]?\d{2}){0,2}[\]］】)）]?")
 _DIGITS = re.compile(r"\d+")
-_CODED_NAME = re.compile(r"[\[［【(（]?((?:\d{3}|\d{5}|\d{7})(?!\d))[\]］】)）]?\s*[-—－–_:：/]?\s*(?=[一-鿿“])")
+_CODED_NAME = re.compile(
+    r"[\[［【(（]?((?:\d{3}(?:[.．]\d{2}){1,2}|\d{3}|\d{5}|\d{7})(?!\d))[\]］】)）]?"
+    r"\s*[-—－–_:：/]?\s*(?![亿千万元])(?=[一-鿿“])"
+)
 _ORDINAL, _CHAPTER = re.compile(ORDINAL), re.compile(CHAPTER)
 
 
@@ -243,7 +246,7 @@ class _RowReader:
         labels = self._labels(block)
         label = labels[-1] if labels else "".join(words) or self._total_beside(block)
         if block.scheme and not any(parts) and (coded := _CODED_NAME.match(label)):
-            parts, label = (coded[1],), label[coded.end() :]
+            parts, label = ("".join(_DIGITS.findall(coded[1])),), label[coded.end() :]
         figures: list[tuple[FigureColumn, Figure]] = []
         cells: list[tuple[int, int, int]] = []
         for column in block.figures:

@@ -19,6 +19,7 @@ Amounts = Mapping[tuple[int, int], Decimal]
 
 _NUMBERED = re.compile(r"(?:编码|代码|编号|序号|行次|栏次)(?:\(.*\))?$|^[类款项]$|^类款项$|科目$|(?:功能|经济)分类$")
 _BARE = re.compile(r"\d[\d ]*")
+_DOTTED_CODE = re.compile(r"\d{3}(?:[.．]\d{1,2})?")
 _YEAR = re.compile(r"20\d{2}")
 _NUMBERING = re.compile(r"[栏行]次|[类款项*]{1,3}|-+")
 _NUMBERING_WORD = re.compile("[栏行]次")
@@ -83,6 +84,7 @@ def money_cells(rows: Rows, numbered: frozenset[int], unit: Unit | None = None) 
         unit: That of the table; a cell that prints a unit (72,000元) is money where it is the same.
     """
     found: dict[tuple[int, int], Decimal] = {}
+    dotted = _dotted_columns(rows, numbered)
     for number in range(len(rows)):
         cells = anchored(rows, number)
         amounts = [(cell, amount) for cell in cells if (amount := parse_amount(cell.text, unit)) is not None]
@@ -90,9 +92,19 @@ def money_cells(rows: Rows, numbered: frozenset[int], unit: Unit | None = None) 
             continue
         for cell, amount in amounts:
             text = squeeze(cell.text)
-            if cell.column in numbered and _BARE.fullmatch(text):
+            if cell.column in numbered and (_BARE.fullmatch(text) or cell.column in dotted):
                 continue
             if not found and _YEAR.fullmatch(text):
                 continue  # a year in the header
             found[number, cell.column] = amount
     return found
+
+
+def _dotted_columns(rows: Rows, numbered: frozenset[int]) -> frozenset[int]:
+    """The columns of codes whose numbers could all be codes with a dot between their parts: 213, 213.01."""
+    printed: dict[int, list[str]] = {}
+    for number in range(len(rows)):
+        for cell in anchored(rows, number):
+            if cell.column in numbered and parse_amount(cell.text) is not None:
+                printed.setdefault(cell.column, []).append(squeeze(cell.text))
+    return frozenset(column for column, texts in printed.items() if all(map(_DOTTED_CODE.fullmatch, texts)))
