@@ -3,7 +3,11 @@
 from pathlib import Path
 
 import pytest
+from make.books import NATIONAL
 from make.web_tables import Reader, apart, meanings, reader
+
+from analysis.reading.forms.locate import read_body
+from analysis.reading.forms.titles import title_to_form
 
 ITEMS = ["因公出国（境）费|||", "公务接待费|5|6|", "公务用车购置及运行维护费|7|8|", "合计|12|14|"]
 
@@ -66,3 +70,55 @@ def test_a_lost_zero_behind_a_dot_makes_no_code(read: Reader) -> None:
         ("208", "社会保障和就业支出"),
         (None, "社会福利"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "table"),
+    [
+        ("2021年预算收支总表", "revenue_expenditure_summary"),
+        ("2021年预算收入总表", "revenue"),
+        ("预算支出总表", "expenditure"),
+        ("2021年一般公共预算安排基本支出分经济科目表", "basic_by_economic"),
+        ("2021年机关运行经费预算财政拨款情况统计表", "agency_operating"),
+        ("政府采购预算支出表", None),
+        ("政府性基金预算收入表", None),
+    ],
+)
+def test_a_title_may_say_budget_before_what_it_is_of(title: str, table: str | None) -> None:
+    form = title_to_form(title, NATIONAL)
+    assert (form.table if form else None) == table
+
+
+@pytest.mark.parametrize(
+    ("title", "table"),
+    [
+        ("2022年度某某区一般公共预算支出决算功能分类明细表", "government_expenditure"),
+        ("某县2021年对下一般性转移支付预算表", "transfers"),
+        ("一般公共预算省对下转移支付表", "transfers"),
+    ],
+)
+def test_a_government_may_word_its_titles_so(title: str, table: str) -> None:
+    form = title_to_form(title, NATIONAL, government=True)
+    assert form is not None
+    assert form.table == table
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "部门编码：352 预算公开03表 单位：万元",
+        "预算公开03表 单位：万元",
+        "部门：某某市水务局 公开03表 单位：万元",
+        "填报单位：某某市水务局 填报日期：2024年1月 单位：万元",
+    ],
+)
+def test_a_caption_with_the_number_of_a_table_is_no_title(caption: str, read: Reader) -> None:
+    document = read("部门支出总表", caption, ["科目编码|科目名称|合计|基本支出", "205|教育支出|30|20"])
+    assert set(meanings(document)) == {"30", "20"}
+    assert document.cover.organisation == "某某市水务局"
+
+
+def test_a_caption_names_the_body_alone() -> None:
+    assert read_body("部门：某某局 公开05表 单位：万元", NATIONAL) == "某某局"
+    assert read_body("填报单位：某某局 填报日期：2022年1月 单位：万元", NATIONAL) == "某某局"
+    assert read_body("编制单位：某市公开办公室", NATIONAL) == "某市公开办公室"

@@ -222,9 +222,7 @@ class _TableWalk:
         else:
             if form and self.before and squeeze(self.before[-1].text).endswith(_UNFINISHED):
                 form = None  # the end of a title that nobody knows
-        if form is None and (
-            self.plain or is_furniture(line.text, self.family) or title_words(line.text, self.family) is None
-        ):
+        if form is None and (self.plain or self._is_caption(line.text) or title_words(line.text, self.family) is None):
             return False
         unit = read_unit(line.text, self.family)
         self.pending = _TableBuilder(form, text, {unit} if unit else set(), [], [])
@@ -240,6 +238,12 @@ class _TableWalk:
         if self.plain:
             self.tables.append(self.pending)
         return True
+
+    def _is_caption(self, text: str) -> bool:
+        """Whether a line is of the page, or names the body (部门：某局 公开05表 单位：万元)."""
+        words = self.family.wording
+        bare = words.unit_beside_body.sub("", text)
+        return is_furniture(bare, self.family) or words.body_caption.match(squeeze(bare)) is not None
 
     def _bare_title(self, line: TextLine) -> "_TableBuilder | None":
         """A title that leaves out the word 表 (收入预算), which only a table right below can make one."""
