@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from make.books import NATIONAL
-from make.web_tables import Reader, apart, meanings, reader
+from make.web_tables import Reader, apart, item, meanings, reader
 
 from analysis.reading.forms.locate import read_body
 from analysis.reading.forms.titles import title_to_form
@@ -122,3 +122,21 @@ def test_a_caption_names_the_body_alone() -> None:
     assert read_body("部门：某某局 公开05表 单位：万元", NATIONAL) == "某某局"
     assert read_body("填报单位：某某局 填报日期：2022年1月 单位：万元", NATIONAL) == "某某局"
     assert read_body("编制单位：某市公开办公室", NATIONAL) == "某市公开办公室"
+
+
+def test_a_cover_may_break_before_its_last_word(read: Reader) -> None:
+    table = ["科目编码|科目名称|合计", "205|教育支出|30"]
+    document = read("预算", "部门支出总表", "单位：万元", table, cover="某某市水务局2024年部门")
+    assert (document.cover.organisation, document.cover.year) == ("某某市水务局", 2024)
+
+
+def test_a_project_does_not_bear_the_name_of_the_office_in_charge(read: Reader) -> None:
+    rows = ["单位名称|项目名称|项目主管处室|合计", "某某局|河道整治|农水处|7"]
+    assert item(read("项目支出表", "单位：万元", rows), "7").row.name == "河道整治"
+
+
+def test_the_items_of_a_list_may_leave_out_the_word_of_expenditure(read: Reader) -> None:
+    rows = ["项目|年初预算数|决算数", "公务用车购置及运行维护|7|8", "其中：公务用车购置|5|6", "公务用车运行维护|2|3"]
+    document = read("财政拨款“三公”经费支出决算表", "单位：万元", rows, cover="某某市水务局2023年度部门决算")
+    measures = [measure for _, measure in meanings(document).values()]
+    assert measures == ["vehicles", "vehicles", *["vehicle_purchase"] * 2, *["vehicle_operation"] * 2]
