@@ -133,3 +133,23 @@ DOUBTFUL: dict[str, Lines] = {
 @pytest.mark.parametrize("lines", DOUBTFUL.values(), ids=DOUBTFUL)
 def test_what_can_be_read_in_two_ways_is_not_read(lines: Lines) -> None:
     assert rows_of(lines) is None
+
+
+def test_the_numbers_of_the_columns_are_no_heads() -> None:
+    numbers = [at(50, "栏次"), amid(270, "1"), amid(350, "2"), amid(430, "3")]
+    lines: Lines = [(90, HEAD), (104, numbers), (124, ONE), (144, TWO), (164, ALL)]
+    assert rows_of(lines) == rows_of(PLAIN)
+
+
+def test_a_head_over_the_labels_alone_leaves_the_figures_in_their_columns() -> None:
+    group = [amid(112, "项目")]
+    low = [at(50, "科目编码"), at(140, "科目名称"), at(260, "合计"), at(340, "基本支出"), at(420, "项目支出")]
+    named = [[word for word in row if word[0] != 120] + [at(95, "养老保险缴费支出")] for row in (ONE, TWO)]
+    rows = rows_of([(80, group), (92, low), (112, named[0]), (132, named[1]), (152, ALL)])
+    assert rows is not None
+    assert [row[-3:] for row in rows[-3:]] == [
+        ["1,300.00", "300.00", "1,000.00"],
+        ["12.50", "", "12.50"],
+        ["1,312.50", "300.00", "1,012.50"],
+    ]
+    assert ["养老保险缴费支出" in row for row in rows[-3:]] == [True, True, False]

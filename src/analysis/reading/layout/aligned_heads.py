@@ -83,10 +83,14 @@ def _overlap(one: Word, other: Word) -> bool:
 
 
 def _may_stand_over(leaves: Sequence[Word], number: int, body: Sequence[Word]) -> bool:
-    """Whether a leaf may be a word over its two neighbours, which are lower, and has no column of its own."""
+    """Whether a leaf may be a word over its two neighbours, which are lower, and has no column of its own.
+
+    Over two columns of labels (项目 over 科目编码 and 科目名称) an empty column makes no difference.
+    """
     before, leaf, after = leaves[number - 1 : number + 2]
     lower = before.top >= leaf.bottom - _LOWER and after.top >= leaf.bottom - _LOWER
-    return lower and not any(_overlap(leaf, word) for word in body)
+    over_labels = not any(word.is_figure and (_overlap(before, word) or _overlap(after, word)) for word in body)
+    return lower and not over_labels and not any(_overlap(leaf, word) for word in body)
 
 
 def _children(word: Word, leaves: Sequence[Word]) -> list[bool] | None:

@@ -76,7 +76,7 @@ def align_table(
         return None  # the first line of the first row's name, or the last one of the head
     while last + 1 < end and _middle(lines[last + 1]) - _middle(lines[last]) < near:
         last += 1
-    head = [word for number in range(start, first) for word in lines[number]]
+    head = [word for number in range(start, first) if not _numbers(lines[number]) for word in lines[number]]
     body = [[word for word in lines[number] if not _DASH.fullmatch(word.text)] for number in range(first, last + 1)]
     words = [word for line in body for word in line]
     if first - start > _MOST_HEAD_LINES or any(_GLUED.search(word.text) for word in words):
@@ -108,11 +108,16 @@ def _pitch(lines: Sequence[Line], rows: Sequence[int]) -> float:
 
 def _is_row(line: Line) -> bool:
     """Whether a line is a row and not of the head: it prints a figure, or begins as a part of a summary does."""
+    if _numbers(line):
+        return False
+    return any(word.is_figure for word in line) or any(_BEGINS.match(squeeze(word.text)) for word in line)
+
+
+def _numbers(line: Line) -> bool:
+    """Whether a line numbers the columns: 1 2 3, 栏次 1 2 3."""
     texts = [squeeze(word.text) for word in line]
-    numbers = [text for text in texts if text.isdigit()]
-    if len(numbers) > 1 and [int(text) for text in numbers] == list(range(1, len(numbers) + 1)):
-        return False  # 1 2 3: they number the columns
-    return any(word.is_figure for word in line) or any(map(_BEGINS.match, texts))
+    numbers = [int(text) for text in texts if text.isdigit()]
+    return len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)) and not any(map(_BEGINS.match, texts))
 
 
 def _heads(head: Sequence[Word], body: Sequence[Line]) -> tuple[Head, ...]:
@@ -192,11 +197,18 @@ def _spans(
             before = [i for i in range(len(heads)) if heads[i].leaf.x1 <= left]
             after = [i for i in range(len(heads)) if heads[i].leaf.x0 >= right]
             over = [i for i in free if i == max(before, default=-1) or i == min(after, default=-1)]
-        over = [i for i in over if i not in found]
+        over = _lowest([i for i in over if i not in found], heads)
         if len(over) != 1:
             return None
         found[over[0]] = left, right
     return found if list(found) == sorted(found) else None
+
+
+def _lowest(over: Sequence[int], heads: Sequence[Head]) -> Sequence[int]:
+    """Of heads over one run of words the one that stands a line lower than the others: they stand over its group."""
+    found = sorted(over, key=lambda index: heads[index].leaf.bottom)
+    apart = len(found) > 1 and heads[found[-2]].leaf.bottom <= heads[found[-1]].leaf.top
+    return found[-1:] if apart else over
 
 
 def _go_on(before: Sequence[AlignedColumn], columns: Sequence[AlignedColumn]) -> bool:
