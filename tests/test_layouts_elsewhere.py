@@ -140,3 +140,31 @@ def test_the_items_of_a_list_may_leave_out_the_word_of_expenditure(read: Reader)
     document = read("财政拨款“三公”经费支出决算表", "单位：万元", rows, cover="某某市水务局2023年度部门决算")
     measures = [measure for _, measure in meanings(document).values()]
     assert measures == ["vehicles", "vehicles", *["vehicle_purchase"] * 2, *["vehicle_operation"] * 2]
+
+
+@pytest.mark.parametrize("head", ["2023年|2024年", "2023年度|2024年度"])
+def test_a_year_alone_may_stand_over_a_column(head: str, read: Reader) -> None:
+    sides = ["{3}收入|{3}支出", f"项目|{head}|项目|{head}", "一、一般公共预算|1|2|一、教育支出|3|4"]
+    document = read("2024年预算收支总表", "单位：万元", sides)
+    assert [(one.figure.printed, one.fiscal_year) for one in document.line_items] == [
+        ("1", 2023),
+        ("2", 2024),
+        ("3", 2023),
+        ("4", 2024),
+    ]
+    assert {measure for _, measure in meanings(document).values()} == {"total"}
+    listed = read("一般公共预算“三公”经费支出情况统计表", "单位：万元", [f"项目|{head}|增减%", *ITEMS])
+    assert meanings(listed)["5"] == ("three_public", "receptions")
+    assert item(listed, "5").fiscal_year == 2023
+
+
+@pytest.mark.parametrize("head", ["预算金额", "金额"])
+def test_amounts_of_a_budget_may_be_called_so(head: str, read: Reader) -> None:
+    rows = ["{2}收入|{2}支出", f"项目|{head}|项目|{head}", "一、一般公共预算拨款|1|一、教育支出|2"]
+    assert len(read("部门收支总表", "单位：万元", rows).line_items) == 2
+
+
+def test_funds_of_a_government_may_lack_their_middle_word() -> None:
+    form = title_to_form("政府基金预算财政拨款支出表", NATIONAL)
+    assert form is not None
+    assert form.table == "government_fund"

@@ -27,6 +27,7 @@ from analysis.terms.printed_table import UnmappedReason
 _CODE = re.compile(r"\d{3}(?:[.．]?\d{2}){0,2}|\d{3} ?\d{1,2}")
 _CHAPTER = re.compile(CHAPTER)
 _WORDS = re.compile(r"[一-鿿A-Za-z]")
+_YEAR_ALONE, _AMOUNT = re.compile(r"20\d{2}年(?:度)?"), "金额"
 _PART_OF_CODE = {"类", "款", "项"}
 _LABELS = {"code", "name", "unit_code", "unit_name"}
 
@@ -101,7 +102,7 @@ def _is_blank_row(rows: tuple[Row, ...], number: int, amounts: Amounts, family: 
         bool(words)
         and bool(columns)
         and columns <= blank
-        and all(_path(rows[:number], column) for column in columns)
+        and all(any(_says(row, column) for row in rows[:number]) for column in columns)
         and not any(label_kind(text, family) for text in words)
     )
 
@@ -128,6 +129,7 @@ def read_header(rows: tuple[Row, ...], amounts: Amounts, form: Form, family: Fam
         side = _side(group, paths, two_sided, number)
         labels = [index for index in group if kinds[index] in _LABELS]
         heads = _figure_paths({index: paths[index] for index in group if kinds[index] is None}, form)
+        heads |= {index: _AMOUNT for index in heads if _is_year_alone(head, index, paths[index], form)}
         columns = {index: read_path(path, form, side, family) for index, path in heads.items()}
         if form.layout is Layout.TWO_SIDED and not two_sided:  # nothing tells which side an amount stands on
             columns = {index: _without_meaning(meaning) for index, meaning in columns.items()}
@@ -187,6 +189,18 @@ def _figure_paths(paths: Mapping[int, list[str]], form: Form) -> dict[int, str]:
     common = len(paths) > 1 and len({path[0] if path else "" for path in paths.values()}) == 1
     drop = common or form.layout is Layout.TWO_SIDED
     return {index: "/".join(path[1:] or path if drop else path) for index, path in paths.items()}
+
+
+def _says(row: Row, column: int) -> bool:
+    return column < len(row) and (cell := row[column]) is not None and bool(cell.text.strip())
+
+
+def _is_year_alone(head: tuple[Row, ...], index: int, path: Sequence[str], form: Form) -> bool:
+    """Whether nothing but a year stands over a column, beside the side of a summary that it is of."""
+    if len(path) > (form.layout is Layout.TWO_SIDED):
+        return False
+    cells = [cell for row in head if index < len(row) and (cell := row[index]) is not None]
+    return bool(cells) and _YEAR_ALONE.fullmatch(squeeze(cells[-1].text)) is not None
 
 
 def _kinds(

@@ -204,7 +204,7 @@ def _spans(
     return found if list(found) == sorted(found) else None
 
 
-def _lowest(over: Sequence[int], heads: Sequence[Head]) -> Sequence[int]:
+def _lowest(over: list[int], heads: Sequence[Head]) -> list[int]:
     """Of heads over one run of words the one that stands a line lower than the others: they stand over its group."""
     found = sorted(over, key=lambda index: heads[index].leaf.bottom)
     apart = len(found) > 1 and heads[found[-2]].leaf.bottom <= heads[found[-1]].leaf.top
