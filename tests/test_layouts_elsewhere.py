@@ -1,5 +1,6 @@
 """Layouts of places that nobody here has files of: what they say is read, or kept apart with a true reason."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,22 @@ def test_funds_of_a_government_may_lack_their_middle_word() -> None:
     form = title_to_form("政府基金预算财政拨款支出表", NATIONAL)
     assert form is not None
     assert form.table == "government_fund"
+
+
+def test_revenue_of_a_government_has_codes_of_its_own(read: Reader) -> None:
+    rows = ["科目编码|科目名称|决算数", "101|税收收入|7", "10101|增值税|5", "103|非税收入|3"]
+    document = read("某县2023年一般公共预算收入决算表", "单位：万元", rows, cover="某县2023年财政决算")
+    found = [(one.row.code, one.row.name, one.row.unit_code) for one in document.line_items]
+    assert found == [("101", "税收收入", None), ("10101", "增值税", None), ("103", "非税收入", None)]
+
+
+@pytest.mark.parametrize(("cover", "name"), [("浚县2023年财政决算", "浚县"), ("2023年财政决算公开", None)])
+def test_a_table_of_debts_does_not_name_the_body(cover: str, name: str | None, read: Reader) -> None:
+    rows = ["地区|2023年债务限额|2023年债务余额", "浚县|30.5|29.5"]
+    document = read("浚县2023年地方政府债务限额及余额决算情况表", "单位：亿元", rows, cover=cover)
+    assert document.cover.organisation == name
+
+
+def test_a_title_may_state_the_unit_in_brackets(read: Reader) -> None:
+    document = read("部门支出总表（单位：元）", ["科目编码|科目名称|合计", "205|教育支出|33.5"])
+    assert item(document, "33.5").figure.amount == Decimal("33.5")

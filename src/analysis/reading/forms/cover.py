@@ -155,7 +155,7 @@ def _stated_body(lines: Sequence[str], statements: Sequence[CoverLine], words: W
     if statement.is_notice and (addressed := _addressee(lines[statement.at + 1 : statement.at + _NEAR], words)):
         return _clean_body(addressed, words)
     name = "" if statement.is_area else statement.body
-    if name and not _NO_BODY.search(name):
+    if name and (_is_place(name) or not _NO_BODY.search(name)):  # 浚县 has two characters
         fuller = (other.body for other in statements if _is_same(statement, other) and name in other.body)
         return max((name, *fuller), key=len)
     if not statement.on_cover:
@@ -205,7 +205,7 @@ def _publisher(texts: Iterable[str], words: Wording) -> str | None:
 # What stands where a body may: the heading of a part, an ordinal, a menu of the page, the rest of a title.
 _NO_BODY = re.compile("^第.{1,3}[部章]|^.{0,2}$|信息公开|首页|目录|栏目|三公|经费|收支|收入|支出|^[—–~-]|^.{0,3}本级$")
 
-_NO_FULLER = re.compile(rf"{_NO_BODY.pattern}|预算|决算|[\d:：]|(?:部门|单位)(?:综合|整体)?$")
+_NO_FULLER = re.compile(rf"{_NO_BODY.pattern}|预算|决算|债务[限余]额|转移支付|[\d:：]|(?:部门|单位)(?:综合|整体)?$")
 
 
 def _may_be_body(line: str) -> bool:

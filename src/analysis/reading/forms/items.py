@@ -268,7 +268,8 @@ def to_rows(
 ) -> list[PrintedRow]:
     """The printed rows with their codes, parents and roles."""
     schemes = [blocks[row.block].scheme if blocks else form.scheme for row in raw]
-    raw = [_with_unit_code(row, scheme) for row, scheme in zip(raw, schemes, strict=True)]
+    if not (form.government and form.side is Side.REVENUE):  # 101 税收收入: of the classification of revenue
+        raw = [_with_unit_code(row, scheme) for row, scheme in zip(raw, schemes, strict=True)]
     raw = below_their_units(raw, table.family)
     if form.layout is Layout.TWO_SIDED:
         raw = with_headings(raw, table.family)
