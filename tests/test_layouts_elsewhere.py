@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 from make.books import NATIONAL
-from make.web_tables import Reader, apart, item, meanings, reader
+from make.check_rows import COMMITTED
+from make.web_tables import Reader, apart, item, meanings, page, reader
 
+from analysis.dataset.store import read_table
 from analysis.reading.forms.locate import read_body
 from analysis.reading.forms.titles import title_to_form
+from analysis.steps.check import Distribution, check_dataset
+from analysis.steps.clean import clean_folder
 
 ITEMS = ["因公出国（境）费|||", "公务接待费|5|6|", "公务用车购置及运行维护费|7|8|", "合计|12|14|"]
 
@@ -174,7 +178,7 @@ def test_funds_of_a_government_may_lack_their_middle_word() -> None:
 def test_revenue_of_a_government_has_codes_of_its_own(read: Reader) -> None:
     rows = ["科目编码|科目名称|决算数", "101|税收收入|7", "10101|增值税|5", "103|非税收入|3"]
     document = read("某县2023年一般公共预算收入决算表", "单位：万元", rows, cover="某县2023年财政决算")
-    found = [(one.row.code, one.row.name, one.row.unit_code) for one in document.line_items]
+    found = [(one.row.code, one.row.name, one.row.scheme) for one in document.line_items]
     assert found == [("101", "税收收入", None), ("10101", "增值税", None), ("103", "非税收入", None)]
 
 
@@ -188,3 +192,14 @@ def test_a_table_of_debts_does_not_name_the_body(cover: str, name: str | None, r
 def test_a_title_may_state_the_unit_in_brackets(read: Reader) -> None:
     document = read("部门支出总表（单位：元）", ["科目编码|科目名称|合计", "205|教育支出|33.5"])
     assert item(document, "33.5").figure.amount == Decimal("33.5")
+
+
+def test_the_codes_of_a_governments_revenue_raise_no_alarm(tmp_path: Path) -> None:
+    rows = ["科目编码|科目名称|决算数", "101|税收收入|7", "10101|增值税|5", "10104|企业所得税|2", "103|非税收入|3"]
+    title = "浚县2023年一般公共预算收入决算表"
+    raw, clean = tmp_path / "raw", tmp_path / "clean"
+    raw.mkdir()
+    (raw / "a.html").write_text(page(title, "单位：万元", rows, cover="浚县2023年财政决算"), encoding="utf-8")
+    clean_folder(raw, clean)
+    check_dataset(clean, None, COMMITTED, tmp_path / "site", distribution=Distribution(workers=1))
+    assert read_table(clean, "findings").is_empty()

@@ -18,6 +18,10 @@ NAMED = (*_ROW, "scheme", "name", "code_level")
 PRINTED_NAMES = ("document_id", "organisation_id", *NAME_COUNTS)
 # The rows of these tables bear names of their own beside the codes: projects, goods.
 _NAMED_FREELY = {"projects", "procurement"}
+# Their codes (101 税收收入) are of the classification of revenue, which no book here holds.
+_OF_REVENUE = {
+    *("government_revenue", "government_fund_revenue", "government_capital_revenue", "social_insurance_revenue"),
+}
 
 
 def printed_names(documents: pl.DataFrame, line_items: pl.DataFrame) -> pl.DataFrame:
@@ -83,7 +87,7 @@ def printed_rows(line_items: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
 
 def _named(line_items: pl.DataFrame) -> pl.DataFrame:
     """The named amounts of the tables whose names belong to their codes."""
-    coded = [table for table in official_tables() if table not in _NAMED_FREELY]
+    coded = [table for table in official_tables() if table not in _NAMED_FREELY | _OF_REVENUE]
     return line_items.filter(pl.col("table").is_in(coded), pl.col("name").is_not_null())
 
 

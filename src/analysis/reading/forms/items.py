@@ -268,12 +268,14 @@ def to_rows(
 ) -> list[PrintedRow]:
     """The printed rows with their codes, parents and roles."""
     schemes = [blocks[row.block].scheme if blocks else form.scheme for row in raw]
-    if not (form.government and form.side is Side.REVENUE):  # 101 税收收入: of the classification of revenue
+    revenue = form.government and form.side is Side.REVENUE  # 101 税收收入: of a classification of its own
+    if not revenue:
         raw = [_with_unit_code(row, scheme) for row, scheme in zip(raw, schemes, strict=True)]
     raw = below_their_units(raw, table.family)
     if form.layout is Layout.TWO_SIDED:
         raw = with_headings(raw, table.family)
     nameless = form.layout is Layout.SINGLE_ROW and not any(row.label for row in raw)
+    codes = list(_codes(raw, schemes))
     rows = [
         PrintedRow(
             table=form.table,
@@ -290,7 +292,7 @@ def to_rows(
             unit_code=row.unit_code,
             unit_name=row.unit_name,
         )
-        for row, scheme, code in zip(raw, schemes, _codes(raw, schemes), strict=True)
+        for row, scheme, code in zip(raw, [None] * len(raw) if revenue else schemes, codes, strict=True)
     ]
     roles = row_roles(raw, rows, table.family, nameless=nameless)
     return [_with_role(row, role) for row, role in zip(rows, roles, strict=True)]
