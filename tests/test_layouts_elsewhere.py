@@ -194,6 +194,7 @@ def test_a_title_may_state_the_unit_in_brackets(read: Reader) -> None:
     assert item(document, "33.5").figure.amount == Decimal("33.5")
 
 
+@pytest.mark.slow
 def test_the_codes_of_a_governments_revenue_raise_no_alarm(tmp_path: Path) -> None:
     rows = ["科目编码|科目名称|决算数", "101|税收收入|7", "10101|增值税|5", "10104|企业所得税|2", "103|非税收入|3"]
     title = "浚县2023年一般公共预算收入决算表"
@@ -203,3 +204,11 @@ def test_the_codes_of_a_governments_revenue_raise_no_alarm(tmp_path: Path) -> No
     clean_folder(raw, clean)
     check_dataset(clean, None, COMMITTED, tmp_path / "site", distribution=Distribution(workers=1))
     assert read_table(clean, "findings").is_empty()
+
+
+def test_what_stands_beside_of_which_is_a_part_too_where_the_sum_says_so(read: Reader) -> None:
+    head = ["{2}收入|{2}支出", "项目|预算数|项目|预算数", "一、一般公共预算拨款|10|一、教育支出|12"]
+    rest = ["其中：上级专项|4||", "本级财力|6||", "二、上年结转|2||", "收入总计|12.0|支出总计|12.00"]
+    assert item(read("部门收支总表", "单位：万元", [*head, *rest]), "6").row.outer_name == "一、一般公共预算拨款"
+    other = [*head, "其中：上级专项|4||", "单位资金|7||", "收入总计|17|支出总计|12.00"]
+    assert item(read("部门收支总表", "单位：万元", other), "7").row.outer_name is None

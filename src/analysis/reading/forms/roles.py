@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from analysis.reading.forms.table_rows import RawRow
 from analysis.terms.form import Family
@@ -12,6 +13,7 @@ from analysis.terms.line_item import Row as PrintedRow
 from analysis.terms.line_item import RowRole, Side
 
 _CHAPTER, _PART, _ORDINAL = re.compile(CHAPTER), re.compile(PART), re.compile(ORDINAL)
+_OF_WHICH = re.compile("其中[:：]?")
 _FIRST_CHAPTER = re.compile("一[、.．]")  # 二、 below a row without ordinal goes on with the 一、 above it
 
 
@@ -121,7 +123,29 @@ def with_headings(raw: Sequence[RawRow], family: Family) -> list[RawRow]:
         same = [at for at in range(index + 1, len(raw)) if raw[at].block == row.block and raw[at].label]
         for at, _ in zip(same, unnumbered_parts(row, [raw[at] for at in same], family), strict=False):
             rows[at] = replace(rows[at], outer=row.label)
+        for at in _rest_of_which(row, [(at, raw[at]) for at in same], family):
+            rows[at] = replace(rows[at], outer=row.label)
     return rows
+
+
+def _rest_of_which(row: RawRow, following: Sequence[tuple[int, RawRow]], family: Family) -> Sequence[int]:
+    """The rows without ordinals that are parts of a row like the 其中 right below it: all together are its figures."""
+    if not row.figures or not following or not _OF_WHICH.match(following[0][1].label):
+        return ()
+    words = family.wording
+    rest: list[int] = []
+    left = _amounts(row) - _amounts(following[0][1])
+    for at, other in following[1:]:
+        if _ORDINAL.match(other.label) or words.total.fullmatch(other.label) or not left:
+            break
+        rest.append(at)
+        left -= _amounts(other)
+    return rest if not left else ()
+
+
+def _amounts(row: RawRow) -> Decimal:
+    """What a row prints in its first column of figures."""
+    return next((figure.amount for _, figure in row.figures), Decimal())
 
 
 def below_their_units(raw: Sequence[RawRow], family: Family) -> list[RawRow]:
