@@ -402,6 +402,34 @@ def test_items_invalid(text: str, rule: str, expected: str | None) -> None:
     assert [(name, should) for name, _, should in found(frames(text, ROWS))] == [(rule, expected)]
 
 
+def test_the_budget_that_a_text_tells_beside_an_outturn_is_held_against_no_outturn() -> None:
+    rows = """
+    general_public_budget expenditure detail 2080501 行政单位离退休 total! 28.55万
+    three_public expenditure total - - receptions! 0.79万
+    three_public expenditure total - - total! 0.79万
+    three_public expenditure total - - receptions 3.35万
+    three_public expenditure total - - total 3.35万
+    """
+    text = """
+    （一）社会保障和就业支出（类）
+    1.行政事业单位养老支出（款）行政单位离退休（项）。年初预算26.26万元，支出决算28.55万元，完成年初预算的108.72%。
+    公务接待费支出预算3.35万元，支出决算0.79万元，完成预算的23.58%。
+    """
+    told = [rule for rule, _, _ in found(frames(text, rows, kind="final"))]
+    assert not {"text_table", "text_rate", "text_item_amount"} & set(told)
+    wrong = text.replace("决算28.55", "决算29.55").replace("预算3.35", "预算3.85").replace("108.72", "112.53")
+    assert ("text_table", "28.55万元") in [
+        (rule, should) for rule, _, should in found(frames(wrong, rows, kind="final"))
+    ]
+    assert "text_rate" in [rule for rule, _, _ in found(frames(wrong, rows, kind="final"))]
+
+
+def test_agency_expenses_are_held_against_no_column_that_a_form_does_not_print() -> None:
+    rows = "three_public expenditure total - - total 30000\nthree_public expenditure total - - receptions 30000"
+    text = f"{NOTES}\n下属1家机关财政拨款的机关运行经费预算为137.28万元。"
+    assert "text_table" not in [rule for rule, _, _ in found(frames(text, rows))]
+
+
 def test_a_note_of_emptiness_may_begin_with_another_word() -> None:
     assert found(frames(item().replace("注：", "说明："), ROWS)) == []
 

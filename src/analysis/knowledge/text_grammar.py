@@ -24,6 +24,8 @@ class _Patterns(Shape, frozen=True):
     prior: str
     prior_year: str
     budget: str
+    budget_beside: str
+    outturn_behind: str
     share: str
     completion: str
     budget_word: str
@@ -60,6 +62,8 @@ class TextGrammar:
         prior: The end of the words before an amount of the year before: groups `year`, `base`.
         prior_year: The same without a noun behind the year: group `year`.
         budget: The end of the words before the budget of final accounts.
+        budget_beside: The same where the outturn is told right behind it.
+        outturn_behind: What stands behind such a budget.
         share: The end of the words before a share: group `of`.
         completion: The end of the words before a rate of completion.
         budget_word: How the outturn stands to the budget.
@@ -82,6 +86,8 @@ class TextGrammar:
     prior: re.Pattern[str]
     prior_year: re.Pattern[str]
     budget: re.Pattern[str]
+    budget_beside: re.Pattern[str]
+    outturn_behind: re.Pattern[str]
     share: re.Pattern[str]
     completion: re.Pattern[str]
     budget_word: re.Pattern[str]
@@ -118,6 +124,8 @@ def text_grammar() -> TextGrammar:
         prior=re.compile(said.prior),
         prior_year=re.compile(said.prior_year),
         budget=re.compile(said.budget),
+        budget_beside=re.compile(said.budget_beside),
+        outturn_behind=re.compile(said.outturn_behind),
         share=re.compile(said.share),
         completion=re.compile(said.completion),
         budget_word=re.compile(said.budget_word),

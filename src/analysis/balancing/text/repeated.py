@@ -136,7 +136,12 @@ def _lists(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
         listed = [one for one in siblings if one.share and not one.share.of] or siblings
         if whole.subject and whole.subject.id in judged:
             continue
-        if len(listed) < _FEWEST or number in wrong or any(one.number in wrong for one in listed):
+        if (
+            not whole.amount.yuan
+            or len(listed) < _FEWEST
+            or number in wrong
+            or any(one.number in wrong for one in listed)
+        ):
             continue
         percents = [one.share.percent for one in listed if one.share]
         shares, half = sum((one.value for one in percents), Fraction(0)), sum(one.half for one in percents)

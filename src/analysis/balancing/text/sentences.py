@@ -78,7 +78,7 @@ def table_amounts(
 def _table_cells(document: TextDocument, statement: StatedFigure, phase: Phase) -> tuple[RestatedCell, ...]:
     """The cells that print what is stated; for a blank that is a 0 one that says so."""
     if statement.subject is None:
-        return tuple(_row_cells(document, statement))
+        return tuple(_row_cells(document, statement, phase))
     if is_incomplete(document, statement):
         return ()
     found = [cell for one in statement.subject.cells if (cell := document.cell(one, phase))]
@@ -96,8 +96,8 @@ def contradicted(document: TextDocument, statement: StatedFigure) -> bool:
     return bool(found) and not any(printed.agrees(statement.amount) for printed, _ in found)
 
 
-def _row_cells(document: TextDocument, statement: StatedFigure) -> list[RestatedCell]:
-    """What any table prints as the total of the row of the functional classification that a statement speaks of.
+def _row_cells(document: TextDocument, statement: StatedFigure, asked: Phase) -> list[RestatedCell]:
+    """What any table prints in a phase as the total of the functional row that a statement speaks of.
 
     Nothing where a table that has such rows was not read whole or not found, and of a class where no table tells all
     expenditure by function: the sentence may speak of that, and the tables of appropriations of less.
@@ -109,14 +109,14 @@ def _row_cells(document: TextDocument, statement: StatedFigure) -> list[Restated
         cell
         for (table, _, measure, phase), cells in document.cells.items()
         for cell in cells
-        if table in coded and measure == "total" and phase == document.phase and cell.code == statement.code
+        if table in coded and measure == "total" and phase == asked and cell.code == statement.code
     ]
     names = {plain(statement.name).removesuffix("支出")} if statement.class_name else set()
     summaries = [
         cell
         for (table, side, _, phase), cells in document.cells.items()
         for cell in cells
-        if table in SUMMARIES and side == Side.EXPENDITURE and phase == document.phase
+        if table in SUMMARIES and side == Side.EXPENDITURE and phase == asked
         if bare_label(cell).removesuffix("支出") in names
     ]
     return found + summaries if found else []

@@ -23,6 +23,7 @@ from analysis.balancing.text.statements import StatedChange, StatedFigure
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import TextPlace, at, at_item, text_finding
 from analysis.terms.finding import Finding
+from analysis.terms.line_item import Kind
 
 _WHOLE = 100
 _UP, _DOWN = "增加", "减少"
@@ -55,12 +56,12 @@ def _base_years(document: TextDocument) -> Iterator[Finding]:
     compared: list[tuple[int, str, TextPlace]] = []
     for statement in document.stated():
         change = statement.change
-        if change and change.base_year is not None:
+        if change and change.base_year is not None and not _of_own_budget(document, change):
             compared.append((change.base_year, change.words, replace(at_statement(statement), name=None)))
     for item in document.items:
         where = replace(at_item(item), name=None)
         years = [int(year) for year in _ITEM_YEAR.findall(item.sentence)[:1]]
-        if item.change and item.change.base_year is not None:
+        if item.change and item.change.base_year is not None and not _of_own_budget(document, item.change):
             years.append(item.change.base_year)
         wrong = [year for year in years if year != document.year - 1]
         if wrong:
@@ -77,6 +78,11 @@ def _base_years(document: TextDocument) -> Iterator[Finding]:
         rule, evidence = ("text_own_year", listed) if year == document.year else ("text_base_year", [])
         expected = words.replace(str(year), str(document.year - 1), 1)
         yield text_finding(document, rule, where, words, expected=expected, evidence=evidence)
+
+
+def _of_own_budget(document: TextDocument, change: StatedChange) -> bool:
+    """Whether final accounts compare with the budget of their own year."""
+    return document.kind is Kind.FINAL and "预算" in change.base_word and change.base_year == document.year
 
 
 def _base_words(document: TextDocument) -> Iterator[Finding]:

@@ -189,7 +189,7 @@ def _is_amount(row: Row) -> bool:
 
 def stated_change(row: Row | None, about: Sequence[Row], text: str) -> StatedChange | None:
     """The first comparison that the text makes of an amount; none that stands in a reason."""
-    directions = [one for one in about if one["role"] == StatementRole.DIRECTION and one["base"] != "年初预算"]
+    directions = [one for one in about if one["role"] == StatementRole.DIRECTION and not compares_outturn(one)]
     for direction in directions:
         end_of_amount = row["end"] if row else direction["begin"]
         between = text[end_of_amount : direction["begin"]] if direction["begin"] > end_of_amount else ""
@@ -215,17 +215,25 @@ def stated_change(row: Row | None, about: Sequence[Row], text: str) -> StatedCha
             amount=_changed_by(amount, row),
             percent=row_percent(percent),
             second=_second(text, amount, percent),
-            prior=_prior(row, about, amount, text),
+            prior=_prior(row, about, amount, direction["base"], text),
         )
     return None
 
 
-def _prior(row: Row | None, about: Sequence[Row], change: Row | None, text: str) -> StatedAmount | None:
-    """The amount of the year before that one sentence prints with the amount and its change, and no other amount."""
+def compares_outturn(row: Row) -> bool:
+    """Whether a direction is of the words that hold the outturn against the budget (决算数大于预算数)."""
+    return row["base"] == "年初预算" and "决算" in row["printed"]
+
+
+def _prior(
+    row: Row | None, about: Sequence[Row], change: Row | None, base: str | None, text: str
+) -> StatedAmount | None:
+    """The amount compared with that one sentence prints with the amount and its change, and no other amount."""
     if row is None or change is None or change["unit"] not in _MONEY:
         return None
+    before = StatementRole.BUDGET if "预算" in (base or "") else StatementRole.PRIOR
     for one in about:
-        if one["role"] != StatementRole.PRIOR or one["unit"] not in _MONEY or one["value"] is None:
+        if one["role"] not in (StatementRole.PRIOR, before) or one["unit"] not in _MONEY or one["value"] is None:
             continue
         begin, end = min(row["begin"], one["begin"]), change["begin"]
         if max(row["end"], one["end"]) > end:

@@ -20,6 +20,7 @@ from analysis.balancing.text.stated_amounts import UNITS, Percent, StatedAmount,
 from analysis.balancing.text.statements import (
     StatedChange,
     StatedFigure,
+    compares_outturn,
     plain,
     row_amount,
     row_percent,
@@ -41,7 +42,6 @@ WHOLES = (("expenditure", "expenditure"), ("revenue", "revenue"))
 _NUMBER = f"^{ORDINAL}"
 _LEVEL = re.compile(r"([^()]+(?:\([^()类款项]*\)[^()]*)*)\((?:\d+)?[类款项]\)")
 _NUMBERED = re.compile(r"^[（(]?(\d{1,3})(?!\d)")
-_BUDGET_BASE = "年初预算"
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,7 +393,7 @@ def _with_statements(item: StatedItem, about: Rows) -> StatedItem:
     """The item with the budget, the rate and the words of comparison that its paragraphs state."""
     budget = next((one for one in about if one["role"] == StatementRole.BUDGET and one["value"] is not None), None)
     rate = next((one for one in about if one["role"] == StatementRole.COMPLETION_PERCENT), None)
-    word = next((one for one in about if one["role"] == StatementRole.DIRECTION and one["base"] == _BUDGET_BASE), None)
+    word = next((one for one in about if one["role"] == StatementRole.DIRECTION and compares_outturn(one)), None)
     return replace(
         item,
         budget=row_amount(budget) if budget else None,

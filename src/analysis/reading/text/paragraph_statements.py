@@ -130,14 +130,15 @@ class ParagraphReader:
             return
         role, cut, year, base, phase = StatementRole.CURRENT, len(words), None, None, None
         prior = self.grammar.prior.search(words) or self.grammar.prior_year.search(words)
-        budget = self.grammar.budget.search(words) if self.state.kind is Kind.FINAL else None
+        budget = self._budget(value, words) if self.state.kind is Kind.FINAL else None
         if prior and self._is_before(prior, words):
             role, base = StatementRole.PRIOR, prior.groupdict().get("base")
             cut = len(_COMPARED.sub("", words[: prior.start()]))
             year = int(prior["year"]) if prior["year"] else None
             phase = Phase.APPROVED if base in ("预算", "预算数") else Phase.EXECUTED
         elif budget:
-            role, cut = StatementRole.BUDGET, budget.start()
+            compared = _COMPARED.search(words[: prior.start()]) if prior else None  # 比2024年度年初预算数9.94万元
+            role, cut = StatementRole.BUDGET, compared.start() if compared else budget.start()
         subject, at, reason = self._subject(start, start + cut, value)
         if subject is not None and at < value.start:
             self.running = subject
@@ -145,6 +146,12 @@ class ParagraphReader:
         draft.base_year, draft.base, draft.phase, draft.reason = year, base, phase, reason
         draft.named = at < value.start
         self.found.append(draft)
+
+    def _budget(self, value: PrintedValue, words: str) -> re.Match[str] | None:
+        """The words before an amount of final accounts that make it the budget."""
+        beside = self.grammar.budget_beside.search(words)
+        followed = beside and self.grammar.outturn_behind.match(self.text, value.end)
+        return self.grammar.budget.search(words) or (beside if followed else None)
 
     def _is_before(self, prior: re.Match[str], words: str) -> bool:
         year = self.state.year
