@@ -617,7 +617,7 @@ def against_tables(text: str, cells: str, *, proven: bool = True, lacking: str =
     read = frames(f"{text}\n{NOTES.splitlines()[0]}\n{NOTES.splitlines()[1]}", cells, kind="final")
     items = read["line_items"].filter(pl.col("table") != lacking).with_columns(proven=pl.lit(proven))
     owed = {form.table for form in SHANGHAI.forms if form.kind is Kind.FINAL}
-    tables = pl.DataFrame({"table": sorted(owed - {lacking})}).with_columns(document_id=pl.lit("d2025"))
+    tables = to_frame([{"document_id": "d2025", "table": table} for table in sorted(owed - {lacking})], "tables")
     frames_of = [items if name == "line_items" else read[name] for name in TABLES]
     return [(one.rule, one.expected) for one in text_findings(*frames_of, CONTEXT, tables=tables)]
 

@@ -1,5 +1,7 @@
 """Texts in the wordings of many places: nothing true is blamed, and what is wrong is found, by each rule."""
 
+from collections.abc import Sequence
+
 import pytest
 from make.books import CONTEXT, FAMILIES
 
@@ -15,7 +17,7 @@ from analysis.terms.line_item import Kind, Level, Place
 
 
 def told(
-    text: str, kind: Kind = Kind.FINAL, form: str = "national", body: str = "甲局"
+    text: str, kind: Kind = Kind.FINAL, form: str = "national", body: str = "甲局", titles: Sequence[str] = ()
 ) -> list[tuple[str, str | None]]:
     """Rule and expected words of every finding about a text without tables, of 2024."""
     family = FAMILIES.by_id[form]
@@ -51,6 +53,9 @@ def told(
         to_frame([*passage_rows(read, "d", "d.pdf")], "passages"),
         to_frame([*statement_rows(read, "d", "d.pdf")], "statements"),
         CONTEXT,
+        tables=to_frame(
+            [head | {"number": at, "table": "revenue", "title": title} for at, title in enumerate(titles)], "tables"
+        ),
     )
     return [(one.rule, one.expected) for one in findings]
 
@@ -153,6 +158,9 @@ def test_what_is_wrong_is_found(text: str, printed: str, instead: str, rule: str
     assert (rule, expected) in told(text.replace(printed, instead), kind)
 
 
+OWN = "2024年度收入10.00万元。\n2024年度基本支出8.00万元。\n2024年度项目支出2.00万元。\n"
+
+
 @pytest.mark.parametrize(
     ("rule", "wrong", "right"),
     [
@@ -219,6 +227,47 @@ def test_what_is_wrong_is_found(text: str, printed: str, instead: str, rule: str
         ("text_year", "第三部分甲局2023年度部门决算情况说明", "与《2023年度部门决算》相比，口径相同"),
         ("text_year", "第二部分2023年度部门决算表", "一、2023年部门预算执行情况"),
         ("text_year", "截至2023年12月31日，共有车辆3辆。", "截至2024年12月31日，共有车辆3辆。"),
+        (
+            "text_year",
+            f"{OWN}（一）2023年度机关运行经费支出5.00万元，比上年增加1.00万元。",
+            f"{OWN}（一）2023年度机关运行经费支出5.00万元，2024年度机关运行经费支出6.00万元。",
+        ),
+        (
+            "text_year",
+            f"{OWN}2、公务接待费。2025年度决算数5.00万元，比2024年度年初预算数6.00万元减少1.00万元。",
+            f"{OWN}2、公务接待费。2023年度决算数5.00万元，2024年度决算数6.00万元。",
+        ),
+        (
+            "text_year",
+            f"{OWN}本部门2025年度机关运行经费支出5.00万元。",
+            f"{OWN}2023年度结转的机关运行经费支出5.00万元。",
+        ),
+        (
+            "text_direction",
+            "公务接待费支出决算为1.93万元，完成预算的66.67%，主要原因是严控支出，与上年相比增加0.47万元，下降19.58%。",
+            "公务接待费支出决算为1.93万元，完成预算的66.67%，主要原因是严控支出，与上年相比减少0.47万元，下降19.58%。",
+        ),
+        (
+            "text_budget_word",
+            "1.教育支出（类）普通教育（款）小学教育（项）：支出决算为100.00万元，完成预算119%，决算数小于预算数。",
+            "1.教育支出（类）普通教育（款）小学教育（项）：支出决算为100.00万元，完成预算100%，决算数小于预算数。",
+        ),
+        (
+            "text_zero_base",
+            "公务接待费0.40万元，比2023年度增加0.40万元，增长0%。",
+            "公务接待费0.40万元，比2023年度增加0.40万元。",
+        ),
+        (
+            "text_placeholder",
+            "（一）机关运行经费支出（如本单位无机关运行经费，请写明“本单位无机关运行经费”）情况，如下。",
+            "（一）机关运行经费支出（如办公费、水费、电费）情况，如下。",
+        ),
+        ("text_placeholder", "十三、XX局预算绩效目标设置情况说明", "十三、某局预算绩效目标设置情况说明"),
+        (
+            "text_placeholder",
+            "本单位（包括…具体见附表）资产总额5.00万元。",
+            "本单位（包括所属学校3所）资产总额5.00万元。",
+        ),
         (
             "text_rounded_twice",
             "本年收入17.55亿元，比2023年增加0.87亿元，增长5.3%。",
@@ -328,6 +377,34 @@ def test_a_total_told_of_another_body_of_the_place_is_told() -> None:
     assert told(text.replace("教育局2", "财政局2"), body="甲县财政局") == []
     subordinate = text.replace("主要职责。", "主要职责，下设甲县教育局。")
     assert told(subordinate, body="甲县财政局") == []
+
+
+@pytest.mark.parametrize(
+    ("other", "own", "is_told"),
+    [
+        ("梓潼县财政局", "剑阁县财政局", True),
+        ("北京市密云区财政局", "北京市怀柔区财政局", True),
+        ("太仓市财政局", "昆山市财政局", True),
+        ("苏州市财政局", "江苏省昆山市财政局", True),
+        ("绵阳市财政局", "剑阁县财政局", False),  # an office above it
+        ("剑阁县财政局", "剑阁县财政局", False),
+        ("剑阁县教育局", "剑阁县财政局", False),
+    ],
+)
+def test_the_same_office_of_another_place_is_told_where_a_sentence_tells_of_it(
+    other: str, own: str, is_told: bool
+) -> None:
+    text = f"一、机关运行经费支出5.00万元。\n2024年度，{other}政府采购支出总额9.00万元。"
+    assert ("text_other_place" in [name for name, _ in told(text, body=own)]) is is_told
+    mentioned = text.replace(f"{other}政府采购", f"按{other}批复，政府采购")
+    assert "text_other_place" not in [name for name, _ in told(mentioned, body=own)]
+
+
+def test_a_table_titled_with_another_year_is_told_where_no_other_is() -> None:
+    titles = ["收入支出决算总表", "2023年度收入决算表", "支出决算表"]
+    assert told("收入决算如下。", titles=titles) == [("text_year", "2024年度收入决算表")]
+    assert told("收入决算如下。", titles=[f"2023年度{title}" for title in titles]) == []
+    assert told("收入决算如下。", titles=["2024年度收入决算表", "2023年部门预算执行表"]) == []
 
 
 def test_shares_made_to_add_up_are_told_as_info_whether_they_name_their_whole_or_not() -> None:

@@ -27,6 +27,7 @@ from analysis.balancing.text.text_document import StatedItem, TextDocument
 from analysis.balancing.text.text_finding import at_item, text_finding
 from analysis.terms.finding import Alternative, Finding
 
+_WHOLE = 100
 _WORDS = {1: "增加", -1: "减少", 0: "持平"}
 
 
@@ -160,11 +161,14 @@ def _completion(document: TextDocument, item: StatedItem) -> Iterator[Finding]:
 
 
 def _budget_word(document: TextDocument, item: StatedItem) -> Iterator[Finding]:
-    if item.word is None or item.budget is None:
+    if item.word is None:
         return
     sign = next(
         (sign for word, sign in (("大于", 1), ("小于", -1), ("等于", 0), ("持平", 0)) if word in item.word), None
     )
+    if item.budget is None:
+        yield from _rate_word(document, item, item.word, sign)
+        return
     gap = item.current.yuan - item.budget.yuan
     apart = not item.current.agrees(item.budget)
     true_sign = ((gap > 0) - (gap < 0)) if apart else 0
@@ -180,3 +184,13 @@ def _budget_word(document: TextDocument, item: StatedItem) -> Iterator[Finding]:
         expected=expected,
         evidence=[f"年初预算 {item.budget.words}，支出决算 {item.current.words}"],
     )
+
+
+def _rate_word(document: TextDocument, item: StatedItem, word: str, sign: int | None) -> Iterator[Finding]:
+    """The same where the text tells how much of the budget was carried out, and not the budget."""
+    rate = item.rate
+    if rate is None or not sign or "基本" in word:
+        return
+    true_sign = (rate.value - rate.half > _WHOLE) - (rate.value + rate.half < _WHOLE)
+    if true_sign == -sign:
+        yield text_finding(document, "text_budget_word", at_item(item, item.code), f"{rate.words}，{word}")

@@ -105,7 +105,7 @@ def _zero_bases(document: TextDocument) -> Iterator[Finding]:
         change = statement.change
         if change is None or change.percent is None or change.amount is None or change.sign != 1:
             continue
-        if change.percent.value and change.amount.yuan and change.amount.yuan == statement.amount.yuan:
+        if change.amount.yuan and change.amount.yuan == statement.amount.yuan:
             words = f"{statement.words}，{change.words}"
             yield text_finding(document, "text_zero_base", at_statement(statement), words)
 

@@ -182,13 +182,15 @@ def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange)
     if change.amount is None or change.sign is None or not change.sign:
         return
     if change.second and document.rules.signs.get(change.second, 0) not in (change.sign, 0):
-        right = "增长" if change.sign > 0 else "下降"
+        right = {1: "增长", -1: "下降"}
+        if not _meets(change, statement.amount) and _meets(replace(change, sign=-change.sign), statement.amount):
+            right = {1: _DOWN, -1: _UP}  # the first word is what is wrong
         yield text_finding(
             document,
             "text_direction",
             at_statement(statement),
             change.words,
-            expected=right,
+            expected=right[change.sign],
         )
         return
     allowed = change_rate(change.amount, change.sign, statement.amount) if change.percent else None

@@ -26,6 +26,8 @@ _HALF_WIDTH = str.maketrans(
 _REASON = re.compile("原因|由于|因为|用于")
 _STOPS = re.compile("[。；;]|口径|剔除|扣除|可比|不变价|调整后")
 _OTHER_SCOPE = re.compile("口径|剔除|扣除|可比|不变价")  # a percentage of other amounts than those stated
+# A comparison of its own behind a reason: …主要原因是严格控制支出，与上年相比减少….
+_COMPARES_AFRESH = re.compile(r"(?<=[，；])(?:与|同)(?:20\d{2}年度?|上年|去年)(?:决算数?|支出数?)?相比")
 _CLASS_DIGITS = 3
 _OF_CHANGES = (StatementRole.DIRECTION, StatementRole.CHANGE, StatementRole.CHANGE_PERCENT)
 
@@ -193,7 +195,7 @@ def stated_change(row: Row | None, about: Sequence[Row], text: str) -> StatedCha
     for direction in directions:
         end_of_amount = row["end"] if row else direction["begin"]
         between = text[end_of_amount : direction["begin"]] if direction["begin"] > end_of_amount else ""
-        if _REASON.search(between.rsplit("。", 1)[-1]):
+        if _REASON.search(between.rsplit("。", 1)[-1]) and not _COMPARES_AFRESH.match(text, direction["begin"]):
             continue
         after = [one for one in about if one["begin"] >= direction["begin"] and one is not direction]
         following = min((one["begin"] for one in directions if one["begin"] > direction["end"]), default=len(text))

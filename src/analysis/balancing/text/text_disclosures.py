@@ -25,6 +25,15 @@ _LONGEST_HEADING = 60
 _CUT_YEAR = re.compile(r"(?<!\d)20\d?年度(?!\d)")
 _AS_OF = re.compile(r"截[至止](?P<year>20\d{2})年(?:(?P<day>12月31日)|年?度?[底末])")
 _PLANNED = re.compile("预计|计划|拟|力争|目标|将|实现|达到|完成")
+_RANK = re.compile("[市县区州旗]")
+_OFFICE = re.compile("(?:局|委|委员会|办公室|法院|检察院|中心|厅|处|院|馆|校|联合会|队|站|所)$")
+_SHORTEST_OFFICE = 3
+# Where a sentence begins, the name, and what is told of the body that it names.
+_TOLD_OF = (
+    r"(?:^|[。；;:，,、]|20\d{{2}}年度?|日)(?:(?!年)[一-鿿]{{2,4}}[省市州])?(?P<place>(?!年|度)[一-鿿]{{1,4}}[{rank}]){office}"
+    r"(?=20\d{{2}}年|收入|支出|财政拨款|政府采购|机关运行|共有|[“\"]?三公|一般公共|本年|本级|贯彻|主要职责|部门|单位|概况|决算|预算|所属|下属)"
+)
+_RELATED = re.compile("原|各|全|本|我|该|对|向|由|与|和|及|经|报|按|从|在")
 _DISTRICT = re.compile(r"(?P<place>[一-鿿]{2,3}[省市][一-鿿]{1,4}[区县市])")
 
 
@@ -32,7 +41,7 @@ def disclosure_findings(document: TextDocument) -> Iterator[Finding]:
     """What is missing, and what speaks of another year or place."""
     yield from _missing(document)
     yield from _years(document)
-    yield from _places(document)
+    yield from [*_same_offices(document)] or _places(document)
     yield from _bodies(document)
 
 
@@ -104,6 +113,29 @@ def _bodies(document: TextDocument) -> Iterator[Finding]:
             passage = statement.passage
             where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
             yield text_finding(document, "text_other_place", where, name, other=own)
+
+
+def _same_offices(document: TextDocument) -> Iterator[Finding]:
+    """The office of the same kind of another place of the same rank, of which a sentence tells as of this one.
+
+    A superior office bears the name of a place of another rank, or is only mentioned within a sentence.
+    """
+    own = plain(document.organisation or "")
+    for match in _RANK.finditer(own):
+        place, office = own[: match.end()], own[match.end() :]
+        if len(office) < _SHORTEST_OFFICE or not _OFFICE.search(office):
+            continue
+        short = re.split("[省市县区州旗]", place[:-1])[-1] + place[-1]
+        rank = "县区旗市" if place[-1] == "市" else "县区旗"
+        other = re.compile(_TOLD_OF.format(rank=rank, office=re.escape(office)))
+        for passage in document.passages:
+            text = plain(passage.text)
+            for told in other.finditer(text):
+                if told["place"] in place or short in told["place"] or _RELATED.search(told["place"]):
+                    continue
+                where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
+                yield text_finding(document, "text_other_place", where, told["place"] + office, other=own)
+                return
 
 
 def _places(document: TextDocument) -> Iterator[Finding]:

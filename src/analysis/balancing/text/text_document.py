@@ -95,6 +95,7 @@ class TextDocument:
     names of all printed rows at the level 项, whatever stands in them; `printed_names` are all labels of rows,
     `units_missing` numbers without their unit. `incomplete` are the tables that were not read whole: no cell of theirs
     is here, and nobody can tell what they lack; `missing` those that the document owes and that were not found.
+    `titles` are those printed above the official tables, each with its place.
     `rules` are those in the words of its family.
     """
 
@@ -116,6 +117,7 @@ class TextDocument:
     units_missing: tuple[tuple[Passage, str], ...]
     incomplete: frozenset[str]
     missing: frozenset[str]
+    titles: tuple[tuple[str, Place], ...]
     rules: TextRules
     code_book: CodeBook
     endings: tuple[str, ...]
@@ -179,6 +181,7 @@ def text_documents(
     rows = _sets(official.filter(pl.col("code_level") == 3), "name")
     broken = _sets(unread, "table")
     printed = {} if tables is None else _sets(tables, "table")
+    titles = {} if tables is None else _titles(tables)
     return tuple(
         _document(
             row,
@@ -190,6 +193,7 @@ def text_documents(
             rows,
             broken,
             printed,
+            titles.get(tables_of[row["document_id"]], ()),
             tables_of[row["document_id"]],
             parsed,
             context,
@@ -237,6 +241,14 @@ def _sets(line_items: pl.DataFrame, column: str) -> dict[str, frozenset[str]]:
     return {document: frozenset(values) for document, values in pairs.group_by("document_id").agg(column).iter_rows()}
 
 
+def _titles(tables: pl.DataFrame) -> dict[str, tuple[tuple[str, Place], ...]]:
+    """The titles of the official tables of each document."""
+    found: dict[str, list[tuple[str, Place]]] = defaultdict(list)
+    for row in tables.drop_nulls(["table", "title"]).sort("document_id", "number").iter_rows(named=True):
+        found[row["document_id"]].append((row["title"], Place(page=row["first_page"])))
+    return {document: tuple(titles) for document, titles in found.items()}
+
+
 def _document(
     row: dict[str, Any],
     texts: Rows,
@@ -247,6 +259,7 @@ def _document(
     rows: Mapping[str, frozenset[str]],
     incomplete: Mapping[str, frozenset[str]],
     printed: Mapping[str, frozenset[str]],
+    titles: tuple[tuple[str, Place], ...],
     tables: str,
     parsed: frozenset[str],
     context: CheckingContext,
@@ -286,6 +299,7 @@ def _document(
         units_missing=tuple(_without_unit(rows_of_text, passages)),
         incomplete=incomplete.get(tables, frozenset()),
         missing=owed_tables(row, context.families) - printed[tables] if tables in printed else frozenset(),
+        titles=titles,
         rules=rules,
         code_book=context.code_book,
         endings=context.code_rules.endings,

@@ -14,6 +14,7 @@ from analysis.balancing.context import CheckingContext
 from analysis.balancing.text.item_changes import item_change_findings
 from analysis.balancing.text.item_rows import item_findings, item_rows, matched_items
 from analysis.balancing.text.notes import note_findings
+from analysis.balancing.text.other_years import other_year_findings
 from analysis.balancing.text.repeated import repeated_findings
 from analysis.balancing.text.sentences import contradicted, is_incomplete, sentence_findings, table_amounts
 from analysis.balancing.text.stated_amounts import in_words
@@ -129,6 +130,7 @@ def _each_finding(document: TextDocument) -> Iterator[Finding]:
     yield from change_findings(document, wrong)
     yield from repeated_findings(document, wrong)
     yield from disclosure_findings(document)
+    yield from other_year_findings(document)
     yield from note_findings(document)
     yield from wording_findings(document)
 

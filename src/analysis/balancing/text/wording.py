@@ -20,8 +20,10 @@ _WORD = r"(?:增加|减少|增长|下降|上升|降低|持平)"
 _PLACEHOLDER = re.compile(
     rf"{_WORD}\({_WORD}(?:[/、或]{_WORD})?\)|{_WORD}/{_WORD}|[增减]/?(?:增加|减少)|{_WORD}(?:增加|减少|增长|下降|持平)(?!的|额|数)"
     r"|[大小]\([大小]\)于|大小于|[XＸ×]{2,}(?:万元|元|年|%|局|单位|部门|委|办)|待填写|请填写"
-    r"|\([^()]*(?:具体见表格|按[^()]{2,40}填写|仅有一个单位的部门)[^()]*\)"
+    r"|\([^()]*(?:具体见表格|按[^()]{2,40}填写|仅有一个单位的部门|[.…]+[^()]{0,8}见[^()]{0,6}表)[^()]*\)"
+    r"|\((?:如|若)[^()]{0,30}(?:请|应|须|需|则)(?:写明|说明|填写|填列|注明|列明|删除|补充)[^()]*\)"
 )
+_UNNAMED_BODY = re.compile(r"[XＸ×]{2,}(?:局|单位|部门|委|办)")
 _EMPTY_REASON = re.compile(r"主要原因(?:是|为)?[:，]?(?=[。；])")
 _MARKS = re.compile(r"[。，、；:]{2,}")
 _DOUBLED = re.compile(r"([一-鿿]{2,6}?)\1")
@@ -43,6 +45,8 @@ def wording_findings(document: TextDocument) -> Iterator[Finding]:
     for passage in document.passages:
         if "。" in passage.text or "，" in passage.text or "主要原因" in passage.text:
             yield from _slips(document, passage)
+        else:
+            yield from _placeholders(document, passage, _UNNAMED_BODY)
     for item in document.items:
         if item.change:
             yield from _reason(document, at_item(item), item.sentence, item.change)
@@ -57,15 +61,20 @@ def wording_findings(document: TextDocument) -> Iterator[Finding]:
     yield from _listed(document)
 
 
+def _placeholders(document: TextDocument, passage: Passage, words: re.Pattern[str]) -> Iterator[Finding]:
+    """Words of the template."""
+    where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
+    for match in words.finditer(plain(passage.text)):
+        if match[0][: len(match[0]) // 2] * 2 == match[0]:
+            continue  # told as a doubled word
+        yield text_finding(document, "text_placeholder", where, passage.text[match.start() : match.end()])
+
+
 def _slips(document: TextDocument, passage: Passage) -> Iterator[Finding]:
     """Words of the template, empty reasons, doubled marks and words, a missing full stop."""
     text, printed = plain(passage.text), passage.text
     where = at(passage.place, f"“{printed[:12]}…”段", f"the paragraph {printed[:12]}…")
-    for match in _PLACEHOLDER.finditer(text):
-        if match[0][: len(match[0]) // 2] * 2 == match[0]:
-            continue  # told as a doubled word
-        words = printed[match.start() : match.end()]
-        yield text_finding(document, "text_placeholder", where, words)
+    yield from _placeholders(document, passage, _PLACEHOLDER)
     for match in _EMPTY_REASON.finditer(text):
         yield text_finding(document, "text_empty_reason", where, printed[match.start() : match.end() + 1])
     for match in _MARKS.finditer(text):

@@ -1,0 +1,96 @@
+"""Figures of this document under another year: sentences that begin with it, and titles of tables.
+
+A text may well state figures of an earlier year. It is a slip only where nothing else in the document states the same
+thing of its own year, and hardly any sentence begins with that other year.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.balancing.text.statements import plain
+from analysis.balancing.text.text_document import TextDocument
+from analysis.balancing.text.text_finding import TextPlace, at, text_finding
+from analysis.terms.document import Passage
+from analysis.terms.finding import Finding
+from analysis.terms.line_item import Kind, Level
+
+_HEAD = re.compile(
+    r"(?:^|(?<=[。；;:]))(?:第?[(（]?[一二三四五六七八九十\d]+[)）]?(?:部分|[、.．])?)*(?:[本我](?:部门|单位|[局委院办]))?"
+    r"(?P<words>(?P<year>20\d{2})年(?:度)?[，,]?(?P<what>[^，。；;:\d]{2,40}?))\d[\d,，.]*(?:亿元|万元|元)"
+)
+_TOPIC = re.compile(
+    "三公|因公出国|公务用车购置|运行维护费|公务用车|公务接待|机关运行|政府采购|财政拨款|基本支出|项目支出|收入|支出|培训费|会议费|政府性基金|国有资本|绩效"
+)
+_UNNAMED = re.compile(r"(?:支出|收入|年初|全年)?(?:预算|决算)数?(?:为|是)?")
+_OTHER_TIME = re.compile("结转|结余|上年|年末|年底|执行|累计|历年|以前|计划|规划|目标|下达|争取")
+_DONE = re.compile("决算|完成|实际|实现")
+_COMPARED = re.compile(r"(?:比|较|与|同|对比)$")
+_OF_THE_OTHER_KIND = {Kind.BUDGET: re.compile("决算"), Kind.FINAL: re.compile("^(?!.*决算).*预算")}
+_LEAST_OWN, _MOST_OTHER, _NEAR, _LONGEST_LABEL = 3, 1, 3, 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A sentence that begins with a year and an amount: its words, what they speak of, and what follows."""
+
+    passage: Passage
+    year: int
+    words: str
+    topics: frozenset[str]
+    rest: str
+
+
+def other_year_findings(document: TextDocument) -> Iterator[Finding]:
+    """What is told of another year where the document's own is meant; nothing of the reports of a government."""
+    if document.level == Level.GOVERNMENT:
+        return
+    yield from _sentences(document)
+    yield from _titles(document)
+
+
+def _sentences(document: TextDocument) -> Iterator[Finding]:
+    heads = [head for passage in document.passages for head in _heads(passage)]
+    counts = Counter(head.year for head in heads)
+    of_own = {head.topics for head in heads if head.year == document.year}
+    if counts[document.year] < _LEAST_OWN:
+        return
+    for head in heads:
+        if head.year == document.year or counts[head.year] > _MOST_OTHER or abs(head.year - document.year) > _NEAR:
+            continue
+        if not head.topics or head.topics in of_own or _OTHER_TIME.search(head.words):
+            continue
+        if document.kind is Kind.BUDGET and _DONE.search(head.words):
+            continue
+        own = re.search(rf"{document.year}年", head.rest)
+        if own and not _COMPARED.search(head.rest[: own.start()]):
+            continue
+        where = at(head.passage.place, f"“{head.passage.text[:12]}…”段", f"the paragraph {head.passage.text[:12]}…")
+        expected = head.words.replace(str(head.year), str(document.year), 1)
+        yield text_finding(document, "text_year", where, head.words, expected=expected)
+
+
+def _heads(passage: Passage) -> Iterator[_Head]:
+    text = plain(passage.text)
+    for match in _HEAD.finditer(text):
+        about = match["what"]
+        if _UNNAMED.fullmatch(about):  # 2、公务接待费。2023年度决算数
+            before = re.split(r"[。；;:]", text[: match.start("words")].rstrip("。；;:"))[-1]
+            about = f"{before[-_LONGEST_LABEL:]}{about}"
+        rest = re.split("[。；;]", text[match.end() :], maxsplit=1)[0]
+        yield _Head(passage, int(match["year"]), match["words"], frozenset(_TOPIC.findall(about)), rest)
+
+
+def _titles(document: TextDocument) -> Iterator[Finding]:
+    """A table titled with another year, where no other table is."""
+    years = [(title, re.findall(r"(?<!\d)20\d{2}(?=年)", title), place) for title, place in document.titles]
+    counts = Counter(year for _, found, _ in years for year in found)
+    for title, found, place in years:
+        if len(found) != 1 or counts[found[0]] > _MOST_OTHER or _OF_THE_OTHER_KIND[document.kind].search(title):
+            continue
+        if int(found[0]) == document.year or abs(int(found[0]) - document.year) > _NEAR:
+            continue
+        where = TextPlace(place, f"《{title}》的标题", f"the title of the table {title}", "text")
+        expected = title.replace(found[0], str(document.year))
+        yield text_finding(document, "text_year", where, title, expected=expected)
