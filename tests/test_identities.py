@@ -616,3 +616,30 @@ def test_no_real_document_raises_a_false_alarm() -> None:
     looked_at = found.filter(pl.col("outcome") == "pass").group_by("document_id").len()
     assert looked_at.height == len(kinds)
     assert looked_at["len"].min() >= 190
+
+
+# The appropriation summary that prints no column of a fund: 本年支出 and its classes, with the tables of the funds
+
+BY_CLASS = """
+appropriation_summary r 1 - 一、本年收入 subtotal total=90
+appropriation_summary r 2 - 二、上年结转 detail total={brought}
+appropriation_summary e 1 - 一、本年支出 subtotal total=90
+appropriation_summary e 2 - （一）教育支出 detail total=60
+appropriation_summary e 3 - （二）住房保障支出 detail total={housing}
+appropriation_summary e 4 - 二、年终结转结余 detail total=5
+general_public_budget e 1 205 教育支出 subtotal total=60
+general_public_budget e 2 221 住房保障支出 subtotal total=30
+"""
+
+
+@pytest.mark.parametrize(("housing", "brought", "of_classes", "of_year"), [
+    (30, 0, ["pass", "pass"], ["pass"]),
+    (33, 0, ["fail", "pass"], ["fail"]),
+    (33, 7, ["not_applicable"], ["fail"]),
+])  # fmt: skip
+def test_the_appropriation_summary_is_tied_by_class_where_it_prints_no_fund(
+    housing: int, brought: int, of_classes: list[str], of_year: list[str]
+) -> None:
+    frame = items(BY_CLASS.format(housing=housing, brought=brought))
+    assert sorted(outcomes(frame, "appropriation_classes_total")) == of_classes
+    assert outcomes(frame, "summary_year_spending") == of_year

@@ -121,6 +121,16 @@ def test_a_row_that_is_left_out_is_one_finding_with_its_name(lost: int) -> None:
     assert ROWS[lost][1] in told["message_zh"]
 
 
+def test_the_only_row_of_a_section_is_missed_though_no_sum_lacks_it() -> None:
+    lost = 10
+    (told,) = found([*AMOUNTS[:lost], None, *AMOUNTS[lost + 1 :]]).to_dicts()
+    assert (told["rule"], told["code"], told["severity"]) == ("missing_row", ROWS[lost][0], "error")
+    # A table that goes no deeper than its sections lacks nothing, and one other table alone proves no row.
+    deep = [None if len(code) == 7 else amount for code, _, _, amount in ROWS]
+    assert "missing_row" not in found(deep)["rule"].to_list()
+    assert "missing_row" not in found([*AMOUNTS[:lost], None, *AMOUNTS[lost + 1 :]], twins=False)["rule"].to_list()
+
+
 def test_a_sum_that_lacks_what_nobody_prints_is_no_missing_row() -> None:
     told = found([*AMOUNTS[:1], 61, *AMOUNTS[2:]])
     assert "missing_row" not in told["rule"].to_list()

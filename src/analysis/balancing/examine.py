@@ -101,7 +101,7 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
     doubted = _with_tables(incomplete, [one.place for one in unreliable])
     traceable = judged.checks.filter(~pl.col("document_id").is_in(list(read.untraced)))
     failed = failures(judged, line_items, identities)
-    left_out = missing_rows(_without(failed, unreliable, runs))
+    left_out = missing_rows(_without(failed, unreliable, runs), of_complete_tables(line_items, doubted))
     failed = without_rows(failed, left_out)
     traceable = traceable.filter(~pl.col("check_id").is_in([name for one in left_out for name in one.checks]))
     localisations = trace(line_items, traceable, identities, None, doubted, read.statements)

@@ -3,13 +3,16 @@
 Where one table prints a code and another one that must have it does not, every relation by code fails at that place,
 and so does the sum of the row above. The row is missing where two things say so that do not depend on each other: its
 parent's sum lacks just what another table prints for it, or two other tables print it where its parent is the only row
-left. What fails for want of it is nobody else's error. A row whose figures were left out looks the same from here.
+left, whether or not a relation fails for it. What fails for want of it is nobody else's error. A row whose figures were
+left out looks the same from here.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+
+import polars as pl
 
 from analysis.balancing.evidence import Failure, Failures, Row, largest_difference, place_near
 from analysis.knowledge.names import official_tables
@@ -20,6 +23,9 @@ from analysis.terms.money import Unit, decimals, half_unit
 RULE = "missing_row"
 _LEAST_WITNESSES = 2
 _MOST = 3
+_LEAST_SECTIONS = 2
+_ITEM = 3  # the level of 项
+_SECTION_DIGITS = 5
 _WHOLE = ("total", "fiscal_appropriation", "general_public_budget", "government_fund_budget")
 
 Gap = tuple[str, str, str]
@@ -61,9 +67,14 @@ class _Printed:
                     yield item
 
 
-def missing_rows(found: Failures) -> tuple[MissingRow, ...]:
-    """The rows that tables leave out, in the order of the checks that fail for want of them."""
-    printed = _printed(found)
+def missing_rows(found: Failures, line_items: pl.DataFrame) -> tuple[MissingRow, ...]:
+    """The rows that tables leave out, in the order of the checks that fail for want of them.
+
+    Args:
+        found: The failing checks.
+        line_items: The figures of the tables that were read whole, of documents without a failing check too.
+    """
+    printed = _printed(found.items)
     gaps: dict[Gap, None] = {}
     for failure in found.by_id.values():
         document = failure.check["document_id"]
@@ -71,15 +82,27 @@ def missing_rows(found: Failures) -> tuple[MissingRow, ...]:
         for table, code in (*_blank_by_code(found, failure), *_below(found, failure, here)):
             if here.lacks(table, code):
                 gaps[document, table, code] = None
+    bare = _printed(line_items.join(_with_bare_sections(line_items), on="document_id", how="semi"))
+    for document, here in bare.items():
+        gaps |= {(document, table, code): None for table, code in _childless(here)}
     # A table that lacks many rows is another table, or was read as one.
     many = Counter(gap[:2] for gap in gaps)
-    made = (_missing(found, gap, printed[gap[0]]) for gap in gaps if many[gap[:2]] <= _MOST)
+    made = (_missing(found, gap, {**bare, **printed}[gap[0]]) for gap in gaps if many[gap[:2]] <= _MOST)
     return tuple(one for one in made if one is not None)
 
 
-def _printed(found: Failures) -> Mapping[str, _Printed]:
+def _with_bare_sections(line_items: pl.DataFrame) -> pl.DataFrame:
+    """The documents with a section that has rows below it in one table and none in another."""
+    coded = line_items.filter(pl.col("code").is_not_null(), pl.col("unit_code").is_null())
+    rows = coded.select("document_id", "table", "code", "parent_code", "code_level").unique()
+    items = rows.filter(code_level=_ITEM).select("document_id", "table", code="parent_code")
+    sections = rows.filter(code_level=_ITEM - 1).join(items.select("document_id", "code"), on=["document_id", "code"])
+    return sections.join(items, on=["document_id", "table", "code"], how="anti").select("document_id").unique()
+
+
+def _printed(line_items: pl.DataFrame) -> Mapping[str, _Printed]:
     rows: dict[str, dict[str, dict[str, list[Row]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    for item in found.items.iter_rows(named=True):
+    for item in line_items.iter_rows(named=True):
         if item["code"] is not None and item["unit_code"] is None:
             rows[item["document_id"]][item["table"]][item["code"]].append(item)
     return (
@@ -118,6 +141,36 @@ def _below(found: Failures, failure: Failure, printed: _Printed) -> Iterator[tup
         yield from ((check["table"], code) for code, item in codes.items() if item["parent_code"] == check["code"])
 
 
+def _childless(printed: _Printed) -> Iterator[tuple[str, str]]:
+    """The only row below a section that a table prints without it, though it prints the rows of its other sections.
+
+    Other tables print that row with the amount that the section has here.
+    """
+    below = {table: _by_parent(rows) for table, rows in printed.rows.items()}
+    for table, rows in printed.rows.items():
+        sections = [code for code in rows if len(code) == _SECTION_DIGITS]
+        bare = [code for code in sections if code not in below[table]]
+        if not bare or len(bare) > _MOST or len(sections) - len(bare) < _LEAST_SECTIONS:
+            continue
+        for parent in bare:
+            codes = {code for children in below.values() for code in children.get(parent, ())}
+            amounts = {item["amount"] for item in rows[parent] if item["measure"] in _WHOLE}
+            if len(codes) != 1:
+                continue
+            code = codes.pop()
+            witnesses = [item for item in printed.witnesses(table, code) if item["amount"] in amounts]
+            if len({item["table"] for item in witnesses}) >= _LEAST_WITNESSES and printed.lacks(table, code):
+                yield table, code
+
+
+def _by_parent(rows: Mapping[str, Sequence[Row]]) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for code, items in rows.items():
+        if items[0]["parent_code"] is not None:
+            found[items[0]["parent_code"]].add(code)
+    return found
+
+
 def _lacks_something(found: Failures, failure: Failure) -> bool:
     """Whether it is the sum of the rows below a code, or of the classes, that fails, and they come to too little."""
     check = failure.check
@@ -143,9 +196,9 @@ def _missing(found: Failures, gap: Gap, printed: _Printed) -> MissingRow | None:
     ]
     proof = next((item for item in witnesses if any(_is_lacking(found, one, item) for one in above)), None)
     by_code = [one for one in found.by_id.values() if _for_want(found, one, gap)]
-    alone = (
-        proof is None and not above and twin["parent_code"] is not None and any(_hard(found, one) for one in by_code)
-    )
+    # A row of which no relation fails is known as missing by its parent alone.
+    told = any(_hard(found, one) for one in by_code) or not by_code
+    alone = proof is None and not above and twin["parent_code"] is not None and told
     if proof is None and not (alone and len({item["table"] for item in witnesses}) >= _LEAST_WITNESSES):
         return None
     lost = {one.check["measure"]: one.check["difference"] for one in above}
@@ -197,9 +250,9 @@ def _finding(
     proof_zh = f"，上级之和正好少{amounts}" if amounts else ""
     return Finding(
         document_id=document_id,
-        source_file=failing[0].check["source_file"],
+        source_file=twin["source_file"],
         rule=RULE,
-        check_id=failing[0].check["check_id"],
+        check_id=failing[0].check["check_id"] if failing else None,
         severity=Severity.ERROR,
         cause=RULE,
         message_zh=f"{titles[table]}缺{row_zh}一行，或该行没有金额：{other}印有此行（{twin['printed']}）{proof_zh}。",
@@ -212,5 +265,5 @@ def _finding(
         figures=tuple(
             FigureChange(table, code, twin["name"], measure, None, f"{value:,}") for measure, value in lost.items()
         ),
-        amount_at_stake=largest_difference(failing),
+        amount_at_stake=largest_difference(failing) if failing else twin["amount"],
     )
