@@ -141,7 +141,7 @@ def test_nothing_true_is_blamed(text: str, kind: Kind) -> None:
         (GUANGDONG, "减少10.00万元，下降16.67%", "减少10.00万元，增长16.67%", "text_direction", "下降"),
         (SICHUAN, "占74.58%", "占75.48%", "text_share", "74.58%"),
         (SICHUAN, "增加80.00万元，增长8.89%", "增加80.00万元，增长8.16%", "text_percent", "8.89%"),
-        (ZHEJIANG, "完成预算的50.00%", "完成预算的55.00%", "text_rate", "50.00%"),
+        (ZHEJIANG, "完成预算的50.00%", "完成预算的52.37%", "text_rate", "50.00%"),
         (ZHEJIANG, "支出12.00万元。", "支出12.50万元。", "text_sum", None),
         (ZHEJIANG, "下降33.33%", "下降50.00%", "text_percent", "33.33%"),
         (HUBEI, "公务接待费支出决算为3.00", "公务接待费支出决算为8.00", "text_sum", None),
@@ -433,6 +433,21 @@ def test_what_the_forms_of_a_place_have_to_tell_is_missed_in_a_whole_text_alone(
     assert missing == "text_disclosure"
     assert "text_disclosure" not in [name for name, _ in told(whole)]
     assert "text_disclosure" not in [name for name, _ in told(HUBEI, form="shanghai")]
+
+
+def test_a_percentage_is_put_right_only_where_no_slip_in_an_amount_explains_it() -> None:
+    by_amount = "机关运行经费支出264.15万元，比上年减少{}万元，下降17.95%。"
+    assert told(by_amount.format("57.80")) == []
+    assert told(by_amount.format("27.80")) == [("text_percent", None)]
+    assert told("机关运行经费支出264.15万元，比上年减少57.80万元，下降11.74%。") == [("text_percent", "17.95%")]
+    rate = "公务接待费支出预算为148.38万元，支出决算为247.78万元，完成预算的99.60%。"
+    assert told(rate) == [("text_rate", None)]
+
+
+def test_an_amount_and_a_percentage_that_fit_the_other_direction_tell_of_the_word() -> None:
+    text = "机关运行经费支出82.42万元，比上年减少8.66万元，下降11.74%。"
+    assert told(text) == [("text_direction", "增加")]
+    assert told(text.replace("11.74", "9.51")) == []
 
 
 def test_a_percentage_tells_which_of_three_amounts_of_a_change_is_wrong() -> None:

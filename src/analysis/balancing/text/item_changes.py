@@ -20,7 +20,9 @@ from analysis.balancing.text.stated_amounts import (
     exact_percent,
     growth,
     in_words,
+    meets_rate,
     misprints,
+    rate_is_likelier,
     ratio,
 )
 from analysis.balancing.text.text_document import StatedItem, TextDocument
@@ -38,7 +40,7 @@ def item_change_findings(document: TextDocument, matched: Mapping[int, ItemRow])
         yield from _twice(document, number, row)
         yield from _change(document, number, row)
         yield from _budget_word(document, item)
-        yield from _completion(document, item)
+        yield from _completion(document, item, row)
 
 
 def _neighbours(document: TextDocument, number: int) -> tuple[StatedItem, ...]:
@@ -77,8 +79,8 @@ def _change(document: TextDocument, number: int, row: ItemRow | None) -> Iterato
     if change is None or prior is None or change.sign is None or not prior.yuan:
         return
     nows = [item.current, *([item.arranged] if item.arranged else [])]
-    if any(_fits(change.percent, change.sign, now, prior) for now in nows):
-        return
+    if any(_fits(change.percent, change.sign, now, prior) for now in (*nows, *([row.amount] if row else []))):
+        return  # where it fits the table's amount alone, the text's is what is wrong, and told so
     now = next((one for one in nows if row and row.amount.agrees(one)), item.current)
     true_sign = (now.yuan > prior.yuan) - (now.yuan < prior.yuan)
     exact = _in_percent(now, prior, change.percent)
@@ -142,12 +144,14 @@ def _implied_prior(percent: Percent, sign: int, now: StatedAmount) -> str | None
     return in_words(value, now.unit)
 
 
-def _completion(document: TextDocument, item: StatedItem) -> Iterator[Finding]:
+def _completion(document: TextDocument, item: StatedItem, row: ItemRow | None) -> Iterator[Finding]:
     """The rate of completion, of whichever amount of this year it was made."""
     nows = [item.current, *([item.arranged] if item.arranged else [])]
     if item.rate is None or item.budget is None or not item.budget.yuan:
         return
     allowed = [found for now in nows if (found := ratio(now, item.budget))]
+    if row and meets_rate(item.rate, row.amount, item.budget):
+        return  # the amount is what is wrong, and told so
     if not allowed or any(one.meets(item.rate.value, item.rate.half) for one in allowed):
         return
     yield text_finding(
@@ -155,7 +159,9 @@ def _completion(document: TextDocument, item: StatedItem) -> Iterator[Finding]:
         "text_truncated" if any(cuts(item.rate, one) for one in allowed) else "text_rate",
         at_item(item, item.code),
         f"{item.budget.words}…{nows[-1].words}…{item.rate.words}",
-        expected=exact_percent(nows[-1].yuan, item.budget.yuan, decimals(item.rate.digits)),
+        expected=None
+        if rate_is_likelier(item.rate, nows[-1], item.budget)
+        else exact_percent(nows[-1].yuan, item.budget.yuan, decimals(item.rate.digits)),
         evidence=[f"年初预算 {item.budget.words}，支出决算 {nows[-1].words}"],
     )
 

@@ -12,11 +12,15 @@ from itertools import islice
 
 from analysis.balancing.text.stated_amounts import (
     Interval,
+    Percent,
     StatedAmount,
     cuts,
     decimals,
     exact_percent,
     in_words,
+    may_be_meant,
+    meets_rate,
+    rate_is_likelier,
     ratio,
     slip,
     to_amount,
@@ -249,9 +253,20 @@ def _share(document: TextDocument, paragraph: tuple[StatedFigure, ...], statemen
         "text_truncated" if cut else "text_share",
         at_statement(statement),
         f"{statement.words}，{share.words}",
-        expected=exact_percent(statement.amount.yuan, totals[0].yuan, decimals(share.percent.digits)),
+        expected=None
+        if not cut and _amount_may_be_wrong(document, statement, share.percent, totals[0])
+        else exact_percent(statement.amount.yuan, totals[0].yuan, decimals(share.percent.digits)),
         evidence=[totals[0].words, *([f"各占比：{'、'.join(f'{one}%' for one in shares)}"] if len(shares) > 1 else [])],
     )
+
+
+def _amount_may_be_wrong(
+    document: TextDocument, statement: StatedFigure, percent: Percent, whole: StatedAmount
+) -> bool:
+    """Whether an amount that no table prints may be what is wrong, and not its percentage of a whole."""
+    if table_amounts(document, statement, document.phase):
+        return False  # one that disagrees is told, and nothing else
+    return may_be_meant(statement.amount, percent, lambda one: meets_rate(percent, one, whole))
 
 
 def _printed_wholes(document: TextDocument, subject: str | None) -> list[StatedAmount]:
@@ -295,11 +310,16 @@ def _completion(document: TextDocument, statement: StatedFigure) -> Iterator[Fin
         return
     if any(one and one.meets(execution.rate.value, execution.rate.half) for one in _ratios(statement.again, budget)):
         return
+    printed = bool(table_amounts(document, statement, Phase.APPROVED))
+    doubted = _amount_may_be_wrong(document, statement, execution.rate, budget)
+    doubted |= not printed and rate_is_likelier(execution.rate, statement.amount, budget)
     yield text_finding(
         document,
         slip(execution.rate, allowed) or "text_rate",
         at_statement(statement),
         execution.words,
-        expected=exact_percent(statement.amount.yuan, budget.yuan, decimals(execution.rate.digits)),
+        expected=None
+        if doubted
+        else exact_percent(statement.amount.yuan, budget.yuan, decimals(execution.rate.digits)),
         evidence=[f"预算 {budget.words}，决算 {statement.amount.words}"],
     )

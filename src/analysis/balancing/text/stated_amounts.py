@@ -7,6 +7,7 @@ arithmetic is in exact fractions.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +16,9 @@ from math import floor
 
 UNITS = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
 _LEAST_DECIMALS_OF_ZERO = 2
+_ALL = 100
+_FINE = 2_000  # half of the last digit in so many parts: a slip fits by chance in one case of twenty
+_ORDINARY, _UNLIKELY = 10, 40  # how far from 100 % a rate of completion is
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +166,40 @@ def misprints(amount: StatedAmount) -> tuple[StatedAmount, ...]:
     number = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?")
     found = (to_amount(text, amount.unit) for text in dict.fromkeys(made) if number.fullmatch(text))
     return tuple(one for one in found if one.yuan != amount.yuan)
+
+
+def may_be_meant(amount: StatedAmount, percent: Percent, fits: Callable[[StatedAmount], bool]) -> bool:
+    """Whether an amount that fits a percentage is one slip away: then the amount may be wrong, and not the percentage.
+
+    A slip is one digit for another, a digit too many, two swapped, or the point one or two places off. Of a percentage
+    of few digits nothing is told: some slip or other makes an amount that fits.
+    """
+    if percent.half * _FINE > percent.value:
+        return False
+    digits = amount.digits.replace(",", "")
+    others = (
+        f"{digits[:at]}{other}{digits[at + 1 :]}"
+        for at, digit in enumerate(digits)
+        if digit.isdigit()
+        for other in "0123456789"
+        if other != digit and not (other == "0" and at == 0)
+    )
+    return any(fits(one) for one in (*misprints(amount), *(to_amount(text, amount.unit) for text in others)))
+
+
+def meets_rate(rate: Percent, part: StatedAmount, whole: StatedAmount) -> bool:
+    """Whether a rate is that of part and whole, as the printed digits allow."""
+    allowed = ratio(part, whole)
+    return allowed is not None and allowed.meets(rate.value, rate.half)
+
+
+def rate_is_likelier(rate: Percent, outturn: StatedAmount, budget: StatedAmount) -> bool:
+    """Whether one of two amounts is likelier wrong than the rate of completion between them.
+
+    So it is where a slip in the budget explains the rate, or where the rate is an ordinary one and what the amounts
+    come to is not.
+    """
+    if may_be_meant(budget, rate, lambda one: meets_rate(rate, outturn, one)):
+        return True
+    off = abs(Fraction(outturn.yuan) / Fraction(budget.yuan) * _ALL - _ALL) if budget.yuan else 0
+    return abs(rate.value - _ALL) <= _ORDINARY and off > _UNLIKELY

@@ -17,6 +17,7 @@ from analysis.balancing.text.stated_amounts import (
     exact_percent,
     growth,
     in_words,
+    may_be_meant,
     slip,
 )
 from analysis.balancing.text.statements import StatedChange, StatedFigure
@@ -198,6 +199,12 @@ def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange)
         return
     if any(_meets(change, other) for other in (*statement.again, *_said_otherwise(document, statement))):
         return  # the amount is what is wrong, and told so
+    turned = replace(change, sign=-change.sign)
+    if change.percent.value and _meets(turned, statement.amount):
+        # Amount and percentage fit the other direction, to the last digit printed.
+        word = _DOWN if change.sign > 0 else _UP
+        yield text_finding(document, "text_direction", at_statement(statement), change.words, expected=word)
+        return
     before = statement.amount.yuan - change.sign * change.amount.yuan
     copied = any(  # then the amount of the change may as well be the other's
         one.amount.yuan != statement.amount.yuan
@@ -205,6 +212,14 @@ def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange)
         and (one.change.amount, one.change.percent) == (change.amount, change.percent)
         for one in document.stated()
     )
+
+    def fits(now: StatedAmount, by: StatedAmount) -> bool:
+        return _meets(replace(change, amount=by), now)
+
+    changed_by, now = change.amount, statement.amount
+    restated = statement.code is not None or bool(statement.subject and statement.subject.cells)
+    copied |= may_be_meant(changed_by, change.percent, lambda one: fits(now, one))
+    copied |= not restated and may_be_meant(now, change.percent, lambda one: fits(one, changed_by))
     yield text_finding(
         document,
         slip(change.percent, allowed) or "text_percent",
