@@ -243,7 +243,9 @@ def dataset_version(clean_dir: Path) -> str | None:
 
 def to_frame(rows: list[dict[str, object]], table: str) -> pl.DataFrame:
     """Rows as a frame with the types of the contract."""
-    frame = pl.from_arrow(pa.Table.from_pylist(rows, schema=arrow_schema(table)))
+    schema = arrow_schema(table)
+    # pyarrow imports pandas to look at values, which every kernel of a report would pay for: none are no values.
+    frame = pl.from_arrow(pa.Table.from_pylist(rows, schema=schema) if rows else pa.Table.from_batches([], schema))
     if not isinstance(frame, pl.DataFrame):
         raise DatasetError(f"{table} is no table")
     return frame
