@@ -6,6 +6,9 @@ whatever workers there are (`steps.shards`); what comes back is set aside and wr
 on them. Checks and findings are written before any page, so a page that cannot be made costs no result.
 """
 
+import analysis.runtime.kernels.schemas  # noqa: F401 - before Great Expectations, which imports jsonschema
+
+# isort: split
 import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext

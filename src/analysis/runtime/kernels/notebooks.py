@@ -21,9 +21,9 @@ import json
 import logging
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +111,7 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Parameter], l
         ahead.start(environment)
     failed = output.with_suffix(".failed.ipynb")
     if ended.why is None:
-        _write(_from_its_place(ended.notebook, parameters, output.parent), output, {"status": "completed"})
+        _write(ended.notebook, output, {"status": "completed"}, _from_its_place(parameters, output.parent))
         failed.unlink(missing_ok=True)
         return
     kept = ""
@@ -233,7 +233,10 @@ def _unfinished(executed: nbformat.NotebookNode) -> str | None:
     return f"{len(code)} 个代码单元只运行了 {done} 个" if done < len(code) or ended else None
 
 
-def _write(executed: nbformat.NotebookNode, path: Path, outcome: dict[str, str]) -> None:
+def _write(
+    executed: nbformat.NotebookNode, path: Path, outcome: dict[str, str], named: Callable[[str], str] = str
+) -> None:
+    """Put the notebook at `path`, where `named` writes the folders in its text as they are called there."""
     executed.metadata["workbench"] = outcome
     for number, cell in enumerate(executed.cells):
         cell["id"] = f"cell-{number}"
@@ -242,7 +245,7 @@ def _write(executed: nbformat.NotebookNode, path: Path, outcome: dict[str, str])
     for name in _TIMES:
         executed.metadata.get("papermill", {}).pop(name, None)
     with replacing(path) as temporary:
-        temporary.write_text(_as_text(executed), encoding="utf-8")
+        temporary.write_text(named(_as_text(executed)), encoding="utf-8")
 
 
 def _as_text(executed: nbformat.NotebookNode) -> str:
@@ -255,27 +258,19 @@ def _as_text(executed: nbformat.NotebookNode) -> str:
     return f"{msgspec.json.format(compact, indent=1)}\n"
 
 
-def _from_its_place(
-    executed: nbformat.NotebookNode, parameters: Mapping[str, Parameter], place: Path
-) -> nbformat.NotebookNode:
-    """The notebook with the folders among its parameters named from `place`, where it will lie and may be run again."""
+def _from_its_place(parameters: Mapping[str, Parameter], place: Path) -> Callable[[str], str]:
+    """Names the folders among the parameters from `place`, where the notebook will lie and may be run again."""
     folders = {one for one in parameters.values() if isinstance(one, str) and Path(one).is_absolute()}
     if not folders:
-        return executed
-    longest_first = sorted(folders, key=lambda one: (-len(one), one))
+        return str
+    named = {_within_json(one): _within_json(os.path.relpath(one, place.resolve())) for one in folders}
+    longest_first = sorted(named, key=lambda one: (-len(one), one))
     pattern = re.compile(rf"(?:{'|'.join(map(re.escape, longest_first))})(?![\w.-])")
-    named = {one: os.path.relpath(one, place.resolve()) for one in folders}
+    return partial(pattern.sub, lambda found: named[found[0]])
 
-    def renamed(value: Any) -> Any:
-        if isinstance(value, str):
-            told = any(folder in value for folder in folders)  # a chart has thousands of values, and names none
-            return pattern.sub(lambda found: named[found[0]], value) if told else value
-        if isinstance(value, dict):
-            return type(value)({key: renamed(inner) for key, inner in value.items()})
-        return [renamed(inner) for inner in value] if isinstance(value, list) else value
 
-    moved: nbformat.NotebookNode = renamed(executed)
-    return moved
+def _within_json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def _literal(path: Path) -> str:
