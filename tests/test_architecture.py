@@ -58,7 +58,7 @@ ONLY_IN = {
     "ipywidgets": ("exploring",),
     "jupyterlab": ("exploring",),
     "distributed": ("runtime",),
-    "msgspec": ("knowledge",),
+    "msgspec": ("knowledge", "runtime/kernels"),
 }
 MODULES = {
     ".".join(("analysis", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
