@@ -59,10 +59,9 @@ class Collected:
     def put(self, found: Examined) -> None:
         """Set aside what was found in a shard."""
         for name in ("checks", "duties", "coverage"):
-            frame = getattr(found, name)
-            for (document,), rows in _parts(frame, "document_id"):
-                schema = self.spools[name].schema
-                self.spools[name].put(str(document), rows.select(schema.names).rechunk().to_arrow().cast(schema))
+            spool = self.spools[name]
+            for document, rows in _of_each_document(getattr(found, name), spool.schema):
+                spool.put(document, rows)
         for (severity, source_file, document), rows in _parts(found.findings, "severity", "source_file", "document_id"):
             key = _finding_key(_RANKS[str(severity)], str(source_file), str(document))
             self.spools["findings"].put(key, to_arrow(rows, "findings"))
@@ -156,6 +155,16 @@ def _finding_key(rank: int, source_file: str, document_id: str) -> tuple[int, st
 
 def _parts(frame: pl.DataFrame, *keys: str) -> Iterator[tuple[tuple[object, ...], pl.DataFrame]]:
     yield from frame.partition_by(keys, as_dict=True, maintain_order=True).items()
+
+
+def _of_each_document(frame: pl.DataFrame, schema: pa.Schema) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of each document in their order: cut from one table, for each conversion costs as much as many rows."""
+    ordered = frame.sort("document_id", maintain_order=True)
+    table = ordered.select(schema.names).rechunk().to_arrow().cast(schema)
+    begin = 0
+    for document, rows in ordered["document_id"].rle().struct.unnest().select("value", "len").iter_rows():
+        yield document, table.slice(begin, rows)
+        begin += rows
 
 
 def _taken(spool: Spool[Any], keys: Sequence[Any]) -> pa.Table:

@@ -62,11 +62,12 @@ class Instances:
     """The instances of one identity, one row each, and those that nobody could look at because a side is not printed.
 
     Both frames have `at`, `pos` and `pos_right` (the first cell of each side), `cells` and `cells_right` (how many;
-    null where the side is blank) and the sums that were asked for.
+    null where the side is blank) and the sums that were asked for. `sides` are the cells of both, as `keyed_sides`.
     """
 
     real: pl.DataFrame
     unseen: pl.DataFrame
+    sides: tuple[pl.DataFrame, pl.DataFrame]
 
 
 def instance_terms(
@@ -90,20 +91,19 @@ def instance_terms(
     parts = [pl.DataFrame(schema=TERMS)]
     for identity in identities.within:
         found = instances(tables, lifted(tables, documents_in_scope(frame, identity), identity), identity)
-        parts.append(
-            terms_of(
-                tables, identity, with_ids(found.real, identity, tables, PublishedNames.of(identities)), tuple(TERMS)
-            )
-        )
+        places = with_ids(found.real, identity, tables, PublishedNames.of(identities))
+        parts.append(terms_of(found.sides, places, tuple(TERMS)))
     return pl.concat(parts).sort("instance", "side", "cell")
 
 
-def terms_of(tables: Tables, identity: Identity, places: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+def terms_of(
+    cells_of_sides: tuple[pl.DataFrame, pl.DataFrame], places: pl.DataFrame, columns: Sequence[str]
+) -> pl.DataFrame:
     """The cells of both sides of the instances that `with_ids` named, these `columns` of `TERMS`; in no order."""
     weight = pl.lit(1, pl.Int8)
     sides = [
-        terms.select("at", pl.col("cell").cast(pl.Int64), side=pl.lit(name), weight=weight)
-        for name, terms in zip(("left", "right"), keyed_sides(tables, identity), strict=True)
+        terms.lazy().select("at", pl.col("cell").cast(pl.Int64), side=pl.lit(name), weight=weight)
+        for name, terms in zip(("left", "right"), cells_of_sides, strict=True)
     ]
     kept = places.lazy().select("at", *(name for name in columns if name in places.columns))
     cells = pl.concat(sides)
@@ -129,11 +129,13 @@ def instances(tables: Tables, off: pl.DataFrame, identity: Identity, sums: Seque
 
     `sums` are aggregations over the cells of one side, added under their name for the left, with _right for the right.
     """
+    sides = _collected(keyed_sides(tables, identity))
     left, right = (
-        (terms if off.is_empty() else terms.join(off.lazy(), on="document_id", how="anti"))
+        (terms if off.is_empty() else terms.join(off, on="document_id", how="anti"))
+        .lazy()
         .group_by("at")
         .agg(pl.col("pos").min(), *sums, cells=pl.len())
-        for terms in keyed_sides(tables, identity)
+        for terms in sides
     )
     both = left.join(right, on="at", how="full", coalesce=True).collect()
     blank_left, blank_right = pl.col("cells").is_null(), pl.col("cells_right").is_null()
@@ -149,7 +151,12 @@ def instances(tables: Tables, off: pl.DataFrame, identity: Identity, sums: Seque
         printed.append(_printed(tables, here.filter(blank_left), (case.left,), identity, number))
         printed.append(_printed(tables, here.filter(blank_right), case.right, identity, number))
     real = pl.concat(printed)
-    return Instances(real, one_sided.join(real, on="at", how="anti"))
+    return Instances(real, one_sided.join(real, on="at", how="anti"), sides)
+
+
+def _collected(sides: tuple[pl.LazyFrame, pl.LazyFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    left, right = pl.collect_all(sides)
+    return left, right
 
 
 def keyed_sides(tables: Tables, identity: Identity) -> tuple[pl.LazyFrame, pl.LazyFrame]:

@@ -176,7 +176,8 @@ def text_documents(
     with_tables = known.filter(pl.col("document_id").is_in(list(tables_of.values())))
     official = line_items.filter(pl.col("table") != "narrative").join(with_tables, on="document_id", how="semi")
     whole = of_complete_tables(official, unread)
-    cells = _by_document(_useful(whole, context))
+    useful = _useful(whole, context)
+    cells = _by_document(useful.select([name for name in _CELL if name in useful.columns]))
     filled = _sets(whole.filter(pl.col("amount") != 0), "table")
     rows = _sets(official.filter(pl.col("code_level") == 3), "name")
     broken = _sets(unread, "table")
@@ -212,6 +213,10 @@ def _documents_of_tables(with_text: pl.DataFrame) -> dict[str, str]:
 
 
 Rows = list[dict[str, Any]]
+_CELL = (
+    *("document_id", "table", "side", "measure", "phase", "code", "name", "row_role"),
+    *("amount", "printed", "printed_unit", "proven", *PLACE_COLUMNS),
+)
 
 
 def _by_document(frame: pl.DataFrame) -> dict[str, Rows]:
