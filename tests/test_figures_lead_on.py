@@ -106,8 +106,25 @@ def test_a_file_that_changed_is_not_carried_and_one_that_is_gone_is_taken_away(s
     carried = [json.loads(path.read_text()) for path in (tmp_path / "site" / "sources").glob("*/pages.json")]
     assert [one["file"] for one in carried] == [FILES[1]]
     assert not (tmp_path / "site" / "sources" / "old").exists()
-    pages = scan_table(clean_dir, "line_items").filter(source_file=FILES[1]).select(pl.col("page").n_unique())
+    tables = ("line_items", "statements", "facts")
+    stand = pl.concat(
+        [scan_table(clean_dir, one).select("source_file", pl.col("page").cast(pl.Int64)) for one in tables]
+    )
+    pages = stand.filter(source_file=FILES[1]).select(pl.col("page").drop_nulls().n_unique())
     assert len(carried[0]["pages"]) == pages.collect().item()
+
+
+def test_a_figure_of_the_text_opens_the_sentence_that_states_it(site: Path, browser: Browser) -> None:
+    with watched(browser) as seen:
+        seen.page.goto(unit_page(site))
+        table = seen.page.locator("table:has(caption:text('上年执行数'))")
+        table.locator(".figure", has_text="1,690.69").click()
+        told = opened(seen.page)
+        assert told["出处"] == "文字说明" and told["所述"] == "上年数" and told["金额"] == "16,906,900.00 元"
+        assert "2040601" in told["事项"] and told["位置"] in seen.page.locator(".citation").inner_text()
+        wait_until(seen.page, "document.querySelector('.strip img').naturalWidth > 500")
+        frame, strip = (seen.page.locator(f"dialog {name}").bounding_box() for name in (".frame", ".strip"))
+        assert frame and strip and strip["y"] <= frame["y"] <= strip["y"] + strip["height"]
 
 
 def test_from_year_to_unit_to_function_to_unit_and_back(site: Path, browser: Browser) -> None:

@@ -284,6 +284,6 @@ def test_notes_of_one_level_stand_side_by_side_and_gaps_stay_gaps(tmp_path: Path
     ]  # fmt: skip
     assert rows_of(table) == {BUREAU: ["83.00", "10.00", "25.00%", "2"], GROWN: ["2.00", "—", "—", "—"]}
     figure = table.rows[0][1]
-    assert isinstance(figure, TableCell) and figure.note == "印作“83.00万元”，1.pdf 第 12 页"
+    assert isinstance(figure, TableCell) and figure.note == "原文“83.00万元”，1.pdf 第 12 页"
     assert "2 家单位写明政府采购，最多的是某区司法局（83.00 万元）。" in str(report.unit_notes.answer)
     assert isinstance(report.department_notes.table, Paragraph)

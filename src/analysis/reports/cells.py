@@ -17,7 +17,7 @@ from analysis.display.tables import Heading, TableCell
 
 @dataclass(frozen=True, slots=True)
 class PrintedAmount:
-    """One line item as a report shows it: yuan, its id, where it stands in words, and whether it is in doubt."""
+    """One printed amount as a report shows it: yuan, its id, where it stands in words, and whether it is in doubt."""
 
     yuan: Decimal
     figure_id: str
@@ -27,7 +27,7 @@ class PrintedAmount:
 
 def amount_of(row: Mapping[str, Any]) -> PrintedAmount:
     """The amount of a row that has the columns `amount`, `place`, `where`, `printed` and `suspect`."""
-    note = f"{row['amount']:,} 元，印作“{row['printed']}”，{row['where']}"
+    note = f"{row['amount']:,} 元，原文“{row['printed']}”，{row['where']}"
     return PrintedAmount(row["amount"], row["place"], note, bool(row["suspect"]))
 
 

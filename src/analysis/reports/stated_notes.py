@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from analysis.dataset.figure_id import STATED, stated_id
 from analysis.dataset.store import has_table, scan_table, to_frame
 from analysis.display.amounts import GAP, wan
 from analysis.display.tables import TableCell
@@ -22,7 +23,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StatedNotes:
-    """The facts, projects and indicators of some documents, each row with the year and the owner of its document."""
+    """The facts, projects and indicators of some documents, each row with the year and the owner of its document.
+
+    Facts and indicators have the `place` that they lead to.
+    """
 
     facts: pl.DataFrame
     projects: pl.DataFrame
@@ -35,6 +39,7 @@ def load_notes(clean_dir: Path, documents: pl.DataFrame) -> StatedNotes:
     facts, projects, performance = (
         (scan_table(clean_dir, table) if has_table(clean_dir, table) else to_frame([], table).lazy())
         .join(owners.lazy(), on="document_id", how="inner")
+        .with_columns(place=stated_id(table) if table in STATED else pl.lit(None, pl.String))
         .collect()
         for table in ("facts", "projects", "performance")
     )
@@ -53,7 +58,7 @@ def fact_cell(row: Row | None) -> TableCell | str:
     value = row["value"]
     text = wan(value) if row["unit"] == MONEY else f"{value.normalize():,f}"
     as_of = f"，截至{row['as_of']}" if row["as_of"] else ""
-    return TableCell(text, note=f"印作“{row['printed']}”，{where_stated(row)}{as_of}")
+    return TableCell(text, row["place"], f"原文“{row['printed']}”，{where_stated(row)}{as_of}")
 
 
 def where_stated(row: Row) -> str:

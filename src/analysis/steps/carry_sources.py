@@ -2,7 +2,8 @@
 
     site/sources/<document_id>/<name of the file>   the file as it was published
     site/sources/<document_id>/p<page>.png          the pages that hold figures, where pages can be drawn
-    site/sources/<document_id>/pages.json           the file's name and hash, and the width of each drawn page in points
+    site/sources/<document_id>/pages.json           the file's name and hash, the pages asked for, and how wide each
+                                                    drawn one is in points
 
 A file that is gone or is not the one that was read is not carried: a citation of another edition would lie. What is
 there already is left alone; what the dataset has no more is taken away.
@@ -17,7 +18,8 @@ from typing import Any
 import polars as pl
 
 from analysis.atomic import write_text
-from analysis.dataset.store import read_table, scan_table
+from analysis.dataset.figure_id import STATED
+from analysis.dataset.store import has_table, read_table, scan_table
 from analysis.reading.evidence.snapshots import DrawTask, draw
 from analysis.reading.formats.archive_folder import on_disk
 from analysis.reports.citations import PAGES, SOURCES
@@ -53,14 +55,13 @@ def carry_sources(
     for folder in home.iterdir():
         if folder.name not in set(documents["document_id"]):
             shutil.rmtree(folder)
-    printed = scan_table(clean_dir, "line_items").select("document_id", "page").drop_nulls().unique().sort("page")
-    pages: dict[str, list[int]] = {}
-    for name, page in printed.collect().iter_rows():
-        pages.setdefault(name, []).append(page)
-    due = [row for row in documents.iter_rows(named=True) if not _is_carried(home / row["document_id"], row)]
-    tasks = [
-        DrawTask(raw_dir / row["source_file"], row["sha256"], tuple(pages.get(row["document_id"], ()))) for row in due
+    pages = _pages_of_figures(clean_dir)
+    due = [
+        row
+        for row in documents.iter_rows(named=True)
+        if not _is_carried(home / row["document_id"], row, pages.get(row["document_id"], ()))
     ]
+    tasks = [DrawTask(raw_dir / row["source_file"], row["sha256"], pages.get(row["document_id"], ())) for row in due]
     failed: list[tuple[str, str]] = []
     limits = reading_limits(workers)
     with worker_pool(workers) as pool:
@@ -69,18 +70,38 @@ def carry_sources(
             if isinstance(outcome, WorkError):
                 failed.append((row["source_file"], explain(outcome, limits)))
             else:
-                _keep(home / row["document_id"], raw_dir, row, outcome)
+                asked = pages.get(row["document_id"], ())
+                _keep(home / row["document_id"], raw_dir, row, outcome, asked)
             if progress:
                 progress(done, len(due), row["source_file"])
     return tuple(failed)
 
 
-def _is_carried(folder: Path, row: dict[str, Any]) -> bool:
+def _pages_of_figures(clean_dir: Path) -> dict[str, tuple[int, ...]]:
+    """The pages of each document on which a figure of a report may stand."""
+    tables = [table for table in ("line_items", *STATED) if has_table(clean_dir, table)]
+    places = [scan_table(clean_dir, table).select("document_id", pl.col("page").cast(pl.Int64)) for table in tables]
+    pages: dict[str, list[int]] = {}
+    for name, page in pl.concat(places).drop_nulls().unique().sort("page").collect().iter_rows():
+        pages.setdefault(name, []).append(page)
+    return {name: tuple(found) for name, found in pages.items()}
+
+
+def _is_carried(folder: Path, row: dict[str, Any], asked: tuple[int, ...]) -> bool:
     told = folder / PAGES
-    return told.exists() and json.loads(told.read_text(encoding="utf-8"))["sha256"] == row["sha256"]
+    if not told.exists():
+        return False
+    known = json.loads(told.read_text(encoding="utf-8"))
+    return bool(known["sha256"] == row["sha256"] and known.get("asked") == list(asked))
 
 
-def _keep(folder: Path, raw_dir: Path, row: dict[str, Any], drawn: tuple[tuple[int, float, bytes], ...]) -> None:
+def _keep(
+    folder: Path,
+    raw_dir: Path,
+    row: dict[str, Any],
+    drawn: tuple[tuple[int, float, bytes], ...],
+    asked: tuple[int, ...],
+) -> None:
     folder.mkdir(exist_ok=True)
     name = Path(row["source_file"]).name
     with on_disk(raw_dir / row["source_file"]) as path:
@@ -88,5 +109,5 @@ def _keep(folder: Path, raw_dir: Path, row: dict[str, Any], drawn: tuple[tuple[i
     for page, _, png in drawn:
         (folder / f"p{page}.png").write_bytes(png)
     widths = {str(page): width for page, width, _ in drawn}
-    told = {"file": name, "sha256": row["sha256"], "pages": widths}
+    told = {"file": name, "sha256": row["sha256"], "asked": list(asked), "pages": widths}
     write_text(folder / PAGES, json.dumps(told, ensure_ascii=False))

@@ -2,8 +2,9 @@
 // see and to cite. Without this file the figures still say on hover what they are.
 (() => {
 "use strict";
-const CODE = 0, NAME = 1, TABLE = 2, MEASURE = 3, PRINTED = 4, UNIT = 5, YUAN = 6, PAGE = 7, LINE = 8, CELL = 9, BOX = 10;
+const CODE = 0, NAME = 1, TABLE = 2, MEASURE = 3, PRINTED = 4, UNIT = 5, VALUE = 6, PAGE = 7, LINE = 8, CELL = 9, BOX = 10, OF = 11;
 const STEPS = {ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0]};
+const STATED = ["statements", "facts", "performance"];
 let cited = null, root = "", dialog = null;
 
 function known(place) {
@@ -20,12 +21,15 @@ function element(kind, words, attributes = {}) {
 
 const where = figure => figure[CELL] ? `单元格 ${figure[CELL]}` : figure[PAGE] ? `第 ${figure[PAGE]} 页`
   : figure[LINE] ? `第 ${figure[LINE]} 行` : "";
+const value = figure => figure[VALUE] ? `${figure[VALUE]} ${figure[OF] ?? "元"}`.trim() : "";
 const row = figure => [figure[CODE], figure[NAME]].filter(Boolean).join(" ") || "合计";
 
 function citation({figure, about}) {
-  const table = cited.tables[figure[TABLE]], measure = cited.measures[figure[MEASURE]];
-  return `${about.organisation}：${about.kind}（文件 ${about.file}），${where(figure)}，${table}，“${row(figure)}”行“${measure}”栏，`
-    + `原文“${figure[PRINTED]}”（合 ${figure[YUAN]} 元）。预算工作台数据集 ${cited.version}，${cited.date}。`;
+  const table = cited.tables[figure[TABLE]], measure = cited.measures[figure[MEASURE]], stated = STATED.includes(figure[TABLE]);
+  const what = stated ? `“${row(figure)}”${measure ?? ""}` : `“${row(figure)}”行“${measure}”栏`;
+  const equal = value(figure) ? `（合 ${value(figure)}）` : "";
+  return [`${about.organisation}：${about.kind}（文件 ${about.file}）`, where(figure), table, what, `原文“${figure[PRINTED]}”${equal}`]
+    .filter(Boolean).join("，") + `。预算工作台数据集 ${cited.version}，${cited.date}。`;
 }
 
 // The strip of the page around the figure, framed; the picture lies in the site where the published files do.
@@ -67,19 +71,21 @@ async function copy(text, button) {
 function show(place) {
   const found = known(place);
   if (!found) return;
-  const {figure, about} = found;
+  const {figure, about} = found, stated = STATED.includes(figure[TABLE]);
   dialog ??= document.body.appendChild(element("dialog", "", {className: "cite"}));
   const facts = element("dl"), text = element("p", citation(found), {className: "citation"});
   const told = [["单位", about.organisation], ["文件", `${about.kind}　${about.file}`], ["位置", where(figure)],
-    ["表", cited.tables[figure[TABLE]]], ["行", row(figure)], ["栏", cited.measures[figure[MEASURE]]],
-    ["原文", figure[UNIT] ? `${figure[PRINTED]}（${figure[UNIT]}）` : figure[PRINTED]], ["金额", `${figure[YUAN]} 元`],
+    [stated ? "出处" : "表", cited.tables[figure[TABLE]]], [stated ? "事项" : "行", row(figure)],
+    [stated ? "所述" : "栏", cited.measures[figure[MEASURE]]],
+    ["原文", figure[UNIT] ? `${figure[PRINTED]}（${figure[UNIT]}）` : figure[PRINTED]],
+    [figure[OF] === undefined ? "金额" : "数值", value(figure)],
     ["数据", `版本 ${cited.version}，${cited.date}`]];
   for (const [name, words] of told) if (words) facts.append(element("dt", name), element("dd", words));
   const button = element("button", "复制引用", {type: "button", className: "more"});
   button.addEventListener("click", () => copy(text, button));
   const close = element("button", "关闭", {type: "button", className: "more close"});
   close.addEventListener("click", () => dialog.close());
-  const heading = element("h2", `${row(figure)}：${figure[YUAN]} 元`, {id: "cite-heading"});
+  const heading = element("h2", `${row(figure)}：${value(figure) || figure[PRINTED]}`, {id: "cite-heading"});
   dialog.replaceChildren(...[heading, picture(found), facts, text, ways(found), button, close].filter(Boolean));
   dialog.setAttribute("aria-labelledby", heading.id);
   dialog.onclose = () => history.replaceState(null, "", location.pathname + location.search);

@@ -8,6 +8,7 @@ never formed, and no pair is added to another.
 
 import polars as pl
 
+from analysis.dataset.figure_id import stated_id
 from analysis.reports.series.executed import deviations
 from analysis.terms.line_item import Phase, Side
 
@@ -87,12 +88,12 @@ def _of_next_text(items: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame
 
 
 def _told(statements: pl.DataFrame) -> pl.DataFrame:
-    """Amounts in yuan as the text states them, with where they stand; a text has no line item to lead to."""
+    """Amounts in yuan as the text states them, with where they stand."""
     page, line = pl.format("第 {} 页", "page"), pl.format("第 {} 行", "line")
     return statements.filter(pl.col("table").is_not_null()).with_columns(
         value=pl.col("value").cast(pl.Decimal(38, 2)),
         name=pl.coalesce("name", "subject"),
-        place=pl.lit(None, pl.String),
+        place=stated_id("statements"),
         where=pl.concat_str("source_file", pl.lit(" "), pl.coalesce(page, line, pl.lit("")), pl.lit(" 文字")),
         suspect=pl.lit(None, pl.Boolean),
     )

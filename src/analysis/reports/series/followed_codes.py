@@ -85,7 +85,7 @@ def follow(rows: pl.DataFrame, scheme: Scheme = Scheme.FUNCTIONAL, book: CodeBoo
             broken |= {(code, name): f"{code}#{number}" for name in era}
         if len(eras) > 1:
             names_printed = "、".join(f"“{era[0]}”" for era in eras)
-            ended.append(f"编码 {code} 先后印作{names_printed}，科目资料中没有这一更名：当作不同的科目，没有连接。")
+            ended.append(f"编码 {code} 先后列示为{names_printed}，科目资料中没有这一更名：当作不同的科目，没有连接。")
         for entry in _closed(scheme, code, years, known):
             if min(by_year) <= (entry.until or 0):
                 touched.add(code)

@@ -9,7 +9,7 @@ import polars as pl
 from analysis.charts import bars
 from analysis.charts.chart import Chart
 from analysis.display.amounts import percent, signed_percent
-from analysis.display.tables import Paragraph, Table
+from analysis.display.tables import Paragraph, Table, TableCell
 from analysis.display.words import PHASE_NAMES
 from analysis.indicators.growth import growth
 from analysis.indicators.structure import share
@@ -17,6 +17,7 @@ from analysis.knowledge.names import measure_colours, measures, parts_of, smalle
 from analysis.reports.cells import amounts_by, cell, columns, yuan
 from analysis.reports.series import basics_series as basics
 from analysis.reports.series import spending_series as spending
+from analysis.reports.stated_notes import MONEY, Row, fact_cell
 from analysis.reports.unit.unit_frames import UnitFrames
 
 PARTS = {key: measures()[key].zh for key in ("basic", "project")}
@@ -29,6 +30,12 @@ _PUBLIC_ROWS = {
     "vehicle_operation": "其中：运行费",
     "agency_operating": "机关运行经费（不在“三公”内）",
 }
+# The subject of a fact of the notes, and the column of the table that prints the same.
+_STATED_MEASURES = {
+    "three_public": "total", "overseas_visits": "overseas_visits", "vehicles_cost": "vehicles",
+    "vehicle_purchase": "vehicle_purchase", "vehicle_operation": "vehicle_operation", "receptions": "receptions",
+    "agency_operating": "agency_operating",
+}  # fmt: skip
 _MOST_SECTIONS = 12
 
 
@@ -146,15 +153,36 @@ class UnitBasics:
         """三公 with its parts, and 机关运行经费."""
         frames = self.frames
         amounts = amounts_by(frames.three_public, "measure", "fiscal_year")
-        body = tuple(
-            (name, *(cell(amounts.get((measure, year)), f"{year} 年未列示或没有文件") for year in frames.years))
-            for measure, name in _PUBLIC_ROWS.items()
+        name, told = PHASE_NAMES[frames.public_phase], self.public_stated
+        beside = [PHASE_NAMES[frames.phase]] if told else []
+        body = []
+        for measure, label in _PUBLIC_ROWS.items():
+            row: list[str | TableCell] = [label]
+            for year in frames.years:
+                row.append(cell(amounts.get((measure, year)), f"{year} 年未列示或没有文件"))
+                if told:
+                    row.append(fact_cell(told.get((measure, year))))
+            body.append(tuple(row))
+        heads = columns(
+            ["项目"], [f"{year}年{word}" for year in frames.years for word in ([name, *beside] if told else [""])]
         )
-        name = PHASE_NAMES[frames.public_phase]
-        heads = columns(["项目"], [f"{year}年" for year in frames.years])
+        words = f"；{beside[0]}数取自文字说明，表中只列示{name}数" if told else ""
         return Table(
-            f"“三公”经费和机关运行经费{name}（万元）；0 为文件列示的零，“—”表示文件未列示", heads, body, frozenset({0})
+            f"“三公”经费和机关运行经费{'' if told else name}（万元）{words}；0 为文件列示的零，“—”表示文件未列示",
+            heads,
+            tuple(body),
+            frozenset({0}),
         )
+
+    @cached_property
+    def public_stated(self) -> Mapping[tuple[str, int], Row]:
+        """The facts of the notes by measure and year, where the table prints the other phase alone: else nothing."""
+        frames = self.frames
+        if frames.public_phase is frames.phase or frames.three_public.is_empty():
+            return {}
+        facts = frames.data.notes.facts.filter(phase=frames.phase.value, unit=MONEY)
+        rows = facts.filter(pl.col("subject").is_in(list(_STATED_MEASURES))).sort("number")
+        return {(_STATED_MEASURES[row["subject"]], row["fiscal_year"]): row for row in rows.iter_rows(named=True)}
 
     @staticmethod
     def _keyed(rows: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:

@@ -13,6 +13,7 @@ import polars as pl
 
 from analysis.charts import changes
 from analysis.charts.chart import Chart
+from analysis.dataset.figure_id import stated_id
 from analysis.display.amounts import GAP, percent, signed_percent, signed_wan, wan
 from analysis.display.tables import Headline, Paragraph, Table, TableCell
 from analysis.indicators.execution import deviation
@@ -31,6 +32,7 @@ _WITNESSES = {
     NEXT_TEXT: "下年预算说明所述的执行数，与当年预算同一张表的预算数",
 }
 _SPENDING = ("expenditure", "appropriation_expenditure", "general_public_budget")
+_BASIS = ("年度", "口径", "依据")
 _MOST, _CHARTED = 80, 12
 
 
@@ -54,30 +56,33 @@ class UnitExecution:
         return rows.filter(table=next((table for table in _SPENDING if table in there), ""))
 
     @cached_property
-    def _whole(self) -> tuple[Decimal, Decimal, str] | None:
-        """Budget and execution of all that can be compared in that year: the total, or the items that have both."""
+    def _whole(self) -> tuple[Decimal, Decimal, str, str | None] | None:
+        """Budget and execution of all that can be compared in that year: the total, or the items that have both.
+
+        The words say what it is of, and the place where the execution of a total is printed.
+        """
         rows = self._spending.drop_nulls(["approved", "executed"])
         totals = rows.filter(pl.col("code").is_null())
         if totals.height:
             row = totals.row(0, named=True)
-            return row["approved"], row["executed"], str(row["name"] or "支出合计")
+            return row["approved"], row["executed"], str(row["name"] or "支出合计"), row["executed_row"]["place"]
         if rows.is_empty():
             return None
         items = rows.filter(pl.col("code").str.len_chars() == pl.col("code").str.len_chars().max())
         approved, executed = (sum(items[name], Decimal(0)) for name in ("approved", "executed"))
-        return approved, executed, f"{items.height} 个有可比数的项目"
+        return approved, executed, f"{items.height} 个有可比数的科目", None
 
     @property
     def headline(self) -> Headline | None:
         """What was executed of the budget, in one card; None where nothing can be compared."""
         if self._whole is None:
             return None
-        approved, executed, of = self._whole
+        approved, executed, of, place = self._whole
         done = percent(share(executed, approved)) if approved > 0 else GAP
         note = f"{of}；依据：{self._witness}"
         year = self._spending["fiscal_year"][0]
         return Headline(
-            f"{year}年执行数", TableCell(wan(executed), note=note), "万元", f"为预算 {wan(approved)} 万元的 {done}"
+            f"{year}年执行数", TableCell(wan(executed), place, note), "万元", f"为预算 {wan(approved)} 万元的 {done}"
         )
 
     @property
@@ -85,7 +90,7 @@ class UnitExecution:
         """What the answer of the report says of it."""
         if self._whole is None:
             return []
-        approved, executed, of = self._whole
+        approved, executed, of, _ = self._whole
         year, less = self._spending["fiscal_year"][0], approved - executed
         word = "少支" if less >= 0 else "超支"
         done = f"，完成 {percent(share(executed, approved))}" if approved > 0 else ""
@@ -145,25 +150,30 @@ class UnitExecution:
             if row["code"] is None or len(row["code"]) == 3:
                 strong.add(number)
             different, ratio = _difference(row)
-            body.append(
-                (
-                    _label(row),
-                    str(row["fiscal_year"]),
-                    table_names().get(row["table"], row["table"]),
-                    approved,
-                    executed,
-                    signed_wan(different),
-                    signed_percent(ratio),
-                    _WITNESSES[row["witness"]],
-                )
-            )
+            words = (str(row["fiscal_year"]), table_names().get(row["table"], row["table"]), _WITNESSES[row["witness"]])
+            numbers = (approved, executed, signed_wan(different), signed_percent(ratio))
+            body.append((_label(row), words, numbers))
         rest = f"；前 {_MOST} 行，共 {rows.height} 行" if rows.height > _MOST else ""
+        # What is the same in every row is said once, above them.
+        apart = [len({words[at] for _, words, _ in body}) > 1 for at in range(len(_BASIS))]
+        same = "；".join(f"{name}：{body[0][1][at]}" for at, name in enumerate(_BASIS) if not apart[at])
+        year, basis, witness = ([name] if apart[at] else [] for at, name in enumerate(_BASIS))
         heads = (
-            *columns(["科目", "年度", "口径"], ["预算", "执行", "差额", "偏离度"]),
-            *columns(["依据"], []),
+            *columns(["科目", *year, *basis], ["预算", "执行", "差额", "偏离度"]),
+            *columns(witness, []),
         )
-        caption = f"预算与执行（万元）{rest}；偏离度 =（执行数 − 预算数）÷ 预算数；不同口径不可加总"
-        return Table(caption, heads, tuple(body), frozenset(strong))
+        lines = tuple(
+            (
+                label,
+                *(word for word, shown in zip(words[:-1], apart, strict=False) if shown),
+                *numbers,
+                *(words[-1:] if apart[-1] else ()),
+            )
+            for label, words, numbers in body
+        )
+        mixed = "；不同口径不可加总" if apart[1] else ""
+        caption = f"预算与执行（万元）{rest}；{same + '；' if same else ''}偏离度 =（执行数 − 预算数）÷ 预算数{mixed}"
+        return Table(caption, heads, lines, frozenset(strong))
 
     @property
     def stated_table(self) -> Table | None:
@@ -174,12 +184,13 @@ class UnitExecution:
         rows = stated.join(years, on="document_id").sort("document_year", "item", descending=[True, False])
         if rows.is_empty():
             return None
+        places = self._places
         body = tuple(
             (
-                f"{row['item']}. {row['item_name'] or row['section_name'] or row['class_name'] or ''}",
+                f"{row['item']}. {_item(row)}",
                 str(row["document_year"]),
-                _said(row["prior"], row["prior_printed"], row),
-                _said(row["current"], row["current_printed"], row),
+                _said(row, "prior", places),
+                _said(row, "current", places),
                 signed_wan(row["current"] - row["prior"]),
                 signed_percent(growth(row["current"], row["prior"])),
             )
@@ -188,6 +199,19 @@ class UnitExecution:
         rest = f"；前 {_MOST} 条，共 {rows.height} 条" if rows.height > _MOST else ""
         heads = columns(["条目", "预算年度"], ["上年执行数", "本年预算数", "增减", "增减幅度"])
         return Table(f"预算说明所述的上年执行数与本年预算数（万元）{rest}", heads, body)
+
+    @property
+    def _places(self) -> Mapping[tuple[Any, ...], str]:
+        """Where the text states an amount, by document, code, role and yuan; the first place of what it says twice."""
+        told = self.frames.data.statements.filter(
+            pl.col("role").is_in(["prior", "current"]), pl.col("code").is_not_null()
+        )
+        told = told.with_columns(value=pl.col("value").cast(pl.Decimal(38, 2)), place=stated_id("statements"))
+        key = ("document_id", "code", "role", "value")
+        return {
+            row[:-1]: row[-1]
+            for row in told.unique(key, keep="first", maintain_order=True).select(*key, "place").iter_rows()
+        }
 
 
 def _difference(row: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None]:
@@ -214,8 +238,16 @@ def _label(row: Mapping[str, Any]) -> str:
     return str(row["name"] or "合计（公开文件列示数）")
 
 
-def _said(amount: Decimal, printed: str | None, row: Mapping[str, Any]) -> TableCell:
+def _item(row: Mapping[str, Any]) -> str:
+    """An item of a text with its code, which tells apart what bears the same name."""
+    name = row["item_name"] or row["section_name"] or row["class_name"] or ""
+    return f"{row['code']} {name}" if row["code"] else str(name)
+
+
+def _said(row: Mapping[str, Any], role: str, places: Mapping[tuple[Any, ...], str]) -> TableCell:
+    amount, printed = row[role], row[f"{role}_printed"]
     where = f"第 {row['page']} 页" if row["page"] is not None else f"第 {row['line']} 行"
     note = f"{amount:,} 元，原文“{printed or ''}”，{row['source_file']} {where} 文字"
-    doubt = "；所述增减与金额对不上" if row["doubtful"] else ""
-    return TableCell(wan(amount), note=note + doubt, suspect=row["doubtful"])
+    doubt = "；所述增减与金额不符" if row["doubtful"] else ""
+    place = places.get((row["document_id"], row["code"], role, amount))
+    return TableCell(wan(amount), place, note + doubt, suspect=row["doubtful"])

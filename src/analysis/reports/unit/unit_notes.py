@@ -161,7 +161,9 @@ class UnitNotes:
         year, left_out = rows["document_year"][0], max(0, rows.height - _MOST_INDICATORS)
         body = []
         for row in rows.head(_MOST_INDICATORS).iter_rows(named=True):
-            target = TableCell(row["printed"] or "（空白）", note=where_stated(row))
+            target = TableCell(
+                row["printed"] or "（空白）", row["place"] if row["printed"] else None, where_stated(row)
+            )
             reached = (row["actual"] or GAP,) if self._has_actual else ()
             kind = " · ".join(name.removesuffix("指标") for name in (row["level1"], row["level2"]) if name)
             body.append((row["level3"] or "", target, *reached, kind, row["project_name"] or ""))

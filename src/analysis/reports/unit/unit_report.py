@@ -21,6 +21,7 @@ from analysis.reports import problems
 from analysis.reports.captions import changed_words
 from analysis.reports.cells import PrintedAmount, amount_of, amounts_by, cell, columns
 from analysis.reports.deflator import read_deflator, real_growth
+from analysis.reports.stated_notes import fact_cell
 from analysis.reports.unit.unit_basics import UnitBasics
 from analysis.reports.unit.unit_data import load_unit_data
 from analysis.reports.unit.unit_execution import UnitExecution
@@ -116,7 +117,7 @@ class UnitReport:
 
     @property
     def headlines(self) -> Headlines:
-        """Total, basic, project and 三公 of the latest year, with the change from the year before."""
+        """Total, basic and project of the latest year with the change from the year before; execution; 三公."""
         frames, year = self.frames, self.frames.year
         public = amounts_by(frames.three_public, "fiscal_year", "measure")
         total, name = frames.total, PHASE_NAMES[frames.public_phase]
@@ -129,8 +130,12 @@ class UnitReport:
         cards = [
             self._headline(words, amounts.get((year, m)), amounts.get((year - 1, m))) for words, amounts, m in figures
         ]
+        if (stated := self.basics.public_stated.get(("total", year))) is not None:
+            planned = public.get((year, "total"))
+            words = f"{name}数 {wan(planned.yuan)} 万元" if planned else ""
+            cards[-1] = Headline(f"“三公”经费{frames.phase_name}", fact_cell(stated), "万元", words)
         executed = self.execution.headline
-        return Headlines((*cards[:1], *([executed] if executed else ()), *cards[1:]))
+        return Headlines((*cards[:3], *([executed] if executed else ()), *cards[3:]))
 
     def _headline(self, name: str, now: PrintedAmount | None, before: PrintedAmount | None) -> Headline:
         change, year = f"{self.frames.year - 1}年无可比数", self.frames.year
