@@ -115,7 +115,7 @@ def wait_for_pictures(page: Page) -> None:
 def test_the_index_shows_every_finding_with_its_picture(summary: CheckSummary, page: Page) -> None:
     page.goto(summary.index.as_uri())
     assert page.locator("article.finding").count() == summary.findings.height
-    assert "公布的数字错在哪里" in page.inner_text("h1")
+    assert "公开数据中的差错和疑点" in page.inner_text("h1")
     width = page.evaluate("document.querySelector('h1').getBoundingClientRect().width")
     assert width > 100
     for image in page.locator("img").all():

@@ -129,7 +129,7 @@ def test_a_chart_shows_itself_with_all_that_a_page_needs(monkeypatch: pytest.Mon
     assert set(data) == {"image/svg+xml", "text/plain", PLOTLY}
     told = metadata[METADATA]
     assert told["name"] == "some-chart"
-    assert told["figures"]["columns"][0] == ["项目", False]
+    assert told["figures"]["columns"][0] == ["名称", False]
     assert told["figures"]["rows"][0][1] == {
         "text": "100,000,000.25", "place": "d2025/212", "note": None, "suspect": False
     }  # fmt: skip
@@ -149,7 +149,7 @@ def test_stacked_tells_bars_totals_gaps_and_execution_apart() -> None:
     assert "仅有执行数" in "".join(texts).replace("\n", "")
     assert "2023年无数据" in chart.alternative
     assert "2021年无数据，执行数 25,000.00 万元" in chart.alternative
-    assert "执行数 0.00 万元（存疑）" in chart.alternative
+    assert "执行数 不足 0.01 万元（存疑）" in chart.alternative
     rows = {str(row[0]): row for row in chart.figures.rows}
     assert rows["合计（公开文件列示数）"][2] == "220,000,009.00"
     bar = next(trace for trace in chart.explored["data"] if trace["name"] == "一般公共服务支出")

@@ -77,7 +77,7 @@ def cell(table: object, name: str, heading: str) -> str | TableCell:
 def test_levels_stay_apart_and_the_larger_is_first(report: FunctionReport) -> None:
     assert report.main.frames.level_name == "部门"
     assert rows(report.main.table)[A][:3] == ["0.01", "0.01", "0.01"]
-    assert [row[:2] for row in rows(report.other_table).values()] == [["0.00", "0.00"]]
+    assert [row[:2] for row in rows(report.other_table).values()] == [["不足 0.01", "不足 0.01"]]
     assert report.headlines.figures[1].name == "所列 3 个部门合计"
     assert report.main.frames.pairs["amount"].sum() == Decimal(170)
     assert "部门的数字包含所属单位" in words(report.answer)
@@ -93,7 +93,7 @@ def test_a_year_without_document_is_a_gap_and_a_document_without_the_code_says_s
     heat = report.main.heat_chart
     assert isinstance(heat, Chart)
     assert rows(heat.figures)[B][:2] == ["没有文件", "无此科目"]
-    assert f"{B}：2017年 没有文件、2018年 无此科目、2019年 0.00 万元" in heat.alternative
+    assert f"{B}：2017年 没有文件、2018年 无此科目、2019年 不足 0.01 万元" in heat.alternative
     assert "无此科目" in str(heat.explored)
     assert f"{B}上年的文件没有这一科目，2019年新列" in words(report.answer)
 

@@ -236,4 +236,4 @@ def _table(
         rows.append(["合计（公开文件列示数）", *(cell(totals.get(year)) for year in years)])
     if done.amounts:
         rows.append(["执行数", *(cell(done.amounts.get(year)) for year in years)])
-    return table(f"{caption.title}（元）", ["项目", *(f"{year}年" for year in years)], rows)
+    return table(f"{caption.title}（元）", ["名称", *(f"{year}年" for year in years)], rows)

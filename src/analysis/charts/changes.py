@@ -32,7 +32,7 @@ def waterfall(frame: pl.DataFrame, caption: Caption) -> Chart:
     """
     rows = [row for row in frame.to_dicts() if row["amount"] is not None]
     body = [[row["name"] or NAMELESS, _ROLES[row["role"]], cell(value_of(row))] for row in frame.to_dicts()]
-    figures = table(f"{caption.title}（元）", ["项目", "步骤", "金额"], body, words=2)
+    figures = table(f"{caption.title}（元）", ["名称", "步骤", "金额"], body, words=2)
     if not rows:
         return empty_chart(caption, figures)
     spans = _spans(rows)
@@ -80,7 +80,7 @@ def diverging(frame: pl.DataFrame, caption: Caption) -> Chart:
         [row_name(row), cell(value_of(row, "change"), _signed), _PRESENCE[row["presence"]].strip("（）") or "两年都有"]
         for row in rows
     ]
-    figures = table(f"{caption.title}（元）", ["项目", "增减", "列示"], body)
+    figures = table(f"{caption.title}（元）", ["名称", "增减", "列示"], body)
     if not rows:
         return empty_chart(caption, figures)
     scale = scale_of(row["change"] for row in rows)

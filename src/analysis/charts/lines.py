@@ -72,7 +72,7 @@ def _table(
     text = exact_percent if ratio else yuan
     return table(
         caption.title if ratio else f"{caption.title}（元）",
-        ["项目", *(f"{year}年" for year in years)],
+        ["名称", *(f"{year}年" for year in years)],
         [[coded(key, name), *(cell(found.get((year, key)), text) for year in years)] for key, name in names.items()],
     )
 

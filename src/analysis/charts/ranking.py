@@ -47,7 +47,7 @@ def _rank(row: Mapping[str, Any]) -> tuple[bool, Decimal, str]:
 
 
 def _ranking_table(rows: Sequence[Mapping[str, Any]], caption: Caption, compared: bool) -> Table:
-    heads = ["项目", "金额", *(["此前", "增减"] if compared else [])]
+    heads = ["名称", "金额", *(["此前", "增减"] if compared else [])]
     body: list[list[str | TableCell]] = []
     for row in rows:
         more = [yuan(row["before"]), signed_percent(growth(row["amount"], row["before"]))] if compared else []

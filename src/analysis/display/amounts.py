@@ -42,8 +42,11 @@ def scale_of(amounts: Iterable[Decimal | None]) -> Scale:
 
 
 def wan(amount: Decimal | None) -> str:
-    """Yuan as 万元 with two decimals and thousands separators: 164978640 is "16,497.86"; a gap is "—"."""
-    return GAP if amount is None else f"{_rounded(amount / 10_000):,}"
+    """Yuan as 万元 with two decimals and thousands separators: 164978640 is "16,497.86"; a gap is "—".
+
+    What is not zero never reads as zero.
+    """
+    return GAP if amount is None else _told(amount, amount / 10_000)
 
 
 def signed_wan(amount: Decimal | None) -> str:
@@ -53,12 +56,17 @@ def signed_wan(amount: Decimal | None) -> str:
 
 def percent(ratio: Decimal | None) -> str:
     """A ratio as per cent with two decimals."""
-    return GAP if ratio is None else f"{_rounded(ratio * 100):,}%"
+    return GAP if ratio is None else f"{_told(ratio, ratio * 100)}%"
 
 
 def signed_percent(ratio: Decimal | None) -> str:
     """A change as per cent with its sign."""
     return GAP if ratio is None else f"{_signed(_rounded(ratio * 100))}%"
+
+
+def _told(exact: Decimal, value: Decimal) -> str:
+    rounded = _rounded(value)
+    return f"不足 {_CENT}" if exact > 0 and not rounded else f"{rounded:,}"
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -24,7 +24,7 @@ def duties_of_document(duties: pl.DataFrame) -> Table:
         (name, *(str(counts.get((area, state), 0) or "·") for state in STATES)) for area, name in AREAS.items()
     )
     heads = (Heading("应查", number=False), *(Heading(name) for name in STATES.values()))
-    return Table("应查的是否都查了", heads, rows)
+    return Table("应查事项完成情况", heads, rows)
 
 
 def unmet_duties(duties: pl.DataFrame) -> Table | None:
@@ -56,4 +56,4 @@ def duties_by_document(duties: pl.DataFrame) -> Table:
     )
     more = f"（前 {len(rows)} 个文件，共 {counted.height} 个）" if counted.height > len(rows) else ""
     heads = (Heading("文件", number=False), *(Heading(name) for name in STATES.values()))
-    return Table(f"每个文件应查的是否都查了{more}", heads, rows)
+    return Table(f"各文件应查事项完成情况{more}", heads, rows)

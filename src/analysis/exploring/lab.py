@@ -31,7 +31,7 @@ _START = "notebooks/explore.ipynb"
 _LEAVE_SECONDS = 5
 _EXPLORE = Card("explore", "动手探索", "Explore", "探", "E", "筛选、透视、SQL、图 / filter, pivot, SQL, charts")
 _CLEAN = Card("clean", "读取文件", "Read files", "读", "R", "公布的文件读成数据 / published files into data")
-_VALIDATE = Card("validate", "核对数字", "Check figures", "核", "V", "数字对得上吗 / do the figures hold")
+_VALIDATE = Card("validate", "核对数字", "Check figures", "核", "V", "勾稽关系是否成立 / do the figures hold")
 
 
 def cards() -> tuple[Card, ...]:

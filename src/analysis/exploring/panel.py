@@ -123,7 +123,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         one, level = self.organisation.value
         self._items = self._dataset.items(one).filter(level=level).drop_nulls("fiscal_year").collect()
         if self._items.is_empty():
-            self._say("这家单位没有读出的数字。 / no figures were read")
+            self._say("该单位没有读出数字。 / no figures were read")
             return
         first, last = int(self._items["fiscal_year"].min()), int(self._items["fiscal_year"].max())  # type: ignore[arg-type]
         self._busy = True

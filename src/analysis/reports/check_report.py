@@ -67,8 +67,8 @@ class CheckReport:
         others = f"警告 {counts.get('warning', 0)}，提示 {counts.get('info', 0)}"
         return Headlines(
             (
-                Headline("检查", f"{passed + failed:,}", "处", f"{documents} 个文件；另有 {silent:,} 处未能检查"),
-                Headline("不符", f"{failed:,}", "处", f"相符 {passed:,} 处"),
+                Headline("勾稽核对", f"{passed + failed:,}", "处", f"{documents} 个文件；另有 {silent:,} 处未能检查"),
+                Headline("勾稽不符", f"{failed:,}", "处", f"相符 {passed:,} 处"),
                 Headline("错误", str(counts.get("error", 0)), "个", others),
                 Headline("存疑的数字", f"{self.suspects.height:,}", "个", f"已由人确认的问题 {accepted} 个"),
             )
@@ -172,7 +172,7 @@ class CheckReport:
             for row in shown.iter_rows(named=True)
         )
         more = f"（前 {shown.height} 个，共 {self.findings.height} 个）" if self.findings.height > shown.height else ""
-        heads = (("文件", 0), ("程度", 0), ("位置", 1), ("说明", 0))
+        heads = (("文件", 0), ("程度", 0), ("位置", 0), ("说明", 0))
         return Table(f"发现的问题{more}", _columns(heads), rows)
 
     @property

@@ -58,7 +58,7 @@ class CleanReport:
                 Headline("文件", str(self.documents.height), "个", rest),
                 Headline("读出的数字", f"{figures:,}", "个", f"其中 {inferred:,} 个的栏由勾稽关系推出"),
                 Headline(
-                    "单位", str(self.documents["organisation_id"].n_unique() if figures else 0), "家", self._years()
+                    "单位", str(self.documents["organisation_id"].n_unique() if figures else 0), "个", self._years()
                 ),
                 Headline("本次读取", str(self.read), "个文件", f"{self.unchanged} 个未变，沿用上次结果"),
             )

@@ -6,10 +6,8 @@ site/dictionary.html   every column of the dataset
 site/downloads/        the dataset to take along
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
 
 import polars as pl
@@ -24,15 +22,16 @@ from analysis.knowledge.families import load_families
 from analysis.pages import assets
 from analysis.pages.notebook_page import render as render_notebook
 from analysis.pages.shell import NavLink, Shell, nav_links
+from analysis.reports.made_reports import asked_pages
 from analysis.reports.registry import KINDS
-from analysis.reports.report_spec import STANDALONE, ReportSpec
+from analysis.reports.report_spec import ReportSpec
 from analysis.site.downloads import Download, write_downloads
 from analysis.site.guides import SITE_ROOT, write_dictionary, write_indicators
 from analysis.site.listing import ListFilter, Listing
 from analysis.site.listing_rows import STATES, SiteData, file_rows, load_site_data, organisation_rows
 
 _MORE = (
-    ("问题清单：公布的数字错在哪里", "audit/index.html"),
+    ("问题清单：公开数据中的差错和疑点", "audit/index.html"),
     ("勾稽核对报告", "validate.html"),
     ("数据质量报告（Data Docs）", "data-docs/index.html"),
     ("数据清洗报告", "clean.html"),
@@ -42,7 +41,6 @@ _MORE = (
 )
 _INDEX_TITLE = "部门预算决算公开数据"
 _FILES_TITLE = "全部文件：读出了什么，没有读出什么？"
-_TITLE, _HEAD = re.compile("<title>(.*?)</title>", re.DOTALL), 8192
 _LEVELS = ListFilter("level", "层级", tuple((level.value, name) for level, name in LEVEL_NAMES.items()))
 
 
@@ -180,15 +178,8 @@ def _listed(specs: Sequence[ReportSpec], site_dir: Path) -> tuple[NavLink, ...]:
 
 
 def _asked_for(by: str, site_dir: Path) -> tuple[NavLink, ...]:
-    """The reports that somebody asked for one by one, which no dataset lists: the site itself knows them."""
-    pages = sorted(path for path in (site_dir / "reports" / by).glob("*.html") if not path.name.endswith(STANDALONE))
-    return tuple(NavLink(_title_of(page), page.relative_to(site_dir).as_posix()) for page in pages)
-
-
-def _title_of(page: Path) -> str:
-    with page.open(encoding="utf-8") as file:
-        found = _TITLE.search(file.read(_HEAD))
-    return unescape(found[1]) if found else page.stem
+    pages = asked_pages(site_dir, by)
+    return tuple(NavLink(title, page.relative_to(site_dir).as_posix()) for page, title in pages)
 
 
 def _findings(site_dir: Path) -> tuple[Download, ...]:

@@ -73,18 +73,19 @@ function trail() {
   };
   const home = document.createElement("a");
   Object.assign(home, {href: "../../index.html", textContent: "首页"});
-  part(home, ` › ${kinds[by]} › `, ...above(by, key), by === "unit" ? list[at][1] : key);
+  part(home, ` › ${kinds[by]} › `, ...above(by, key), by === "unit" || by === "compare" ? list[at][1] : key);
   if (by === "unit") {
     const others = made.unit.filter(one => one[1] === list[at][1] && one[0] !== key);
     for (const one of others) part(`本页为${list[at][2]}；`, anchor(`看${one[2]}`, "unit", one[0]));
   }
-  if (by === "unit" && years.size) part("年度：", ...[...years].flatMap(year => [anchor(year, "year", year), " "]));
+  const told = by === "unit" ? [...years].filter(year => list[at][3] <= year && year <= list[at][4]) : [];
+  if (told.length) part("年度：", ...told.flatMap(year => [anchor(year, "year", year), " "]));
   if (by === "function") {
     const below = [...codes.keys()].filter(code => code.length === key.length + 2 && code.startsWith(key));
     if (below.length) part("下级：", ...below.flatMap(code => [anchor(code, "function", code), " "]));
   }
   const peers = by === "function" ? list.filter(([one]) => one.length === key.length) : list, place = peers.findIndex(([one]) => one === key);
-  const label = ([one, name, level]) => by === "unit" ? `${name}（${level}）` : one;
+  const label = ([one, name, level]) => by === "unit" ? `${name}（${level}）` : by === "compare" ? name : one;
   if (peers[place - 1]) part("‹ ", anchor(label(peers[place - 1]), by, peers[place - 1][0]));
   if (peers[place + 1]) part(anchor(label(peers[place + 1]), by, peers[place + 1][0]), " ›");
   return bar;

@@ -15,7 +15,7 @@ def _asked(clean_dir: Path, named: str) -> ReportSpec:
 
 COMPARE = ReportKind(
     "compare",
-    Card("compare", "单位比较", "Compare", "比", "C", "几家单位并排 / organisations side by side"),
+    Card("compare", "单位比较", "Compare", "比", "C", "几个单位并列 / organisations side by side"),
     asked=_asked,
     links=SiteLinks("单位比较"),
 )

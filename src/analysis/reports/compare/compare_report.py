@@ -93,7 +93,9 @@ class CompareReport:
 
     @property
     def _years(self) -> list[int]:
-        return list(self.scope.years)
+        """Every year from the first to the last in which one of them has an amount; all that were asked for if none."""
+        told = {year for _, year in self._amounts}
+        return [year for year in self.scope.years if not told or min(told) <= year <= max(told)]
 
     @cached_property
     def year(self) -> int:
@@ -119,7 +121,8 @@ class CompareReport:
     @property
     def heading(self) -> Paragraph:
         """Who is compared, in what, over which years."""
-        years = f"{self.scope.first_year}–{self.scope.last_year}"
+        first, last = self._years[0], self._years[-1]
+        years = f"{first}–{last}" if first < last else str(first)
         names = "、".join(self.scope.organisations)
         return Paragraph([f"{names}：{years} 年{self._measure}（{LEVEL_NAMES[self.scope.level]}）"], lead=True)
 
@@ -148,7 +151,7 @@ class CompareReport:
         sentences = [f"{self.year}年{self._measure}{leader}，{wan(known[most])} 万元。"]
         if most != least and known[least] > 0:
             times = (known[most] / known[least]).quantize(Decimal("0.1"))
-            sentences.append(f"它是最少的{least}（{wan(known[least])} 万元）的 {times} 倍。")
+            sentences.append(f"为最少的{least}（{wan(known[least])} 万元）的 {times} 倍。")
         rises = {
             name: ratio
             for name, one in self.scope.organisations.items()
@@ -179,7 +182,7 @@ class CompareReport:
         ids = self.scope.organisations.values()
         base = next((year for year in self._years if all((self._of(one, year) or 0) > 0 for one in ids)), None)
         if base is None or base == self._years[-1]:
-            return Paragraph(["没有一个较早的年度，各单位都有可比的数字，不能从同一起点比较增长。"])
+            return Paragraph(["没有一个较早的年度各单位都有可比的数字，不能以同一基年比较增长。"])
         rows = [
             {"fiscal_year": year, "key": one, "name": name, "amount": self._multiple(one, year, base)}
             for name, one in self.scope.organisations.items()
@@ -187,7 +190,7 @@ class CompareReport:
             if year >= base
         ]
         schema: Any = {"fiscal_year": pl.Int16, "key": pl.String, "name": pl.String, "amount": pl.Decimal(38, 6)}
-        caption = self._caption("growth", f"从同一起点看增长（{base} 年为 100%）", "名义数，没有扣除价格变动")
+        caption = self._caption("growth", f"以 {base} 年为 100% 的增长", "名义数，未扣除价格变动")
         years = [year for year in self._years if year >= base]
         return lines.lines(pl.DataFrame(rows, schema=schema), caption, self._colours, years, ratio=True)
 

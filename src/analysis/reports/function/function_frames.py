@@ -129,8 +129,8 @@ class FunctionFrames:
 
     @cached_property
     def years(self) -> list[int]:
-        """Every year from the first to the last with a document of this level and phase."""
-        found = [*(year for _, year in self.files), *self.rows["fiscal_year"]]
+        """Every year from the first to the last in which the code is printed: others would be empty columns."""
+        found = self.rows["fiscal_year"].to_list()
         return list(range(min(found), max(found) + 1))
 
     @cached_property

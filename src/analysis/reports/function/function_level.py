@@ -106,15 +106,17 @@ class FunctionLevel:
         ]
 
     @property
-    def ranking_chart(self) -> Chart | Paragraph:
-        """The organisations of the best covered year, the largest first, with the year before."""
+    def ranking_chart(self) -> Chart | None:
+        """The organisations of the best covered year, the largest first, with the year before; None for one alone."""
         frames, year = self.frames, self.frames.year
+        if frames.pairs.height == 1:
+            return None
         rows = frames.pairs.head(_RANKED).with_columns(colour=pl.lit(class_colour(frames.code)), key=pl.lit(None))
         rest = cut_words(_RANKED, frames.pairs.height, "个", "只画前")
         subtitle = (
             f"{year - 1} 年没有可比数" if frames.both.is_empty() else f"黑色竖线表示 {year - 1} 年{frames.phase_name}"
         )
-        return bars.ranked(rows, frames.caption("ranking", f"{year}年谁在“{frames.name}”上花得多", subtitle + rest))
+        return bars.ranked(rows, frames.caption("ranking", f"{year}年“{frames.name}”支出排名", subtitle + rest))
 
     @property
     def lines_chart(self) -> Chart | Paragraph:
@@ -170,7 +172,7 @@ class FunctionLevel:
             return Paragraph([f"没有{frames.level_name}在 {year - 1}、{year} 两年有可比而不同的数字。"])
         ordered = rows.sort("change", "name", descending=[True, False])
         subtitle = f"{frames.phase_name}比{frames.phase_name}，名义数；只比两年都有文件的"
-        caption = frames.caption("changes", f"{year}年比 {year - 1} 年谁增谁减", subtitle)
+        caption = frames.caption("changes", f"{year}年比 {year - 1} 年增减", subtitle)
         return changes.diverging(spending.movers(ordered, _MOVED), caption)
 
     @property

@@ -156,9 +156,9 @@ class FunctionReport:
         return Paragraph([_NO_OTHER] if self.second is None else self.second.sentences)
 
     @property
-    def other_chart(self) -> Chart | Paragraph:
+    def other_chart(self) -> Chart | None:
         """The ranking of the other level."""
-        return Paragraph([]) if self.second is None else self.second.ranking_chart
+        return None if self.second is None else self.second.ranking_chart
 
     @property
     def other_table(self) -> Table | Paragraph:
@@ -172,9 +172,9 @@ class FunctionReport:
         return Paragraph([sentence for view in self.granted for sentence in view.sentences] or nobody)
 
     @property
-    def granted_chart(self) -> Chart | Paragraph:
+    def granted_chart(self) -> Chart | None:
         """Their ranking, of the level with more organisations."""
-        return self.granted[0].ranking_chart if self.granted else Paragraph([])
+        return self.granted[0].ranking_chart if self.granted else None
 
     @property
     def granted_table(self) -> Table | Paragraph:

@@ -124,9 +124,11 @@ class UnitBasics:
             series = [amounts.get((key, one)) for one in frames.years]
             change = signed_percent(growth(yuan(amounts.get((key, year))), yuan(amounts.get((key, year - 1)))))
             cells = [cell(one, frames.gap(of)) for one, of in zip(series, frames.years, strict=True)]
-            body.append((name, *cells, change))
+            body.append((name, *cells, *(() if frames.single_year else (change,))))
         strong = frozenset(number for number, key in enumerate(named) if len(key.partition("#")[0]) == 3)
-        heads = columns(["经济分类"], [*(f"{one}年" for one in frames.years), f"{year}年比上年"])
+        heads = columns(
+            ["经济分类"], [*(f"{one}年" for one in frames.years), *([] if frames.single_year else [f"{year}年比上年"])]
+        )
         return Table(f"一般公共预算基本支出按经济分类（{frames.phase_name}，万元）", heads, tuple(body), strong)
 
     @property

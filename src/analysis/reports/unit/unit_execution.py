@@ -130,7 +130,7 @@ class UnitExecution:
         )
         top = rows.filter(pl.col("change") != 0).sort(pl.col("change").abs(), "name", descending=[True, False])
         if top.is_empty():
-            return Paragraph([f"{self._spending['fiscal_year'][0]}年各项目的执行数与预算数相同。"])
+            return Paragraph([f"{self._spending['fiscal_year'][0]}年各科目的执行数与预算数相同。"])
         year, shown = self._spending["fiscal_year"][0], top.head(_CHARTED)
         more = f"；只画差异最大的 {_CHARTED} 项，共 {top.height} 项" if top.height > _CHARTED else ""
         caption = self.frames.caption(

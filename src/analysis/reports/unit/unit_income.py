@@ -25,18 +25,30 @@ class UnitIncome:
     frames: UnitFrames
 
     @property
-    def sources_chart(self) -> Chart | Paragraph:
-        """The income sources over the years."""
+    def sources_chart(self) -> Chart | Paragraph | None:
+        """The income sources over the years; None where the table of one year says as much."""
         frames = self.frames
         rows = keyed(frames.sources, income.SOURCE_NAMES, list(income.SOURCE_NAMES))
         shown = rows.filter((pl.col("amount") != 0).any().over("key"))
         if shown.is_empty():
             return Paragraph(["收入总表没有读出合计行。"])
+        if self._only_source is not None:
+            years = f"{frames.year}年" if frames.single_year else "所列各年"
+            return Paragraph([f"{years}收入{frames.phase_name}全部为{self._only_source}。"])
+        if frames.single_year:
+            return None
         totals = frames.sources.filter(measure="total").select("fiscal_year", "amount")
         caption = frames.caption(
             "sources", f"收入{frames.phase_name}的来源", "柱顶为列示的收入合计；金额为零的来源不显示"
         )
         return bars.stacked(shown, caption, measure_colours(), frames.years, totals, None)
+
+    @cached_property
+    def _only_source(self) -> str | None:
+        """The name of the one source that all income comes from; None where there are several, or none is known."""
+        paid = self.frames.sources.filter(pl.col("measure").is_in(list(income.SOURCE_NAMES)), pl.col("amount") != 0)
+        names = {income.SOURCE_NAMES[measure] for measure in paid["measure"]}
+        return names.pop() if len(names) == 1 else None
 
     @cached_property
     def _funds(self) -> pl.DataFrame:
@@ -67,9 +79,11 @@ class UnitIncome:
         return Table(f"收入来源和资金性质（{frames.phase_name}，万元）", heads, tuple(body), frozenset({0}))
 
     @property
-    def flow_chart(self) -> Chart | Paragraph:
-        """The way of the money of the latest year."""
+    def flow_chart(self) -> Chart | Paragraph | None:
+        """The way of the money of the latest year; None where it has one source, and the classes say all."""
         frames, year = self.frames, self.frames.year
+        if self._only_source is not None:
+            return None
         name = frames.data.scope.organisation
         short = name if len(name) <= 16 else f"{name[:7]}…{name[-8:]}"
         rows, nodes = income.flow(frames.sources, frames.classes, year, short)
@@ -81,5 +95,5 @@ class UnitIncome:
             **{node: measure_colours()[by_name[node]] for node in nodes[0] if node in by_name},
             **{node: class_colour(classes[node]) for node in nodes[2] if node in classes},
         }
-        caption = frames.caption("flow", f"{year}年的钱从哪里来，到哪里去", "收入来源 → 单位 → 功能分类")
+        caption = frames.caption("flow", f"{year}年收入来源与支出去向", "收入来源 → 单位 → 功能分类")
         return flow.flow(rows, caption, nodes, colours)

@@ -15,6 +15,6 @@ def _specs(clean_dir: Path) -> tuple[ReportSpec, ...]:
 
 UNIT = ReportKind(
     "unit",
-    Card("unit", "单位报告", "Unit report", "单", "U", "一家单位的钱花在哪里 / what one organisation spends"),
+    Card("unit", "单位报告", "Unit report", "单", "U", "一个单位的支出结构与变化 / what one organisation spends"),
     specs=_specs,
 )

@@ -166,7 +166,7 @@ class UnitReport:
             for item in row.iter_rows(named=True):
                 if (item["change"] > 0) == (word == "增加") and item["change"]:
                     amount = wan(abs(item["change"]))
-                    sentences.append(f"{word}最多的项目是{item['name']}（{item['code']}），{word} {amount} 万元。")
+                    sentences.append(f"{word}最多的科目是{item['name']}（{item['code']}），{word} {amount} 万元。")
         return Paragraph([*sentences, *self.execution.sentences, *self._doubts()])
 
     def _doubts(self) -> list[str]:
@@ -177,7 +177,7 @@ class UnitReport:
     def totals_table(self) -> Table:
         """Totals over the years, approved and executed told apart, real growth beside nominal where it is asked for."""
         frames, name = self.frames, self.frames.phase_name
-        approved = frames.phase is Phase.APPROVED
+        approved = frames.phase is Phase.APPROVED and not frames.executed.is_empty()
         done = {row["fiscal_year"]: row for row in frames.executed.iter_rows(named=True)}
         rows = []
         for year in frames.years:

@@ -97,7 +97,7 @@ class UnitSpending:
         compared = top["before"].is_not_null().any()
         subtitle = f"黑色竖线表示 {year - 1} 年{frames.phase_name}" if compared else "上年没有可比的文件"
         rows = top.with_columns(pl.Series("colour", [class_colour(code) for code in top["code"]], pl.String))
-        title = f"{year}年最大的 {top.height} 个{frames.functional_name}项目"
+        title = f"{year}年最大的 {top.height} 个{frames.functional_name}科目"
         caption = frames.caption("top-items", title, subtitle + self._table_words)
         return bars.ranked(rows, caption)
 
@@ -111,8 +111,8 @@ class UnitSpending:
         steps = spending.waterfall(((year - 1, before), (year, now)), self._marked(frames.changes))
         caption = frames.caption(
             "waterfall",
-            f"从 {year - 1} 年到 {year} 年：{self._whole_words}怎样变化",
-            f"增减最多的项目各为一步{self._words}",
+            f"{year - 1}–{year}年{self._whole_words}的变化",
+            f"增减最大的科目各为一步{self._words}",
         )
         return changes.waterfall(steps, caption)
 
@@ -126,7 +126,7 @@ class UnitSpending:
         rows = self._marked(moved).select(pl.format("{} {}", "name", "code").alias("name"), "change", "presence")
         caption = frames.caption(
             "movers",
-            f"{year}年比 {year - 1} 年增减最多的项目",
+            f"{year}年比 {year - 1} 年增减最大的科目",
             f"{frames.phase_name}比{frames.phase_name}，名义数{self._table_words}",
         )
         return changes.diverging(rows, caption)
@@ -150,8 +150,8 @@ class UnitSpending:
             for row in moved.head(_MOST_ITEMS).iter_rows(named=True)
         )
         rest = f"；只列变动最大的 {_MOST_ITEMS} 项，共 {moved.height} 项" if moved.height > _MOST_ITEMS else ""
-        heads = columns(["支出项目"], [f"{year - 1}年", f"{year}年", "增减", "增减幅度（名义）"])
-        return Table(f"项目的增减（万元）{self._table_words}{rest}", heads, body)
+        heads = columns(["功能科目"], [f"{year - 1}年", f"{year}年", "增减", "增减幅度（名义）"])
+        return Table(f"科目增减（万元）{self._table_words}{rest}", heads, body)
 
     def _remark(self, row: Mapping[str, Any]) -> str:
         """What is to be known of an item whose two years are not alike."""

@@ -31,11 +31,13 @@ class YearLevel:
     frames: LevelFrames
 
     @property
-    def ranking_chart(self) -> Chart | Paragraph:
-        """The largest, with the year before as a mark."""
+    def ranking_chart(self) -> Chart | Paragraph | None:
+        """The largest, with the year before as a mark; None for one alone, of whom the table says it."""
         frames = self.frames
         if frames.pairs.is_empty():
             return self._nobody
+        if frames.pairs.height == 1:
+            return None
         subtitle = f"短线表示上年{frames.phase_name}；百分数是名义增减" + _rest(frames.pairs, RANKED)
         caption = frames.caption("ranking", f"{frames.year}年各{frames.name}支出{frames.phase_name}", subtitle)
         return bars.ranked(_coloured(frames.pairs.head(RANKED), SERIES_COLOURS[0]), caption)
@@ -80,6 +82,8 @@ class YearLevel:
         found = frames.classes.join(ranked.select("organisation_id"), on="organisation_id", how="semi")
         if found.filter(pl.col("amount") > 0).is_empty():
             return self._nobody if frames.pairs.is_empty() else Paragraph(["支出总表没有读出类级科目，不能比较结构。"])
+        if frames.pairs.height == 1:
+            return Paragraph([f"{frames.name}只有 1 个，支出结构见其单位报告：{frames.pairs['name'][0]}。"])
         # Every class stands in every row, if only as a gap, so that rows and legend are both in order.
         codes = found.select("code", pl.col("name").alias("class")).unique("code").sort("code")
         rows = (
@@ -96,19 +100,19 @@ class YearLevel:
         )  # fmt: skip
         subtitle = f"以各自的各类之和为 100%，按支出{frames.phase_name}从多到少排列"
         subtitle += cut_words(STRUCTURES, frames.pairs.height, "个", "只画最大的")
-        caption = frames.caption("structure", f"{frames.year}年各{frames.name}的钱花在哪些方面", subtitle)
+        caption = frames.caption("structure", f"{frames.year}年各{frames.name}支出结构", subtitle)
         return bars.share_rows(rows, caption, {code: class_colour(code) for code in codes["code"]})
 
     @property
-    def structure_table(self) -> Table | Paragraph:
-        """Every class: how many have it, its middle share among those, and who has the largest share."""
+    def structure_table(self) -> Table | None:
+        """Every class: how many have it, its middle share among those, who has the largest; None for one alone."""
         frames = self.frames
         whole = frames.pairs.select(pl.col("key").alias("organisation_id"), pl.col("amount").alias("whole"))
         shares = frames.classes.join(whole.filter(pl.col("whole") > 0), on="organisation_id", how="inner").with_columns(
             share=pl.col("amount").cast(pl.Decimal(38, 6)) / pl.col("whole").cast(pl.Decimal(38, 6))
         )
-        if shares.is_empty():
-            return Paragraph([])
+        if shares["organisation_id"].n_unique() < 2:
+            return None
         top = pl.struct("share", "organisation").sort_by("share", "organisation", descending=[True, False]).first()
         rows = shares.group_by("code", "name").agg(
             pl.len().alias("count"),
@@ -120,16 +124,20 @@ class YearLevel:
              percent(row["middle"]))
             for row in rows.sort("code").iter_rows(named=True)
         )  # fmt: skip
-        heads = columns(["功能分类（类）", f"占比最高的{frames.name}"], ["其占比", "有此类的家数", "占比的中位数"])
-        return Table(f"{frames.year}年各类在各{frames.name}支出合计中的占比（只计有此类的）", heads, body)
+        heads = columns(
+            ["功能分类（类）", f"占比最高的{frames.name}"], ["其占比", f"列有该类的{frames.name}数", "占比的中位数"]
+        )
+        return Table(f"{frames.year}年各类在各{frames.name}支出合计中的占比（只计列有该类的）", heads, body)
 
     @property
-    def public_chart(self) -> Chart | Paragraph:
-        """Who has the most 三公."""
+    def public_chart(self) -> Chart | Paragraph | None:
+        """Who has the most 三公; None for one alone, of whom the table says it."""
         frames = self.frames
         rows = frames.public_pairs.filter(pl.col("amount") != 0)
         if rows.is_empty():
             return Paragraph([f"没有一个{frames.name}的“三公”经费表读出大于零的合计。"])
+        if rows.height == 1:
+            return None
         none = frames.public_pairs.height - rows.height
         subtitle = "短线表示上年；百分数是名义增减" + _rest(rows, RANKED) + (f"；另有 {none} 个为零" if none else "")
         title = f"{frames.year}年各{frames.name}“三公”经费{PHASE_NAMES[frames.public_phase]}"

@@ -76,7 +76,7 @@ class YearNotes:
         heads = [_COMPARED[name] for name in self._subjects]
         body = tuple(self._row(row) for row in rows.head(_LISTED).iter_rows(named=True))
         title = f"{self.frames.year}年各{self.frames.name}说明部分所述（金额为万元；— 为文件没有写明）"
-        cut = cut_words(_LISTED, rows.height, "家", "只列前")
+        cut = cut_words(_LISTED, rows.height, "个", "只列前")
         more = ["占项目支出"] if "performance_amount" in self._subjects else []
         return Table(title + cut, columns([self.frames.name], [*heads, *more, "目标表（张）"]), body)
 
@@ -106,7 +106,7 @@ class YearNotes:
             if len(rows) == 1:
                 sentences.append(f"只有{who}写明{label}（{value}）。")
             else:
-                sentences.append(f"{len(rows)} 家{self.frames.name}写明{label}，最多的是{who}（{value}）。")
+                sentences.append(f"{len(rows)} 个{self.frames.name}写明{label}，最多的是{who}（{value}）。")
         return Paragraph(sentences)
 
 

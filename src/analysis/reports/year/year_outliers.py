@@ -45,17 +45,17 @@ class YearOutliers:
     levels: Sequence[LevelFrames]
 
     @property
-    def project_chart(self) -> Chart | Paragraph:
+    def project_chart(self) -> Chart | Paragraph | None:
         """How much of the total is project expenditure."""
         return self._chart("project-share", "项目支出占支出合计", self._projects)
 
     @property
-    def public_chart(self) -> Chart | Paragraph:
+    def public_chart(self) -> Chart | Paragraph | None:
         """How much of what is spent from the general public budget is 三公."""
         return self._chart("public-share", "“三公”经费占一般公共预算支出", self._publics)
 
     @property
-    def growth_chart(self) -> Chart | Paragraph:
+    def growth_chart(self) -> Chart | Paragraph | None:
         """How much the total grew."""
         return self._chart("growth", "支出合计比上年（名义）", self._growths)
 
@@ -84,9 +84,9 @@ class YearOutliers:
     def table(self) -> Table | Paragraph:
         """The outliers by name, with the middle of their peers and their percentile."""
         if not self.apart:
-            few = all(level.pairs.height < _FEWEST for level in self.levels)
-            why = f"同级不足 {_FEWEST} 个，不判断离群。" if few else "没有离群的单位。"
-            return Paragraph([why])
+            counts = "、".join(f"{level.name} {level.pairs.height} 个" for level in self.levels if level.pairs.height)
+            few = f"有可比数的同级不足 {_FEWEST} 个（{counts or '没有一个'}），不作分布比较，也不判断离群。"
+            return Paragraph([few if self._few else "没有离群的单位。"])
         body = tuple(
             (
                 one.name,
@@ -132,7 +132,14 @@ class YearOutliers:
         schema = pl.Schema({"group": pl.String, "key": pl.String, "name": pl.String, "ratio": pl.Float64})
         return pl.concat([schema.to_frame(), *(frame.select(schema.names()) for frame in frames)])
 
-    def _chart(self, name: str, title: str, rows: pl.DataFrame) -> Chart | Paragraph:
+    @property
+    def _few(self) -> bool:
+        """No level has enough peers for a distribution."""
+        return all(level.pairs.height < _FEWEST for level in self.levels)
+
+    def _chart(self, name: str, title: str, rows: pl.DataFrame) -> Chart | Paragraph | None:
+        if self._few:
+            return None  # the table says so once
         known = rows.group_by("group", maintain_order=True).len()
         counts = known.filter(pl.col("len") >= _FEWEST)
         if counts.is_empty():

@@ -163,11 +163,13 @@ class YearReport:
         return both_levels(*self._levels)
 
     @property
-    def pairs_chart(self) -> Chart | Paragraph:
-        """How much of a department is the unit of its own name."""
+    def pairs_chart(self) -> Chart | Paragraph | None:
+        """How much of a department is the unit of its own name; None for one alone, of which the table says it."""
         comparable = self._pairs.filter((pl.col("whole") > 0) & (pl.col("rest") >= 0) & (pl.col("itself") >= 0))
         if comparable.is_empty():
             return Paragraph(["这一年没有同一名称在两级都有可比的合计数，不能比较部门与其本级单位。"])
+        if comparable.height == 1:
+            return None
         shown = comparable.head(_PAIRS).select("name", "itself", "rest").rename({"name": "row"})
         parts = {"itself": "本级单位", "rest": "所属其他单位（部门减本级）"}
         rows = shown.unpivot(["itself", "rest"], index="row", variable_name="key", value_name="amount")
@@ -178,7 +180,7 @@ class YearReport:
         source = source_line(f"{comparable.height} 个", str(self.data.year), f"部门{phase}和单位{phase}")
         caption = Caption(
             "both-levels",
-            f"{self.data.year}年部门的支出有多少在本级",
+            f"{self.data.year}年部门支出中本级所占比重",
             f"部门支出{phase}为 100%，包含本级{more}",
             source,
         )
@@ -257,12 +259,20 @@ def _money(level: LevelFrames) -> list[Headline]:
     if moved is not None:
         change = f"两年均有的 {both.height} 个：{signed_percent(moved)}（名义）"
     together = Headline(f"所列 {rows.height} 个{level.name}支出{level.phase_name}合计", wan(whole), "万元", change)
-    part = f"占所列合计 {percent(share(top['amount'], whole))}" if rows.height > 1 else "只有一个，不作排名"
+    if rows.height == 1:
+        return [Headline(f"{level.name}：{top['name']}", cell(amount_of(top)), "万元", _alone(level, moved))]
+    part = f"占所列合计 {percent(share(top['amount'], whole))}"
     largest = Headline(f"支出最多：{top['name']}", cell(amount_of(top)), "万元", part)
     if rows.height < _FEWEST_FOR_MIDDLE:
         return [together, largest]
     low, middle, high = quartiles(amounts)
     return [together, Headline(f"{level.name}中位数", wan(middle), "万元", f"P25 {wan(low)}，P75 {wan(high)}"), largest]
+
+
+def _alone(level: LevelFrames, moved: Decimal | None) -> str:
+    """What is said of the only one of a level: nothing that ranks it."""
+    change = f"{level.year - 1}年无可比数" if moved is None else f"比上年 {signed_percent(moved)}（名义）"
+    return f"支出{level.phase_name}；{change}"
 
 
 def _answer(level: LevelFrames) -> list[str]:

@@ -56,7 +56,9 @@ def headlines(findings: pl.DataFrame, outcomes: pl.DataFrame) -> Headlines:
             Headline("错误 error", str(counts.get("error", 0)), "个", "数字或文字必定有误"),
             Headline("警告 warning", str(counts.get("warning", 0)), "个", "与惯例不符，请核实"),
             Headline("提示 info", str(counts.get("info", 0)), "个", f"另有已确认 {accepted} 个"),
-            Headline("检查 checks", f"{checked:,}", "处", f"{compared}，未能检查 {places.get('not_applicable', 0):,}"),
+            Headline(
+                "勾稽核对 checks", f"{checked:,}", "处", f"{compared}，未能检查 {places.get('not_applicable', 0):,}"
+            ),
         )
     )
 

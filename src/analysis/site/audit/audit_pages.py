@@ -211,7 +211,7 @@ def _index(audit: Audit, cards: Sequence[KeptCard], read: pl.DataFrame, site_dir
     page = site_dir / "audit" / "index.html"
     links = nav_links(page, _LOCATION)
     shell = Shell(
-        "问题清单：公布的数字错在哪里", _LOCATION, links, scripts=(assets.AUDIT, assets.TABLES), own_images=True
+        "问题清单：公开数据中的差错和疑点", _LOCATION, links, scripts=(assets.AUDIT, assets.TABLES), own_images=True
     )
     return shell.around(body)
 
