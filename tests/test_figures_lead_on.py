@@ -2,19 +2,22 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import unquote
 
 import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from make.browser import wait_until, watched
+from make.browser import wait_until, walk_down, watched
 from make.walked_site import COMMERCE, FILES, JUSTICE, walked_site
 from playwright.sync_api import Browser, Page, expect
 
 from analysis.dataset.figure_id import figure_id
 from analysis.dataset.store import scan_table
 from analysis.reports.citations import citations
+from analysis.reports.publish import publish_standalone
+from analysis.reports.registry import report_specs
 from analysis.steps.carry_sources import carry_sources
 
 FOCUSED = "document.activeElement.textContent"
@@ -157,6 +160,59 @@ def test_every_link_between_reports_leads_to_a_page(site: Path, browser: Browser
             assert links
             for link in links:
                 assert (path.parent / unquote(link.partition("#")[0])).exists(), (path.name, link)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("by", ["unit", "year", "function", "compare"])
+def test_no_kind_of_report_has_a_serious_barrier(site: Path, browser: Browser, by: str, scheme: str) -> None:
+    with watched(browser, scheme=scheme) as seen:
+        seen.page.goto(sorted((site / "reports" / by).glob("*.html"))[0].as_uri())
+        walk_down(seen.page)
+        seen.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        found = Axe().run(seen.page, options={"preload": False}).response["violations"]
+        serious = [one for one in found if one["impact"] in ("serious", "critical")]
+        assert [(one["id"], node["html"][:160]) for one in serious for node in one["nodes"]] == []
+
+
+def test_the_index_leads_to_a_comparison_and_it_to_its_organisations(site: Path, browser: Browser) -> None:
+    with watched(browser) as seen:
+        seen.page.goto((site / "index.html").as_uri())
+        seen.page.locator("nav a", has_text="支出比较").click()
+        assert "/reports/compare/" in seen.page.url
+        expect(seen.page.locator(".trail")).to_contain_text("比较")
+        seen.page.locator("main th a:visible", has_text=JUSTICE).first.click()
+        assert f"/unit/{JUSTICE}-部门" in unquote(seen.page.url)
+        years = seen.page.locator(".trail a", has_text=re.compile(r"^20\d\d$")).all_inner_texts()
+        assert years == ["2026"]  # of this organisation, not of the site
+
+
+def test_a_table_is_taken_along_as_csv(site: Path, browser: Browser) -> None:
+    with watched(browser) as seen:
+        seen.page.goto(unit_page(site))
+        with seen.page.expect_download() as download:
+            seen.page.get_by_role("button", name="下载表格 CSV：各年支出预算").click()
+        assert download.value.suggested_filename == "各年支出预算.csv"
+        lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+        assert lines[0].startswith("\ufeff年度,支出预算") and lines[1].startswith("2026,9628.22,,")
+
+
+def test_a_page_to_send_has_no_link_that_leads_nowhere(site: Path, browser: Browser, tmp_path: Path) -> None:
+    spec = next(one for one in report_specs(site.parent / "clean", "unit") if JUSTICE in one.title)
+    made = publish_standalone(site.parent / "clean", site, spec)
+    assert made is not None
+    alone = shutil.copy(made, tmp_path / "alone.html")
+    made.unlink()
+    with watched(browser) as seen:
+        seen.page.goto(Path(alone).as_uri())
+        walk_down(seen.page)
+        links = seen.page.locator("a[href]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+        assert [link for link in links if not link.startswith("#")] == []
+        named = seen.page.evaluate(
+            "[...document.querySelectorAll('a[href^=\"#\"]')].map(one => decodeURIComponent(one.hash.slice(1)))"
+        )
+        assert seen.page.evaluate("names => names.filter(name => name && !document.getElementById(name))", named) == []
+        seen.page.locator("table .figure").first.click()
+        assert opened(seen.page)["原文"]
 
 
 def test_a_search_finds_the_report_of_a_code_and_stands_in_the_address(site: Path, browser: Browser) -> None:

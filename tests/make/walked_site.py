@@ -11,6 +11,7 @@ from analysis.steps.clean import clean_folder
 
 RAW = Path(__file__).resolve().parents[2] / "data" / "raw"
 JUSTICE, COMMERCE = "上海市普陀区司法局", "上海市普陀区商务委员会"
+COMPARED = f"{JUSTICE}、{COMMERCE}"
 FILES = (f"{JUSTICE}-2026-部门预算.pdf", f"{COMMERCE}-2025-部门预算.pdf", f"{COMMERCE}-2025-单位预算.xlsx")
 
 
@@ -25,5 +26,7 @@ def walked_site(folder: Path) -> Path:
     for by, only in (("unit", ()), ("year", ()), ("function", ("204", "201"))):
         done = report(find_project(), clean_dir, site_dir, by, only, workers=1, progress=lambda *_: None)
         assert not done.failures
+    done = report(find_project(), clean_dir, site_dir, "compare", (COMPARED,), workers=1, progress=lambda *_: None)
+    assert not done.failures
     build_site(clean_dir, site_dir)
     return site_dir

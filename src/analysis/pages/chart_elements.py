@@ -154,12 +154,13 @@ class ChartElements:
             svg=sanitise_svg(data[SVG], f"f{number}-") if SVG in data else None,
             png=data.get(PNG, "").replace("\n", ""),
             explored=explored,
-            files=self._files(data, metadata.name),
+            files=self._files(data, metadata),
         )
 
-    def _files(self, data: Mapping[str, Any], name: str | None) -> list[tuple[str, str]]:
+    def _files(self, data: Mapping[str, Any], metadata: ChartMetadata) -> list[tuple[str, str]]:
         """The exported files of a chart, each by its format and address."""
-        if name is None or self.folder is None:
+        if metadata.name is None or self.folder is None:
             return []
-        forms = (form for form, kind in (("svg", SVG), ("png", PNG)) if kind in data)
-        return [(form.upper(), f"{self.folder}/{name}.{form}") for form in forms]
+        forms = [form for form, kind in (("svg", SVG), ("png", PNG)) if kind in data]
+        forms += ["csv"] if metadata.figures else []
+        return [(form.upper(), f"{self.folder}/{metadata.name}.{form}") for form in forms]

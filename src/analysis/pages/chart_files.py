@@ -1,4 +1,4 @@
-"""The charts of a report as files beside its page: svg to edit and to print, png where the notebook drew one.
+"""The charts of a report as files beside its page: svg to edit and to print, csv to compute with, png where drawn.
 
     reports/<by>/<key>/<chart name>.svg
 
@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from analysis.atomic import replacing
+from analysis.display.table_csv import table_csv
 from analysis.display.templating import Markup
 from analysis.pages import assets
 from analysis.pages.chart_elements import PNG, SVG, ChartMetadata
 
+_FORMS = ("svg", "png", "csv")
 _OPENING = re.compile(r"<svg\b[^>]*>")
 _STYLE = Markup("\n<style>{}</style>")
 
@@ -31,9 +33,12 @@ def export_charts(outputs: Iterable[Mapping[str, Any]], folder: Path, assets_fol
     """
     written: dict[Path, bytes] = {}
     for output in outputs:
-        name, data = ChartMetadata.of(output).name, output.get("data", {})
+        metadata, data = ChartMetadata.of(output), output.get("data", {})
+        name = metadata.name
         if name is None:
             continue
+        if metadata.figures is not None:
+            written[folder / f"{name}.csv"] = table_csv(metadata.figures).encode()
         if SVG in data:
             written[folder / f"{name}.svg"] = _with_font_face(data[SVG], assets_folder).encode()
         if PNG in data:
@@ -41,7 +46,7 @@ def export_charts(outputs: Iterable[Mapping[str, Any]], folder: Path, assets_fol
     for path, content in written.items():
         with replacing(path) as temporary:
             temporary.write_bytes(content)
-    for old in [*folder.glob("*.svg"), *folder.glob("*.png")]:
+    for old in [one for form in _FORMS for one in folder.glob(f"*.{form}")]:
         if old not in written:
             old.unlink()
     return tuple(sorted(written))

@@ -189,11 +189,40 @@ function shortened(table, body) {
   table.tHead.addEventListener("click", event => event.target.closest(".sort") && show());  // sorting shows the whole
 }
 
+// ---- a table is taken along as csv, as the files beside the charts are: plain numbers, gaps empty, words no formula
+
+const field = words => /[",\n]/.test(words) ? `"${words.replaceAll('"', '""')}"` : words;
+const told = cell => [...cell.childNodes].filter(one => !one.matches?.(".sort, .suspect, svg")).map(one => one.textContent).join("").trim();
+function plain(cell, number) {
+  const words = told(cell);
+  if (number && figure(cell) !== null) return words.replace(/[,\s]/g, "").replace("−", "-").replace(/^\+/, "");
+  if (number && (words === "" || words === "—")) return "";
+  return /^[\s\x00]*[=+\-@＝＋－＠]/.test(words) ? `'${words}` : words;
+}
+function csv(table) {
+  const heads = [...table.tHead.rows[0].cells], kept = heads.map((head, at) => head.matches(".trend") ? -1 : at).filter(at => at >= 0);
+  const rows = [kept.map(at => plain(heads[at])), ...[...table.tBodies[0].rows].map(row =>
+    kept.map(at => plain(row.cells[at], heads[at].matches(".number"))))];
+  return "\ufeff" + rows.map(row => row.map(field).join(",")).join("\n") + "\n";
+}
+function downloadable(table) {
+  const name = table.caption?.textContent.trim() ?? "";
+  if (!name || table.closest(".beside")) return;  // the figures of a chart lie beside it as a file
+  const button = element("button", "CSV", {type: "button", className: "take", ariaLabel: `下载表格 CSV：${name}`});
+  button.addEventListener("click", () => {
+    const link = element("a", "", {href: URL.createObjectURL(new Blob([csv(table)], {type: "text/csv"}))});
+    link.download = `${name.split(/[（；，]/)[0]}.csv`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  });
+  table.parentElement.after(button);
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   const asked = remembered();
   const tables = [...document.querySelectorAll("main .table > table")].filter(table =>
     table.tHead?.rows.length === 1 && table.tBodies.length === 1 && !table.closest(".excerpt, .listing, dialog"));
-  for (const table of tables) stackable(table, table.tBodies[0]);
+  for (const table of tables) { stackable(table, table.tBodies[0]); downloadable(table); }
   tables.forEach((table, number) => {
     if (table.tBodies[0].rows.length < SORTED && !years(table)) return;
     const [body] = table.tBodies, at = years(table);
