@@ -42,4 +42,8 @@ def test_projects_are_told_with_their_money_and_goals(wanli: UnitReport) -> None
 
 def test_what_is_zero_everywhere_is_a_sentence(gongwuwang: UnitReport) -> None:
     assert "机关运行经费、政府采购、" in str(gongwuwang.notes.zeros)
-    assert _rows(gongwuwang.notes.indicators_table)["长效管理制度健全性"][:2] == ["健全", "效益 · 可持续影响"]
+    table = gongwuwang.notes.indicators_table
+    assert table is not None and _rows(table)["长效管理制度健全性"] == ["健全"]
+    lines = [(level, line[0]) for level, line in zip(table.levels, table.texts, strict=True)]
+    assert [words for level, words in lines if level == 1] == ["社保卡设备维护、宣传、设备更新"]
+    assert lines[lines.index((3, "长效管理制度健全性")) - 1] == (2, "效益 · 可持续影响")

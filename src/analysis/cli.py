@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis import __version__, dataset_commands, site_commands
+from analysis.bilingual_parser import BilingualParser
 from analysis.command_output import CLEAN, ERR, MEMORY, RAW, SECONDS, SITE
 from analysis.dataset.export.formats import FORMATS
 from analysis.errors import ParameterError, WorkbenchError
@@ -43,44 +44,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = BilingualParser(
         prog="workbench",
         description="Read, balance and report published Chinese public budgets. 读取、核对、报告公开的预算和决算。",
     )
-    parser.add_argument("--version", action="version", version=f"workbench {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser.add_argument(
+        "--version", action="version", version=f"workbench {__version__}", help="print the version 版本"
+    )
+    commands = parser.add_subparsers(title="命令 commands", required=True, metavar="COMMAND")
     raw = _folder("--raw", RAW, "published files 公布文件")
     clean = _folder("--clean", CLEAN, "cleaned dataset 清洗后数据")
     site = _folder("--site", SITE, "reports and Data Docs 报告与核对结果")
-    workers = argparse.ArgumentParser(add_help=False)
+    workers = BilingualParser(add_help=False)
     workers.add_argument(
         "--workers",
         type=_positive,
         default=os.cpu_count() or 1,
         metavar="N",
-        help="work side by side (default: the cores)",
+        help="work side by side 并行数 (default: the cores)",
     )
     workers.add_argument(
         "--scheduler", metavar="tcp://HOST:PORT", help="a Dask scheduler whose workers do it instead 现有的 Dask 集群"
     )
 
-    reading = argparse.ArgumentParser(add_help=False)
+    reading = BilingualParser(add_help=False)
     reading.add_argument(
         "--memory", type=_positive, metavar="MIB", help="reading a file may take 限内存 (default: at most 1024)"
     )
     reading.add_argument("--no-scans", action="store_true", help="leave pages alone that are pictures 不识别扫描页")
-    forms = argparse.ArgumentParser(add_help=False)
+    forms = BilingualParser(add_help=False)
     forms.add_argument("--forms", type=Path, metavar="DIR", help="your own families of forms 自定表式")
 
     def add(
-        name: str, command: Callable[[argparse.Namespace], int], about: str, *parents: argparse.ArgumentParser
-    ) -> argparse.ArgumentParser:
+        name: str, command: Callable[[argparse.Namespace], int], about: str, *parents: BilingualParser
+    ) -> BilingualParser:
         sub = commands.add_parser(name, help=about, description=about, parents=list(parents))
         sub.set_defaults(command=command)
         return sub
 
     pictures = _folder("--raw", RAW, "published files, for pictures and links 公布文件，供截图和链接")
-    carried = argparse.ArgumentParser(add_help=False)
+    carried = BilingualParser(add_help=False)
     carried.add_argument(
         "--with-sources", action="store_true", help="carry the published files, so that figures lead to them 附上原件"
     )
@@ -105,11 +108,15 @@ def _parser() -> argparse.ArgumentParser:
         site,
         workers,
     )
-    validate.add_argument("--strict", action="store_true", help="exit 1 while errors are open")
+    validate.add_argument("--strict", action="store_true", help="exit 1 while errors are open 有未处理的错误时返回 1")
     report = add("report", site_commands.report, "execute the parameterised reports 报告", clean, site, workers)
     kinds = tuple(kind.id for kind in KINDS.values() if kind.specs or kind.asked)
-    report.add_argument("--by", choices=kinds, default=kinds[0], help=f"what a report is about (default: {kinds[0]})")
-    report.add_argument("--only", nargs="+", default=[], metavar="KEY", help="organisations, years, codes, report keys")
+    report.add_argument(
+        "--by", choices=kinds, default=kinds[0], help=f"what a report is about 报告种类 (default: {kinds[0]})"
+    )
+    report.add_argument(
+        "--only", nargs="+", default=[], metavar="KEY", help="organisations, years, codes, report keys 只做这些"
+    )
     report.add_argument(
         "--notebook", type=Path, metavar="FILE", help="your own notebook, in the same style 自己的笔记本"
     )
@@ -117,7 +124,9 @@ def _parser() -> argparse.ArgumentParser:
         "-p", "--parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="of --notebook 参数"
     )
     report.add_argument("--deflator", type=Path, metavar="CSV", help="a price index, for real growth 价格指数 (unit)")
-    report.add_argument("--kernel", choices=("fork", "standard"), default="fork", help="how it starts (default: fork)")
+    report.add_argument(
+        "--kernel", choices=("fork", "standard"), default="fork", help="how it starts 启动方式 (default: fork)"
+    )
     limit = "a report may take {} (default: %(default)s)"
     report.add_argument("--seconds", type=_positive, default=SECONDS, metavar="N", help=limit.format("限时"))
     report.add_argument("--memory", type=_positive, default=MEMORY, metavar="MIB", help=limit.format("限内存"))
@@ -125,8 +134,8 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--png", action="store_true", help="also export every chart as png 图表另存为 png")
     add("site", site_commands.site, "write the index page 首页", pictures, clean, site, workers, carried)
     export = add("export", dataset_commands.export, f"write the dataset as {' or '.join(FORMATS)} 导出", clean)
-    export.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder that receives the files")
-    export.add_argument("--format", choices=tuple(FORMATS), default=next(iter(FORMATS)))
+    export.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder that receives the files 写到哪里")
+    export.add_argument("--format", choices=tuple(FORMATS), default=next(iter(FORMATS)), help="of the files 文件格式")
     known = add("forms", dataset_commands.forms, "the known families of forms; for a file, which one it is 表式", forms)
     known.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a published file 公布文件")
     lab = add("lab", site_commands.lab, "JupyterLab on this project 交互分析", pictures, clean)
@@ -135,8 +144,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _folder(flag: str, default: Path, about: str) -> argparse.ArgumentParser:
-    parent = argparse.ArgumentParser(add_help=False)
+def _folder(flag: str, default: Path, about: str) -> BilingualParser:
+    parent = BilingualParser(add_help=False)
     parent.add_argument(flag, type=Path, default=default, metavar="DIR", help=f"{about} (default: {default})")
     return parent
 

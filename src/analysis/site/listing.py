@@ -15,12 +15,13 @@ FIRST = 200
 
 @dataclass(frozen=True, slots=True)
 class CellText:
-    """Words of a cell: where they lead, how they look, what pointing at them says."""
+    """Words of a cell: where they lead, how they look, what pointing at them says; or figures drawn as a small line."""
 
     words: str
     address: str | None = None
     look: str = ""
     note: str = ""
+    trend: tuple[float | None, ...] = ()
 
     @property
     def href(self) -> str:
@@ -28,9 +29,9 @@ class CellText:
         return quote(self.address) if self.address else ""
 
     @property
-    def data(self) -> dict[str, str]:
+    def data(self) -> dict[str, object]:
         """As the script reads it."""
-        optional = {"h": self.href, "c": self.look, "n": self.note}
+        optional = {"h": self.href, "c": self.look, "n": self.note, "s": self.trend}
         return {"t": self.words} | {key: value for key, value in optional.items() if value}
 
 

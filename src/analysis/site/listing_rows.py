@@ -111,20 +111,62 @@ def organisation_rows(data: SiteData) -> list[ListRow]:
     }
     read = data.documents.filter(pl.col("status").is_in(READ_STATUSES), pl.col("organisation_id").is_not_null())
     ordered = read.sort("organisation", "level", "document_year", "kind", "source_file", nulls_last=True)
-    rows = []
+    ranks, rows = _ranks(read.to_dicts(), data), []
     for (name, level), group in ordered.group_by("organisation_id", "level", maintain_order=True):
         page = pages.get((str(name), str(level)))
         address = page.relative_to(data.site_dir).as_posix() if page and page.exists() else None
-        rows.append(_organisation(group.to_dicts(), address, data))
+        rows.append(_organisation(group.to_dicts(), address, data, ranks))
     return rows
 
 
-def _organisation(documents: list[dict[str, Any]], report: str | None, data: SiteData) -> ListRow:
+def _ranks(documents: Iterable[Mapping[str, Any]], data: SiteData) -> dict[str, tuple[int, int]]:
+    """The place of each document's total among the collected peers of its region, level, kind and year; their number.
+
+    An organisation counts once.
+    """
+    peers: dict[tuple[object, ...], dict[str, Decimal]] = {}
+    of: dict[str, tuple[object, ...]] = {}
+    for one in documents:
+        if one["document_id"] in data.totals:
+            of[one["document_id"]] = key = tuple(one[name] for name in ("region", "level", "kind", "document_year"))
+            peers.setdefault(key, {}).setdefault(one["organisation_id"], data.totals[one["document_id"]])
+    return {
+        name: (1 + sum(other > data.totals[name] for other in peers[key].values()), len(peers[key]))
+        for name, key in of.items()
+    }
+
+
+def _figure(
+    documents: list[dict[str, Any]], data: SiteData, ranks: Mapping[str, tuple[int, int]]
+) -> tuple[Decimal | None, tuple[CellText, ...]]:
+    """The total of the latest document that prints one, its year and kind, its rank, and the totals of that kind."""
+    shown = next((one for one in reversed(documents) if one["document_id"] in data.totals), None)
+    if shown is None:
+        return None, (CellText(GAP),)
+    total, year, kind = data.totals[shown["document_id"]], shown["document_year"], shown["kind"]
+    about = [CellText(wan(total)), CellText(f"{year} {KIND_NAMES.get(kind, '')}".strip(), look="note")]
+    rank, count = ranks[shown["document_id"]]
+    if count > 1:
+        peers = f"已收录的同地区、同层级、同年同类文件 {count} 个，按支出合计从大到小"
+        about.append(CellText(f"第 {rank}/{count} 位", look="note", note=peers))
+    told = {
+        one["document_year"]: float(data.totals[one["document_id"]])
+        for one in documents
+        if one["kind"] == kind and one["document_id"] in data.totals and one["document_year"]
+    }
+    if len(told) > 1:
+        years = range(min(told), max(told) + 1)
+        words = "，".join(f"{one}年 {told[one] / 10_000:,.2f} 万元" for one in sorted(told))
+        about.append(CellText("", note=words, trend=tuple(told.get(one) for one in years)))
+    return total, tuple(about)
+
+
+def _organisation(
+    documents: list[dict[str, Any]], report: str | None, data: SiteData, ranks: Mapping[str, tuple[int, int]]
+) -> ListRow:
     last = documents[-1]
     name, level = last["organisation"] or last["source_file"], last["level"]
-    shown = next((one for one in reversed(documents) if one["document_id"] in data.totals), None)
-    total = data.totals[shown["document_id"]] if shown else None
-    figure = (CellText(wan(total)), CellText(str(shown["document_year"]), look="note")) if shown else (CellText(GAP),)
+    total, figure = _figure(documents, data, ranks)
     years = tuple(_year(one, data) for one in documents)
     counts = _sum(data, (one["document_id"] for one in documents))
     words = {one["organisation"] or "" for one in documents} | {str(one["document_year"]) for one in documents}

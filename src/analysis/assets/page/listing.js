@@ -10,8 +10,26 @@ document.addEventListener("DOMContentLoaded", () => {
   const boxes = [...document.querySelectorAll("select[data-of]")];
   let fitting = rows, shown = 0;
 
+  // The totals of the years as a small line; a year without a figure breaks it.
+  function spark(said) {
+    const most = Math.max(...said.s), draw = (kind, told) => {
+      const made = document.createElementNS("http://www.w3.org/2000/svg", kind);
+      for (const [name, value] of Object.entries(told)) made.setAttribute(name, value);
+      return made;
+    };
+    const at = said.s.map((value, n) => value === null ? null : [3 + n * 54 / (said.s.length - 1), 17 - 14 * value / (most || 1)]);
+    const box = draw("svg", {viewBox: "0 0 60 20", width: 60, height: 20, class: "spark", role: "img", "aria-label": said.n});
+    for (let n = 1; n < at.length; n++)
+      if (at[n - 1] && at[n]) box.append(draw("polyline", {points: `${at[n - 1]} ${at[n]}`, fill: "none"}));
+    for (const point of at) if (point) box.append(draw("circle", {cx: point[0], cy: point[1], r: 1.8}));
+    const title = draw("title", {});
+    title.textContent = said.n;
+    box.prepend(title);
+    return box;
+  }
   function piece(said) {
     if (typeof said === "string") return document.createTextNode(said);
+    if (said.s) return spark(said);
     const one = document.createElement(said.h ? "a" : "span");
     one.textContent = said.t;
     if (said.h) one.href = said.h;

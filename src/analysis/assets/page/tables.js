@@ -93,7 +93,7 @@ function openable(table, body) {
     for (const one of node.below) {
       if (one.below.length) {
         one.button = element("button", "", {type: "button", className: "open", ariaExpanded: "false",
-          ariaLabel: `${one.row.cells[0].textContent.trim()}的下级科目`});
+          ariaLabel: `${one.row.cells[0].textContent.trim()}的下级`});
         one.button.addEventListener("click", () => turn(one, one.button.ariaExpanded !== "true"));
         one.row.cells[0].prepend(one.button);
         switches.push(one);
@@ -108,11 +108,12 @@ function openable(table, body) {
   prepare(top);
   if (!switches.length) return null;
   top.below.forEach(hide);
-  const all = element("button", "展开全部科目", {type: "button", className: "more", ariaExpanded: "false"});
+  const words = table.tHead.rows[0].cells[0].textContent.trim().startsWith("功能科目") ? "展开全部科目" : "全部展开";
+  const all = element("button", words, {type: "button", className: "more", ariaExpanded: "false"});
   all.addEventListener("click", () => {
     const open = all.ariaExpanded !== "true";
     all.ariaExpanded = String(open);
-    all.textContent = open ? "只看类级" : "展开全部科目";
+    all.textContent = open ? "只看最上级" : words;
     for (const one of open ? switches : [...switches].reverse()) turn(one, open);
   });
   return all;

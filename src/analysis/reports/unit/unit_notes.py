@@ -61,7 +61,7 @@ class UnitNotes:
                 unit = next(iter(years.values()))["unit"]
                 body.append((subject_label(subject, unit), *(fact_cell(years.get(year)) for year in self._years)))
         body += self._per_head()
-        caption = "说明部分所述（各年文件所印；资产和车辆为所注日期的实有数）"
+        caption = "说明部分所述（各年文件列示；资产和车辆为所注日期的实有数）"
         return Table(caption, columns(["事项"], [f"{year}年文件" for year in self._years]), tuple(body))
 
     @property
@@ -101,10 +101,10 @@ class UnitNotes:
             sentences.append(f"{words}。")
         forms = self.notes.performance.select("document_id", "project").unique().height
         if projects.is_empty():
-            sentences.append("所选年度的文件没有印出项目绩效目标表，也没有项目情况说明。")
+            sentences.append("所选年度的文件未列示项目绩效目标表，也没有项目情况说明。")
         else:
             blank = sum(_is_blank(row) for row in projects.iter_rows(named=True))
-            words = f"文件印出填写了指标的绩效目标表 {forms} 张，项目情况说明 {self._described} 份"
+            words = f"公开文件列有已填写指标的绩效目标表 {forms} 张、项目情况说明 {self._described} 份"
             sentences.append(words + (f"；另有 {blank} 张绩效目标表没有填写。" if blank else "。"))
         return Paragraph(sentences)
 
@@ -153,23 +153,36 @@ class UnitNotes:
 
     @property
     def indicators_table(self) -> Table | None:
-        """The indicators of the latest document that prints any; None where none does."""
+        """The indicators of the latest document that prints any, under project and kind; None where none does."""
         rows = self.notes.performance
         rows = rows.filter(pl.col("document_year") == rows["document_year"].max()) if not rows.is_empty() else rows
         if rows.is_empty():
             return None
         year, left_out = rows["document_year"][0], max(0, rows.height - _MOST_INDICATORS)
-        body = []
+        body: list[tuple[str | TableCell, ...]] = []
+        levels: list[int] = []
+        empty = ("", "") if self._has_actual else ("",)
+        above: tuple[object, ...] = ()
         for row in rows.head(_MOST_INDICATORS).iter_rows(named=True):
+            project = row["document_id"], row["project"]
+            kind = " · ".join(name.removesuffix("指标") for name in (row["level1"], row["level2"]) if name)
+            if above[:2] != project:
+                body.append((row["project_name"] or "（未写项目名称）", *empty))
+                levels.append(1)
+            if above != (*project, kind):
+                body.append((kind or "（未写指标类别）", *empty))
+                levels.append(2)
+            above = (*project, kind)
             target = TableCell(
                 row["printed"] or "（空白）", row["place"] if row["printed"] else None, where_stated(row)
             )
             reached = (row["actual"] or GAP,) if self._has_actual else ()
-            kind = " · ".join(name.removesuffix("指标") for name in (row["level1"], row["level2"]) if name)
-            body.append((row["level3"] or "", target, *reached, kind, row["project_name"] or ""))
-        words = ["指标", "目标值", *(["完成值"] if self._has_actual else []), "类别", "项目"]
+            body.append((row["level3"] or "", target, *reached))
+            levels.append(3)
+        words = ["项目、指标", "目标值", *(["完成值"] if self._has_actual else [])]
         more = f"；另有 {left_out} 个见数据集 performance" if left_out else ""
-        return Table(f"{year}年文件的绩效指标{more}", columns(words, []), tuple(body))
+        caption = f"{year}年文件的绩效指标（按项目、类别逐级展开）{more}"
+        return Table(caption, columns(words, []), tuple(body), levels=tuple(levels))
 
     @property
     def _has_actual(self) -> bool:
