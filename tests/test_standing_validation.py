@@ -8,6 +8,7 @@ import pytest
 from analysis import pipeline
 from analysis.project import find_project
 
+RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
 TEXT = "上海市普陀区公务网管理中心-2023-单位预算.txt"
 
 
@@ -15,7 +16,7 @@ def test_a_standing_validation_is_what_reports_show(tmp_path: Path, monkeypatch:
     project = find_project()
     raw, clean_dir, site = tmp_path / "raw", tmp_path / "clean", tmp_path / "site"
     raw.mkdir()
-    shutil.copy(project.raw / TEXT, raw)
+    shutil.copy(RAW / TEXT, raw)
     pipeline.clean(project, raw, clean_dir, workers=1)
     first = pipeline.validate(project, raw, clean_dir, site, workers=1)
     assert first.height
