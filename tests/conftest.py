@@ -26,7 +26,8 @@ SLOW = {
     "test_granted_expenditure", "test_halves", "test_hostile", "test_incomplete_tables", "test_lab",
     "test_localising", "test_made_notes", "test_mistakes", "test_nbconvert", "test_open_data", "test_papermill",
     "test_published_statements", "test_refusals", "test_report", "test_report_figures", "test_safe_to_open",
-    "test_scans", "test_shards", "test_standing_validation", "test_stated_facts", "test_templating", "test_typefaces", "test_typesetter",
+    "test_scans", "test_shards", "test_stated_facts", "test_templating", "test_typefaces", "test_typesetter",
+    "test_standing_validation",
     "test_typesetter_families", "test_unchecked", "test_unmapped", "test_unreliable_tables", "test_unseen_forms",
     "test_workers",
 }  # fmt: skip

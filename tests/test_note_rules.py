@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from analysis.balancing.notes.project_findings import project_findings
-from analysis.balancing.notes.table_findings import table_findings
+from analysis.balancing.notes.table_findings import spending_findings, table_findings
 from analysis.balancing.notes.year_findings import between_findings, target_findings
 from analysis.dataset.store import to_frame
 
@@ -61,6 +61,31 @@ def test_a_fact_is_what_its_table_prints(items: list[dict[str, Any]], found: lis
     assert [one.rule for one in table_findings(_facts(PROCUREMENT), frame, NOTHING, ())] == found
     of_table = pl.DataFrame({"document_id": ["a"], "table": ["procurement"]})
     assert list(table_findings(_facts(PROCUREMENT), frame, of_table, ())) == []  # it was not read whole
+
+
+def _project(name: str, amount: str, **more: Any) -> dict[str, Any]:
+    row = {"document_id": "a", "source_file": "a.pdf", "project": 1, "name": name, "requested_amount": Decimal(amount)}
+    return row | PLACE | more
+
+
+@pytest.mark.parametrize(
+    ("projects", "found"),
+    [
+        ([_project("甲", "600000"), _project("乙", "400100.01")], []),  # within what two forms may round
+        ([_project("甲", "600000"), _project("乙", "460000")], ["project_spending"]),
+        ([_project("甲", "600000"), _project("甲", "600000")], []),  # one form, printed twice
+        ([_project("甲", "1600000", form_year=2023)], []),  # of another year
+        ([_project("甲", "1600000", executed_amount=Decimal(1))], []),  # assessed: of final accounts
+        ([_project("甲", "500000")], []),  # not all are listed
+    ],
+)
+def test_projects_ask_for_no_more_than_project_expenditure(projects: list[dict[str, Any]], found: list[str]) -> None:
+    forms = to_frame(projects, "projects")
+    items = pl.DataFrame([_item("expenditure", "project", "1000000", "100.00")])
+    items = items.with_columns(pl.col("code", "unit_code").cast(pl.String))
+    assert [one.rule for one in spending_findings(forms, items, NOTHING)] == found
+    doubted = pl.DataFrame({"document_id": ["a"], "table": ["expenditure"]})
+    assert list(spending_findings(forms, items, doubted)) == []
 
 
 OWNED = {"as_of": date(2023, 12, 31), "fiscal_year": 2023, "phase": "executed", "unit": "辆"}

@@ -31,7 +31,7 @@ from analysis.balancing.misaligned_tables import UnreliableTable, misaligned_tab
 from analysis.balancing.missing_rows import missing_rows, without_rows
 from analysis.balancing.notes.fact_findings import fact_findings
 from analysis.balancing.notes.project_findings import project_findings
-from analysis.balancing.notes.table_findings import table_findings
+from analysis.balancing.notes.table_findings import spending_findings, table_findings
 from analysis.balancing.notes.year_findings import between_findings, target_findings
 from analysis.balancing.reading_questions import as_questions, doubtful_readings
 from analysis.balancing.text.text_rules_applied import text_findings
@@ -138,6 +138,7 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
         *codes,
         *fact_findings(read.facts),
         *table_findings(read.facts, line_items, doubted, told),
+        *spending_findings(read.projects, line_items, doubted),
         *between_findings(read.facts, read.documents),
         *project_findings(read.projects, read.performance, read.facts),
         *target_findings(read.projects, read.performance, read.documents),

@@ -17,6 +17,8 @@ from analysis.terms.finding import Finding
 from analysis.terms.money import Unit, decimals, half_unit
 
 Row = Mapping[str, Any]
+_SPENDING = "expenditure"
+_FORM_ROUNDED = Decimal(50)  # half of the last digit of a form in 万元 with two decimals
 _KEY = ("document_id", "table", "measure", "phase", "fiscal_year")
 
 
@@ -45,6 +47,33 @@ def table_findings(
         ):
             expected = amount_words(fact, found[0]["amount"])
             yield fact_finding("fact_table", fact, fact["printed"], expected=expected, other=found[0]["printed"])
+
+
+def spending_findings(projects: pl.DataFrame, line_items: pl.DataFrame, incomplete: pl.DataFrame) -> Iterator[Finding]:
+    """Projects whose goals ask for more money than the document budgets for all its projects.
+
+    Args:
+        projects: The forms of any number of documents.
+        line_items: As `table_findings` takes them.
+        incomplete: As there.
+    """
+    spent = _totals(line_items, {_SPENDING}, incomplete)
+    approved = {
+        (document, year): cells[0]
+        for (document, _, measure, phase, year), cells in spent.items()
+        if measure == "project" and phase == "approved" and len({cell["amount"] for cell in cells}) == 1
+    }
+    for (document, year), cell in approved.items():
+        forms = projects.filter(
+            pl.col("requested_amount").is_not_null(),
+            pl.col("executed_amount").is_null(),
+            pl.col("form_year").is_null() | (pl.col("form_year") == year),
+            document_id=document,
+        ).unique(["name", "requested_amount"], keep="first", maintain_order=True)
+        asked = sum(forms["requested_amount"], Decimal(0))
+        if forms.height and asked > cell["amount"] + _half(cell) + _FORM_ROUNDED * forms.height:
+            first, words = forms.row(0, named=True), f"{cell['amount']:,.2f}"
+            yield fact_finding("project_spending", first, f"{asked:,.2f}", expected=words, other=str(forms.height))
 
 
 def _found(fact: Row, cells: Iterable[PrintedCell], printed: Mapping[tuple[Any, ...], list[Row]]) -> list[Row]:
