@@ -60,11 +60,11 @@ class Collected:
         """Set aside what was found in a shard."""
         for name in ("checks", "duties", "coverage"):
             spool = self.spools[name]
-            for document, rows in _of_each_document(getattr(found, name), spool.schema):
-                spool.put(document, rows)
+            for key, rows in _of_each_document(getattr(found, name), spool.schema):
+                spool.put(key, rows)
         for (severity, source_file, document), rows in _parts(found.findings, "severity", "source_file", "document_id"):
-            key = _finding_key(_RANKS[str(severity)], str(source_file), str(document))
-            self.spools["findings"].put(key, to_arrow(rows, "findings"))
+            ranked = _finding_key(_RANKS[str(severity)], str(source_file), str(document))
+            self.spools["findings"].put(ranked, to_arrow(rows, "findings"))
         of_finding = found.findings.select("finding_id", "document_id")
         against = self.spools["contradicted"]
         for (document,), rows in _parts(found.contradicted.join(of_finding, on="finding_id"), "document_id"):
