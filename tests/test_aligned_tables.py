@@ -153,3 +153,11 @@ def test_a_head_over_the_labels_alone_leaves_the_figures_in_their_columns() -> N
         ["1,312.50", "300.00", "1,012.50"],
     ]
     assert ["养老保险缴费支出" in row for row in rows[-3:]] == [True, True, False]
+
+
+def test_a_table_of_whole_numbers_is_not_passed_over() -> None:
+    whole = [[at(120, "教育支出"), ends(330, "1300"), ends(410, "300")] for _ in range(3)]
+    assert (
+        place_aligned(page([*PLAIN, (170, [at(60, "单位：万元")]), *zip((190, 210, 230), whole, strict=True)]), ())
+        is None
+    )

@@ -66,3 +66,13 @@ def test_a_frame_around_columns_is_no_cell() -> None:
 def test_a_cell_of_several_lines_of_words_is_one_cell() -> None:
     lines: Lines = [HEAD, (90.0, ["205", "教育", "1,350.00"]), (101.0, ["", "支出"])]
     assert rows_of(page(lines))[1] == ["205", "教育\n支出", "1,350.00", ""]
+
+
+def test_the_numbers_of_the_columns_stand_apart_from_a_row_without_figures() -> None:
+    rows = rows_of(page([HEAD, (90.0, ["栏次", "", "1", "2"]), (110.0, ["", "合计"])]))
+    assert rows[1:] == [["栏次", "", "1", "2"], ["", "合计", "", ""]]
+
+
+def test_a_head_without_a_ruling_below_is_parted_from_its_row() -> None:
+    lines: Lines = [HEAD, (80.0, ["205", "教育支出", "1,350.00", "50.00"])]
+    assert rows_of(page(lines, head=None)) == [HEAD[1], ["205", "教育支出", "1,350.00", "50.00"]]

@@ -28,6 +28,8 @@ from analysis.terms.recognition import Reading
 
 _FEWEST_BARE_ROWS = 3
 _FEWEST_OVERPRINTS = 2
+_LEAST_WHOLE = 2  # at the end of a line
+_YEAR = re.compile(r"20\d{2}")
 _UNIT = re.compile("单位[:：].*元")
 _PROSE = re.compile(r"[，。；：:%％元]")
 
@@ -158,6 +160,13 @@ def _has_bare_table(page: PlacedPage, least: int = _FEWEST_BARE_ROWS) -> bool:
         if isinstance(placed.block, Grid):
             return False
         text = placed.block.text
-        amounts = sum(not word.isdigit() and parse_amount(word) is not None for word in text.split())
-        rows += amounts > 1 and _PROSE.search(text) is None
+        words = text.split()
+        amounts = sum(not word.isdigit() and parse_amount(word) is not None for word in words)
+        whole = len(words) > _LEAST_WHOLE and all(map(_is_whole_amount, words[-_LEAST_WHOLE:]))
+        rows += (amounts > 1 or whole) and _PROSE.search(text) is None
     return rows >= least
+
+
+def _is_whole_amount(word: str) -> bool:
+    """Whether a word is a whole number and no year."""
+    return word.isdigit() and _YEAR.fullmatch(word) is None

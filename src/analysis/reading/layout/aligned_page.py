@@ -18,6 +18,7 @@ _UNIT = re.compile("单位[:：].*元")
 _NOTE = re.compile("[(（]?(?:备?注|说明)[:：]")
 _SENTENCE = re.compile("[。；;]")
 _SAME_LEFT = 3.0
+_FEWEST_WHOLE, _LEAST_NUMBERS = 3, 2
 _PAGE_NUMBER = re.compile(r"[-—–─\s]*第?\s*\d{1,4}\s*页?[-—–─\s]*(?:共\s*\d+\s*页)?")
 
 
@@ -35,6 +36,8 @@ def place_aligned(page: Page, before: Sequence[AlignedColumn]) -> tuple[PlacedPa
     columns = before
     for start, end in _stretches(lines):
         if not any(word.is_sure for line in words[start:end] for word in line):
+            if sum(map(_ends_in_numbers, words[start:end])) >= _FEWEST_WHOLE:
+                return None  # whole numbers, which may be amounts or codes
             if before and start and _UNIT.search(line_to_text(lines[start - 1])):
                 empty.append((start, _before_note(words, start, end)))
             continue
@@ -52,6 +55,11 @@ def place_aligned(page: Page, before: Sequence[AlignedColumn]) -> tuple[PlacedPa
     placed += [_table(page, table, words[table.first : table.end]) for table in tables]
     placed += [_empty(page, words[start:end]) for start, end in empty if end > start]
     return PlacedPage(page.height, sorted(placed, key=lambda one: (one.top, one.left))), columns
+
+
+def _ends_in_numbers(line: Line) -> bool:
+    """Whether the last words of a line are numbers, more than one."""
+    return len(line) > _LEAST_NUMBERS and all(word.is_figure for word in line[-_LEAST_NUMBERS:])
 
 
 def _stretches(lines: Sequence[Sequence[Char]]) -> Iterator[tuple[int, int]]:

@@ -283,7 +283,7 @@ class _Lattice:
             if row == last_row and row not in high:
                 continue
             lines = [line_to_words(line) for line in chars_to_lines(self.chars.get(first, ()))]
-            if holds_columns(lines):
+            if holds_columns(lines) or (row < last_row and hold_rows([lines, lines])):
                 return None
             if row == last_row:
                 bands[row].append((column, last_column, lines))

@@ -10,11 +10,13 @@ from itertools import pairwise
 
 from analysis.reading.layout.aligned_words import Line
 
+_NUMBERING = {"栏次", "行次"}
 _DASH = re.compile(r"[-—–－―─]+")
 _PROSE = re.compile(r"[，。；：、:%％元]")
 _FEWEST_SURE, _FEWEST_NUMBERS, _FEWEST_LINES = 2, 3, 3
 # Of a line's height, and of the distance between rows.
 _SAME_LINE, _OWN_ROW, _SAME_ROW = 0.5, 0.85, 0.6
+_LEAST_PITCH = 1.4  # of a line's height: how far apart two rows are at least
 
 
 def holds_columns(cell: Iterable[Line]) -> bool:
@@ -24,11 +26,30 @@ def holds_columns(cell: Iterable[Line]) -> bool:
 
 
 def hold_rows(cells: Sequence[Sequence[Line]]) -> bool:
-    """Whether cells side by side hold several rows: two of them stack numbers, or one stacks three amounts."""
+    """Whether cells side by side hold several rows.
+
+    Two of them stack numbers, or one stacks three amounts; or the numbers of the columns stand over another line, or
+    words over amounts in two.
+    """
     sure = [sum(_is_one(line) and line[0].is_sure for line in cell) for cell in cells]
     numbers = [sum(_is_one(line) and line[0].is_figure for line in cell) for cell in cells]
     stacked = [a >= _FEWEST_SURE or b >= _FEWEST_NUMBERS for a, b in zip(sure, numbers, strict=True)]
-    return sum(stacked) > 1 or (max(sure, default=0) >= _FEWEST_LINES and len(cells) > 1)
+    numbered = _are_numbered([line for cell in cells for line in cell])
+    headed = sum(len(cell) > 1 and not _is_of_row(cell[0]) and _is_sure(cell[-1]) for cell in cells)
+    return sum(stacked) > 1 or (max(sure, default=0) >= _FEWEST_LINES and len(cells) > 1) or numbered or headed > 1
+
+
+def _are_numbered(lines: Sequence[Line]) -> bool:
+    """Whether the first of the lines that are numbers number the columns (栏次 1 2, or 1 2 3), and others lie apart."""
+    named = [line for line in lines if line[0].text in _NUMBERING]
+    numbers = sorted((line for line in lines if _is_one(line) and line[0].text.isdigit()), key=_middle)
+    beside = named[:1] or numbers[:1]
+    row = [line for line in numbers for first in beside if abs(_middle(line) - _middle(first)) <= _height(first) / 2]
+    counted = sorted(int(line[0].text) for line in row) == list(range(1, len(row) + 1))
+    if not beside or not (named or (counted and len(row) >= _FEWEST_NUMBERS)):
+        return False
+    apart = _OWN_ROW * _LEAST_PITCH * _height(beside[0])
+    return any(abs(_middle(line) - _middle(beside[0])) >= apart for line in lines)
 
 
 def row_cuts(cells: Sequence[Sequence[Line]]) -> tuple[float, ...] | None:
@@ -42,15 +63,16 @@ def row_cuts(cells: Sequence[Sequence[Line]]) -> tuple[float, ...] | None:
     for line in filter(_is_of_row, lines):
         _join(rows, line)
     anchors = [_middle(row[0]) for row in rows]
-    if len(anchors) < _FEWEST_SURE:
+    if not anchors:
         return None
-    pitch = min(below - above for above, below in pairwise(anchors))
+    least = _LEAST_PITCH * _height(rows[0][0])
+    pitch = min((below - above for above, below in pairwise(anchors)), default=least)
     headings: list[list[Line]] = []
     for line in (one for one in lines if not _is_of_row(one)):
         (near, number), *others = sorted((abs(_middle(line) - anchor), n) for n, anchor in enumerate(anchors))
         if near >= _OWN_ROW * pitch:
             _join(headings, line)  # without figures
-        elif near <= _SAME_ROW * others[0][0]:
+        elif not others or near <= _SAME_ROW * others[0][0]:
             rows[number].append(line)
         else:
             return None
@@ -80,8 +102,15 @@ def _is_one(line: Line) -> bool:
     return len(line) == 1
 
 
+def _is_sure(line: Line) -> bool:
+    return _is_one(line) and line[0].is_sure
+
+
 def _is_of_row(line: Line) -> bool:
-    return _is_one(line) and (line[0].is_figure or _DASH.fullmatch(line[0].text) is not None)
+    if not _is_one(line):
+        return False
+    text = line[0].text
+    return line[0].is_figure or text in _NUMBERING or _DASH.fullmatch(text) is not None
 
 
 def _middle(line: Line) -> float:
