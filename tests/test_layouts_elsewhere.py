@@ -212,3 +212,10 @@ def test_what_stands_beside_of_which_is_a_part_too_where_the_sum_says_so(read: R
     assert item(read("部门收支总表", "单位：万元", [*head, *rest]), "6").row.outer_name == "一、一般公共预算拨款"
     other = [*head, "其中：上级专项|4||", "单位资金|7||", "收入总计|17|支出总计|12.00"]
     assert item(read("部门收支总表", "单位：万元", other), "7").row.outer_name is None
+
+
+@pytest.mark.parametrize("counted", ["数量|单位", "数量|计量单位", "计量单位|数量"])
+def test_goods_do_not_bear_the_name_of_what_they_are_counted_in(counted: str, read: Reader) -> None:
+    cells = ("3|台" if counted.startswith("数量") else "台|3", "打印机")
+    rows = [f"采购项目名称|{counted}|单价|合计|一般公共预算", f"{cells[1]}|{cells[0]}|2|6|5", "合计|||||9"]
+    assert item(read("政府采购预算表", "单位：万元", rows), "6").row.name == "打印机"

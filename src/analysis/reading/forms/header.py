@@ -216,6 +216,8 @@ def _kinds(
 
     for index, path in enumerate(paths):
         kind = label_kind("/".join(path), family)
+        if path[-1:] == ["单位"] and index and family.wording.count.search("/".join(paths[index - 1])):
+            kind = "ignored"  # 数量 | 单位: in what the goods are counted
         if kind in {None, "name", "ignored"} and index not in with_amounts and _prints_codes(body, index):
             kind = "code"  # 功能分类科目 over the codes, or over both codes and names; 项目编码 over those of functions
         elif kind == "code" and not _prints_digits(body, index) and _prints_words(body, index):
