@@ -218,8 +218,9 @@ def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange)
 
     changed_by, now = change.amount, statement.amount
     restated = statement.code is not None or bool(statement.subject and statement.subject.cells)
-    copied |= may_be_meant(changed_by, change.percent, lambda one: fits(now, one))
-    copied |= not restated and may_be_meant(now, change.percent, lambda one: fits(one, changed_by))
+    near = allowed.meets(change.percent.value, change.percent.value / _WHOLE)  # reckoned otherwise, and no slip
+    copied |= not near and may_be_meant(changed_by, change.percent, lambda one: fits(now, one))
+    copied |= not near and not restated and may_be_meant(now, change.percent, lambda one: fits(one, changed_by))
     yield text_finding(
         document,
         slip(change.percent, allowed) or "text_percent",
