@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
+import pytest
 from typesetter.corpus import Plan, make_corpus
 
 from analysis.dataset.store import read_table
@@ -44,6 +45,7 @@ def written(clean: Path, site: Path) -> dict[str, str]:
     return {name: hashlib.sha256((clean / f"{name}.parquet").read_bytes()).hexdigest() for name in TABLES}
 
 
+@pytest.mark.slow
 def test_checks_and_findings_are_the_same_bytes_alone_and_beside_two_busy_loops(tmp_path: Path) -> None:
     make_corpus(Plan(1, 5, "html", errors=5, family="national"), tmp_path / "corpus", 1)
     clean_folder(tmp_path / "corpus" / "raw", tmp_path / "clean", workers=1)
