@@ -8,7 +8,7 @@ table of a fund was not, no item is brought to a row: its amount may lie in what
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -30,19 +30,13 @@ _ALIKE = 0.5
 class ItemRow:
     """A row of the tables at the level 项: its code, the names of its path, and its amounts, one for each fund.
 
-    A name of the path that is not known is blank.
+    A name of the path that is not known is blank. `amount` is that of all funds together.
     """
 
     code: str
     names: Names
     cells: tuple[RestatedCell, ...]
-
-    @property
-    def amount(self) -> StatedAmount:
-        """The amounts of all funds together."""
-        cells = [cell.amount for cell in self.cells]
-        yuan, half = (sum((getattr(one, part) for one in cells), Decimal(0)) for part in ("yuan", "half"))
-        return cells[0] if len(cells) == 1 else StatedAmount(f"{yuan:f}", "元", yuan, half)
+    amount: StatedAmount
 
     @property
     def path(self) -> str:
@@ -65,9 +59,18 @@ def item_rows(document: TextDocument) -> tuple[ItemRow, ...]:
     # A name that is not printed, or printed in two ways, is not known: blank.
     known = {code: next(iter(found)) if len(found) == 1 else "" for code, found in names.items()}
     return tuple(
-        ItemRow(code, (known.get(code[:3], ""), known.get(code[:5], ""), known[code]), tuple(found))
+        ItemRow(code, (known.get(code[:3], ""), known.get(code[:5], ""), known[code]), tuple(found), _together(found))
         for code, found in sorted(cells.items())
     )
+
+
+def _together(cells: Sequence[RestatedCell]) -> StatedAmount:
+    """The amounts of all funds as one."""
+    amounts = [cell.amount for cell in cells]
+    if len(amounts) == 1:
+        return amounts[0]
+    yuan, half = (sum((getattr(one, part) for one in amounts), Decimal(0)) for part in ("yuan", "half"))
+    return StatedAmount(f"{yuan:f}", "元", yuan, half)
 
 
 def matched_items(document: TextDocument, rows: tuple[ItemRow, ...]) -> dict[int, ItemRow]:

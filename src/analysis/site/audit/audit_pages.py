@@ -252,6 +252,8 @@ def _unmade_page(document: Mapping[str, Any], reason: str, page: Path) -> str:
 
 def _not_checked(document: Mapping[str, Any], outcomes: pl.DataFrame) -> Paragraph | None:
     """That nothing could be checked in the document, and why; None where something was."""
+    if (outcomes["outcome"] != "not_applicable").any():
+        return None
     (sentence,) = unchecked_documents(pl.DataFrame([document]), outcomes).values() or (None,)
     return None if sentence is None else Paragraph((sentence.partition(" / ")[0],), lead=True)
 
