@@ -220,6 +220,9 @@ def test_a_second_value_of_one_subject_is_of_the_other_phase() -> None:
             "performance_evaluated_amount",
             300_000,
         ),
+        ("截至2023年12月31日，本部门固定资产净值1,230.50万元。", "fixed_assets_net", 12_305_000),
+        ("2024年本单位采购预算资金共计83万元，其中：货物类20万元。", "procurement", 830_000),
+        ("2024年本部门日常运行经费预算120.35万元。", "agency_operating", 1_203_500),
     ],
 )
 def test_other_places_word_it_otherwise(text: str, subject: str, value: int) -> None:
@@ -231,6 +234,7 @@ def test_other_places_word_it_otherwise(text: str, subject: str, value: int) -> 
     [
         "志愿服务100万元，工程300万元。",  # no procurement
         "项目拟购买车辆2辆用于巡查，计划接待游客580万人次。",
+        "公共服务设施运行经费109.03万元，用于设施维护。",
         "一般公共服务支出（类）财政事务（款）行政运行（项）1,560.05万元。",
         "根据第2次会议，2023年5月完成3项工作。",
         "科技条件与服务（款）机构运行（项）147.34万元，主要用于人员经费。",
