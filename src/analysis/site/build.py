@@ -138,7 +138,7 @@ def _organisations(data: SiteData) -> Listing:
         ("单位", "层级", "文件", "支出合计（万元）", "未处理的问题"),
         rows,
         (_LEVELS, _years(data.documents), _kinds(data.documents), *_places(data.documents), states),
-        "单位、科目名称或编码，如：街道、教育、2010101",
+        "单位、科目名称或编码，如：街道、208",
         frozenset({3}),
         (("amount", "支出合计"), ("errors", "错误")),
         data.codes,

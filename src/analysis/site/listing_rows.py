@@ -26,6 +26,7 @@ from analysis.terms.code import Scheme
 from analysis.terms.document import READ_STATUSES, Status
 from analysis.terms.line_item import Kind, Level, RowRole, Side
 
+_FEWEST_PEERS = 3  # of two, being first or last says nothing
 STATES = (("error", "有错误"), ("open", "有未处理的问题"), ("clear", "没有问题"), ("unchecked", "未核对"))
 
 
@@ -146,7 +147,7 @@ def _figure(
     total, year, kind = data.totals[shown["document_id"]], shown["document_year"], shown["kind"]
     about = [CellText(wan(total)), CellText(f"{year} {KIND_NAMES.get(kind, '')}".strip(), look="note")]
     rank, count = ranks[shown["document_id"]]
-    if count > 1:
+    if count >= _FEWEST_PEERS:
         peers = f"已收录的同地区、同层级、同年同类文件 {count} 个，按支出合计从大到小"
         about.append(CellText(f"第 {rank}/{count} 位", look="note", note=peers))
     told = {

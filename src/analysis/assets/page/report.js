@@ -105,13 +105,17 @@ function dressed(figure) {
     modebar: {bgcolor: "rgba(0,0,0,0)", color: colour("--muted"), activecolor: colour("--ink"), ...layout.modebar},
   });
   const data = recoloured(drawn.data ?? [], style);
-  if (figure.clientWidth < 520) narrowed(data, layout);
+  if (figure.clientWidth < 520) narrowed(data, layout, figure.clientWidth);
   if (isDark()) darkened(data, layout);
   return {data, layout};
 }
 
+const ROW_NAMES = 150, CELL_WORDS = 52;  // pixels
 // On a telephone a legend above takes the place of names beside, and names of rows stand above their bars.
-function narrowed(data, layout) {
+function narrowed(data, layout, wide) {
+  const cells = data.find(trace => trace.type === "heatmap");
+  if (cells && (wide - ROW_NAMES) / cells.x.length < CELL_WORDS)  // the words that say why a cell is empty would lie on each other
+    for (const trace of data) if (trace.mode === "text") trace.text = trace.text.map(words => /\d/.test(words) ? words : "—");
   const named = data.filter(trace => trace.name && trace.showlegend !== false);
   const beside = (layout.annotations ?? []).filter(note => note.name === "beside");
   if (beside.length) {
