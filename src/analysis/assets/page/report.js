@@ -110,7 +110,7 @@ function dressed(figure) {
   return {data, layout};
 }
 
-const ROW_NAMES = 150, CELL_WORDS = 52;  // pixels
+const ROW_NAMES = 150, CELL_WORDS = 60;  // pixels
 // On a telephone a legend above takes the place of names beside, and names of rows stand above their bars.
 function narrowed(data, layout, wide) {
   const cells = data.find(trace => trace.type === "heatmap");
