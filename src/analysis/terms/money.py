@@ -25,6 +25,8 @@ _SIGNED = re.compile(r"(-?)¥?(-?)(.*?)(元|万元|亿元)?")
 _BRACKETED = re.compile(r"\((.+)\)")
 # "100 200" may be two numbers; "1 234 567" and "1 234.50" are one.
 _BY_THOUSANDS = re.compile(r"-?\d{1,3}(?:(?: \d{3}){2,}(?:\.\d+)?| \d{3}\.\d+)", re.ASCII)
+# A thin blank within a number, which printers set between thousands and between nothing else.
+_THIN = re.compile("(?<=\\d)[\u2009\u202f](?=\\d{3}(?!\\d))")
 # The last decimal on a line of its own, behind an amount so long that its cell is too narrow for it.
 _CUT_DECIMAL = re.compile(r"-?\d{1,3}(?:,\d{3})+\.\d\n\d", re.ASCII)
 
@@ -80,7 +82,8 @@ def _number(text: str, unit: Unit | None) -> str | None:
     """The digits of an amount as Python writes them; None for what is no amount."""
     if _NUMBER.fullmatch(text):
         return text.replace(",", "")
-    lines = [FOOTNOTE_MARKS.sub("", line.strip()) for line in plain_characters(text).strip().split("\n")]
+    plain = _THIN.sub(",", plain_characters(text)).strip()
+    lines = [FOOTNOTE_MARKS.sub("", line.strip()) for line in plain.split("\n")]
     if any(sign.isdigit() and not sign.isdecimal() for line in lines for sign in line):
         return None  # a raised or circled digit amid others, of which NFKC would make one of them
     pieces = [_MINUS.sub("-", " ".join(unicodedata.normalize("NFKC", line).split())) for line in lines]

@@ -13,7 +13,7 @@ from analysis.reading.forms.header import ColumnBlock, Header, UnknownColumn
 from analysis.reading.forms.locate import LocatedTable
 from analysis.reading.forms.roles import below_their_units, row_roles, with_headings
 from analysis.reading.forms.row_measures import is_listed_by_measure, read_listed_rows, rows_of_years
-from analysis.reading.forms.table_rows import Piece, RawRow, TableRows, pieces_of, unnamed_rows
+from analysis.reading.forms.table_rows import OddCell, Piece, RawRow, TableRows, pieces_of, unnamed_rows
 from analysis.terms.code import Scheme, join_parts, level_of, parent_of, restore_zero
 from analysis.terms.form import Form, Layout
 from analysis.terms.label import without_space
@@ -45,7 +45,7 @@ class _Sorted:
     taken: frozenset[tuple[int, int, int]]
     reasons: Mapping[tuple[int, int, int], UnmappedReason]
     labels: Mapping[tuple[int, int, int], tuple[str, str | None]]
-    faults: tuple[str, ...]
+    odd: tuple[OddCell, ...]
 
 
 def read_table(table: LocatedTable, number: int, year: int | None) -> TableReading:
@@ -68,13 +68,15 @@ def read_table(table: LocatedTable, number: int, year: int | None) -> TableReadi
         silent = (no_unit_problem(name, table.form, rows.contradicting),) if cells else ()
         return TableReading((), (), silent, _printed(table, number, None, None, cells, unmapped, ()), unmapped, cells)
     found = _sort(rows, table.form, rows.unit, year)
-    unmapped = tuple(_apart(rows, found, rows.unit, number))
+    apart = tuple(_apart(rows, found, rows.unit, number))
+    doubtful = tuple(_doubtful(found.odd, number))
+    unmapped, cells = (*apart, *doubtful), cells + len(doubtful)
     problems = (
         *_header_problems(rows.header, cells),
-        *found.faults,
-        *_problems_of(unmapped),
+        *(odd.sentence for odd in found.odd),
+        *_problems_of(apart),
     )
-    printed = _printed(table, number, rows.header, rows.unit, cells, unmapped, found.faults)
+    printed = _printed(table, number, rows.header, rows.unit, cells, unmapped, found.odd)
     sentences = tuple(f"《{name}》{problem}" for problem in problems)
     return TableReading(found.line_items, (), sentences, printed, unmapped, cells)
 
@@ -95,7 +97,7 @@ def no_unit_problem(name: str, form: Form, contradicting: Sequence[Unit]) -> str
 
 def _sort(rows: TableRows, form: Form, unit: Unit, year: int | None) -> _Sorted:
     header = rows.header
-    raw, faults = rows.read(unit)
+    raw, odd = rows.read(unit)
     labels = {
         (at, index, row.block): (row.label, "".join(row.parts) or row.unit_code)
         for row in raw
@@ -131,7 +133,7 @@ def _sort(rows: TableRows, form: Form, unit: Unit, year: int | None) -> _Sorted:
             for column, figure in source.figures
         )
         taken = {cell for row in kept for cell in row.cells}
-    return _Sorted(items, frozenset(taken), reasons, labels, tuple(faults))
+    return _Sorted(items, frozenset(taken), reasons, labels, tuple(odd))
 
 
 def _panels_again(raw: Sequence[RawRow], header: Header) -> frozenset[int]:
@@ -183,6 +185,15 @@ def _apart(rows: TableRows, found: _Sorted, unit: Unit, number: int) -> Iterator
             yield UnmappedCell(number, label or None, code, path, without_space(cell.text), money, cell.place, reason)
 
 
+def _doubtful(odd: Sequence[OddCell], number: int) -> Iterator[UnmappedCell]:
+    """The cells that print several numbers, which may be one amount: nobody can tell which of them stands where."""
+    for one in odd:
+        if one.several:
+            reason = UnmappedReason.AMBIGUOUS_COLUMN
+            label = one.label or None
+            yield UnmappedCell(number, label, one.code, one.path, one.printed, None, one.cell.place, reason)
+
+
 def _reason_of_column(column: UnknownColumn | None) -> UnmappedReason:
     return column.reason if column else UnmappedReason.UNKNOWN_COLUMN
 
@@ -221,7 +232,7 @@ def _printed(
     unit: Unit | None,
     cells: int,
     unmapped: Sequence[UnmappedCell],
-    faults: Sequence[str],
+    odd: Sequence[OddCell],
 ) -> PrintedTable:
     unknown = dict.fromkeys(column.path for column in header.unknown) if header else {}
     return PrintedTable(
@@ -236,7 +247,7 @@ def _printed(
         columns_understood=sum(len(block.figures) for block in header.blocks) if header else 0,
         columns_unknown=tuple(unknown),
         cells=cells,
-        complete=not faults and not any(cell.reason.leaves_incomplete for cell in unmapped),
+        complete=not odd and not any(cell.reason.leaves_incomplete for cell in unmapped),
     )
 
 

@@ -25,7 +25,7 @@ from analysis.reading.layout.money_cells import Amounts, anchored, money_cells, 
 from analysis.terms.form import Family, Form, Layout
 from analysis.terms.label import CHAPTER, ORDINAL, squeeze, without_space
 from analysis.terms.line_item import Figure, Side
-from analysis.terms.money import Unit, to_yuan
+from analysis.terms.money import Unit, parse_amount, to_yuan
 
 _NOTE_HEADS = {"注", "备注", "说明", "附注"}
 _DASH = re.compile(r"[-—–－―_/*]*|无|\.")
@@ -103,6 +103,39 @@ def pieces_of(segments: Sequence[Segment], unit: Unit | None) -> list[Piece]:
     return pieces
 
 
+@dataclass(frozen=True, slots=True)
+class OddCell:
+    """A cell under figures that is neither blank, a dash nor an amount: its piece, row and column, and its row's name.
+
+    `several` where it prints numbers, of which nobody can tell whether they are one amount or several.
+    """
+
+    place: tuple[int, int, int]
+    cell: Cell
+    label: str
+    code: str | None
+    path: str
+
+    @property
+    def printed(self) -> str:
+        """Its words with single blanks."""
+        return " ".join(self.cell.text.split())
+
+    @property
+    def several(self) -> bool:
+        """Whether all of its words are numbers."""
+        words = self.printed.split(" ")
+        return len(words) > 1 and all(parse_amount(word) is not None for word in words)
+
+    @property
+    def sentence(self) -> str:
+        """What is said of it."""
+        return (
+            f"“{self.label or self.code or ''}”行“{self.path}”栏的“{self.printed}”不是金额，未采用。"
+            " / a cell is no amount and was left out."
+        )
+
+
 class TableRows:
     """The rows of a table that has a grid and a form."""
 
@@ -140,10 +173,10 @@ class TableRows:
     def _column_units(self) -> set[Unit | None]:
         return {figure.unit for block in self.header.blocks for figure in block.figures}
 
-    def read(self, unit: Unit) -> tuple[list[RawRow], list[str]]:
-        """The rows, and sentences on cells that are no amount."""
+    def read(self, unit: Unit) -> tuple[list[RawRow], list[OddCell]]:
+        """The rows, and the cells under figures that are no amount."""
         raw: list[RawRow] = []
-        faults: list[str] = []
+        odd: list[OddCell] = []
         number = 0
         for at, piece in enumerate(self.pieces):
             rows = piece.segment.rows
@@ -157,7 +190,7 @@ class TableRows:
                 reader = _RowReader(self, piece, at, index)
                 for which, block in enumerate(self.header.blocks):
                     row = reader.read(number, which, block, unit)
-                    faults += reader.faults(block, row)
+                    odd += reader.odd_cells(block, row)
                     before = self._cut_by_the_page(row, raw) if at and index == skip else None
                     if before is not None:
                         whole = raw[before]
@@ -169,7 +202,7 @@ class TableRows:
                         )
                     elif row.figures or (block.figures and (row.label or row.parts)):
                         raw.append(row)
-        return raw, faults
+        return raw, odd
 
     @cached_property
     def asides(self) -> frozenset[tuple[int, int]]:
@@ -299,16 +332,17 @@ class _RowReader:
             found.append("".join(_DIGITS.findall(text)) if _PARTED_CODE.fullmatch(text) else text)
         return found
 
-    def faults(self, block: ColumnBlock, row: RawRow) -> Iterator[str]:
-        """A sentence for each cell of figures that is neither blank, a dash nor an amount."""
+    def odd_cells(self, block: ColumnBlock, row: RawRow) -> Iterator[OddCell]:
+        """The cells of figures that are neither blank, a dash nor an amount."""
         for column in block.figures:
             place = self.piece.mapping.get(column.index)
             cell = self.row[place] if place is not None and place < len(self.row) else None
-            if cell is None or cell.column != place or not self.begins(cell) or cell.column_span > 1:
+            if place is None or cell is None or cell.column != place or not self.begins(cell) or cell.column_span > 1:
                 continue
             if (self.index, place) not in self.piece.amounts and not _DASH.fullmatch(squeeze(cell.text)):
-                words = row.label or "".join(row.parts)
-                yield f"“{words}”行的“{squeeze(cell.text)}”不是金额。 / a cell is no amount."
+                path = self.rows.header.paths[column.index]
+                code = "".join(row.parts) or None
+                yield OddCell((self.at, self.index, place), cell, row.label, code, path)
 
 
 def _figure(cell: Cell, amount: Decimal, unit: Unit, table_unit: Unit) -> Figure:
