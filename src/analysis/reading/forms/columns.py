@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from analysis.reading.forms.titles import plain_words
 from analysis.terms.form import Family, Form, Layout, MeasureRule
+from analysis.terms.label import without_ordinals
 from analysis.terms.line_item import Column, Kind, Phase, Side
 from analysis.terms.money import Unit
 from analysis.terms.printed_table import UnmappedReason
@@ -19,9 +21,12 @@ _AMOUNT = "金额"  # beside 其中：教育收费 it is the sum of the cell abo
 _REVENUE = re.compile("^(?:本年|当年)?收入(?:合计)?/")
 _FUNDS = {
     *("fiscal_appropriation", "general_public_budget", "government_fund_budget", "state_capital_budget"),
-    *("special_account", "carried_over"),
+    *("special_account", "carried_over", "carried_over_general", "carried_over_fund", "carried_over_capital"),
+    *("carried_over_account", "carried_over_unit"),
 }
 _OF_WHICH = re.compile("^其中:?")
+_CIRCLED = re.compile("^[①-⓿❶-➓㉑-㉟㊱-㊿]")
+_YEAR = re.compile(r"20\d{2}年?(?:度)?")
 _UNIT = re.compile(r"\((?:金额)?(?:单位[::])?(亿元|万元|千元|元)\)|(?:金额)?单位:?(亿元|万元|千元|元)$")
 
 
@@ -68,7 +73,7 @@ def read_path(path: str, form: Form, side: Side | None, family: Family) -> Colum
         rule, meant, leaf_sums = whole, cells[:-1], True
     if rule is None and leaf_sums and all(map(family.wording.table_heading.fullmatch, meant)):
         rule = _rule(cells[-1:], form, family)  # 支出预算/合计: the head names the table, not a part of it
-    if rule and (_says_all(rule, meant) or not _is_share(meant, rule, form, family)):
+    if rule and not _is_share(meant, rule, form, family):
         ruled = rule.side if form.layout is Layout.CODED and form.side is Side.EXPENDITURE else None
         column = Column(rule.measure, ruled or own or side or form.side or Side.EXPENDITURE, phase)
         return ColumnMeaning(column, None, is_sum=leaf_sums, unit=unit)
@@ -77,6 +82,11 @@ def read_path(path: str, form: Form, side: Side | None, family: Family) -> Colum
             Column("total", side or form.side or Side.EXPENDITURE, phase), None, is_sum=True, unit=unit
         )
     return ColumnMeaning(None, UnmappedReason.UNKNOWN_COLUMN, is_sum=leaf_sums, unit=unit)
+
+
+def read_label(label: str, form: Form, family: Family) -> ColumnMeaning:
+    """What the row of a label means in a table that lists its measures one below the other, without its ordinals."""
+    return read_path(without_ordinals(plain_words(_CIRCLED.sub("", label.strip()))), form, None, family)
 
 
 def _rule(cells: Sequence[str], form: Form, family: Family) -> MeasureRule | None:
@@ -93,9 +103,10 @@ def _is_share(cells: Sequence[str], leaf: MeasureRule, form: Form, family: Famil
     """Whether the column holds only the share of one fund (一般公共预算/基本支出), which no measure means."""
     if leaf.measure in _FUNDS:
         return False
+    own = next(many for many in range(1, len(cells) + 1) if leaf.path.search("/".join(cells[-many:])))
     return any(
         (rule := _rule(cells[: end + 1], form, family)) is not None and rule.measure in _FUNDS
-        for end in range(len(cells) - 1)
+        for end in range(len(cells) - own)
     )
 
 
@@ -104,6 +115,8 @@ def _phase(path: str, form: Form, family: Family) -> tuple[Phase, list[str]]:
     phase = Phase.APPROVED if form.kind is Kind.BUDGET else Phase.EXECUTED
     cells: list[str] = []
     for cell in path.split("/"):
+        if _YEAR.fullmatch(cell):  # of a column with no other head: all of that year
+            continue
         if match := family.wording.phase_heading.fullmatch(cell):
             phase = family.phases[match[1]]
         elif match := family.wording.phase.search(cell):

@@ -170,8 +170,9 @@ def _texts(rows: tuple[Row, ...], number: int) -> list[str]:
 
 
 def _path(header: tuple[Row, ...], column: int) -> list[str]:
-    """The words over a column from top to leaf, each merged cell once."""
+    """The words over a column from top to leaf, each merged cell once; years only where nothing else stands there."""
     path: list[str] = []
+    years: list[str] = []
     seen: set[int] = set()
     for row in header:
         cell = row[column] if column < len(row) else None
@@ -181,7 +182,9 @@ def _path(header: tuple[Row, ...], column: int) -> list[str]:
         words = plain_words(cell.text)
         if words and (not path or path[-1] != words):
             path.append(words)
-    return path
+        elif not words and cell.text.strip():
+            years.append(squeeze(cell.text))
+    return path or years[-1:]
 
 
 def _figure_paths(paths: Mapping[int, list[str]], form: Form) -> dict[int, str]:

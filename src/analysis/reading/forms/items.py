@@ -105,7 +105,7 @@ def _sort(rows: TableRows, form: Form, unit: Unit, year: int | None) -> _Sorted:
     }
     reasons: dict[tuple[int, int, int], UnmappedReason] = {}
     kept: list[RawRow] = []
-    again = _panels_again(raw, header) if form.layout is Layout.CODED else frozenset()
+    again = _panels_again(raw, header, form.scheme) if form.layout is Layout.CODED else frozenset()
     for row in raw:
         reason = _reason_against(row, header.blocks[row.block], form, raw, rows)
         if row.block in again:
@@ -136,18 +136,25 @@ def _sort(rows: TableRows, form: Form, unit: Unit, year: int | None) -> _Sorted:
     return _Sorted(items, frozenset(taken), reasons, labels, tuple(odd))
 
 
-def _panels_again(raw: Sequence[RawRow], header: Header) -> frozenset[int]:
-    """The panels of a coded table that print most of the rows of one before them: another table beside it."""
+def _panels_again(raw: Sequence[RawRow], header: Header, scheme: Scheme | None) -> frozenset[int]:
+    """The panels of a coded table that print the amounts of one before them again: another table beside it.
+
+    They print most of its rows, or rows of another classification (501 机关工资福利支出 beside 301 工资福利支出).
+    """
     rows: list[set[str]] = [set() for _ in header.blocks]
+    codes: list[set[str]] = [set() for _ in header.blocks]
     for row in raw:
         if row.figures and (any(row.parts) or row.label):
             rows[row.block].add("".join(row.parts) or row.label)
+            codes[row.block].update(part[0] for part in row.parts[:1] if part)
+    first = scheme.first_digit if scheme else None
+    others = {number for number, own in enumerate(codes) if first and own and first not in own}
     return frozenset(
         later
         for later, own in enumerate(rows)
         for before in rows[:later]
         if own and 2 * len(own & before) > min(len(own), len(before))
-    )
+    ) | (others if any(first in own for own in codes) else frozenset())
 
 
 def _reason_against(

@@ -9,12 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.forms.columns import FigureColumn, read_path
+from analysis.reading.forms.columns import FigureColumn, read_label
 from analysis.reading.forms.header import Header
 from analysis.reading.forms.table_rows import RawRow
-from analysis.reading.forms.titles import plain_words
 from analysis.terms.form import Family, Form, Layout
-from analysis.terms.label import squeeze, without_ordinals
+from analysis.terms.label import squeeze
 from analysis.terms.line_item import Column, Figure, LineItem, Phase, RowRole, Side
 from analysis.terms.line_item import Row as PrintedRow
 from analysis.terms.money import Unit
@@ -100,7 +99,7 @@ def is_listed_by_measure(form: Form, header: Header, rows: Sequence[RawRow], fam
 
 def _name_measures(rows: Sequence[RawRow], form: Form, family: Family) -> bool:
     """Whether most of the rows name a measure, and not all of them the same."""
-    meant = [read_path(without_ordinals(plain_words(row.label)), form, None, family).column for row in rows]
+    meant = [read_label(row.label, form, family).column for row in rows]
     known = [column.measure for column in meant if column]
     return len(set(known)) > 1 and 2 * len(known) > len(rows)
 
@@ -110,7 +109,7 @@ def read_listed_rows(rows: Sequence[RawRow], form: Form, family: Family, unit: U
     reasons: dict[tuple[int, int, int], UnmappedReason] = {}
     entries: list[_ListedFigure] = []
     for row in rows:
-        meaning = read_path(without_ordinals(plain_words(row.label)), form, None, family)
+        meaning = read_label(row.label, form, family)
         for (column, figure), cell in zip(row.figures, row.cells, strict=True):
             if meaning.column is None or column.column.measure != "total":  # what one fund pays of an item
                 reasons[cell] = meaning.reason or UnmappedReason.UNKNOWN_COLUMN
