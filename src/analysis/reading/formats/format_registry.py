@@ -101,12 +101,7 @@ FORMATS: tuple[FileFormat | RefusedFormat, ...] = (
         "这是 OpenDocument 文字文档；请另存为 .docx 后再放入。 / An OpenDocument text; save it as .docx.",
         (".odt",),
     ),
-    RefusedFormat(
-        archive_with("OFD.xml"),
-        "这是 OFD 版式文件；请用 OFD 阅读器另存为 PDF（保留文字）后再放入。"
-        " / An OFD file; save it as a PDF with text by an OFD reader.",
-        (".ofd",),
-    ),
+    FileFormat("ofd", (".ofd",), archive_with("OFD.xml"), "analysis.reading.formats.ofd:read_ofd"),
     RefusedFormat(
         archive_with(),
         "这是压缩包，不是工作簿也不是 Word 文档；请解压，把其中的文件放入。"

@@ -69,13 +69,13 @@ def read_pdf(path: Path, pictures: PictureReader = recognise_now) -> Blocks:
         except UnreadableFileError as error:
             problems.append(str(error))
             continue
-        if (found := _aligned(page, placed[-1], columns)) is not None:
+        if (found := read_aligned(page, placed[-1], columns)) is not None:
             placed[-1], columns = found
             aligned.append(page.number)
         readings |= cell_readings(placed[-1], page)
         if placed[-1].overprinted >= _FEWEST_OVERPRINTS:
             overprinted.append(page.number)
-        if placed[-1].open or _has_bare_table(placed[-1]):
+        if placed[-1].open or has_bare_table(placed[-1]):
             bare.append(page.number)
     if not chars and pages:
         refusal = next((page.refusal for page in odd if page.refusal), "")
@@ -88,19 +88,13 @@ def read_pdf(path: Path, pictures: PictureReader = recognise_now) -> Blocks:
         raise UnreadableFileError(" ".join(_said_of(odd, (), ())))
     problems += _said_of(odd, overprinted, bare)
     problems += said_of_damage(damaged)
-    notes: tuple[str, ...] = ()
-    if aligned:
-        notes = (
-            f"第 {ranges(aligned)} 页的表格没有框线，各栏按文字对齐方式读取，没有歧义；如有疑问请对照原件。"
-            f" / Tables on {len(aligned)} pages have no rules; their columns were told by alignment, without doubt.",
-        )
     problems += twins.said
     broken = pages > len(placed) or damaged > 0 or bool(twins.said)
     return Blocks(
         tuple(without_furniture(placed)),
         pages,
         tuple(problems),
-        notes=(*notes, *notes_on_pictures(odd)),
+        notes=(*notes_on_aligned(aligned), *notes_on_pictures(odd)),
         damaged=broken,
         readings=readings,
         unread_pages=tuple(page.number for page in odd if not page.pictured and (page.refusal or page.garbled)),
@@ -131,15 +125,30 @@ def _said_of(odd: Sequence[Page], overprinted: Sequence[int], bare: Sequence[int
             f"第 {ranges(overprinted)} 页有文字叠印（疑似水印、印章或改动），其中的数字可能有误；请对照原件。"
             f" / On {len(overprinted)} pages texts lie over one another; their figures may be wrong."
         )
-    if bare:
-        said.append(
-            f"第 {ranges(bare)} 页的表格没有框线，无法确定各数字所在栏，未读取；请取得带框线的版本或表格文件。"
-            f" / Tables on {len(bare)} pages have no rules; their columns cannot be told, and they were not read."
-        )
-    return said
+    return [*said, *problems_of_bare(bare)]
 
 
-def _aligned(
+def notes_on_aligned(pages: Sequence[int]) -> tuple[str, ...]:
+    """What to say of pages whose tables alignment alone told."""
+    if not pages:
+        return ()
+    return (
+        f"第 {ranges(pages)} 页的表格没有框线，各栏按文字对齐方式读取，没有歧义；如有疑问请对照原件。"
+        f" / Tables on {len(pages)} pages have no rules; their columns were told by alignment, without doubt.",
+    )
+
+
+def problems_of_bare(pages: Sequence[int]) -> tuple[str, ...]:
+    """What to say of pages with tables that nothing tells."""
+    if not pages:
+        return ()
+    return (
+        f"第 {ranges(pages)} 页的表格没有框线，无法确定各数字所在栏，未读取；请取得带框线的版本或表格文件。"
+        f" / Tables on {len(pages)} pages have no rules; their columns cannot be told, and they were not read.",
+    )
+
+
+def read_aligned(
     page: Page, placed: PlacedPage, columns: Sequence[AlignedColumn]
 ) -> tuple[PlacedPage, Sequence[AlignedColumn]] | None:
     """The page with the tables that alignment alone tells, where it has figures and no rules; None elsewhere.
@@ -149,11 +158,11 @@ def _aligned(
     if any(isinstance(one.block, Grid) for one in placed.blocks):
         return None
     captioned = columns and any(isinstance(b, TextLine) and _UNIT.search(b.text) for _, _, _, b in placed.blocks)
-    bare = captioned or _has_bare_table(placed, 1 if columns else _FEWEST_BARE_ROWS)
+    bare = captioned or has_bare_table(placed, 1 if columns else _FEWEST_BARE_ROWS)
     return place_aligned(page, columns) if bare else None
 
 
-def _has_bare_table(page: PlacedPage, least: int = _FEWEST_BARE_ROWS) -> bool:
+def has_bare_table(page: PlacedPage, least: int = _FEWEST_BARE_ROWS) -> bool:
     """Whether so many lines of a page without a grid are rows of figures."""
     rows = 0
     for placed in page.blocks:
