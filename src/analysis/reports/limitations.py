@@ -110,7 +110,7 @@ def _missing_years(frames: UnitFrames) -> list[str]:
     missing = "、".join(f"{year}年" for year in frames.years if year not in present)
     unread = "、".join(f"{year}年" for year in frames.years if year in present - frames.years_read)
     found = [f"{missing}没有{KIND_NAMES[kind.value]}文件：图表中是空缺，不是零。"] if missing else []
-    return [*found, *([f"{unread}的支出总表没有读出：图表中是空缺，不是零。"] if unread else [])]
+    return [*found, *([f"{unread}的{frames.spent_table_name}没有读出：图表中是空缺，不是零。"] if unread else [])]
 
 
 def _public_words(frames: UnitFrames) -> list[str]:

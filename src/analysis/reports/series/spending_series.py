@@ -16,6 +16,8 @@ EXPENDITURE_TABLE = "expenditure"
 # Where 支出总表 is a single row without codes, 财政拨款支出表 tells the functions: of appropriations alone.
 GRANTED_TABLE = "appropriation_expenditure"
 SPENT_WORDS = {EXPENDITURE_TABLE: "支出", GRANTED_TABLE: "财政拨款支出"}
+# Of a government: its general public budget, without its funds. Never beside departments, so not among SPENT_WORDS.
+GOVERNMENT_TABLE, GOVERNMENT_WORDS = "government_expenditure", "一般公共预算支出"
 TOTAL = "total"
 SPENDING_MEASURES = (TOTAL, "basic", "project")
 

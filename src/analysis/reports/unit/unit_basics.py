@@ -52,7 +52,7 @@ class UnitBasics:
             return None
         rows = self._keyed(self.frames.totals, PARTS)
         if rows.is_empty():
-            return Paragraph(["支出总表没有读出基本支出和项目支出。"])
+            return Paragraph([f"{self.frames.spent_table_name}没有读出基本支出和项目支出。"])
         caption = self.frames.caption("basic-project", f"基本支出与项目支出（{self.frames.phase_name}）", "柱顶为合计")
         totals = self.frames.totals.filter(measure="total").select("fiscal_year", "amount")
         return bars.stacked(rows, caption, measure_colours(), self.frames.years, totals, None)

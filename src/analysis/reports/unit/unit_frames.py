@@ -24,7 +24,7 @@ from analysis.reports.series import spending_series as spending
 from analysis.reports.series.sources import phase_of
 from analysis.reports.unit.unit_data import UnitData
 from analysis.terms.code import Scheme
-from analysis.terms.line_item import Phase
+from analysis.terms.line_item import Level, Phase
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,20 +59,38 @@ class UnitFrames:
         """One year alone can be told: charts over years say nothing that its tables do not."""
         return len(self.years_read) <= 1
 
+    @property
+    def of_government(self) -> bool:
+        """Whether the report is about a government, which has no table of all its expenditure."""
+        return self.data.scope.level is Level.GOVERNMENT
+
+    @property
+    def spent_name(self) -> str:
+        """What the expenditure of the whole report is: 支出, or of a government 一般公共预算支出."""
+        return spending.GOVERNMENT_WORDS if self.of_government else spending.SPENT_WORDS[spending.EXPENDITURE_TABLE]
+
+    @property
+    def spent_table_name(self) -> str:
+        """The table that it stands in, as sentences about gaps name it."""
+        return f"{spending.GOVERNMENT_WORDS}表" if self.of_government else "支出总表"
+
     @cached_property
     def spent(self) -> pl.DataFrame:
         """The expenditure table."""
-        return spending.expenditure(self.data.items, self.phase)
+        table = spending.GOVERNMENT_TABLE if self.of_government else spending.EXPENDITURE_TABLE
+        return spending.expenditure(self.data.items, self.phase, table)
 
     @cached_property
     def functional_table(self) -> str:
         """The table that tells the functions: the expenditure table, or where that has no codes, 财政拨款支出表."""
+        if self.of_government:
+            return spending.GOVERNMENT_TABLE
         return spending.table_by_function(self.data.items, self.phase)
 
     @property
     def functional_name(self) -> str:
-        """What is shown by function: 支出, or 财政拨款支出."""
-        return spending.SPENT_WORDS[self.functional_table]
+        """What is shown by function: 支出, 财政拨款支出, or of a government 一般公共预算支出."""
+        return self.spent_name if self.of_government else spending.SPENT_WORDS[self.functional_table]
 
     @cached_property
     def functional(self) -> pl.DataFrame:

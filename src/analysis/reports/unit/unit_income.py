@@ -30,6 +30,8 @@ class UnitIncome:
         frames = self.frames
         rows = keyed(frames.sources, income.SOURCE_NAMES, list(income.SOURCE_NAMES))
         shown = rows.filter((pl.col("amount") != 0).any().over("key"))
+        if frames.of_government:
+            return Paragraph(["政府的收入按税种和项目逐行列示，没有来源栏，不在本页作图；数字见数据集的政府收入表。"])
         if shown.is_empty():
             return Paragraph(["收入总表没有读出合计行。"])
         if self._only_source is not None:

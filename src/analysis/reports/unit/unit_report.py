@@ -113,6 +113,8 @@ class UnitReport:
         files = "、".join(f"{name} {count} 份" for name, count in counts)
         scope = self.frames.data.scope
         contains = "，部门数含所属单位" if scope.level is Level.DEPARTMENT else ""
+        if self.frames.of_government:
+            contains = "；支出是本级政府的一般公共预算支出，不含政府性基金等预算，与部门的数字不可加总、不可比较"
         return Paragraph([f"{scope.organisation}：收录{files}；以下金额为{self.frames.phase_name}数{contains}。"])
 
     @property
@@ -122,7 +124,7 @@ class UnitReport:
         public = amounts_by(frames.three_public, "fiscal_year", "measure")
         total, name = frames.total, PHASE_NAMES[frames.public_phase]
         figures = (
-            (f"{year}年支出{frames.phase_name}", total, "total"),
+            (f"{year}年{frames.spent_name}{frames.phase_name}", total, "total"),
             ("其中：基本支出", total, "basic"),
             ("其中：项目支出", total, "project"),
             (f"“三公”经费{name}", public, "total"),
@@ -149,11 +151,11 @@ class UnitReport:
         frames, year = self.frames, self.frames.year
         now, before = frames.of(year), frames.of(year - 1)
         if now is None:
-            return Paragraph(["所选年度的支出总表没有读出合计数，不能回答；原因见文末。"])
+            return Paragraph([f"所选年度的{frames.spent_table_name}没有读出合计数，不能回答；原因见文末。"])
         moved = ""
         if before is not None:
             moved = f"，{changed_words(now, before)}，名义数"
-        sentences = [f"{year}年支出{frames.phase_name} {wan(now)} 万元{moved}。"]
+        sentences = [f"{year}年{frames.spent_name}{frames.phase_name} {wan(now)} 万元{moved}。"]
         largest = frames.classes.filter(fiscal_year=year).sort("amount", "code", descending=[True, False])
         if not largest.is_empty():
             top = largest.row(0, named=True)
@@ -197,10 +199,10 @@ class UnitReport:
                 )
             )
         real_name = ["比上年（扣除价格）"] if frames.deflator else []
-        numbers = [f"支出{name}", "比上年（名义）", *real_name, "基本支出", "项目支出", "项目占比"]
+        numbers = [f"{self.frames.spent_name}{name}", "比上年（名义）", *real_name, "基本支出", "项目支出", "项目占比"]
         if not approved:
-            return Table(f"各年支出{name}（万元）", columns(["年度"], numbers), tuple(rows))
-        caption = f"各年支出{name}与执行数（万元）；执行数与{name}分列，不可加总"
+            return Table(f"各年{self.frames.spent_name}{name}（万元）", columns(["年度"], numbers), tuple(rows))
+        caption = f"各年{self.frames.spent_name}{name}与执行数（万元）；执行数与{name}分列，不可加总"
         heads = (*columns(["年度"], [*numbers, "执行数"]), *columns(["执行数出处"], []))
         return Table(caption, heads, tuple(rows))
 

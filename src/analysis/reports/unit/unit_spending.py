@@ -56,7 +56,7 @@ class UnitSpending:
         """The classes of every year on one another, execution beside them."""
         frames = self.frames
         if frames.classes.is_empty():
-            return Paragraph(["支出总表没有读出类级科目，不能作图。"])
+            return Paragraph([f"{self.frames.spent_table_name}没有读出类级科目，不能作图。"])
         whole = frames.functional_table == spending.EXPENDITURE_TABLE and frames.phase is Phase.APPROVED
         marks = frames.executed.select("fiscal_year", "amount", "doubtful") if whole else None
         if marks is not None and marks.is_empty():
@@ -64,7 +64,7 @@ class UnitSpending:
         if frames.single_year:  # one column says no more than its rows side by side
             year, rows = frames.year, frames.classes.filter(fiscal_year=frames.year)
             named = rows.with_columns(colour=pl.col("key").replace_strict(self._colours, return_dtype=pl.String))
-            title = f"{year}年支出{frames.phase_name}按功能分类"
+            title = f"{year}年{frames.functional_name}{frames.phase_name}按功能分类"
             return bars.ranked(named, frames.caption("classes", title, "各类为公开文件列示的支出数"))
         subtitle = "◆ 为执行数（空心为存疑），不在柱内" if marks is not None else "各类为文件列示数，柱顶为合计"
         totals = frames.functional_totals.filter(measure="total").select("fiscal_year", "amount")
@@ -80,7 +80,7 @@ class UnitSpending:
         if frames.single_year:
             return None
         if frames.classes.filter(pl.col("amount") > 0).is_empty():
-            return Paragraph(["支出总表没有读出类级科目，不能计算占比。"])
+            return Paragraph([f"{self.frames.spent_table_name}没有读出类级科目，不能计算占比。"])
         caption = frames.caption(
             "class-shares", f"各类占{frames.functional_name}的比重", f"以各类之和为 100%{self._words}"
         )
@@ -92,7 +92,7 @@ class UnitSpending:
         frames, year = self.frames, self.frames.year
         pairs = spending.with_prior_year(frames.items, year).filter(pl.col("amount").is_not_null())
         if pairs.is_empty():
-            return Paragraph(["支出总表没有读出项级科目。"])
+            return Paragraph([f"{self.frames.spent_table_name}没有读出项级科目。"])
         top = pairs.sort("amount", "key", descending=[True, False]).head(12)
         compared = top["before"].is_not_null().any()
         subtitle = f"黑色竖线表示 {year - 1} 年{frames.phase_name}" if compared else "上年没有可比的文件"
@@ -164,7 +164,7 @@ class UnitSpending:
         """All codes of the latest year as areas."""
         rows = spending.tree(self.frames.functional, self.frames.year)
         if rows.filter(pl.col("amount") > 0).is_empty():
-            return Paragraph(["支出总表没有读出编码，不能作图。"])
+            return Paragraph([f"{self.frames.spent_table_name}没有读出编码，不能作图。"])
         caption = self.frames.caption(
             "tree",
             f"{self.frames.year}年{self.frames.functional_name}{self.frames.phase_name}的全貌",

@@ -104,7 +104,7 @@ class UnitTrends:
         """Every code in every year with its share, growth and contribution; the printed total last."""
         frames, year = self.frames, self.frames.year
         if not self._codes:
-            return Paragraph(["支出总表没有读出功能科目。"])
+            return Paragraph([f"{frames.spent_table_name}没有读出功能科目。"])
         body = [self._row(key) for key in self._codes]
         whole = frames.functional_of(year)
         before = frames.functional_of(year - 1)

@@ -108,9 +108,15 @@ class YearCoverage:
         )
         counts = {(row["table"], row["level"]): [str(row[s]) for s in states] for row in counted.iter_rows(named=True)}
         levels = [level for level in (Level.DEPARTMENT, Level.UNIT) if (self._main["level"] == level.value).any()]
+        known = self._tables.filter(state="all").select("table", "level").unique()
+        alone = known.group_by("table").agg(
+            pl.col("level").is_in([level.value for level in levels]).any().alias("here")
+        )
+        others = set(alone.filter(~pl.col("here"))["table"])  # what only governments print
         body = tuple(
             (name, *(number for level in levels for number in counts[table, level.value]))
             for table, name in self._names.items()
+            if table not in others
         )
         heads = [f"{LEVEL_NAMES[level]}：{words}" for level in levels for words in ("有数字", "没有", "未读出")]
         return Table(f"{self.data.year}年各表在多少份文件中有数字", columns(["表"], heads), body)
