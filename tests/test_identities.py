@@ -118,7 +118,7 @@ ROW = "expenditure e 1 206 科学技术支出 subtotal total={} basic=40 project
 
 
 def test_row_valid() -> None:
-    assert outcomes(items(ROW.format("100")), "row_basic_project") == ["pass"] + ["not_applicable"] * 3
+    assert outcomes(items(ROW.format("100")), "row_basic_project") == ["pass"] + ["not_applicable"] * 4
 
 
 def test_row_invalid() -> None:
