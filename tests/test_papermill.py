@@ -59,7 +59,7 @@ def test_papermill_runs_a_report_and_nbconvert_shows_its_charts(clean_dir: Path,
     asked = ("-p", "organisation", NAME, "-p", "first_year", "2023", "-p", "last_year", "2024", "-p", "clean_dir")
     done = command("papermill", UNIT, out, *asked, clean_dir)
     assert done.returncode == 0, done.stderr
-    assert charts(out) >= 8
+    assert charts(out) >= 7
     shown = command("jupyter", "nbconvert", "--to", "html", out)
     assert shown.returncode == 0, shown.stderr
     page = lxml.html.document_fromstring(out.with_suffix(".html").read_text(encoding="utf-8"))
