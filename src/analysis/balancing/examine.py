@@ -29,6 +29,7 @@ from analysis.balancing.localising.localise import trace
 from analysis.balancing.localising.mended import mended
 from analysis.balancing.misaligned_tables import UnreliableTable, misaligned_tables
 from analysis.balancing.missing_rows import missing_rows, without_rows
+from analysis.balancing.mistaken_units import mistaken_units, with_right_units
 from analysis.balancing.notes.fact_findings import fact_findings
 from analysis.balancing.notes.project_findings import project_findings
 from analysis.balancing.notes.table_findings import spending_findings, table_findings
@@ -91,9 +92,10 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
     coded = rows.filter(pl.col("code").is_not_null(), possible())
     runs = tuple(serial_runs(coded, context.code_book, context.code_rules.endings))
     misnamed = misnamed_classes(coded, context.code_book)
-    line_items = with_right_names(with_right_codes(read.line_items, miscoded), misnamed)
+    captions = mistaken_units(of_complete_tables(read.line_items, incomplete))
+    line_items = with_right_names(with_right_codes(with_right_units(read.line_items, captions), miscoded), misnamed)
     documents = {*(one.row["document_id"] for one in miscoded), *misnamed["document_id"]}
-    documents |= {run.rows[0]["document_id"] for run in numbered}
+    documents |= {run.rows[0]["document_id"] for run in numbered} | {one.document_id for one in captions}
     judged = _checked_again(checked, line_items, read, context, incomplete, documents)
     hard = [one.id for one in identities.within if one.strength is Strength.HARD]
     relations = relations_within(judged, line_items, hard)
@@ -131,6 +133,7 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
         read.tables,
     )
     found = [
+        *(one.finding for one in captions),
         *(one.finding for one in tables),
         *(one.finding for one in left_out),
         *findings_of_checks(_without(failed, tables, runs), localisations),
