@@ -12,6 +12,7 @@ from make.line_items import items
 from analysis.balancing.codes.code_findings import code_findings
 from analysis.balancing.codes.consensus import proposed_entries
 from analysis.balancing.codes.name_counts import count_names, printed_names, printed_rows, read_documents
+from analysis.balancing.codes.swapped_codes import swapped_rows
 from analysis.balancing.findings import findings_frame
 from analysis.balancing.identities.checks import check_instances
 from analysis.balancing.identities.coverage import coverage
@@ -487,3 +488,29 @@ def test_the_figures_of_real_budgets_are_tied_by_hard_identities(published: dict
         assert figures >= 190
         assert 100 * once >= 99 * figures, source_file
         assert 100 * twice >= figures * (80 if "final" in source_file else 90), source_file
+
+
+SWAPPED = """
+revenue r 1 210 卫生健康支出 subtotal total=21
+revenue r 2 21011 行政事业单位医疗 subtotal total=21
+revenue r 3 2101101 行政单位医疗 detail total=9
+revenue r 4 2101102 事业单位医疗 detail total=12
+expenditure e 1 210 卫生健康支出 subtotal total=21
+expenditure e 2 21011 行政事业单位医疗 subtotal total=21
+expenditure e 3 {} 行政单位医疗 detail total={}
+expenditure e 4 {} 事业单位医疗 detail total={}
+"""
+
+
+def swaps(*row: object) -> list[tuple[str, str]]:
+    rows = printed_rows(line_items(SWAPPED.format(*row)), read_documents(documents("d")))
+    return [(one.row["code"], one.right) for swap in swapped_rows(rows, CONTEXT.code_book) for one in swap]
+
+
+def test_two_codes_that_changed_places_are_one_pair() -> None:
+    assert swaps("2101102", 9, "2101101", 12) == [("2101102", "2101101"), ("2101101", "2101102")]
+
+
+@pytest.mark.parametrize("row", [("2101101", 9, "2101102", 12), ("2101102", 12, "2101101", 9)])
+def test_rows_as_elsewhere_and_names_that_changed_places_are_no_swapped_codes(row: tuple[object, ...]) -> None:
+    assert swaps(*row) == []

@@ -15,6 +15,7 @@ from analysis.balancing.codes.code_findings import KnownCodes, code_findings
 from analysis.balancing.codes.misnamed import misnamed_classes, with_right_names
 from analysis.balancing.codes.name_counts import possible, printed_rows, read_documents
 from analysis.balancing.codes.serial_codes import SerialRun, numbered_tables, serial_runs
+from analysis.balancing.codes.swapped_codes import swapped_rows
 from analysis.balancing.codes.twins import miscoded_rows, with_right_codes
 from analysis.balancing.context import CheckingContext
 from analysis.balancing.contradictory_tables import contradictory_tables, relations_within
@@ -89,12 +90,14 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
     incomplete = _with_tables(incomplete, [*map(_of_no_code, numbered)])
     rows = of_complete_tables(rows, incomplete)
     miscoded = miscoded_rows(rows, context.code_book)
+    swapped = swapped_rows(rows, context.code_book)
+    recoded = (*miscoded, *(one for swap in swapped for one in swap))
     coded = rows.filter(pl.col("code").is_not_null(), possible())
     runs = tuple(serial_runs(coded, context.code_book, context.code_rules.endings))
     misnamed = misnamed_classes(coded, context.code_book)
     captions = mistaken_units(of_complete_tables(read.line_items, incomplete))
-    line_items = with_right_names(with_right_codes(with_right_units(read.line_items, captions), miscoded), misnamed)
-    documents = {*(one.row["document_id"] for one in miscoded), *misnamed["document_id"]}
+    line_items = with_right_names(with_right_codes(with_right_units(read.line_items, captions), recoded), misnamed)
+    documents = {*(one.row["document_id"] for one in recoded), *misnamed["document_id"]}
     documents |= {run.rows[0]["document_id"] for run in numbered} | {one.document_id for one in captions}
     judged = _checked_again(checked, line_items, read, context, incomplete, documents)
     hard = [one.id for one in identities.within if one.strength is Strength.HARD]
@@ -119,7 +122,7 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
         context,
         read.name_counts,
         incomplete,
-        KnownCodes(miscoded, runs, numbered),
+        KnownCodes(miscoded, runs, numbered, swapped),
     )
     told = text_findings(
         read.documents,

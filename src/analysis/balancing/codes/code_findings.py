@@ -21,6 +21,7 @@ from analysis.balancing.codes.name_counts import (
     read_documents,
 )
 from analysis.balancing.codes.serial_codes import SerialRun, serial_runs
+from analysis.balancing.codes.swapped_codes import Swap
 from analysis.balancing.codes.twins import MiscodedRow, miscoded_rows
 from analysis.balancing.codes.verdicts import PrintedCode, code_verdict
 from analysis.balancing.context import CheckingContext
@@ -57,12 +58,14 @@ _AT = ("document_id", "table", "side", "row_number", "code")
 class KnownCodes:
     """Codes that are known to be wrong: rows that another table proves miscoded, runs of serial numbers.
 
-    `numbered` are whole tables of serial numbers, of whose rows nothing else is said.
+    `numbered` are whole tables of serial numbers, of whose rows nothing else is said; `swapped` are rows that bear
+    each other's code.
     """
 
     miscoded: Sequence[MiscodedRow]
     runs: Sequence[SerialRun]
     numbered: Sequence[SerialRun] = ()
+    swapped: Sequence[Swap] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +122,13 @@ def code_findings(
     coded = rows.filter(pl.col("code").is_not_null())
     if known is None:
         known = KnownCodes(miscoded_rows(rows, book), tuple(serial_runs(coded.filter(possible()), book, rules.endings)))
-    wrong, runs = known.miscoded, known.runs
+    wrong, runs = (*known.miscoded, *(one for swap in known.swapped for one in swap)), known.runs
     rest = _without(coded, [one.row for one in wrong], [row for run in runs for row in run.rows])
     likely = rest.filter(possible())
     names = count_names(printed_names(documents, line_items)) if name_counts is None else name_counts
     found = [
-        *map(_twin, wrong),
+        *map(_twin, known.miscoded),
+        *(_swapped(*swap) for swap in known.swapped),
         *(_serial(run.rows, run.right) for run in (*runs, *known.numbered)),
         *_spelling(rest),
         *_names(likely, names, book, rules),
@@ -147,6 +151,15 @@ def _twin(one: MiscodedRow) -> CodeIssue:
     """A code that another table proves wrong."""
     printed = one.row["printed_code"] or one.row["code"]
     return CodeIssue("code_of_twin", one.row, printed, one.right, official_tables()[one.proof])
+
+
+def _swapped(one: MiscodedRow, other: MiscodedRow) -> CodeIssue:
+    """Two codes that changed places: one issue at the first row, with both rows."""
+    changes = tuple(
+        FigureChange(each.row["table"], each.row["code"], each.row["name"], None, each.row["code"], each.right)
+        for each in (one, other)
+    )
+    return CodeIssue("code_swapped", one.row, one.row["code"], one.right, other.row["name"], others=changes)
 
 
 def _serial(rows: Sequence[Row], right: Sequence[str | None]) -> CodeIssue:
@@ -336,7 +349,7 @@ def _once(found: Sequence[CodeIssue]) -> Iterator[CodeIssue]:
     A row of which something graver is known is not called a duplicate or an orphan as well. Lost zeros are one cause a
     table, an old name one a document, wherever it stands; else each item of the text is a place of its own.
     """
-    graver = ("code_name", "code_of_name", "code_of_twin", "code_impossible")
+    graver = ("code_name", "code_of_name", "code_of_twin", "code_swapped", "code_impossible")
     explained = {(one.row["document_id"], one.row["code"]) for one in found if one.rule in graver}
     causes: dict[tuple[str, ...], list[CodeIssue]] = {}
     for one in found:
