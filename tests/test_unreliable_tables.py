@@ -45,7 +45,11 @@ def found(amounts: Sequence[int | None], total: int = 118, twins: bool = True, n
     if twins:
         text += "\n" + table("expenditure", "e", AMOUNTS)
         text += "\n" + table("revenue", "r", AMOUNTS)
-    frame = items(text, document="d")
+    return examined(items(text, document="d"), numbered)
+
+
+def examined(frame: pl.DataFrame, numbered: bool = False) -> pl.DataFrame:
+    """The errors that are found in a document of these line items."""
     document = {"document_id": "d", "source_file": "d.pdf", "status": "parsed", "kind": "budget", "document_year": 2024}
     documents = to_frame([document], "documents")
     columns = to_frame([], "line_items").select(pl.exclude(frame.columns)).schema
@@ -140,3 +144,25 @@ def test_a_table_whose_rows_are_numbered_is_one_finding_with_the_code_of_each_na
     (told,) = found(AMOUNTS, numbered=True).to_dicts()
     assert told["rule"] == "code_serial"
     assert [one["proposed"] for one in told["figures"]] == [code for code, *_ in ROWS]
+
+
+def repeated(amounts: Sequence[int | None], at: int) -> pl.DataFrame:
+    """The table with one of its rows printed once more at its end."""
+    code, name, role, _ = ROWS[at]
+    text = "\n".join((table("general_public_budget", "e", amounts), table("expenditure", "e", AMOUNTS)))
+    text += f"\ngeneral_public_budget e 20 {code} {name} {role} total={amounts[at]}"
+    return examined(items(text, document="d"))
+
+
+def test_a_row_printed_twice_is_told_by_its_code_alone() -> None:
+    told = repeated(AMOUNTS, 7)
+    assert told["rule"].to_list() == ["code_duplicate"]
+
+
+def test_two_rows_that_the_sums_need_stay_as_they_are() -> None:
+    amounts = [*AMOUNTS]
+    for at in (4, 5):
+        amounts[at] += ROWS[7][3]
+    told = repeated(amounts, 7)
+    assert "code_duplicate" in told["rule"].to_list()
+    assert not told.filter(pl.col("rule") == "section_items", pl.col("table") == "general_public_budget").height

@@ -36,6 +36,7 @@ from analysis.balancing.notes.project_findings import project_findings
 from analysis.balancing.notes.table_findings import spending_findings, table_findings
 from analysis.balancing.notes.year_findings import between_findings, target_findings
 from analysis.balancing.reading_questions import as_questions, doubtful_readings
+from analysis.balancing.repeated_rows import repeated_rows, righted, without_figures
 from analysis.balancing.text.text_rules_applied import text_findings
 from analysis.knowledge.names import official_tables
 from analysis.terms.identity import Identity, Strength
@@ -100,6 +101,7 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
     documents = {*(one.row["document_id"] for one in recoded), *misnamed["document_id"]}
     documents |= {run.rows[0]["document_id"] for run in numbered} | {one.document_id for one in captions}
     judged = _checked_again(checked, line_items, read, context, incomplete, documents)
+    line_items, judged = _without_repeated(line_items, judged, read, context, incomplete)
     hard = [one.id for one in identities.within if one.strength is Strength.HARD]
     relations = relations_within(judged, line_items, hard)
     unreliable = misaligned_tables(line_items, relations.failing)
@@ -180,6 +182,21 @@ def _checked(
     """The checks of some documents, of which none is told to fail by what a table that is not there may hold."""
     checked = check_instances(line_items, documents, context.identities, incomplete=incomplete)
     return without_absent(checked, documents, tables, context)
+
+
+def _without_repeated(
+    line_items: pl.DataFrame, judged: Checked, read: ReadDataset, context: CheckingContext, incomplete: pl.DataFrame
+) -> tuple[pl.DataFrame, Checked]:
+    """The line items and their checks without the rows printed twice, where that makes the tables come right."""
+    failing = judged.checks.filter(pl.col("outcome") == "fail")["document_id"].unique()
+    rows = repeated_rows(line_items.filter(pl.col("document_id").is_in(failing.implode())))
+    if rows.is_empty():
+        return line_items, judged
+    once = without_figures(line_items, rows)
+    right = righted(judged, _checked_again(judged, once, read, context, incomplete, {*rows["document_id"]}))
+    rows = rows.filter(pl.col("document_id").is_in(right))
+    once = without_figures(line_items, rows)
+    return once, _checked_again(judged, once, read, context, incomplete, set(right))
 
 
 def _checked_again(
