@@ -186,6 +186,24 @@ def test_total_blank_in_one_column_invalid() -> None:
     assert found.select("measure", "left", "right").rows() == [("basic", 0, 100)]
 
 
+BUDGET_SUMMARY = """
+revenue_expenditure_summary r 1 - 一、财政拨款收入 {} total=70
+revenue_expenditure_summary r 2 - （一）一般公共预算 detail total=60
+revenue_expenditure_summary r 3 - （二）政府性基金预算 detail total=10
+revenue_expenditure_summary r 4 - 二、事业收入 detail total=20
+revenue_expenditure_summary r 5 - 本年收入合计 subtotal total={}
+revenue_expenditure_summary r 6 - 上年结转 detail total=5
+revenue_expenditure_summary r 7 - 收入总计 total total=95
+"""
+
+
+@pytest.mark.parametrize("role", ["subtotal", "detail"])
+@pytest.mark.parametrize(("total", "outcome"), [(90, "pass"), (99, "fail"), (95, "fail")])
+def test_this_years_revenue_in_a_budget_is_its_rows_without_the_balance(role: str, total: int, outcome: str) -> None:
+    found = checks(items(BUDGET_SUMMARY.format(role, total)), "summary_current_total")
+    assert found.filter(pl.col("name") == "本年收入合计")["outcome"].to_list() == [outcome]
+
+
 def test_total_undecided() -> None:
     found = checks(items(CHILDREN.format("100")), "total_classes").filter(pl.col("table") == "expenditure")
     assert found["reason"].to_list() == ["支出总表没有合计行 / expenditure lacks the total row"]
