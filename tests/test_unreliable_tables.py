@@ -146,6 +146,20 @@ def test_a_table_whose_rows_are_numbered_is_one_finding_with_the_code_of_each_na
     assert [one["proposed"] for one in told["figures"]] == [code for code, *_ in ROWS]
 
 
+def test_figures_that_slid_in_a_ring_are_one_finding() -> None:
+    ring = [*AMOUNTS]
+    ring[5:9] = [AMOUNTS[8], *AMOUNTS[5:8]]
+    told = found(ring)
+    assert told["rule"].to_list() == ["misaligned_rows"]
+    assert told["code"].to_list() == ["2080505"]
+
+
+def test_two_figures_that_changed_places_are_no_slipped_rows() -> None:
+    amounts = [*AMOUNTS]
+    amounts[6], amounts[7] = amounts[7], amounts[6] + 1
+    assert "misaligned_rows" not in found(amounts)["rule"].to_list()
+
+
 def repeated(amounts: Sequence[int | None], at: int) -> pl.DataFrame:
     """The table with one of its rows printed once more at its end."""
     code, name, role, _ = ROWS[at]

@@ -107,19 +107,28 @@ def _printed(table: str, items: pl.DataFrame) -> _PrintedTable:
 def _slipped(table: _PrintedTable, other: _PrintedTable) -> list[tuple[int, int]]:
     """The rows of the table, each with the row of the other one whose figures it bears, in the order of both.
 
-    Only a run counts: rows that stand, all but a few, one after the other in both tables, and beside another code.
+    Only a run counts: rows that stand, all but a few, one after the other in both tables, and beside another code. The
+    longest run is meant: the row that the figures slid out of may bear any others.
     """
     columns = sorted(table.columns() & other.columns())
     mine, theirs = _vectors(table, columns), _vectors(other, columns)
     home = {code: at for at, code in enumerate(other.codes)}
+    homes = [home.get(code) for code in table.codes]
+    return max((_run(start, mine, theirs, homes) for start in range(len(mine))), key=len, default=[])
+
+
+def _run(
+    start: int, mine: Sequence[Figures], theirs: Sequence[Figures], homes: Sequence[int | None]
+) -> list[tuple[int, int]]:
+    """The run of slipped rows from a row on; `homes` are the rows of the other table with the same codes."""
     found: list[tuple[int, int]] = []
     last = -1
-    for at, figures in enumerate(mine):
-        code = table.codes[at]
-        if not any(figures) or code not in home:
+    for at in range(start, len(mine)):
+        figures, own = mine[at], homes[at]
+        if not any(figures) or own is None:
             continue
-        if theirs[home[code]] == figures:
-            last = max(last, home[code])
+        if theirs[own] == figures:
+            last = max(last, own)
             continue
         place = next((there for there in range(last + 1, len(theirs)) if theirs[there] == figures), None)
         if place is not None and (not found or place - found[-1][1] <= at - found[-1][0] + _LEAST):
