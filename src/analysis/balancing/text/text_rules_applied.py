@@ -13,6 +13,7 @@ import polars as pl
 from analysis.balancing.context import CheckingContext
 from analysis.balancing.text.item_changes import item_change_findings
 from analysis.balancing.text.item_rows import item_findings, item_rows, matched_items
+from analysis.balancing.text.listed_sums import listed_sum_findings
 from analysis.balancing.text.notes import note_findings
 from analysis.balancing.text.other_years import other_year_findings
 from analysis.balancing.text.repeated import repeated_findings
@@ -31,6 +32,7 @@ _NAME_RULES = ("text_class_name", "text_item_levels", "text_item_names")
 _ONCE = ("text_truncated", "text_zero_base", "text_unit", "text_disclosure")
 # Documents whose texts are looked at together.
 _AT_ONCE = 50
+_SUM_RULES = {"text_sum", "text_list_sum", "text_repeated"}
 _AMOUNT_RULES = {"text_item_amount", "text_item_no_row", "text_row_no_item", "text_stated_twice", "text_truncated"}
 
 
@@ -126,9 +128,13 @@ def _each_finding(document: TextDocument) -> Iterator[Finding]:
     if not _AMOUNT_RULES.intersection(finding.rule for finding in about_items):
         yield from _items_sum(document)
     wrong = frozenset(one.number for one in document.stated() if contradicted(document, one))
-    yield from sentence_findings(document, wrong)
+    about_sentences = [*sentence_findings(document, wrong)]
+    yield from about_sentences
     yield from change_findings(document, wrong)
-    yield from repeated_findings(document, wrong)
+    contradictions = [*repeated_findings(document, wrong)]
+    yield from contradictions
+    sums = [one for one in (*about_sentences, *contradictions) if one.rule in _SUM_RULES]
+    yield from listed_sum_findings(document, wrong, sums)
     yield from disclosure_findings(document)
     yield from other_year_findings(document)
     yield from note_findings(document)

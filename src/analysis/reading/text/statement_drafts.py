@@ -1,5 +1,6 @@
 """Statements that are not finished: what a value speaks of may stand behind it, and the whole of a part before it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -78,9 +79,14 @@ def join_drafts(found: Sequence[StatementDraft], text: str, state: TextState) ->
 
 
 def _join_parts(currents: Sequence[StatementDraft], text: str, state: TextState) -> None:
-    markers = list(state.grammar.parts.finditer(text))
+    markers, depths = list(state.grammar.parts.finditer(text)), bracket_depths(text)
+
+    def reaches(marker: re.Match[str], draft: StatementDraft) -> bool:
+        # What a bracket says of its own parts ends with it.
+        return marker.end() <= draft.start and min(depths[marker.end() : draft.start + 1]) >= depths[marker.start()]
+
     for draft in currents:
-        marker = next((one for one in reversed(markers) if one.end() <= draft.start), None)
+        marker = next((one for one in reversed(markers) if reaches(one, draft)), None)
         if marker is None:
             draft.whole = state.whole
             continue
