@@ -79,6 +79,9 @@ def _heads(passage: Passage, own: str | None) -> Iterator[_Head]:
         about = match["what"]
         if _UNNAMED.fullmatch(about):  # 2、公务接待费。2023年度决算数
             before = re.split(r"[。；;:]", text[: match.start("words")].rstrip("。；;:"))[-1]
+            sentence = re.split("[。；;]", text[: match.start("words")].rstrip("。；;"))[-1]
+            if f"{int(match['year']) + 1}年" in sentence:
+                continue  # 2024年预算数为…。2023年预算数为…: what was before, told beside
             about = f"{before[-_LONGEST_LABEL:]}{about}"
         rest = re.split("[。；;]", text[match.end() :], maxsplit=1)[0]
         yield _Head(passage, int(match["year"]), match["words"], frozenset(_TOPIC.findall(about)), rest)

@@ -103,9 +103,10 @@ def _zero_bases(document: TextDocument) -> Iterator[Finding]:
             yield text_finding(document, "text_zero_base", at_item(item, item.code), words)
     for statement in document.stated():
         change = statement.change
-        if change is None or change.percent is None or change.amount is None or change.sign != 1:
+        if change is None or change.percent is None or change.sign != 1:
             continue
-        if change.amount.yuan and change.amount.yuan == statement.amount.yuan:
+        nothing = change.prior is not None and not change.prior.yuan and change.percent.value
+        if nothing or (change.amount and change.amount.yuan and change.amount.yuan == statement.amount.yuan):
             words = f"{statement.words}，{change.words}"
             yield text_finding(document, "text_zero_base", at_statement(statement), words)
 
@@ -162,8 +163,7 @@ def _lists(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
 
 def _share_sums(document: TextDocument) -> Iterator[Finding]:
     """Shares of a list whose whole is not told, where all but one are those of its sum and together are not 100 %."""
-    for paragraph in document.statements:
-        listed = [one for one in paragraph if one.share and not one.share.of and one.whole is None]
+    for listed in _shared_lists(document):
         added = sum((one.amount.yuan for one in listed), Decimal(0))
         if len(listed) <= _FEWEST or added <= 0:
             continue
@@ -179,6 +179,18 @@ def _share_sums(document: TextDocument) -> Iterator[Finding]:
                 f"{float(total):g}%",
                 evidence=[f"{one.words}，{one.share.words}" for one in listed if one.share],
             )
+
+
+def _shared_lists(document: TextDocument) -> Iterator[list[StatedFigure]]:
+    """The amounts of a paragraph with shares of one whole that the text tells no amount of."""
+    stated = {one.subject.id for one in document.stated() if one.subject}
+    for paragraph in document.statements:
+        for of in dict.fromkeys(one.share.of for one in paragraph if one.share):
+            named = document.rules.subject_in(plain(of), document.kind) if of else None
+            if named in stated:
+                continue
+            same = [one for one in paragraph if one.share and one.share.of == of]
+            yield [one for one in same if of or one.whole is None]
 
 
 def _said_unlike(document: TextDocument) -> set[str]:

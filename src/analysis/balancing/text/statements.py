@@ -217,7 +217,7 @@ def stated_change(row: Row | None, about: Sequence[Row], text: str) -> StatedCha
             amount=_changed_by(amount, row),
             percent=row_percent(percent),
             second=_second(text, amount, percent),
-            prior=_prior(row, about, amount, direction["base"], text),
+            prior=_prior(row, about, amount or percent, direction["base"], text),
         )
     return None
 
@@ -231,7 +231,7 @@ def _prior(
     row: Row | None, about: Sequence[Row], change: Row | None, base: str | None, text: str
 ) -> StatedAmount | None:
     """The amount compared with that one sentence prints with the amount and its change, and no other amount."""
-    if row is None or change is None or change["unit"] not in _MONEY:
+    if row is None or change is None or change["unit"] not in (*_MONEY, "percent"):
         return None
     before = StatementRole.BUDGET if "预算" in (base or "") else StatementRole.PRIOR
     for one in about:

@@ -19,6 +19,7 @@ from analysis.balancing.text.other_years import other_year_findings
 from analysis.balancing.text.repeated import repeated_findings
 from analysis.balancing.text.sentences import contradicted, is_incomplete, sentence_findings, table_amounts
 from analysis.balancing.text.stated_amounts import in_words
+from analysis.balancing.text.stated_balances import balance_findings
 from analysis.balancing.text.stated_changes import change_findings
 from analysis.balancing.text.text_disclosures import disclosure_findings
 from analysis.balancing.text.text_document import TextDocument, text_documents
@@ -135,6 +136,7 @@ def _each_finding(document: TextDocument) -> Iterator[Finding]:
     yield from contradictions
     sums = [one for one in (*about_sentences, *contradictions) if one.rule in _SUM_RULES]
     yield from listed_sum_findings(document, wrong, sums)
+    yield from balance_findings(document, wrong)
     yield from disclosure_findings(document)
     yield from other_year_findings(document)
     yield from note_findings(document)

@@ -37,6 +37,11 @@ _SAYS_MORE = re.compile(r"增加|增长|上升")
 _SAYS_LESS = re.compile(r"减少|下降|降低")
 _DENIED = re.compile(r"[无未没不][^，；]{0,4}(?:增加|减少|增长|下降|变化)")
 _LIST = re.compile(r"^，主要包括:(?P<names>[^。；]+)")
+# A share without its %, and an amount of a list without its unit: what follows tells what it is.
+_NO_UNIT = re.compile(
+    r"占[^，。；\d]{0,12}?\d{1,3}\.\d{1,2}(?=[，。；])"
+    r"|(?:收入|支出|经费|费|拨款|资金)为?\d[\d,]*\.\d{2}(?=[，；](?:占|比上年|与上年|较上年|完成预算))"
+)
 _CLASSES = {"personnel": ("301", "303"), "operating": ("302", "307", "309", "310", "399")}
 
 
@@ -57,6 +62,10 @@ def wording_findings(document: TextDocument) -> Iterator[Finding]:
     for passage, words in document.units_missing:
         where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
         yield text_finding(document, "text_unit", where, words)
+    for passage in {one.passage.number: one.passage for one in document.stated()}.values():
+        for match in _NO_UNIT.finditer(plain(passage.text)):
+            where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
+            yield text_finding(document, "text_unit", where, passage.text[match.start() : match.end()])
     yield from _overall(document)
     yield from _listed(document)
 

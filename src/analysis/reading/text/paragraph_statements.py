@@ -33,6 +33,7 @@ _ROLES_OF_AMOUNTS = (StatementRole.CURRENT, StatementRole.PRIOR, StatementRole.B
 _COMPARED = re.compile(r"(?:对比|相比|[比较与同对和])于?$")
 _JOINS = re.compile(r"[和及与、]")
 _MAINLY = "主要是"  # begins what explains a change
+_DIGIT = re.compile(r"\d.*元")
 _SHORT = 3
 _ITEM = 3  # the level of 项
 
@@ -188,6 +189,16 @@ class ParagraphReader:
             if not _CONNECTIVE.match(self.text[one.end : other.start]):
                 break
             together += 1
+        if any(_DIGIT.search(one) for one in names):  # 甲60万元、乙40万元，分别占60%、40%
+            begin = self._sentence(start)[0]
+            amounts = [
+                one
+                for one in self.found
+                if one.role is StatementRole.CURRENT and one.subject and one.value.start >= begin
+            ][-together:]
+            names = [one.subject.words for one in amounts if one.subject] if len(amounts) == together > 1 else []
+            if not names:
+                return False
         self.waiting = [*names] if together > 1 else names[-1:]
         self.listed = names
         self.listed_kind = value.kind
