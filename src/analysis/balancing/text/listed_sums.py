@@ -35,6 +35,11 @@ _SIDES = ("收入", "支出")
 _FUNDS = re.compile("一般公共预算|公共财政|政府性基金|国有资本|财政专户|三公|机关运行|政府采购")
 # What is told beside the parts of a whole and is none of them.
 _BESIDE = re.compile('合计|总计|共计|机关运行|政府采购|[“”"]三公|收支|上年|年初|年末|结转|预算数|控制数')
+# Told beside the costs of 三公 and none of them.
+_MEETINGS = re.compile("会议|培训")
+# What is no addend: a change, or what is taken from the others.
+_OFFSET = re.compile("增|减|折旧|净值|原值|负债|摊销")
+_TOLD_OF_PART = re.compile("比|较|占|同|持平")
 _INTRODUCED = re.compile(r"(?:其中|包括)[:，,]?")
 _FEWEST = 2
 _FAR = 2
@@ -187,19 +192,32 @@ def _of_sentence(
         begin = _INTRODUCED.search(text, at_whole + len(plain(whole.words)))
         if at_whole < 0 or begin is None or text.count("(", 0, begin.start()) > text.count(")", 0, begin.start()):
             continue
+        until = text[at_whole + len(plain(whole.words)) : begin.start()]
+        joined = re.search(r"[和与及、]$", text[:at_whole]) or re.search("组成|构成", until)  # of all named together
+        if joined or re.search("[；;。]", until[:-1]) or ("元" in until and not _TOLD_OF_PART.search(until)):
+            continue  # other amounts stand between: the list is of one of those
         parts: list[_Figure] = []
+        marks: list[str] = []
+        nested = any(one.number == whole.whole for one in paragraph)
         at_part = begin.end()
         for one in paragraph:
             place = text.find(plain(one.words), at_part)
             if one.whole != whole.number or place < 0:
                 continue
-            if re.search("[。(]|其中|包括|主要", text[at_part:place]):
+            between = text[at_part:place]
+            if re.search("[。(]|其中|包括|主要", between) or _ends_list(between, nested, marks):
                 break
+            if "元" in between and not _TOLD_OF_PART.search(between):
+                parts.clear()  # an amount stands there that nobody understood
+                break
+            marks.append(between)
             parts.append(_figure(one))
             at_part = place + len(plain(one.words))
         if len(parts) < _FEWEST or not _comparable(document, _figure(whole), parts, wrong):
             continue
         gap = _gap(_figure(whole), parts)
+        if any(one.amount.yuan > whole.amount.yuan for one in parts):
+            continue  # one that is more than the whole is no slip in a sum: it is told of something else
         if gap >= 0 or _counts_twice(parts, gap):
             continue
         if _told_by_tables(document, [whole, *(one for one in paragraph if _is_one_of(one, parts))]):
@@ -212,6 +230,11 @@ def _of_sentence(
             other=in_words(whole.amount.yuan - gap, whole.amount.unit),
             evidence=[one.words for one in parts],
         )
+
+
+def _ends_list(between: str, nested: bool, marks: Sequence[str]) -> bool:
+    """Whether a semicolon ends a list: one within a part of another list, or whose parts stand between commas."""
+    return ";" in between.replace("；", ";") and (nested or any(";" not in one.replace("；", ";") for one in marks[1:]))
 
 
 def _at(whole: StatedFigure) -> TextPlace:
@@ -228,6 +251,10 @@ def _comparable(document: TextDocument, whole: _Figure, parts: Sequence[_Figure]
     sides = {side for one in parts if (side := _side(one.name))}
     if len(sides | {side for side in (_side(whole.words),) if side}) > 1:
         return False  # revenue is no part of expenditure, and both beside each other are parts of nothing
+    if "三公" in whole.name and any(_MEETINGS.search(one.name) for one in parts):
+        return False
+    if any(_OFFSET.search(one) for one in (part.words for part in parts)):
+        return False
     if sum(one.amount.yuan == whole.amount.yuan for one in parts) >= _FEWEST:
         return False
     own = set(_FUNDS.findall(whole.name))

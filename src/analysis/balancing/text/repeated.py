@@ -148,7 +148,8 @@ def _lists(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
         shares, half = sum((one.value for one in percents), Fraction(0)), sum(one.half for one in percents)
         gap = whole.amount.yuan - sum((one.amount.yuan for one in listed), Decimal(0))
         amounts_agree = abs(gap) <= whole.amount.half + sum(one.amount.half for one in listed)
-        meant = abs(shares - _ALL) <= half if percents else _meant_as_all(whole, listed, gap)
+        each = all(one.share or not one.amount.yuan for one in listed)  # a share of one part is none of a list
+        meant = each and abs(shares - _ALL) <= half if percents else _meant_as_all(whole, listed, gap)
         if meant and not amounts_agree:
             added = in_words(whole.amount.yuan - gap, whole.amount.unit)
             yield text_finding(
