@@ -224,3 +224,13 @@ def test_layouts_that_nobody_has_seen_raise_no_false_alarm(tmp_path: Path) -> No
     assert read_table(clean_dir, "checks").filter(outcome="pass").height > 500
     found = read_table(clean_dir, "findings").filter(pl.col("severity").is_in(["error", "warning"]))
     assert found.select("source_file", "message_zh").rows() == []
+
+
+@pytest.mark.parametrize(
+    "numbers", ["1|2|3=4+5|4|5", "甲|乙|1=2+3|2|3", "栏次||1=2+3|2|3", "**|**|1|2|3", "1|2|3=（4+5）|4|5"]
+)
+def test_a_sum_of_columns_is_the_number_of_a_column(numbers: str, read: Reader) -> None:
+    document = read(*EXPENDITURE, [HEAD, numbers, *EDUCATION, *PENSION, TOTAL])
+    assert not document.unmapped
+    assert not {"3", "4", "5"} & meanings(document).keys()
+    assert len(names(document)) == 6

@@ -21,7 +21,8 @@ _NUMBERED = re.compile(r"(?:编码|代码|编号|序号|行次|栏次)(?:\(.*\))
 _BARE = re.compile(r"\d[\d ]*")
 _DOTTED_CODE = re.compile(r"\d{3}(?:[.．]\d{1,2})?")
 _YEAR = re.compile(r"20\d{2}")
-_NUMBERING = re.compile(r"[栏行]次|[类款项*]{1,3}|-+")
+_NUMBERING = re.compile(r"[栏行]次|[类款项*甲乙丙丁]{1,3}|-+")
+_COLUMN_NUMBER = re.compile(r"(\d{1,2})(?:=[(（]?\d{1,2}(?:[-+＋－()（）….]*\d{1,2})*[)）]?)?")
 _NUMBERING_WORD = re.compile("[栏行]次")
 _FEWEST_NUMBERED = 3
 _MOST_COLUMNS = 100
@@ -64,12 +65,12 @@ def _is_head(text: str) -> bool:
 
 
 def is_numbering(texts: Sequence[str]) -> bool:
-    """Whether the squeezed texts of a row only number the columns: 栏次 1 2 3, ** ** 1 2 3, or a bare 1 2 3."""
+    """Whether the squeezed texts of a row only number the columns: 栏次 1 2 3, ** ** 1=2+3 2 3, or a bare 1 2 3."""
     filled = [text for text in texts if text]
-    digits = [text for text in filled if text.isascii() and text.isdigit()]
+    digits = {text: match[1] for text in filled if (match := _COLUMN_NUMBER.fullmatch(text)) is not None}
     if not digits or any(text not in digits and not _NUMBERING.fullmatch(text) for text in filled):
         return False
-    numbers = [int(text) for text in digits]
+    numbers = [int(digits[text]) for text in filled if text in digits]
     if any(_NUMBERING_WORD.fullmatch(text) for text in filled):
         return max(numbers) < _MOST_COLUMNS
     return len(numbers) >= _FEWEST_NUMBERED and numbers == list(range(1, len(numbers) + 1))
