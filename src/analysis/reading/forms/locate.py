@@ -8,12 +8,13 @@ located as well: a table of no form, whose money is kept as not understood.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 
 from analysis.reading.forms.recognise import Recognition, label_kind
 from analysis.reading.forms.side_by_side import split_side_by_side
 from analysis.reading.forms.titles import headings_to_form, plain_words, title_to_form, title_words
+from analysis.reading.forms.torn_columns import is_right_half, is_torn_off, join_right
 from analysis.reading.layout.blocks import Blocks, Cell, Grid, TextLine
 from analysis.terms.form import Family, Form
 from analysis.terms.label import LONGEST_TITLE, squeeze, without_ordinals
@@ -287,10 +288,13 @@ class _TableWalk:
                 self.tables.append(self.current)
             self.current.segments.append(piece)
             self.pending = None
+        elif self.current and self._joins(self.current, piece):
+            self.current.units |= {self.unit} if self.unit else set()
         elif (
             self.current
             and _goes_on(self.current.segments[-1].lefts, piece.lefts)
             and not self._begins_another(self.current, piece)
+            and (_same_head(self.current, piece) or not is_torn_off(self.current.segments[0].rows, piece.rows))
             and (not self.captioned or _same_head(self.current, piece))
         ):
             self.current.segments.append(piece)
@@ -299,6 +303,17 @@ class _TableWalk:
             self.tables.append(self.current)
         self.unit = None
         self.captioned = False
+
+    @staticmethod
+    def _joins(table: "_TableBuilder", piece: Segment) -> bool:
+        """Whether a piece is the right half of a page of the table: it is put beside it then."""
+        for number, one in enumerate(table.segments):
+            if number not in table.joined and one.page != piece.page and is_right_half(one.rows, piece.rows):
+                rows, lefts = join_right(one.rows, one.lefts, piece.rows, piece.lefts)
+                table.segments[number] = Segment(rows, lefts, one.page)
+                table.joined.add(number)
+                return True
+        return False
 
     def _named_by(self, piece: Segment) -> Form | None:
         words = {plain_words(cell.text) for row in piece.rows[:4] for cell in row if cell is not None and cell.text}
@@ -370,7 +385,10 @@ class _TableWalk:
 
 @dataclass(slots=True)
 class _TableBuilder:
-    """A table that is being gathered; `units` are all that its title and captions state, `bare` a title without 表."""
+    """A table that is being gathered; `units` are all that its title and captions state, `bare` a title without 表.
+
+    `joined` are the segments that a page of further columns was put beside.
+    """
 
     form: Form | None
     title: str | None
@@ -378,6 +396,7 @@ class _TableBuilder:
     segments: list[Segment]
     lines: list[TextLine]
     bare: bool = False
+    joined: set[int] = field(default_factory=set)
 
     @property
     def unit(self) -> Unit | None:

@@ -1,7 +1,8 @@
 """Which tables were read whole: what may go on elsewhere, or be read again otherwise, is not judged.
 
 On a page that was recognised from a picture a rule of the grid may be lost, so that a page's rows fit those of the page
-before no more. They are kept then as a table of their own, without a title, and the other one lacks them.
+before no more. They are kept then as a table of their own, without a title, and the other one lacks them. So may be
+amounts without a title and without a label on any page: columns that were torn off a table too wide for its page.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,7 @@ from dataclasses import replace
 
 from analysis.reading.forms.once import TablesRead
 from analysis.reading.layout.blocks import Blocks
-from analysis.terms.printed_table import PrintedTable
+from analysis.terms.printed_table import PrintedTable, UnmappedCell
 
 
 def printed_tables(found: TablesRead, blocks: Blocks) -> Iterator[PrintedTable]:
@@ -20,11 +21,19 @@ def printed_tables(found: TablesRead, blocks: Blocks) -> Iterator[PrintedTable]:
         blocks: The document.
     """
     tables = [table for reading in found.readings if (table := reading.printed_table)]
+    torn = [
+        table
+        for reading in found.readings
+        if (table := reading.printed_table)
+        and reading.unmapped
+        and not any(_has_label(cell) for cell in reading.unmapped)
+    ]
     pictured = frozenset(place.page for place in blocks.readings if place.page is not None)
     for at, table in enumerate(tables):
         lacking = (
             blocks.damaged
             or _is_beside_unread(table, blocks)
+            or any(one.number > table.number and _may_belong_to(table, one) for one in torn)
             or (
                 not pictured.isdisjoint(_pages(table))
                 and (table.table in found.contradicted or any(_may_belong_to(table, one) for one in tables[at + 1 :]))
@@ -36,6 +45,10 @@ def printed_tables(found: TablesRead, blocks: Blocks) -> Iterator[PrintedTable]:
 def _is_beside_unread(table: PrintedTable, blocks: Blocks) -> bool:
     """Whether it begins or ends beside a page that was not read: it may go on there."""
     return any(page in blocks.unread_pages for page in _pages(table, beside=1))
+
+
+def _has_label(cell: UnmappedCell) -> bool:
+    return bool(cell.row_label or cell.code)
 
 
 def _may_belong_to(table: PrintedTable, later: PrintedTable) -> bool:
