@@ -161,3 +161,44 @@ def test_a_table_of_whole_numbers_is_not_passed_over() -> None:
         place_aligned(page([*PLAIN, (170, [at(60, "单位：万元")]), *zip((190, 210, 230), whole, strict=True)]), ())
         is None
     )
+
+
+EDGES = (30.0, 80.0, 190.0, 260.0, 330.0, 400.0, 470.0, 540.0)
+FIGURES = ["1,300.00", "1,300.00", "300.00", "200.00", "100.00"]
+
+
+def over(first: int, last: int, text: str) -> tuple[float, str]:
+    """A head in the middle of the cells of some columns."""
+    return amid((EDGES[first] + EDGES[last + 1]) / 2, text)
+
+
+def two_levels(shift: float = 0) -> Lines:
+    """Heads over two levels, one of them over two lines; the figures end `shift` further left in one column."""
+    head: Lines = [
+        (90, [amid(95, "科"), amid(125, "目"), over(3, 6, "2024年预算数")]),
+        (100.5, [over(2, 2, "本年支")]),
+        (105, [over(4, 6, "其中：基本支出")]),
+        (109.5, [over(2, 2, "出合计")]),
+        (112.5, [over(0, 0, "编码"), over(1, 1, "名称"), over(3, 3, "合计")]),
+        (120, [over(4, 4, "小计"), over(5, 5, "人员经费"), over(6, 6, "公用经费")]),
+    ]
+    ends_at = [EDGES[number] - 4 - (shift if number == 5 else 0) for number in range(3, 8)]
+    names = [("205", "教育支出"), ("20502", "普通教育"), ("2050202", "小学教育")]
+    body: Lines = [
+        (150 + 20 * n, [at(34, code), at(84, name), *map(ends, ends_at, FIGURES)])
+        for n, (code, name) in enumerate(names)
+    ]
+    return [*head, *body]
+
+
+def test_heads_over_several_levels_stand_in_the_middle_of_cells_that_nobody_drew() -> None:
+    found = rows_of(two_levels())
+    assert found is not None
+    assert found[0] == ["科目", "科目", "本年支出合计", *["2024年预算数"] * 4]
+    assert found[1][-3:] == ["其中：基本支出"] * 3
+    assert found[2] == ["编码", "名称", "本年支出合计", "合计", "小计", "人员经费", "公用经费"]
+    assert found[-1] == ["2050202", "小学教育", *FIGURES]
+
+
+def test_heads_whose_cells_do_not_come_out_are_not_read() -> None:
+    assert rows_of(two_levels(shift=8)) is None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from analysis.reading.layout.aligned_cells import heads_in_cells
 from analysis.reading.layout.aligned_heads import Head, heads_over, leaves_of
 from analysis.reading.layout.aligned_words import Line, Word, spread
 from analysis.terms.label import CHAPTER, ORDINAL, squeeze
@@ -81,8 +82,8 @@ def align_table(
     words = [word for line in body for word in line]
     if first - start > _MOST_HEAD_LINES or any(_GLUED.search(word.text) for word in words):
         return None
-    heads = _heads(head, body) if head else tuple(column.head for column in before)
-    columns = _to_columns(heads, body) if heads else None
+    ways = (_heads(head, body), heads_in_cells(head, words)) if head else (tuple(column.head for column in before),)
+    columns = next((found for heads in ways if heads and (found := _to_columns(heads, body)) is not None), None)
     if columns is None or (not head and not _go_on(before, columns)):
         return None
     goes_on = _same_heads(before, columns)
