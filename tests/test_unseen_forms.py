@@ -234,3 +234,22 @@ def test_a_sum_of_columns_is_the_number_of_a_column(numbers: str, read: Reader) 
     assert not document.unmapped
     assert not {"3", "4", "5"} & meanings(document).keys()
     assert len(names(document)) == 6
+
+
+def test_the_money_that_an_expenditure_is_paid_from_may_be_called_expenditure(read: Reader) -> None:
+    funds = "{2}收入|{4}支出", "项目|预算数|项目|合计|一般公共预算支出|政府性基金预算支出"
+    rows = [
+        "一般公共预算拨款|70|教育支出|80|60|20",
+        "政府性基金预算拨款|20|住房保障支出|10|10|",
+        "收入总计|90|支出总计|90|70|20",
+    ]
+    document = read("财政拨款收支总体情况表", "单位：万元", [*funds, *rows])
+    assert not document.unmapped
+    assert meanings(document)["60"] == ("appropriation_summary", "general_public_budget")
+
+
+@pytest.mark.parametrize("title", ["一般公共预算财政拨款支出决算表", "政府性基金预算财政拨款收入支出决算表"])
+def test_final_accounts_may_say_by_what_they_are_classified(title: str, read: Reader) -> None:
+    document = read(f"{title}（按功能分类科目）", "单位：万元", [HEAD, *PENSION], cover="某某市民政局2023年度部门决算")
+    assert not document.unmapped
+    assert {one.row.table for one in document.line_items} <= {"general_public_budget", "government_fund"}
