@@ -202,3 +202,22 @@ def test_heads_over_several_levels_stand_in_the_middle_of_cells_that_nobody_drew
 
 def test_heads_whose_cells_do_not_come_out_are_not_read() -> None:
     assert rows_of(two_levels(shift=8)) is None
+
+
+def test_two_panels_tell_where_their_cells_end_by_the_words_over_them() -> None:
+    def panel(left: float, words: str, figure: str) -> Sequence[tuple[float, str]]:
+        return [at(left + 4, words), ends(left + 246, figure)]
+
+    head: Lines = [
+        (90, [amid(155, "收入"), amid(405, "支出")]),
+        (105, [amid(115, "项目"), amid(240, "预算数"), amid(365, "项目（按功能分类）"), amid(490, "预算数")]),
+    ]
+    rows = [("一、财政拨款收入", "一、教育支出"), ("二、事业收入", "二、住房保障支出"), ("收入总计", "支出总计")]
+    body: Lines = [
+        (125 + 20 * n, [*panel(30, ours, f"{n}00.00"), *panel(280, others, f"{n}0.00")])
+        for n, (ours, others) in enumerate(rows, start=1)
+    ]
+    found = rows_of([*head, *body])
+    assert found is not None
+    assert found[:2] == [["收入", "收入", "支出", "支出"], ["项目", "预算数", "项目（按功能分类）", "预算数"]]
+    assert found[-1] == ["收入总计", "300.00", "支出总计", "30.00"]

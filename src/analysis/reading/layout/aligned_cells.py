@@ -29,15 +29,18 @@ def heads_in_cells(head: Sequence[Word], body: Sequence[Word]) -> tuple[Head, ..
     """
     cells = _wrapped(_spaced_out(head))
     leaves = leaves_of(cells)
-    above = [number for number in range(len(leaves)) if _is_above_neighbour(leaves, number)]
+    above = [number for number in range(len(leaves)) if _lower_beside(leaves, number)]
     first = [leaves[n] for n in above if leaves[n].middle - min(cell.middle for cell in cells) <= _SAME_LINE]
     bare = [leaves[n] for n in above if not any(_overlap(leaves[n], word) and word.is_sure for word in body)]
-    answers = [
+    peaks = [leaves[n] for n in above if len(_lower_beside(leaves, n)) > 1]
+    answers = {
         found
-        for left_out in dict.fromkeys([(), tuple(first), tuple(one for one in leaves if one in first or one in bare)])
-        if (found := _paths(cells, [leaf for leaf in leaves if leaf not in left_out], body)) is not None
-    ]
-    return answers[0] if len(answers) == 1 else None
+        for also in ([], bare, peaks)
+        for columns in ([one for one in leaves if one not in first and one not in also], leaves)
+        for edges in _edges(columns, body)
+        if (found := _paths(cells, columns, edges)) is not None
+    }
+    return answers.pop() if len(answers) == 1 else None
 
 
 def _spaced_out(head: Sequence[Word]) -> list[Word]:
@@ -88,20 +91,17 @@ def _wrapped(words: Sequence[Word]) -> list[Word]:
     return [joined(group) for group in groups]
 
 
-def _is_above_neighbour(leaves: Sequence[Word], number: int) -> bool:
-    """Whether a word without another below it is higher than one beside it: it may yet stand over both."""
+def _lower_beside(leaves: Sequence[Word], number: int) -> list[Word]:
+    """The words beside one without another below it that are lower: it may yet stand over them."""
     beside = [*leaves[max(number - 1, 0) : number], *leaves[number + 1 : number + 2]]
-    return any(one.middle > leaves[number].middle + _SAME_LINE for one in beside)
+    return [one for one in beside if one.middle > leaves[number].middle + _SAME_LINE]
 
 
 def _overlap(one: Word, other: Word) -> bool:
     return min(one.x1, other.x1) > max(one.x0, other.x0)
 
 
-def _paths(cells: Sequence[Word], leaves: Sequence[Word], body: Sequence[Word]) -> tuple[Head, ...] | None:
-    edges = _edges(leaves, body)
-    if edges is None:
-        return None
+def _paths(cells: Sequence[Word], leaves: Sequence[Word], edges: Sequence[float]) -> tuple[Head, ...] | None:
     above: dict[int, list[Word]] = {number: [] for number in range(len(leaves))}
     rest = sorted((cell for cell in cells if cell not in leaves), key=lambda one: one.middle)
     while rest:
@@ -116,32 +116,41 @@ def _paths(cells: Sequence[Word], leaves: Sequence[Word], body: Sequence[Word]) 
     return tuple(Head(tuple(above[number]), leaf) for number, leaf in enumerate(leaves))
 
 
-def _edges(leaves: Sequence[Word], body: Sequence[Word]) -> tuple[float, ...] | None:
-    """Where each cell begins, and where the last one ends; None where leaves and figures do not fit one another."""
+def _edges(leaves: Sequence[Word], body: Sequence[Word]) -> Iterator[tuple[float, ...]]:
+    """Where each cell begins, and where the last one ends; nothing where leaves and figures do not fit one another.
+
+    How far figures end from their edge is told by two columns beside one another. Without such it may be anything that
+    leaves heads in their cells.
+    """
     ends: dict[int, list[float]] = {}
     for word in body:
         if word.is_sure:
             index = max((n for n, leaf in enumerate(leaves) if leaf.x0 <= word.x1 + 1), default=-1)
             ends.setdefault(index, []).append(word.x1)
-    if -1 in ends or any(spread(found) > _ALIGNED for found in ends.values()):
-        return None
+    if not ends or -1 in ends or any(spread(found) > _ALIGNED for found in ends.values()):
+        return
     rights = {number: max(found) for number, found in ends.items()}
-    paddings = [leaves[n].centre - (rights[n - 1] + rights[n]) / 2 for n in rights if n - 1 in rights]
-    if not paddings or spread(paddings) > _ALIGNED or not 0 <= median(paddings) <= _MOST_PADDING:
-        return None
-    known = {number + 1: right + median(paddings) for number, right in rights.items()}
+    told = [leaves[n].centre - (rights[n - 1] + rights[n]) / 2 for n in rights if n - 1 in rights]
+    if told and (spread(told) > _ALIGNED or not 0 <= median(told) <= _MOST_PADDING):
+        return
+    for padding in [median(told)] if told else range(int(_MOST_PADDING)):
+        edges = _all_edges(leaves, {number + 1: right + padding for number, right in rights.items()})
+        if all(
+            left <= leaf.x0 + 1 and leaf.x1 <= right + 1 and abs((left + right) / 2 - leaf.centre) <= _IN_MIDDLE
+            for leaf, (left, right) in zip(leaves, pairwise(edges), strict=True)
+        ):
+            yield edges
+
+
+def _all_edges(leaves: Sequence[Word], known: dict[int, float]) -> tuple[float, ...]:
+    """The edges of all cells from those that are known: a head is as far from the one edge as from the other."""
     for number in range(len(leaves)):
         if number in known:
             known.setdefault(number + 1, 2 * leaves[number].centre - known[number])
     for number in reversed(range(len(leaves))):
         if number + 1 in known:
             known.setdefault(number, 2 * leaves[number].centre - known[number + 1])
-    edges = tuple(known[number] for number in range(len(leaves) + 1))
-    fits = all(
-        left <= leaf.x0 + 1 and leaf.x1 <= right + 1 and abs((left + right) / 2 - leaf.centre) <= _IN_MIDDLE
-        for leaf, (left, right) in zip(leaves, pairwise(edges), strict=True)
-    )
-    return edges if fits else None
+    return tuple(known[number] for number in range(len(leaves) + 1))
 
 
 def _spans(line: Sequence[Word], leaves: Sequence[Word], edges: Sequence[float]) -> list[tuple[Word, range]] | None:

@@ -82,8 +82,11 @@ def align_table(
     words = [word for line in body for word in line]
     if first - start > _MOST_HEAD_LINES or any(_GLUED.search(word.text) for word in words):
         return None
-    ways = (_heads(head, body), heads_in_cells(head, words)) if head else (tuple(column.head for column in before),)
-    columns = next((found for heads in ways if heads and (found := _to_columns(heads, body)) is not None), None)
+    heads = _heads(head, body) if head else tuple(column.head for column in before)
+    columns = _to_columns(heads, body) if heads else None
+    if head and (columns is None or _mixes_words_and_figures(columns, body)):
+        heads = heads_in_cells(head, words) or ()
+        columns = _to_columns(heads, body) if heads else None
     if columns is None or (not head and not _go_on(before, columns)):
         return None
     goes_on = _same_heads(before, columns)
@@ -91,8 +94,6 @@ def align_table(
         return None
     if goes_on:  # the left edges are those of the first page, so that the table goes on
         columns = tuple(replace(one, left=other.left) for one, other in zip(columns, before, strict=True))
-    if _mixes_words_and_figures(columns, body):
-        return None
     placed = _place(body, columns)
     grouped = placed and _to_rows(body, placed, columns)
     return AlignedTable(columns, tuple(grouped), bool(head), start if head else first, last + 1) if grouped else None
