@@ -221,3 +221,13 @@ def test_two_panels_tell_where_their_cells_end_by_the_words_over_them() -> None:
     assert found is not None
     assert found[:2] == [["收入", "收入", "支出", "支出"], ["项目", "预算数", "项目（按功能分类）", "预算数"]]
     assert found[-1] == ["收入总计", "300.00", "支出总计", "30.00"]
+
+
+def test_a_row_without_figures_is_as_far_from_the_others_as_they_are_from_one_another() -> None:
+    found = rows_of([(90, HEAD), (110, ONE), (130, [at(120, "上年结转")]), (150, TWO), (170, TWO), (190, ALL)])
+    assert found is not None
+    assert found[2] == ["", "上年结转", "", "", ""]
+
+
+def test_where_rows_are_no_further_apart_than_lines_such_a_line_is_in_doubt() -> None:
+    assert rows_of([(90, HEAD), (104, ONE), (116, [at(120, "上年结转")]), (128, TWO), (140, TWO), (152, ALL)]) is None

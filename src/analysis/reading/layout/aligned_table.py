@@ -20,6 +20,8 @@ from analysis.terms.label import CHAPTER, ORDINAL, squeeze
 _ALIGNED, _CENTRED, _GUTTER = 1.5, 4.0, 3.0
 _FEWEST_ROWS, _MOST_HEAD_LINES = 3, 8
 _SAME_CELL, _OTHER_CELL = 0.8, 0.95
+# Of a line's height: rows this far apart have room between them that lines of one cell have not.
+_ROOMY = 1.6
 _DASH = re.compile(r"[-—–－―─]+")
 _BEGINS = re.compile(CHAPTER)
 _NUMBERED = re.compile(ORDINAL)
@@ -270,10 +272,10 @@ def _to_rows(
     coded = any(_CODE.fullmatch(word.text) for cells in placed for words in cells.values() for word in words)
     is_row = [_stands_alone(cells, _of_figures(columns), coded=coded) for cells in placed]
     middles = [_middle(line) for line in body]
-    at = [number for number, alone in enumerate(is_row) if alone]
-    pitch = _pitch(body, at)
+    pitch = _pitch(body, [number for number, alone in enumerate(is_row) if alone])
+    at = [number for number, alone in enumerate(is_row) if alone or _stands_apart(body, number, pitch)]
     owner: dict[int, int] = {number: number for number in at}
-    for number in (n for n, alone in enumerate(is_row) if not alone):
+    for number in (n for n in range(len(body)) if n not in owner):
         near = sorted((abs(middles[number] - middles[row]), row) for row in at)[:2]
         if not near or near[0][0] > _SAME_CELL * pitch:
             return None
@@ -285,6 +287,15 @@ def _to_rows(
         for index, words in placed[number].items():
             rows.setdefault(owner[number], {}).setdefault(index, []).extend(words)
     return [rows[number] for number in sorted(rows)]
+
+
+def _stands_apart(body: Sequence[Line], number: int, pitch: float) -> bool:
+    """Whether a line is as far from the lines beside it as rows are, and those further apart than lines of one cell."""
+    line = body[number]
+    height = max((word.bottom - word.top for word in line), default=0.0)
+    beside = [*body[max(number - 1, 0) : number], *body[number + 1 : number + 2]]
+    far = all(abs(_middle(line) - _middle(other)) >= _OTHER_CELL * pitch for other in beside)
+    return far and pitch >= _ROOMY * height > 0
 
 
 def _stands_alone(cells: dict[int, list[Word]], figures: frozenset[int], *, coded: bool) -> bool:
