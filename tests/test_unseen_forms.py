@@ -253,3 +253,18 @@ def test_final_accounts_may_say_by_what_they_are_classified(title: str, read: Re
     document = read(f"{title}（按功能分类科目）", "单位：万元", [HEAD, *PENSION], cover="某某市民政局2023年度部门决算")
     assert not document.unmapped
     assert {one.row.table for one in document.line_items} <= {"general_public_budget", "government_fund"}
+
+
+def test_a_head_over_two_lines_may_be_cut_like_two_rows(read: Reader) -> None:
+    head = ["科目编码|科目名称|合计|上缴上级支|对附属单|事业单位经", "|||出|位补助|营支出"]
+    document = read(*EXPENDITURE, [*head, "205|教育支出|60|10|20|30", "20502|普通教育|61|11|21|31"])
+    assert not document.unmapped
+    found = meanings(document)
+    assert [found[printed][1] for printed in ("61", "11", "21", "31")] == [
+        "total", "remittance_to_superior", "subsidy_to_subordinate", "business_expenditure",
+    ]  # fmt: skip
+
+
+def test_words_that_mean_nothing_together_stay_unknown(read: Reader) -> None:
+    document = read(*EXPENDITURE, ["{2}科目|{2}专项支出", "编码|名称|甲类|合计", *EDUCATION[:1]])
+    assert apart(document)["350"] is UnmappedReason.UNKNOWN_COLUMN

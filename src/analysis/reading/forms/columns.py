@@ -67,6 +67,9 @@ def read_path(path: str, form: Form, side: Side | None, family: Family) -> Colum
     own = Side.REVENUE if form.side is Side.EXPENDITURE and _REVENUE.match(words) else None
     meant = cells[:-1] if leaf_sums and len(cells) > 1 else cells
     rule = _rule(meant, form, family)
+    if rule is None and not leaf_sums and (unwrapped := _unwrapped(cells, form, family)):
+        cells = meant = unwrapped
+        rule = _rule(meant, form, family)
     if any(map(family.wording.balance_heading.fullmatch, cells[:-1])) and not leaf_sums and not _says_all(rule, cells):
         return ColumnMeaning(None, UnmappedReason.UNKNOWN_COLUMN, is_sum=False, unit=unit)
     if cells[-1:] == [_AMOUNT] and len(cells) > 1 and (whole := _rule(cells[:-1], form, family)):
@@ -90,6 +93,12 @@ def read_path(path: str, form: Form, side: Side | None, family: Family) -> Colum
 def read_label(label: str, form: Form, family: Family) -> ColumnMeaning:
     """What the row of a label means in a table that lists its measures one below the other, without its ordinals."""
     return read_path(without_ordinals(plain_words(_CIRCLED.sub("", label.strip()))), form, None, family)
+
+
+def _unwrapped(cells: Sequence[str], form: Form, family: Family) -> list[str] | None:
+    """The cells with the last ones as one, where only that is known: a head over lines that were cut like rows."""
+    wholes = ([*cells[:-count], "".join(cells[-count:])] for count in range(2, len(cells) + 1))
+    return next((whole for whole in wholes if _rule(whole, form, family)), None)
 
 
 def _rule(cells: Sequence[str], form: Form, family: Family) -> MeasureRule | None:
