@@ -75,10 +75,8 @@ def read_path(path: str, form: Form, side: Side | None, family: Family) -> Colum
     if cells[-1:] == [_AMOUNT] and len(cells) > 1 and (whole := _rule(cells[:-1], form, family)):
         rule, meant, leaf_sums = whole, cells[:-1], True
     if rule is None and leaf_sums and all(map(family.wording.table_heading.fullmatch, meant)):
-        rule, meant = (
-            _rule(cells[-1:], form, family),
-            cells,
-        )  # 支出预算/合计: the head names the table, not a part of it
+        # 支出预算/合计: the head names the table, not a part of it.
+        rule, meant = _rule(cells[-1:], form, family), cells
     if rule and not _is_share(meant, rule, form, family):
         ruled = rule.side if form.layout is Layout.CODED and form.side is Side.EXPENDITURE else None
         column = Column(rule.measure, ruled or own or side or form.side or Side.EXPENDITURE, phase)
