@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from make.books import IDENTITIES
+from make.line_items import SCHEMA, item
 from typesetter.planting import Planted
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -504,6 +505,31 @@ def test_a_single_repair_is_the_range_that_rounding_leaves() -> None:
 
 def traced(items: pl.DataFrame) -> tuple[Localisation, ...]:
     return trace(items, audit.check(items), IDENTITIES)
+
+
+ROUNDED = (
+    (1, "-", "合计", "total", "594.68"),
+    (2, "221", "住房保障支出", "subtotal", "594.68"),
+    (3, "22102", "住房改革支出", "subtotal", "{}"),
+    (4, "2210201", "住房公积金", "detail", "123.33"),
+    (5, "2210203", "购房补贴", "detail", "471.34"),
+)
+
+
+@pytest.mark.parametrize(("twin", "proposed"), [("594.68", "5946800"), ("600.00", "5946700")])
+def test_the_last_digit_that_rounding_leaves_open_is_that_of_the_other_tables(twin: str, proposed: str) -> None:
+    rows = [
+        item(table, "e", *row[:-1], "total", row[-1].format(printed), unit="wan_yuan")
+        for table, printed in (("general_public_budget", "59.47"), ("expenditure", twin))
+        for row in ROUNDED
+    ]
+    frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    columns = to_frame([], "line_items").select(pl.exclude(frame.columns)).schema
+    frame = frame.with_columns(*(pl.lit(None, kind).alias(name) for name, kind in columns.items()))
+    found = traced(frame.with_columns(source_file=pl.lit("d.pdf")))
+    told = [one for one in found if one.failing[0].split("|")[2] == "general_public_budget"]
+    changes = [change for one in told for change in one.best[0].changes]
+    assert [(change.code, change.proposed) for change in changes] == [("22102", Decimal(proposed))]
 
 
 def test_planted_errors_are_detected_listed_and_mostly_first() -> None:

@@ -7,7 +7,7 @@ costs a little more than any single cell and a little less than any two.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.balancing.localising.problem import Problem
 from analysis.balancing.localising.recoding import Recoding
@@ -61,7 +61,26 @@ def price_of(problem: Problem, cell: int, value: int) -> Priced:
 
 
 def price_of_range(problem: Problem, one: Range) -> Priced:
-    """The likeliest figure of a range: the one that closes the gaps, or another whose digits show a slip."""
+    """The likeliest figure of a range: the one that closes the gaps, or another whose digits show a slip.
+
+    Rounding leaves the last digit open; where the other tables print one figure of the range for the row, it is that.
+    """
+    likeliest = _of_range(problem, one)
+    twins = _twins_within(problem, one)
+    if likeliest.slip is Slip.UNKNOWN or len(twins) != 1:
+        return likeliest
+    return replace(likeliest, value=twins.pop())
+
+
+def _twins_within(problem: Problem, one: Range) -> set[int]:
+    """The figures of a range that other tables print for the same code and measure."""
+    mine, values = problem.cells[one.cell], problem.system.values
+    others = problem.coded.get((mine.code or "", mine.measure), ())
+    found = {values[number] for number in others if problem.cells[number].sheet != mine.sheet}
+    return {value for value in found if one.low <= value <= one.high}
+
+
+def _of_range(problem: Problem, one: Range) -> Priced:
     best = price_of(problem, one.cell, one.best)
     if best.slip is not Slip.UNKNOWN:
         return best
