@@ -1,5 +1,6 @@
 """Rules of notes and forms that need the tables, or several documents: a fault and its near miss for each."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from analysis.balancing.notes.fact_findings import fact_findings, without_sums_of_facts
 from analysis.balancing.notes.project_findings import project_findings
 from analysis.balancing.notes.table_findings import spending_findings, table_findings
 from analysis.balancing.notes.year_findings import between_findings, target_findings
@@ -221,3 +223,21 @@ def test_a_blank_form_is_an_information_and_a_description_without_name_is_not() 
     (found,) = project_findings(to_frame([blank], "projects"), nothing, _facts(PROCUREMENT))
     assert (found.rule, str(found.severity)) == ("project_blank_form", "info") and "None" not in found.message_zh
     assert list(project_findings(to_frame([described], "projects"), nothing, _facts(PROCUREMENT))) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "is_left"), [("政府采购支出总额300.00万元", False), ("“三公”经费支出30.00万元", True)]
+)
+def test_a_sum_that_is_told_of_a_fact_is_not_told_of_the_text_again(printed: str, is_left: bool) -> None:
+    facts = [
+        *fact_findings(
+            _facts(
+                _fact("a", "procurement", "3000000", "300.00万元", sentence="采购"),
+                _fact("a", "procurement_goods", "2000000", "200.00万元", sentence="采购", number=2),
+                _fact("a", "procurement_services", "1100000", "110.00万元", sentence="采购", number=3),
+            )
+        )
+    ]
+    assert [one.rule for one in facts] == ["fact_parts"]
+    of_text = replace(facts[0], rule="text_sum", printed=printed)
+    assert without_sums_of_facts([of_text], facts) == ([of_text] if is_left else [])

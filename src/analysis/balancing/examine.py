@@ -31,7 +31,7 @@ from analysis.balancing.localising.mended import mended
 from analysis.balancing.misaligned_tables import UnreliableTable, misaligned_tables
 from analysis.balancing.missing_rows import missing_rows, without_rows
 from analysis.balancing.mistaken_units import mistaken_units, with_right_units
-from analysis.balancing.notes.fact_findings import fact_findings
+from analysis.balancing.notes.fact_findings import fact_findings, without_sums_of_facts
 from analysis.balancing.notes.project_findings import project_findings
 from analysis.balancing.notes.table_findings import spending_findings, table_findings
 from analysis.balancing.notes.year_findings import between_findings, target_findings
@@ -137,14 +137,15 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
         doubted,
         read.tables,
     )
+    facts = [*fact_findings(read.facts)]
     found = [
         *(one.finding for one in captions),
         *(one.finding for one in tables),
         *(one.finding for one in left_out),
         *findings_of_checks(_without(failed, tables, runs), localisations),
-        *told,
+        *without_sums_of_facts(told, facts),
         *codes,
-        *fact_findings(read.facts),
+        *facts,
         *table_findings(read.facts, line_items, doubted, told),
         *spending_findings(read.projects, line_items, doubted),
         *between_findings(read.facts, read.documents),

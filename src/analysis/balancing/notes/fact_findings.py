@@ -1,7 +1,7 @@
 """What is wrong among the facts of the notes: parts that do not make their whole, or exceed it, two values of one."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from analysis.terms.money import Unit, decimals, half_unit
 
 Fact = Mapping[str, Any]
 _MONEY = "元"
+_SUMS_OF_TEXT = frozenset({"text_sum", "text_list_sum", "text_parts_exceed"})
 _LONGEST_UNIT_FIRST = sorted(Unit, key=lambda unit: len(unit.zh), reverse=True)
 
 
@@ -31,6 +32,20 @@ def fact_findings(facts: pl.DataFrame) -> Iterator[Finding]:
                 yield from _twice(other, fact)
         yield from _parts(once, {fact["number"]: fact for fact in stated})
         yield from _at_most(once)
+
+
+def without_sums_of_facts(told: Iterable[Finding], facts: Sequence[Finding]) -> list[Finding]:
+    """What is told of the text, without the sums that are told of its facts: one cause, one finding."""
+    sums = [one for one in facts if one.rule == "fact_parts"]
+
+    def is_told(finding: Finding) -> bool:
+        return finding.rule in _SUMS_OF_TEXT and any(
+            (one.document_id, one.place) == (finding.document_id, finding.place)
+            and (finding.printed or "").endswith(one.printed or "")
+            for one in sums
+        )
+
+    return [one for one in told if not is_told(one)]
 
 
 def fact_finding(rule: str, fact: Fact, printed: str, *, expected: str | None = None, other: str = "") -> Finding:
