@@ -10,6 +10,8 @@ import math
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 
 from analysis.errors import UnreadableFileError
@@ -137,8 +139,7 @@ def chars_to_lines(chars: Iterable[Char], overprints: list[Char] | None = None) 
     gathered = list(chars)
     if not gathered:
         return []
-    _, _, tops, _, bottoms = zip(*gathered, strict=True)
-    if 2 * (min(bottoms) - max(tops)) >= max(bottoms) - min(tops):  # one line, as in most cells
+    if _is_one_line(gathered):  # as in most cells
         return [_without_doubles(sorted(gathered, key=_left), found)]
     lines: list[list[Char]] = []
     top = bottom = 0.0
@@ -152,6 +153,12 @@ def chars_to_lines(chars: Iterable[Char], overprints: list[Char] | None = None) 
             lines.append([char])
             top, bottom = y0, y1
     return [_without_doubles(sorted(line, key=_left), found) for line in lines]
+
+
+def _is_one_line(chars: Sequence[Char]) -> bool:
+    """Whether all loose boxes, of one character at least, overlap by half."""
+    _, _, tops, _, bottoms = zip(*chars, strict=True)
+    return bool(2 * (min(bottoms) - max(tops)) >= max(bottoms) - min(tops))
 
 
 def _height(char: Char) -> float:
@@ -265,7 +272,8 @@ class _Lattice:
                 outside.append(char)
         return outside
 
-    def _spans(self) -> dict[int, list[int]]:
+    @cached_property
+    def spans(self) -> dict[int, list[int]]:
         """Of each region the first row and column and the last ones."""
         spans: dict[int, list[int]] = {}
         for index, first in enumerate(self.region):
@@ -278,29 +286,39 @@ class _Lattice:
         """The rulings that lack between rows; None where cells hold several columns, or rows that cannot be told."""
         low = _LINES_HIGH * min((chars[0].bottom - chars[0].top for chars in self.chars.values()), default=math.inf)
         high = {row for row in range(self.rows) if self.ys[row + 1] - self.ys[row] >= low}
-        bands: dict[int, list[tuple[int, int, list[list[Word]]]]] = defaultdict(list)
-        for first, (row, column, last_row, last_column) in self._spans().items() if high else ():
-            if row == last_row and row not in high:
-                continue
-            lines = [line_to_words(line) for line in chars_to_lines(self.chars.get(first, ()))]
-            if holds_columns(lines) or (row < last_row and hold_rows([lines, lines])):
+        bands: dict[int, list[int]] = defaultdict(list)
+        for first, (row, _, last_row, _) in self.spans.items() if high else ():
+            if row == last_row and row in high:
+                bands[row].append(first)
+            elif row < last_row and any(
+                holds_columns(lines) or hold_rows([lines, lines]) for lines in self._words([first])
+            ):
                 return None
-            if row == last_row:
-                bands[row].append((column, last_column, lines))
         found: list[Ruling] = []
         for band in bands.values():
-            if not hold_rows([lines for _, _, lines in band]):
+            cells = self._words(band)
+            if any(map(holds_columns, cells)):
+                return None
+            if not cells or not hold_rows(cells):
                 continue
-            cuts = row_cuts([lines for _, _, lines in band])
+            cuts = row_cuts(cells)
             if cuts is None:
                 return None
-            found += [(y, self.xs[left], self.xs[right + 1]) for y in cuts for left, right, _ in band]
+            ends = [(self.xs[self.spans[first][1]], self.xs[self.spans[first][3] + 1]) for first in band]
+            found += [(y, left, right) for y in cuts for left, right in ends]
         return found
 
+    def _words(self, regions: Sequence[int]) -> list[list[list[Word]]]:
+        """The lines of words of each region; nothing where all together are one line at most, which holds no rows."""
+        inside = [self.chars.get(first, []) for first in regions]
+        chars = list(chain.from_iterable(inside))
+        if not chars or _is_one_line(chars):
+            return []
+        return [[line_to_words(line) for line in chars_to_lines(one)] for one in inside]
+
     def to_grid(self, overprints: list[Char]) -> Grid:
-        spans = self._spans()
         cells = []
-        for first, (row, column, last_row, last_column) in spans.items():
+        for first, (row, column, last_row, last_column) in self.spans.items():
             inside = self.chars.get(first)
             text = "\n".join(map(line_to_text, chars_to_lines(inside, overprints))) if inside else ""
             box = self.xs[column], self.ys[row], self.xs[last_column + 1], self.ys[last_row + 1]
