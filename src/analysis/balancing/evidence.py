@@ -14,6 +14,7 @@ from analysis.balancing.identities.checks import Checked
 from analysis.terms.finding import FigureChange
 from analysis.terms.identity import Identities, Relation
 from analysis.terms.line_item import PLACE_COLUMNS, Place
+from analysis.terms.money import Unit, decimals, half_unit
 
 _SHOWN = 10
 BLANK_ZH, BLANK_EN = "空白", "blank"
@@ -147,6 +148,11 @@ def place_of_blank(found: Failures, failure: Failure) -> Place:
 def place_near(item: Row) -> Place:
     """The page or line of a line item, without its box."""
     return Place(page=item["page"], line=item["line"])
+
+
+def half_digit(item: Row) -> Decimal:
+    """Half of the last printed digit of a line item's figure, in yuan."""
+    return half_unit(decimals(item["printed"]), Unit(item["printed_unit"]))
 
 
 def largest_difference(checks: Sequence[Failure]) -> Decimal | None:

@@ -14,11 +14,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from analysis.balancing.evidence import Failure, Failures, Row, largest_difference, place_near
+from analysis.balancing.evidence import Failure, Failures, Row, half_digit, largest_difference, place_near
 from analysis.knowledge.names import official_tables
 from analysis.terms.finding import FigureChange, Finding, Severity
 from analysis.terms.identity import Identity, Match, Strength
-from analysis.terms.money import Unit, decimals, half_unit
 
 RULE = "missing_row"
 _LEAST_WITNESSES = 2
@@ -87,7 +86,8 @@ def missing_rows(found: Failures, line_items: pl.DataFrame) -> tuple[MissingRow,
         gaps |= {(document, table, code): None for table, code in _childless(here)}
     # A table that lacks many rows is another table, or was read as one.
     many = Counter(gap[:2] for gap in gaps)
-    made = (_missing(found, gap, {**bare, **printed}[gap[0]]) for gap in gaps if many[gap[:2]] <= _MOST)
+    known = {**bare, **printed}
+    made = (_missing(found, gap, known[gap[0]]) for gap in gaps if many[gap[:2]] <= _MOST)
     return tuple(one for one in made if one is not None)
 
 
@@ -213,12 +213,8 @@ def _is_lacking(found: Failures, failure: Failure, item: Row) -> bool:
     if failure.check["measure"] not in _WHOLE:
         return False
     rows = [found.item(position) for position in (*failure.left, *failure.right)]
-    half = sum((_half_digit(row) for row in (*rows, item)), Decimal(0))
+    half = sum((half_digit(row) for row in (*rows, item)), Decimal(0))
     return bool(abs(failure.check["difference"] - item["amount"]) <= half)
-
-
-def _half_digit(item: Row) -> Decimal:
-    return half_unit(decimals(item["printed"]), Unit(item["printed_unit"]))
 
 
 def _for_want(found: Failures, failure: Failure, gap: Gap) -> bool:

@@ -14,12 +14,13 @@ from typing import Any
 
 import polars as pl
 
+from analysis.balancing.evidence import Row, half_digit
 from analysis.knowledge.names import official_tables
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import plain_name
 from analysis.terms.finding import Finding, Severity
 from analysis.terms.line_item import Place
-from analysis.terms.money import Unit, decimals, half_unit
+from analysis.terms.money import Unit
 
 RULE = "mistaken_unit"
 _FACTOR = 10_000
@@ -33,7 +34,6 @@ _BY_ITEM = ("general_public_budget", "expenditure", "revenue", "appropriation_ex
 _ECONOMIC = "basic_by_economic"
 _TABLES = (*_BY_ITEM, _ECONOMIC)
 
-Row = Mapping[str, Any]
 Subject = tuple[Any, ...]
 
 
@@ -147,12 +147,8 @@ def _scaled(item: Row, twin: Row) -> bool:
     small, large = sorted((item, twin), key=lambda one: abs(one["amount"]))
     if small["printed_unit"] == large["printed_unit"]:
         return False
-    room = _half(small) * _FACTOR + _half(large)
+    room = half_digit(small) * _FACTOR + half_digit(large)
     return bool(abs(small["amount"] * _FACTOR - large["amount"]) <= room)
-
-
-def _half(item: Row) -> Decimal:
-    return half_unit(decimals(item["printed"]), Unit(item["printed_unit"]))
 
 
 def _digits(item: Row) -> int:

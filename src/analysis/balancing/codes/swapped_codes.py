@@ -5,16 +5,16 @@ the names and not the figures: each row stands elsewhere with its own name and i
 other. Where the amounts went with the codes, the names changed places, and nothing is said here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 
 from analysis.balancing.codes.twins import MiscodedRow
+from analysis.balancing.evidence import Row
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import CodeBook
 
-Row = Mapping[str, Any]
 Swap = tuple[MiscodedRow, MiscodedRow]
 
 _NAMED = ("document_id", "scheme", "plain")

@@ -18,7 +18,7 @@ from analysis.terms.money import Unit, decimals, half_unit
 
 Row = Mapping[str, Any]
 _SPENDING = "expenditure"
-_FORM_ROUNDED = Decimal(50)  # half of the last digit of a form in 万元 with two decimals
+_FORM_ROUNDED = half_unit(2, Unit.WAN_YUAN)
 _KEY = ("document_id", "table", "measure", "phase", "fiscal_year")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from analysis.balancing.text.statements import plain
 from analysis.balancing.text.text_document import TextDocument
-from analysis.balancing.text.text_finding import TextPlace, at, text_finding
+from analysis.balancing.text.text_finding import TextPlace, at_paragraph, text_finding
 from analysis.terms.document import Passage
 from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind, Level
@@ -66,7 +66,7 @@ def _sentences(document: TextDocument) -> Iterator[Finding]:
         own = re.search(rf"{document.year}年", head.rest)
         if own and not _COMPARED.search(head.rest[: own.start()]):
             continue
-        where = at(head.passage.place, f"“{head.passage.text[:12]}…”段", f"the paragraph {head.passage.text[:12]}…")
+        where = at_paragraph(head.passage)
         expected = head.words.replace(str(head.year), str(document.year), 1)
         yield text_finding(document, "text_year", where, head.words, expected=expected)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from analysis.balancing.text.statements import plain
 from analysis.balancing.text.text_document import TextDocument
-from analysis.balancing.text.text_finding import TextPlace, at, text_finding
+from analysis.balancing.text.text_finding import TextPlace, at_paragraph, text_finding
 from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind, Place
 
@@ -61,7 +61,7 @@ def _years(document: TextDocument) -> Iterator[Finding]:
     told: set[str] = set()
     for passage in document.passages:
         text = plain(passage.text)
-        where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
+        where = at_paragraph(passage)
         heading = _HEADING.search(text) if len(text) <= _LONGEST_HEADING else None
         cut = _CUT_YEAR.search(text)
         if cut and cut[0] not in told:
@@ -111,7 +111,7 @@ def _bodies(document: TextDocument) -> Iterator[Finding]:
         same_place = name.startswith(place[0]) and name[-1] == own[-1]
         if same_place and name not in own and own not in name and text.count(name) == 1:
             passage = statement.passage
-            where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
+            where = at_paragraph(passage)
             yield text_finding(document, "text_other_place", where, name, other=own)
 
 
@@ -133,7 +133,7 @@ def _same_offices(document: TextDocument) -> Iterator[Finding]:
             for told in other.finditer(text):
                 if told["place"] in place or short in told["place"] or _RELATED.search(told["place"]):
                     continue
-                where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
+                where = at_paragraph(passage)
                 yield text_finding(document, "text_other_place", where, told["place"] + office, other=own)
                 return
 
@@ -147,6 +147,6 @@ def _places(document: TextDocument) -> Iterator[Finding]:
         passage = paragraph[0].passage
         other = _DISTRICT.match(re.sub(r"^20\d{2}年度?[，,]?", "", plain(passage.text)))
         if other and other["place"] != own["place"] and other["place"][:2] == own["place"][:2]:
-            where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
+            where = at_paragraph(passage)
             yield text_finding(document, "text_other_place", where, other["place"], other=own["place"])
             return

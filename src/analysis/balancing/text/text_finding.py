@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.balancing.text.text_document import StatedItem, TextDocument
+from analysis.terms.document import Passage
 from analysis.terms.finding import Finding
 from analysis.terms.line_item import Place
 
+_FIRST_WORDS = 12
 _OPTIONAL = re.compile(r"<([^<>]*)>")
 Words = tuple[str, str]
 
@@ -84,6 +86,12 @@ def at(place: Place, zh: str, en: str, *, table: str = "text") -> TextPlace:
     elif place.line is not None:
         zh, en = f"第{place.line}行{zh}", f"line {place.line}, {en}"
     return TextPlace(place, zh, en, table)
+
+
+def at_paragraph(passage: Passage) -> TextPlace:
+    """A paragraph, by the words that it begins with."""
+    words = passage.text[:_FIRST_WORDS]
+    return at(passage.place, f"“{words}…”段", f"the paragraph {words}…")
 
 
 def at_item(item: StatedItem, code: str | None = None) -> TextPlace:

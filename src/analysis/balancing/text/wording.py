@@ -11,7 +11,7 @@ from dataclasses import replace
 from analysis.balancing.text.stated_changes import at_statement
 from analysis.balancing.text.statements import StatedChange, plain
 from analysis.balancing.text.text_document import StatedItem, TextDocument
-from analysis.balancing.text.text_finding import TextPlace, at, at_item, text_finding
+from analysis.balancing.text.text_finding import TextPlace, at, at_item, at_paragraph, text_finding
 from analysis.terms.document import Passage
 from analysis.terms.finding import Finding
 from analysis.terms.line_item import Side
@@ -60,11 +60,11 @@ def wording_findings(document: TextDocument) -> Iterator[Finding]:
         if statement.change:
             yield from _reason(document, at_statement(statement), statement.passage.text, statement.change)
     for passage, words in document.units_missing:
-        where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
+        where = at_paragraph(passage)
         yield text_finding(document, "text_unit", where, words)
     for passage in {one.passage.number: one.passage for one in document.stated()}.values():
         for match in _NO_UNIT.finditer(plain(passage.text)):
-            where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
+            where = at_paragraph(passage)
             yield text_finding(document, "text_unit", where, passage.text[match.start() : match.end()])
     yield from _overall(document)
     yield from _listed(document)
@@ -72,7 +72,7 @@ def wording_findings(document: TextDocument) -> Iterator[Finding]:
 
 def _placeholders(document: TextDocument, passage: Passage, words: re.Pattern[str]) -> Iterator[Finding]:
     """Words of the template."""
-    where = at(passage.place, f"“{passage.text[:12]}…”段", f"the paragraph {passage.text[:12]}…")
+    where = at_paragraph(passage)
     for match in words.finditer(plain(passage.text)):
         if match[0][: len(match[0]) // 2] * 2 == match[0]:
             continue  # told as a doubled word
@@ -82,7 +82,7 @@ def _placeholders(document: TextDocument, passage: Passage, words: re.Pattern[st
 def _slips(document: TextDocument, passage: Passage) -> Iterator[Finding]:
     """Words of the template, empty reasons, doubled marks and words, a missing full stop."""
     text, printed = plain(passage.text), passage.text
-    where = at(passage.place, f"“{printed[:12]}…”段", f"the paragraph {printed[:12]}…")
+    where = at_paragraph(passage)
     yield from _placeholders(document, passage, _PLACEHOLDER)
     for match in _EMPTY_REASON.finditer(text):
         yield text_finding(document, "text_empty_reason", where, printed[match.start() : match.end() + 1])
