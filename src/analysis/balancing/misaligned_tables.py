@@ -6,6 +6,8 @@ That is one cause, however many relations it breaks. The other table tells which
 does not tell stays open. Nobody else is to blame for a table like that, so nothing that speaks of it is judged.
 """
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -114,23 +116,31 @@ def _slipped(table: _PrintedTable, other: _PrintedTable) -> list[tuple[int, int]
     mine, theirs = _vectors(table, columns), _vectors(other, columns)
     home = {code: at for at, code in enumerate(other.codes)}
     homes = [home.get(code) for code in table.codes]
-    return max((_run(start, mine, theirs, homes) for start in range(len(mine))), key=len, default=[])
+    places: dict[Figures, list[int]] = defaultdict(list)
+    for at, figures in enumerate(theirs):
+        places[figures].append(at)
+    return max((_run(start, mine, homes, places) for start in range(len(mine))), key=len, default=[])
 
 
 def _run(
-    start: int, mine: Sequence[Figures], theirs: Sequence[Figures], homes: Sequence[int | None]
+    start: int, mine: Sequence[Figures], homes: Sequence[int | None], places: Mapping[Figures, Sequence[int]]
 ) -> list[tuple[int, int]]:
-    """The run of slipped rows from a row on; `homes` are the rows of the other table with the same codes."""
+    """The run of slipped rows from a row on.
+
+    `homes` are the rows of the other table with the same codes, `places` those with the same figures, in order.
+    """
     found: list[tuple[int, int]] = []
     last = -1
     for at in range(start, len(mine)):
         figures, own = mine[at], homes[at]
         if not any(figures) or own is None:
             continue
-        if theirs[own] == figures:
+        alike = places.get(figures, ())
+        if own in alike:
             last = max(last, own)
             continue
-        place = next((there for there in range(last + 1, len(theirs)) if theirs[there] == figures), None)
+        later = bisect_right(alike, last)
+        place = alike[later] if later < len(alike) else None
         if place is not None and (not found or place - found[-1][1] <= at - found[-1][0] + _LEAST):
             found.append((at, place))
             last = place

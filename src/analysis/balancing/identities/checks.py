@@ -93,16 +93,17 @@ def check_instances(
     names = PublishedNames.of(identities)
     one_by_one = linked(tables, known, identities, organisations)
 
-    def within(identity: Identity) -> tuple[Sequence[pl.DataFrame], pl.DataFrame]:
-        frames, places, sides = _identity_checks(tables, known, identity, names)
+    def within(spoken_of: tuple[Identity, pl.DataFrame]) -> tuple[Sequence[pl.DataFrame], pl.DataFrame]:
+        identity, in_scope = spoken_of
+        frames, places, sides = _identity_checks(tables, in_scope, identity, names)
         return frames, terms_of(sides, places, ("instance", "side", "cell"))
 
     frames = [pl.DataFrame(schema=CHECKS).drop("source_file")]
     terms = [pl.DataFrame(schema={name: TERMS[name] for name in ("instance", "side", "cell")})]
     # Polars works outside the interpreter's lock, so identities side by side keep all processors busy.
     with ThreadPoolExecutor() as pool:
-        spoken_of = [one for one in identities.within if not documents_in_scope(known, one).is_empty()]
-        for parts, of_identity in pool.map(within, spoken_of):
+        scopes = ((one, documents_in_scope(known, one)) for one in identities.within)
+        for parts, of_identity in pool.map(within, [scope for scope in scopes if not scope[1].is_empty()]):
             frames.extend(parts)
             terms.append(of_identity)
         for parts in pool.map(_linked_checks, one_by_one):
@@ -126,7 +127,8 @@ def _order(texts: pl.Series) -> pl.Series:
 
 def _linked_checks(one: Linked) -> Sequence[pl.DataFrame]:
     """The checks of an identity between documents; those that have no other one to be compared with say so."""
-    parts, _, _ = _identity_checks(table_frames(one.cells, one.incomplete), one.pairs, one.identity, one.names)
+    in_scope = documents_in_scope(one.pairs, one.identity)
+    parts, _, _ = _identity_checks(table_frames(one.cells, one.incomplete), in_scope, one.identity, one.names)
     without_other = not_applicable(one.without_other.with_columns(case=pl.lit(0, pl.Int16)), one.identity, one.names)
     itself = one.without_other.select("document_id", this="document_id")
     return [*(restored(part, one.pairs) for part in parts), restored(without_other, itself)]
@@ -151,10 +153,9 @@ def cells_in_fen(line_items: pl.DataFrame) -> pl.DataFrame:
 
 
 def _identity_checks(
-    tables: Tables, documents: pl.DataFrame, identity: Identity, names: PublishedNames
+    tables: Tables, in_scope: pl.DataFrame, identity: Identity, names: PublishedNames
 ) -> tuple[Sequence[pl.DataFrame], pl.DataFrame, tuple[pl.DataFrame, pl.DataFrame]]:
     """The checks of an identity, the instances looked at with their ids and places, and the cells of both sides."""
-    in_scope = documents_in_scope(documents, identity)
     off = lifted(tables, in_scope, identity)
     scope = in_scope.join(off, on="document_id", how="anti")
     sums = (pl.col("amount").cast(_SUM).sum(), pl.col("digit").sum())
