@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from itertools import chain
 
 from analysis.balancing.text.outline import NumberedList, numbered_lists, without_comments
 from analysis.balancing.text.sentences import table_amounts
@@ -72,16 +73,13 @@ def listed_sum_findings(document: TextDocument, wrong: Collection[int], told: Se
     """
     known = {plain(one.printed or "") for one in told}
     texts = _Texts(document)
-    for numbered in numbered_lists(document.passages):
-        for finding in _of_outline(document, texts, numbered, wrong):
-            if plain(finding.printed or "") not in known:
-                known.add(plain(finding.printed or ""))
-                yield finding
-    for paragraph in document.statements:
-        for finding in _of_sentence(document, paragraph, wrong):
-            if plain(finding.printed or "") not in known:
-                known.add(plain(finding.printed or ""))
-                yield finding
+    of_lists = (_of_outline(document, texts, numbered, wrong) for numbered in numbered_lists(document.passages))
+    of_sentences = (_of_sentence(document, paragraph, wrong) for paragraph in document.statements)
+    for finding in chain.from_iterable(chain(of_lists, of_sentences)):
+        words = plain(finding.printed or "")
+        if words not in known:
+            known.add(words)
+            yield finding
 
 
 class _Texts:
@@ -248,12 +246,12 @@ def _comparable(document: TextDocument, whole: _Figure, parts: Sequence[_Figure]
         return False
     if len({one.name for one in parts}) < len(parts) or any(one.amount.yuan < 0 for one in parts):
         return False
-    sides = {side for one in parts if (side := _side(one.name))}
-    if len(sides | {side for side in (_side(whole.words),) if side}) > 1:
+    sides = {_side(words) for words in (whole.words, *(one.name for one in parts))}
+    if len(sides - {None}) > 1:
         return False  # revenue is no part of expenditure, and both beside each other are parts of nothing
     if "三公" in whole.name and any(_MEETINGS.search(one.name) for one in parts):
         return False
-    if any(_OFFSET.search(one) for one in (part.words for part in parts)):
+    if any(_OFFSET.search(one.words) for one in parts):
         return False
     if sum(one.amount.yuan == whole.amount.yuan for one in parts) >= _FEWEST:
         return False
