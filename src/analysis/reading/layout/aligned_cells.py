@@ -31,7 +31,7 @@ def heads_in_cells(head: Sequence[Word], body: Sequence[Word]) -> tuple[Head, ..
     leaves = leaves_of(cells)
     above = [number for number in range(len(leaves)) if _lower_beside(leaves, number)]
     first = [leaves[n] for n in above if leaves[n].middle - min(cell.middle for cell in cells) <= _SAME_LINE]
-    bare = [leaves[n] for n in above if not any(_overlap(leaves[n], word) and word.is_sure for word in body)]
+    bare = [leaves[n] for n in above if not any(leaves[n].overlaps(word) and word.is_sure for word in body)]
     peaks = [leaves[n] for n in above if len(_lower_beside(leaves, n)) > 1]
     answers = {
         found
@@ -95,10 +95,6 @@ def _lower_beside(leaves: Sequence[Word], number: int) -> list[Word]:
     """The words beside one without another below it that are lower: it may yet stand over them."""
     beside = [*leaves[max(number - 1, 0) : number], *leaves[number + 1 : number + 2]]
     return [one for one in beside if one.middle > leaves[number].middle + _SAME_LINE]
-
-
-def _overlap(one: Word, other: Word) -> bool:
-    return min(one.x1, other.x1) > max(one.x0, other.x0)
 
 
 def _paths(cells: Sequence[Word], leaves: Sequence[Word], edges: Sequence[float]) -> tuple[Head, ...] | None:

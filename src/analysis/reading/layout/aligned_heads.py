@@ -26,7 +26,7 @@ class Head:
 
 def leaves_of(head: Sequence[Word]) -> list[Word]:
     """The words with none below them, from left to right."""
-    found = [word for word in head if not any(_is_below(other, word) and _overlap(word, other) for other in head)]
+    found = [word for word in head if not any(_is_below(other, word) and word.overlaps(other) for other in head)]
     return sorted(found, key=lambda word: word.x0)
 
 
@@ -41,7 +41,7 @@ def heads_over(
         left_aligned: Whether heads stand at the left of their cells.
         body: The words of the rows.
     """
-    if len(leaves) < 2 or any(map(_overlap, leaves, leaves[1:])):
+    if len(leaves) < 2 or any(map(Word.overlaps, leaves, leaves[1:])):
         return None
     if not left_aligned and any(_may_stand_over(leaves, number, body) for number in range(1, len(leaves) - 1)):
         return None
@@ -78,10 +78,6 @@ def _is_below(word: Word, other: Word) -> bool:
     return word.middle > other.middle + _LOWER
 
 
-def _overlap(one: Word, other: Word) -> bool:
-    return min(one.x1, other.x1) > max(one.x0, other.x0)
-
-
 def _may_stand_over(leaves: Sequence[Word], number: int, body: Sequence[Word]) -> bool:
     """Whether a leaf may be a word over its two neighbours, which are lower, and has no column of its own.
 
@@ -89,8 +85,8 @@ def _may_stand_over(leaves: Sequence[Word], number: int, body: Sequence[Word]) -
     """
     before, leaf, after = leaves[number - 1 : number + 2]
     lower = before.top >= leaf.bottom - _LOWER and after.top >= leaf.bottom - _LOWER
-    over_labels = not any(word.is_figure and (_overlap(before, word) or _overlap(after, word)) for word in body)
-    return lower and not over_labels and not any(_overlap(leaf, word) for word in body)
+    over_labels = not any(word.is_figure and (before.overlaps(word) or after.overlaps(word)) for word in body)
+    return lower and not over_labels and not any(leaf.overlaps(word) for word in body)
 
 
 def _children(word: Word, leaves: Sequence[Word]) -> list[bool] | None:

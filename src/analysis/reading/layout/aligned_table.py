@@ -14,7 +14,7 @@ from statistics import median
 
 from analysis.reading.layout.aligned_cells import heads_in_cells
 from analysis.reading.layout.aligned_heads import Head, heads_over, leaves_of
-from analysis.reading.layout.aligned_words import Line, Word, spread
+from analysis.reading.layout.aligned_words import DASH, Line, Word, spread
 from analysis.terms.label import CHAPTER, ORDINAL, squeeze
 
 _ALIGNED, _CENTRED, _GUTTER = 1.5, 4.0, 3.0
@@ -22,7 +22,6 @@ _FEWEST_ROWS, _MOST_HEAD_LINES = 3, 8
 _SAME_CELL, _OTHER_CELL = 0.8, 0.95
 # Of a line's height: rows this far apart have room between them that lines of one cell have not.
 _ROOMY = 1.6
-_DASH = re.compile(r"[-—–－―─]+")
 _BEGINS = re.compile(CHAPTER)
 _NUMBERED = re.compile(ORDINAL)
 _GLUED = re.compile(r"[一-鿿].*\d,\d{3}|\d,\d{3}.*[一-鿿]|[一-鿿]-?\d+\.\d\d$|^\d+\.\d\d[一-鿿]")
@@ -80,7 +79,7 @@ def align_table(
     while last + 1 < end and _middle(lines[last + 1]) - _middle(lines[last]) < near:
         last += 1
     head = [word for number in range(start, first) if not _numbers(lines[number]) for word in lines[number]]
-    body = [[word for word in lines[number] if not _DASH.fullmatch(word.text)] for number in range(first, last + 1)]
+    body = [[word for word in lines[number] if not DASH.fullmatch(word.text)] for number in range(first, last + 1)]
     words = [word for line in body for word in line]
     if first - start > _MOST_HEAD_LINES or any(_GLUED.search(word.text) for word in words):
         return None
@@ -127,16 +126,12 @@ def _numbers(line: Line) -> bool:
 def _heads(head: Sequence[Word], body: Sequence[Line]) -> tuple[Head, ...]:
     leaves = leaves_of(head)
     words = [word for line in body for word in line]
-    below = {leaf: [word for word in words if _overlap(leaf, word) and not word.is_sure] for leaf in leaves}
+    below = {leaf: [word for word in words if leaf.overlaps(word) and not word.is_sure] for leaf in leaves}
     if any(below.values()):
         left_aligned = any(_is_near(leaf.x0, (word.x0 for word in found)) for leaf, found in below.items())
     else:
         left_aligned = all(_is_near(word.x0, (leaf.x0 for leaf in leaves)) for word in head)
     return heads_over(head, leaves, left_aligned=left_aligned, body=words) or ()
-
-
-def _overlap(one: Word, other: Word) -> bool:
-    return min(one.x1, other.x1) > max(one.x0, other.x0)
 
 
 def _to_columns(heads: Sequence[Head], body: Sequence[Line]) -> tuple[AlignedColumn, ...] | None:

@@ -1,5 +1,6 @@
 """The words of a line: characters without a gap between them, with their box."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -40,8 +41,14 @@ class Word:
         """Whether it is an amount and cannot be a code: it has thousands or decimals."""
         return ("," in self.text or "." in self.text) and self.is_figure
 
+    def overlaps(self, other: "Word") -> bool:
+        """Whether one stands over or under a part of the other."""
+        return min(self.x1, other.x1) > max(self.x0, other.x0)
+
 
 Line = Sequence[Word]
+DASH = re.compile(r"[-—–－―─]+")
+"""What a cell prints that has no figure."""
 
 
 def line_to_words(line: Sequence[Char]) -> list[Word]:

@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from analysis.reading.layout.aligned_words import Line
+from analysis.reading.layout.aligned_words import DASH, Line
 
 _NUMBERING = {"栏次", "行次"}
-_DASH = re.compile(r"[-—–－―─]+")
 _PROSE = re.compile(r"[，。；：、:%％元]")
 _FEWEST_SURE, _FEWEST_NUMBERS, _FEWEST_LINES = 2, 3, 3
 # Of a line's height, and of the distance between rows.
@@ -110,7 +109,7 @@ def _is_of_row(line: Line) -> bool:
     if not _is_one(line):
         return False
     text = line[0].text
-    return line[0].is_figure or text in _NUMBERING or _DASH.fullmatch(text) is not None
+    return line[0].is_figure or text in _NUMBERING or DASH.fullmatch(text) is not None
 
 
 def _middle(line: Line) -> float:
