@@ -199,10 +199,10 @@ class UnitReport:
                 )
             )
         real_name = ["比上年（扣除价格）"] if frames.deflator else []
-        numbers = [f"{self.frames.spent_name}{name}", "比上年（名义）", *real_name, "基本支出", "项目支出", "项目占比"]
+        numbers = [f"{frames.spent_name}{name}", "比上年（名义）", *real_name, "基本支出", "项目支出", "项目占比"]
         if not approved:
-            return Table(f"各年{self.frames.spent_name}{name}（万元）", columns(["年度"], numbers), tuple(rows))
-        caption = f"各年{self.frames.spent_name}{name}与执行数（万元）；执行数与{name}分列，不可加总"
+            return Table(f"各年{frames.spent_name}{name}（万元）", columns(["年度"], numbers), tuple(rows))
+        caption = f"各年{frames.spent_name}{name}与执行数（万元）；执行数与{name}分列，不可加总"
         heads = (*columns(["年度"], [*numbers, "执行数"]), *columns(["执行数出处"], []))
         return Table(caption, heads, tuple(rows))
 
