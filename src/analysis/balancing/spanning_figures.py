@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 from analysis.terms.document import ReadDocument
-from analysis.terms.line_item import Place
 
 
 def spanning_figures(document: ReadDocument) -> frozenset[int]:
@@ -18,14 +17,10 @@ def spanning_figures(document: ReadDocument) -> frozenset[int]:
     boxes: dict[int, tuple[tuple[int | None, str], float, float]] = {}
     for number, item in enumerate(document.line_items):
         place = item.figure.place
-        if place.x0 is not None and place.x1 is not None and _is_read(document, place):
+        if place.x0 is not None and place.x1 is not None and place in document.readings:
             boxes[number] = ((place.page, item.row.table), place.x0, place.x1)
             columns[place.page, item.row.table].add((place.x0, place.x1))
     return frozenset(number for number, (table, x0, x1) in boxes.items() if _holds_two(x0, x1, columns[table]))
-
-
-def _is_read(document: ReadDocument, place: Place) -> bool:
-    return place in document.readings
 
 
 def _holds_two(x0: float, x1: float, columns: set[tuple[float, float]]) -> bool:
