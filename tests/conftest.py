@@ -20,16 +20,17 @@ SHARED = ROOT.parent / "shared"
 # What starts notebooks, servers, clusters, Great Expectations or whole cleanings, or makes hundreds of documents: not
 # for every save. Single tests of other modules that do are marked there.
 SLOW = {
-    "test_altered_inputs", "test_archive_folder", "test_audit_pages", "test_batch", "test_check_apart", "test_cli",
-    "test_damage", "test_data_docs", "test_dataset", "test_earlier_checks", "test_expectations", "test_exploring",
-    "test_families", "test_faults", "test_figures_lead_on", "test_fork_kernels", "test_fuzz", "test_given_facts",
-    "test_granted_expenditure", "test_halves", "test_hostile", "test_incomplete_tables", "test_lab",
-    "test_localising", "test_made_notes", "test_mistakes", "test_nbconvert", "test_open_data", "test_papermill",
-    "test_published_statements", "test_refusals", "test_report", "test_report_figures", "test_safe_to_open",
-    "test_scans", "test_shards", "test_stated_facts", "test_templating", "test_typefaces", "test_typesetter",
-    "test_standing_validation",
-    "test_typesetter_families", "test_unchecked", "test_unmapped", "test_unreliable_tables", "test_unseen_forms",
-    "test_workers",
+    "test_altered_inputs", "test_archive_folder", "test_audit_pages", "test_batch", "test_carried_balances",
+    "test_check_apart", "test_class_columns", "test_cli", "test_damage", "test_data_docs", "test_dataset",
+    "test_earlier_accounts", "test_earlier_checks", "test_expectations", "test_exploring", "test_families",
+    "test_faults", "test_figures_lead_on", "test_fork_kernels", "test_further_layouts", "test_fuzz",
+    "test_given_facts", "test_granted_expenditure", "test_halves", "test_hostile", "test_incomplete_tables",
+    "test_lab", "test_layouts_elsewhere", "test_localising", "test_made_notes", "test_mistakes", "test_nbconvert",
+    "test_open_data", "test_papermill", "test_published_execution", "test_published_statements", "test_refusals",
+    "test_report", "test_report_figures", "test_reproducible", "test_safe_to_open", "test_scans", "test_shards",
+    "test_standing_validation", "test_stated_facts", "test_templating", "test_text_elsewhere", "test_typefaces",
+    "test_typesetter", "test_typesetter_families", "test_unchecked", "test_unmapped", "test_unreliable_tables",
+    "test_unseen_forms", "test_workers",
 }  # fmt: skip
 
 

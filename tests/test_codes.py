@@ -447,6 +447,7 @@ def published(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     return {name: read_table(folder, name) for name in ("documents", "line_items", "narrative")}
 
 
+@pytest.mark.slow
 def test_real_documents_have_the_known_errors_and_no_others(published: dict[str, pl.DataFrame]) -> None:
     told = findings_frame(
         code_findings(published["documents"], published["line_items"], published["narrative"], CONTEXT)
@@ -466,6 +467,7 @@ def test_real_documents_have_the_known_errors_and_no_others(published: dict[str,
     ]
 
 
+@pytest.mark.slow
 def test_real_documents_break_no_identity_be_it_hard_soft_or_a_bound(published: dict[str, pl.DataFrame]) -> None:
     checks = check_instances(published["line_items"], published["documents"], IDENTITIES).checks
     assert checks.filter(pl.col("outcome") == "fail").is_empty()

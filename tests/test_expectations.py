@@ -12,9 +12,10 @@ from make.check_rows import BAD, COMMITTED, GOOD, UNSEEN, enforce, made_checks, 
 
 from analysis.balancing.gx.enforcement import EnforcementResult, handed_over
 from analysis.balancing.gx.identity_expectation import identity_holds, yuan
-from analysis.balancing.gx.suites import SUITE_FILE, canonical, expectation_files
+from analysis.balancing.gx.suites import SUITE_FILE, canonical, expectation_files, suite
 from analysis.balancing.gx.tally import Tally, tally_checks
 from analysis.errors import KnowledgeError
+from analysis.terms.identity import Strength
 
 
 def verdicts(result: EnforcementResult) -> dict[str, str]:
@@ -161,3 +162,10 @@ def test_a_tally_in_pieces_is_that_of_the_whole(size: int) -> None:
     assert (pieces.outcomes, pieces.reasons) == (whole.outcomes, whole.reasons)
     assert pieces.rows().equals(whole.rows())
     assert whole.rows().height == 1_200
+
+
+def test_only_hard_identities_are_critical() -> None:
+    of_suite = {one["meta"]["identity"]: one["severity"] for one in suite(IDENTITIES.entries)["expectations"]}
+    assert {entry.id for entry in IDENTITIES.entries if entry.strength is Strength.HARD} == {
+        name for name, severity in of_suite.items() if severity == "critical"
+    }

@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from make.books import IDENTITIES
 from make.line_items import SCHEMA, item, items
 
-from analysis.balancing.gx.suites import suite
 from analysis.balancing.identities.checks import CHECKS, check_instances
 from analysis.balancing.identities.coverage import coverage
 from analysis.balancing.identities.instances import TERMS, instance_terms
 from analysis.errors import KnowledgeError
 from analysis.knowledge.identities import read_identities
-from analysis.terms.identity import Identities, Strength
+from analysis.terms.identity import Identities
 
 
 def documents(frame: pl.DataFrame) -> pl.DataFrame:
@@ -358,13 +357,6 @@ def test_coverage_counts_what_one_check_ties_and_what_several_cross() -> None:
 
 
 # Soft and bound: usual, or limits, never promised
-
-
-def test_only_hard_identities_are_critical() -> None:
-    of_suite = {one["meta"]["identity"]: one["severity"] for one in suite(IDENTITIES.entries)["expectations"]}
-    assert {entry.id for entry in IDENTITIES.entries if entry.strength is Strength.HARD} == {
-        name for name, severity in of_suite.items() if severity == "critical"
-    }
 
 
 SOFT = """

@@ -770,6 +770,7 @@ ERRORS = {
 }
 
 
+@pytest.mark.slow
 def test_every_known_error_of_the_published_texts_is_found_and_no_other(published: pl.DataFrame, shared: Path) -> None:
     graver = published.filter(pl.col("severity") != "info")
     mine = {
