@@ -16,4 +16,6 @@ def components(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
     for one, other in pairs:
         a, b = root(one), root(other)
         first[max(a, b)] = min(a, b)
-    return [root(one) for one in range(count)]
+    for one in range(count):
+        first[one] = first[first[one]]  # its own is settled already: it is never a later one
+    return first

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from analysis.terms.characters import FOOTNOTE_MARKS, plain_characters
 
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 # What decimal(18,2) holds even in wan yuan, rounded to the fen; a larger number is no amount of money.
 _LARGEST = Decimal("999999999999.9999")
@@ -82,6 +83,8 @@ def _number(text: str, unit: Unit | None) -> str | None:
     """The digits of an amount as Python writes them; None for what is no amount."""
     if _NUMBER.fullmatch(text):
         return text.replace(",", "")
+    if not _DIGIT.search(text):
+        return None  # as most cells that are no number
     plain = _THIN.sub(",", plain_characters(text)).strip()
     lines = [FOOTNOTE_MARKS.sub("", line.strip()) for line in plain.split("\n")]
     if any(sign.isdigit() and not sign.isdecimal() for line in lines for sign in line):
