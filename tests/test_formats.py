@@ -75,7 +75,7 @@ def test_the_content_tells_the_format_whatever_the_name_says(content: bytes, kin
 @pytest.mark.parametrize(
     ("content", "words"),
     [(b"\x00\x01\x02", "不是可读取"),
-     (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "旧版 Word"),
+     (b"\xd0\xcf\x11\xe0" + "PowerPoint Document".encode("utf-16-le"), "演示文稿"),
      (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "密码")],
 )  # fmt: skip
 def test_what_is_known_and_cannot_be_read_says_what_to_do(content: bytes, words: str, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 _HEADER = 512
 _LAST = 0xFFFFFFFA
@@ -13,7 +14,15 @@ def read_stream(data: bytes, name: str) -> bytes | None:
     """The stream of this name in the file's root; None where there is none, or the file's tables are broken."""
     try:
         return _Sectors(data).stream(name)
-    except (struct.error, IndexError, ValueError):
+    except (struct.error, IndexError, ValueError, StopIteration):
+        return None
+
+
+def root_streams(data: bytes) -> frozenset[str] | None:
+    """The streams of the file's root by name, without those of objects within; None where its tables are broken."""
+    try:
+        return frozenset(_Sectors(data).entries())
+    except (struct.error, IndexError, ValueError, StopIteration):
         return None
 
 
@@ -59,23 +68,53 @@ class _Sectors:
     def _joined(self, first: int) -> bytes:
         return b"".join(self._sector(number) for number in self._chain(first, self.table))
 
+    def entries(self) -> dict[str, tuple[int, int]]:
+        """The streams of the root by name: where each begins, and its size."""
+        directory = self._directory()
+        root = next(entry for entry in directory if entry.kind == _ROOT)
+        found: dict[str, tuple[int, int]] = {}
+        waiting, seen = [root.child], set[int]()
+        while waiting:
+            number = waiting.pop()
+            if number >= len(directory) or number in seen:
+                continue
+            seen.add(number)
+            entry = directory[number]
+            waiting += [entry.left, entry.right]
+            if entry.kind == _STREAM:
+                found[entry.name] = entry.first, entry.size
+        return found
+
+    def _directory(self) -> list["_DirectoryEntry"]:
+        written = self._joined(self.directory)
+        return [_entry(written[start : start + _ENTRY]) for start in range(0, len(written) - _ENTRY + 1, _ENTRY)]
+
     def stream(self, name: str) -> bytes | None:
-        directory = self._joined(self.directory)
-        entries = {}
-        root = b""
-        for start in range(0, len(directory) - _ENTRY + 1, _ENTRY):
-            entry = directory[start : start + _ENTRY]
-            length, kind = struct.unpack_from("<HB", entry, 64)
-            place = struct.unpack_from("<II", entry, 116)
-            if kind == _ROOT:
-                root = self._joined(place[0]) if place[0] < _LAST else b""
-            elif kind == _STREAM:
-                entries[entry[: max(0, length - 2)].decode("utf-16-le", "replace")] = place
-        if name not in entries:
+        found = self.entries().get(name)
+        if found is None:
             return None
-        first, size = entries[name]
+        first, size = found
         if size >= self.cutoff:
             return self._joined(first)[:size]
+        root = next(self._joined(one.first) for one in self._directory() if one.kind == _ROOT)
         small = [number for sector in self._chain(self.small_table, self.table) for number in self._numbers(sector)]
         pieces = (root[n * self.small_size : (n + 1) * self.small_size] for n in self._chain(first, small))
         return b"".join(pieces)[:size]
+
+
+class _DirectoryEntry(NamedTuple):
+    """A line of the directory: a stream, a storage or the root; what stands beside and within it by number."""
+
+    name: str
+    kind: int
+    left: int
+    right: int
+    child: int
+    first: int
+    size: int
+
+
+def _entry(written: bytes) -> _DirectoryEntry:
+    length, kind, left, right, child = struct.unpack_from("<HBxIII", written, 64)
+    name = written[: max(0, length - 2)].decode("utf-16-le", "replace")
+    return _DirectoryEntry(name, kind, left, right, child, *struct.unpack_from("<II", written, 116))

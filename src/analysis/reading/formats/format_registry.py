@@ -16,6 +16,7 @@ from analysis.reading.formats.sniffing import (
     ContentTest,
     archive_of_type,
     archive_with,
+    compound_of,
     compound_with,
     is_anything,
     is_binary,
@@ -117,13 +118,14 @@ FORMATS: tuple[FileFormat | RefusedFormat, ...] = (
         compound_with("EncryptedPackage"),
         "文件有密码；请解除密码后再放入。 / The file needs a password; remove it and try again.",
     ),
-    RefusedFormat(
-        compound_with("WordDocument"),
-        "这是旧版 Word 或 WPS 文字文档；请另存为 .docx。 / This is an old Word or WPS document; save it as .docx.",
+    FileFormat(
+        "doc",
         (".doc", ".wps"),
+        compound_of("WordDocument"),
+        "analysis.reading.formats.word97_document:read_doc",
     ),
     RefusedFormat(
-        compound_with("PowerPoint Document"),
+        compound_of("PowerPoint Document"),
         "这是演示文稿；请另存为 PDF。 / This is a presentation; save it as PDF.",
         (".ppt", ".dps"),
     ),

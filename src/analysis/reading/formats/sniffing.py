@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from analysis.reading.formats.archive import check_archive
+from analysis.reading.formats.compound_file import root_streams
 
 HEAD_BYTES = 4096
 _ARCHIVE = b"PK\x03\x04"
@@ -50,6 +51,11 @@ class Sample:
         """All of a compound file (old Office), whose directory is in UTF-16; nothing where the file is none."""
         return self.path.read_bytes() if self.head.startswith(_COMPOUND) else b""
 
+    @cached_property
+    def streams(self) -> frozenset[str] | None:
+        """The streams of a compound file itself; None where its directory is broken."""
+        return root_streams(self.compound)
+
 
 ContentTest = Callable[[Sample], bool]
 
@@ -74,6 +80,12 @@ def compound_with(*names: str) -> ContentTest:
     """Whether it is a compound file that holds one of these; any compound file where none is named."""
     marks = [name.encode("utf-16-le") for name in names] or [_COMPOUND]
     return lambda sample: any(mark in sample.compound for mark in marks)
+
+
+def compound_of(name: str) -> ContentTest:
+    """Whether it is a compound file that has this stream itself; where its directory is broken, one that names it."""
+    mark = name.encode("utf-16-le")
+    return lambda sample: mark in sample.compound and (sample.streams is None or name in sample.streams)
 
 
 def archive_of_type(media_type: str) -> ContentTest:

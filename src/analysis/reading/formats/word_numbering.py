@@ -6,6 +6,7 @@ definition the file lacks is counted in Arabic numerals.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -30,32 +31,36 @@ _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (
 _MAX_LEVELS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class ListLevel(NamedTuple):
+    """How a level of a list is written: with which number it begins, in which style, `%1` for that of the first one."""
+
     start: int = 1
     style: str = "decimal"
     text: str = ""
 
 
-_UNDEFINED = _Level(text="%1.")
+_UNDEFINED = ListLevel(text="%1.")
 
 
 @dataclass(slots=True)
 class Numbering:
     """The lists of a document, counted while its paragraphs are read in order."""
 
-    lists: Mapping[str, tuple[str, Mapping[int, _Level]]]
+    lists: Mapping[str, tuple[str, Mapping[int, ListLevel]]]
     styles: Mapping[str, tuple[str, int]]
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
 
     def next_number(self, properties: etree._Element | None) -> str:
         """The number of the paragraph with these properties, and count on; nothing where it is in no list."""
-        number, depth = self._list_of(properties)
+        return self.count(*self._list_of(properties))
+
+    def count(self, number: str | None, depth: int) -> str:
+        """The number of the next paragraph of a list at a level; nothing where it is in none (None, or "0")."""
         if number is None or number == "0":
             return ""
         counted, levels = self.lists.get(number, (f"undefined {number}", {}))
-        level = levels.get(depth, _UNDEFINED if not levels else _Level(style="none"))
+        level = levels.get(depth, _UNDEFINED if not levels else ListLevel(style="none"))
         counts = self._counts.setdefault(counted, {})
         counts[depth] = counts[depth] + 1 if depth in counts else level.start
         for deeper in [other for other in counts if other > depth]:
@@ -82,7 +87,7 @@ class Numbering:
 
 def read_numbering(numbering: etree._Element | None, styles: etree._Element | None) -> Numbering:
     """The lists that a document defines; without definitions, counters alone."""
-    lists: dict[str, tuple[str, Mapping[int, _Level]]] = {}
+    lists: dict[str, tuple[str, Mapping[int, ListLevel]]] = {}
     if numbering is not None:
         levels = {one.get(f"{W}abstractNumId") or "": dict(_levels(one)) for one in numbering.iter(f"{W}abstractNum")}
         for one in numbering.iter(f"{W}num"):
@@ -96,17 +101,17 @@ def read_numbering(numbering: etree._Element | None, styles: etree._Element | No
             merged = {**levels.get(abstract, {}), **own}
             for depth, start in starts.items():
                 level = merged.get(depth, _UNDEFINED)
-                merged[depth] = _Level(start, level.style, level.text)
+                merged[depth] = ListLevel(start, level.style, level.text)
             # Lists of one definition count together, unless one of them begins anew.
             lists[number] = (f"anew {number}" if starts else abstract, merged)
     return Numbering(lists, dict(_styled(styles)) if styles is not None else {})
 
 
-def _levels(element: etree._Element) -> Iterator[tuple[int, _Level]]:
+def _levels(element: etree._Element) -> Iterator[tuple[int, ListLevel]]:
     for level in element.findall(f"{W}lvl"):
         yield (
             _integer(level.get(f"{W}ilvl"), 0),
-            _Level(
+            ListLevel(
                 _integer(_value(level, "start"), 1),
                 _value(level, "numFmt") or "decimal",
                 _value(level, "lvlText") or "",
