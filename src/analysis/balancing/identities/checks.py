@@ -11,18 +11,27 @@ A sum beyond what money can hold is told of in the same way, at its place.
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 
 import polars as pl
 
 from analysis.balancing.identities.cross_document import Linked, linked, restored
 from analysis.balancing.identities.guards import lifted
 from analysis.balancing.identities.incomplete_tables import cases_not_judged
-from analysis.balancing.identities.instances import TERMS, documents_in_scope, instances, terms_of, with_ids
+from analysis.balancing.identities.instances import (
+    TERMS,
+    Instances,
+    documents_in_scope,
+    instances,
+    numbered,
+    terms_of,
+    with_ids,
+)
 from analysis.balancing.identities.published_names import PublishedNames
-from analysis.balancing.identities.reasons import case_reasons, guard_reason, unseen_reason
+from analysis.balancing.identities.reasons import case_reasons, guard_reason, unseen_reasons
 from analysis.balancing.identities.row_sets import CELL, Tables, table_frames
 from analysis.terms.document import READ_STATUSES
-from analysis.terms.identity import Identities, Identity, Match, Organisations, Relation
+from analysis.terms.identity import Case, Identities, Identity, Match, Organisations, Relation
 from analysis.terms.money import Unit
 
 CHECKS: Mapping[str, pl.DataType | type[pl.DataType]] = {
@@ -42,6 +51,8 @@ CHECKS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "reason": pl.String,
 }
 NO_RELATIONS = Organisations()
+# A document, a case that it has no instance of, and why.
+Silent = tuple[str, int, str]
 _FEN = pl.Int64
 _MONEY = pl.Decimal(18, 2)
 # Every amount fits 64 bits; a sum of a few of the largest does not.
@@ -93,22 +104,18 @@ def check_instances(
     names = PublishedNames.of(identities)
     one_by_one = linked(tables, known, identities, organisations)
 
-    def within(spoken_of: tuple[Identity, pl.DataFrame]) -> tuple[Sequence[pl.DataFrame], pl.DataFrame]:
-        identity, in_scope = spoken_of
-        frames, places, sides = _identity_checks(tables, in_scope, identity, names)
-        return frames, terms_of(sides, places, ("instance", "side", "cell"))
-
-    frames = [pl.DataFrame(schema=CHECKS).drop("source_file")]
-    terms = [pl.DataFrame(schema={name: TERMS[name] for name in ("instance", "side", "cell")})]
     # Polars works outside the interpreter's lock, so identities side by side keep all processors busy.
     with ThreadPoolExecutor() as pool:
         scopes = ((one, documents_in_scope(known, one)) for one in identities.within)
-        for parts, of_identity in pool.map(within, [scope for scope in scopes if not scope[1].is_empty()]):
-            frames.extend(parts)
-            terms.append(of_identity)
-        for parts in pool.map(_linked_checks, one_by_one):
-            frames.extend(parts)
-    return Checked(_in_order(frames, known, identities), pl.concat(terms).rename({"cell": "item"}))
+        within = list(pool.map(lambda scope: _look(tables, names, *scope), [scope for scope in scopes if scope[1]]))
+        between = list(pool.map(_linked_checks, one_by_one))
+    frames = [pl.DataFrame(schema=CHECKS).drop("source_file"), *chain.from_iterable(between)]
+    terms = pl.DataFrame(schema={name: TERMS[name] for name in ("instance", "side", "cell")})
+    if within:
+        parts, places = _checks(tables, within, names)
+        frames += parts
+        terms = terms_of([one.found.sides for one in within], places, terms.columns)
+    return Checked(_in_order(frames, known, identities), terms.rename({"cell": "item"}))
 
 
 def _in_order(frames: Sequence[pl.DataFrame], known: pl.DataFrame, identities: Identities) -> pl.DataFrame:
@@ -127,9 +134,13 @@ def _order(texts: pl.Series) -> pl.Series:
 
 def _linked_checks(one: Linked) -> Sequence[pl.DataFrame]:
     """The checks of an identity between documents; those that have no other one to be compared with say so."""
-    in_scope = documents_in_scope(one.pairs, one.identity)
-    parts, _, _ = _identity_checks(table_frames(one.cells, one.incomplete), in_scope, one.identity, one.names)
-    without_other = not_applicable(one.without_other.with_columns(case=pl.lit(0, pl.Int16)), one.identity, one.names)
+    tables = table_frames(one.cells, one.incomplete)
+    looked_at = _look(tables, one.names, one.identity, documents_in_scope(one.pairs, one.identity))
+    parts, _ = _checks(tables, [looked_at], one.names)
+    alone = [
+        (document, 0, reason) for document, reason in one.without_other.select("document_id", "reason").iter_rows()
+    ]
+    without_other = not_applicable([alone], [one.identity], one.names)
     itself = one.without_other.select("document_id", this="document_id")
     return [*(restored(part, one.pairs) for part in parts), restored(without_other, itself)]
 
@@ -152,29 +163,51 @@ def cells_in_fen(line_items: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _identity_checks(
-    tables: Tables, in_scope: pl.DataFrame, identity: Identity, names: PublishedNames
-) -> tuple[Sequence[pl.DataFrame], pl.DataFrame, tuple[pl.DataFrame, pl.DataFrame]]:
-    """The checks of an identity, the instances looked at with their ids and places, and the cells of both sides."""
-    off = lifted(tables, in_scope, identity)
-    scope = in_scope.join(off, on="document_id", how="anti")
+@dataclass(frozen=True, slots=True)
+class _LookedAt:
+    """An identity with its instances, and the documents and cases of which there is none, each with the reason."""
+
+    identity: Identity
+    found: Instances
+    silent: Sequence[Silent]
+
+
+def _look(tables: Tables, names: PublishedNames, identity: Identity, scope: Sequence[str]) -> _LookedAt:
+    """What is found of an identity in the documents that it speaks of."""
+    off = lifted(tables, scope, identity)
     sums = (pl.col("amount").cast(_SUM).sum(), pl.col("digit").sum())
     found = instances(tables, off, identity, sums)
-    real, not_seen = (with_ids(part, identity, tables, names) for part in (found.real, found.unseen))
-    judged = _judged(real, identity)
-    unseen = _unseen(real, not_seen, identity, names)
-    unread = cases_not_judged(tables.incomplete, identity).join(scope, on="document_id", how="semi")
-    missing = case_reasons(tables, scope, real, identity, names).join(unread, on=["document_id", "case"], how="anti")
-    guarded = off.with_columns(guard_reason(identity), case=pl.lit(0, pl.Int16))
-    silent = pl.concat([missing, unread, guarded.select("document_id", "case", "reason")])
-    return (judged, unseen, not_applicable(silent, identity, names)), real, found.sides
+    silent = [(document, 0, guard_reason(*guard)) for document, guard in off.items()]
+    open_to_it = [document for document in scope if document not in off]
+    at = pl.col("at")
+    seen = found.real.lazy().select(case=tables.codec.case(at), sheet=tables.codec.sheet(at)).unique().collect()
+    unread = cases_not_judged(tables.incomplete, identity)
+    for number, (case, not_judged) in enumerate(zip(identity.cases, unread, strict=True)):
+        there = tables.documents_of(seen.filter(pl.col("case") == number)["sheet"])
+        missing = [document for document in open_to_it if document not in there and document not in not_judged]
+        reasons = {document: not_judged[document] for document in open_to_it if document in not_judged}
+        reasons |= case_reasons(tables, case, missing, names)
+        silent += [(document, number, reason) for document, reason in reasons.items()]
+    return _LookedAt(identity, found, silent)
 
 
-def _judged(found: pl.DataFrame, identity: Identity) -> pl.DataFrame:
+def _checks(
+    tables: Tables, looked_at: Sequence[_LookedAt], names: PublishedNames
+) -> tuple[Sequence[pl.DataFrame], pl.DataFrame]:
+    """The checks of all identities looked at, and the instances that they were, with their ids and places."""
+    identities = [one.identity for one in looked_at]
+    real = with_ids(numbered([one.found.real for one in looked_at]), identities, tables, names)
+    not_seen = with_ids(numbered([one.found.unseen for one in looked_at]), identities, tables, names)
+    silent = not_applicable([one.silent for one in looked_at], identities, names)
+    return (_judged(real, identities), _unseen(real, not_seen, identities, names), silent), real
+
+
+def _judged(found: pl.DataFrame, identities: Sequence[Identity]) -> pl.DataFrame:
     left, right = pl.col("amount").fill_null(0), pl.col("amount_right").fill_null(0)
     tolerance = (pl.col("digit").fill_null(0) + pl.col("digit_right").fill_null(0)) // 2
     gap = left - right
-    over = right - left if identity.relation is Relation.AT_LEAST else gap.abs()
+    bounds = [entry for entry, one in enumerate(identities) if one.relation is Relation.AT_LEAST]
+    over = pl.when(pl.col("entry").is_in(bounds)).then(right - left).otherwise(gap.abs())
     figures = {"left": left, "right": right, "difference": gap, "tolerance": tolerance}
     yuan = found.with_columns(_yuan(fen).alias(name) for name, fen in figures.items())
     held = pl.all_horizontal(pl.col(*figures).is_not_null())
@@ -201,34 +234,42 @@ def _yuan(fen: pl.Expr) -> pl.Expr:
     return (fen.cast(pl.Decimal(38, 0)) * pl.lit("0.01").cast(pl.Decimal(4, 2))).cast(_MONEY, strict=False)
 
 
-def _unseen(real: pl.DataFrame, unseen: pl.DataFrame, identity: Identity, names: PublishedNames) -> pl.DataFrame:
+def _unseen(
+    real: pl.DataFrame, unseen: pl.DataFrame, identities: Sequence[Identity], names: PublishedNames
+) -> pl.DataFrame:
     """The instances that could not be looked at in documents where others could: one per row or column."""
-    very_row = identity.cases[0].match in (Match.NAME, Match.PARENT)
-    once = ("case", "document_id", "key" if very_row else "measure")
-    elsewhere = unseen.join(real, on=("case", "document_id"), how="semi")
-    rows = elsewhere.sort("at").unique(once, keep="first", maintain_order=True)
-    named = rows.with_columns(unseen_reason(identity, names))
+    of_rows = [entry for entry, one in enumerate(identities) if one.cases[0].match in (Match.NAME, Match.PARENT)]
+    by_row, case = pl.col("entry").is_in(of_rows), ("entry", "case", "document_id")
+    elsewhere = unseen.join(real, on=case, how="semi").sort("entry", "at")
+    once = elsewhere.with_columns(
+        row=pl.when(by_row).then("key"), column=pl.when(~by_row).then("measure"), left_blank=pl.col("cells").is_null()
+    ).unique([*case, "row", "column"], keep="first", maintain_order=True)
+    reasons = unseen_reasons(identities, names)
+    named = once.join(reasons, on=["entry", "case", "left_blank"], how="left", maintain_order="left")
     return _without_figures(named.rename({"instance": "check_id"}))
 
 
-def not_applicable(silent: pl.DataFrame, identity: Identity, names: PublishedNames) -> pl.DataFrame:
-    """The rows of cases that could not be checked; `silent` has document_id, case and reason."""
-    cases = pl.DataFrame(
-        {
-            "case": pl.Series(range(len(identity.cases)), dtype=pl.Int16),
-            "table": [names.id_of(case.left.table) for case in identity.cases],
-            "at_side": [case.left.side.value if case.left.side else "" for case in identity.cases],
-            "rows": [case.left.rows.id for case in identity.cases],
-            "measure": [case.left.measures[0] if len(case.left.measures) == 1 else None for case in identity.cases],
-        },
-        schema_overrides={"measure": pl.String},
-    )
-    parts = ["identity", "document_id", "table", "at_side", "rows", pl.col("measure").fill_null(""), pl.lit("-")]
-    return _without_figures(
-        silent.join(cases, on="case", maintain_order="left")
-        .with_columns(identity=pl.lit(identity.id), code=pl.lit(None, pl.String), name=pl.lit(None, pl.String))
-        .with_columns(check_id=pl.concat_str(parts, separator="|"))
-    )
+def not_applicable(
+    silent: Sequence[Sequence[Silent]], identities: Sequence[Identity], names: PublishedNames
+) -> pl.DataFrame:
+    """The rows of the cases of some identities that could not be checked."""
+    rows = []
+    for identity, of_identity in zip(identities, silent, strict=True):
+        parts = [_case_words(case, names) for case in identity.cases]
+        for document, number, reason in of_identity:
+            table, side, row_set, measure = parts[number]
+            check_id = "|".join((identity.id, document, table, side, row_set, measure or "", "-"))
+            rows.append((check_id, identity.id, document, table, measure, reason))
+    columns = ("check_id", "identity", "document_id", "table", "measure", "reason")
+    told = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+    return _without_figures(told.with_columns(code=pl.lit(None, pl.String), name=pl.lit(None, pl.String)))
+
+
+def _case_words(case: Case, names: PublishedNames) -> tuple[str, str, str, str | None]:
+    """The table, side, row set and one column of the left side of a case."""
+    left = case.left
+    measure = left.measures[0] if len(left.measures) == 1 else None
+    return names.id_of(left.table), left.side.value if left.side else "", left.rows.id, measure
 
 
 def _without_figures(rows: pl.DataFrame) -> pl.DataFrame:

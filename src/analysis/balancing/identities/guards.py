@@ -5,38 +5,39 @@ nothing; a document that lacks the guard's first table is lifted too, because no
 figures are sought no amount is in its place yet, and a cell that may come to hold one lifts.
 """
 
+from collections.abc import Collection, Mapping
+
 import polars as pl
 
 from analysis.balancing.identities.row_sets import Tables, cells_of, table_of
 from analysis.terms.identity import Guard, Identity
 
-_LIFTED = {"document_id": pl.String, "guard": pl.String, "known": pl.Boolean}
+
+def lifted(tables: Tables, documents: Collection[str], identity: Identity) -> Mapping[str, tuple[Guard, bool]]:
+    """The documents for which a guard lifts the identity: the first that does, and False where its table is missing."""
+    found: dict[str, tuple[Guard, bool]] = {}
+    for guard in identity.unless:
+        lifting, there = _with_figure(tables, guard), _with_table(tables, guard)
+        for document in documents:
+            if document in lifting or document not in there:
+                found.setdefault(document, (guard, document in lifting))
+    return found
 
 
-def lifted(tables: Tables, cells: pl.DataFrame, identity: Identity) -> pl.DataFrame:
-    """The documents of `cells` for which a guard lifts the identity.
-
-    Returns:
-        One row per lifted document: document_id, `guard` (its id), `known` (False where its table is missing).
-    """
-    found = [pl.DataFrame(schema=_LIFTED)]
-    if identity.unless:
-        documents = cells.select("document_id").unique()
-        found += [_lifted_by(tables, documents, guard) for guard in identity.unless]
-    return pl.concat(found).unique("document_id", keep="first", maintain_order=True)
+def _with_figure(tables: Tables, guard: Guard) -> frozenset[str]:
+    """The documents with a figure other than 0 in the cells of the guard, or with one that is not known yet."""
+    if guard not in tables.memo:
+        cells = [cells_of(tables, operand) for operand in guard.operands]
+        figures = [frame.filter(pl.col("amount") != 0) if "amount" in frame.columns else frame for frame in cells]
+        tables.memo[guard] = frozenset(pl.concat([frame["document_id"] for frame in figures]))
+    return tables.memo[guard]
 
 
-def _lifted_by(tables: Tables, documents: pl.DataFrame, guard: Guard) -> pl.DataFrame:
-    cells = [cells_of(tables, operand) for operand in guard.operands]
-    figures = [frame.filter(pl.col("amount") != 0) if "amount" in frame.columns else frame for frame in cells]
-    lifting = documents.join(pl.concat(frame.select("document_id") for frame in figures), on="document_id", how="semi")
+def _with_table(tables: Tables, guard: Guard) -> frozenset[str]:
+    """The documents that have the guard's first table, on its side."""
     first = guard.operands[0]
-    there = table_of(tables, first).filter(first.side is None or pl.col("side") == first.side.value)
-    untold = documents.join(there.select("document_id"), on="document_id", how="anti").join(
-        lifting, on="document_id", how="anti"
-    )
-    marked = [
-        frame.select("document_id", guard=pl.lit(guard.id), known=pl.lit(known))
-        for frame, known in ((lifting, True), (untold, False))
-    ]
-    return pl.concat(marked)
+    key = (first.table, first.side)
+    if key not in tables.memo:
+        there = table_of(tables, first).filter(first.side is None or pl.col("side") == first.side.value)
+        tables.memo[key] = frozenset(there["document_id"].unique())
+    return tables.memo[key]

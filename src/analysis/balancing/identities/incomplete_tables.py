@@ -4,7 +4,7 @@ An identity with a missing figure fails though the document is right. So a case 
 that does, gives no instances in that document: nothing is checked there, nothing is traced, nothing is resolved.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
@@ -44,16 +44,14 @@ def _reason(title: str, table: str, row: Mapping[str, object]) -> str:
     return f"《{title}》未全部读出（{pages}{what}），不作判断 / {table} was not read whole ({at}{which}): not judged"
 
 
-def cases_not_judged(incomplete: pl.DataFrame, identity: Identity) -> pl.DataFrame:
-    """The documents and cases in which the identity is not judged: document_id, case, reason."""
+def cases_not_judged(incomplete: pl.DataFrame, identity: Identity) -> Iterator[Mapping[str, str]]:
+    """For each case the documents in which the identity is not judged, with the reason."""
     guards = {operand.table for guard in identity.unless for operand in guard.operands}
-    found = [pl.DataFrame(schema={"document_id": pl.String, "case": pl.Int16, "reason": pl.String})]
-    for number, case in enumerate(identity.cases if incomplete.height else ()):
+    rows = incomplete.select(*INCOMPLETE).rows() if incomplete.height else []
+    for case in identity.cases:
         spoken_of = {case.left.table, *(operand.table for operand in case.right), *guards}
-        rows = incomplete.filter(pl.col("table").is_in(sorted(spoken_of)))
-        first = rows.unique("document_id", keep="first", maintain_order=True)
-        found.append(first.select("document_id", "reason", case=pl.lit(number, pl.Int16)).select(found[0].columns))
-    return pl.concat(found)
+        # The first of a document counts, so it is put down last.
+        yield {document: reason for document, table, reason in reversed(rows) if table in spoken_of}
 
 
 def of_complete_tables(rows: pl.DataFrame, incomplete: pl.DataFrame) -> pl.DataFrame:

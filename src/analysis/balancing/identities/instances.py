@@ -19,7 +19,7 @@ identity for a document (see `analysis.balancing.identities.guards`).
 A place is one integer, `at` (see `place_codec`); texts are looked up once, when a place is named.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -53,6 +53,15 @@ TERMS: Mapping[str, type[pl.DataType]] = {
     "weight": pl.Int8,
 }
 
+_CASES: Mapping[str, type[pl.DataType]] = {
+    "entry": pl.Int16,
+    "case": pl.Int16,
+    "identity": pl.String,
+    "match": pl.String,
+    "table": pl.String,
+    "at_side": pl.String,
+    "named_measure": pl.String,
+}
 _NAMED_BY_EITHER = (Match.CODE, Match.NAME, Match.ROW)
 _KEYS = {Match.ROW: "row_number", Match.CODE: "code_at", Match.NAME: "label_at"}
 
@@ -88,33 +97,45 @@ def instance_terms(
     """
     frame = cells.lazy().collect()
     tables = table_frames(frame, incomplete)
-    parts = [pl.DataFrame(schema=TERMS)]
-    for identity in identities.within:
-        found = instances(tables, lifted(tables, documents_in_scope(frame, identity), identity), identity)
-        places = with_ids(found.real, identity, tables, PublishedNames.of(identities))
-        parts.append(terms_of(found.sides, places, tuple(TERMS)))
-    return pl.concat(parts).sort("instance", "side", "cell")
+    within, documents = identities.within, frame.unique("document_id")
+    found = [
+        instances(tables, lifted(tables, documents_in_scope(documents, identity), identity), identity)
+        for identity in within
+    ]
+    if not found:
+        return pl.DataFrame(schema=TERMS)
+    places = with_ids(numbered([one.real for one in found]), within, tables, PublishedNames.of(identities))
+    return terms_of([one.sides for one in found], places, tuple(TERMS)).sort("instance", "side", "cell")
+
+
+def numbered(of_identities: Iterable[pl.DataFrame | pl.LazyFrame]) -> pl.DataFrame:
+    """The frames of several identities in one, `entry` being the number of the identity among them."""
+    frames = [frame.lazy().with_columns(entry=pl.lit(entry, pl.Int16)) for entry, frame in enumerate(of_identities)]
+    return pl.concat(frames).collect()
 
 
 def terms_of(
-    cells_of_sides: tuple[pl.DataFrame, pl.DataFrame], places: pl.DataFrame, columns: Sequence[str]
+    sides: Sequence[tuple[pl.DataFrame, pl.DataFrame]], places: pl.DataFrame, columns: Sequence[str]
 ) -> pl.DataFrame:
-    """The cells of both sides of the instances that `with_ids` named, these `columns` of `TERMS`; in no order."""
-    weight = pl.lit(1, pl.Int8)
-    sides = [
-        terms.lazy().select("at", pl.col("cell").cast(pl.Int64), side=pl.lit(name), weight=weight)
-        for name, terms in zip(("left", "right"), cells_of_sides, strict=True)
-    ]
-    kept = places.lazy().select("at", *(name for name in columns if name in places.columns))
-    cells = pl.concat(sides)
-    return cells.join(kept.drop("side", strict=False), on="at").select(*columns).collect()
+    """The cells of both sides of the instances of several identities, as `with_ids` named them.
+
+    These `columns` of `TERMS`, in no order.
+    """
+    cells = pl.concat(
+        numbered(one[number].lazy().select("at", pl.col("cell").cast(pl.Int64)) for one in sides)
+        .lazy()
+        .with_columns(side=pl.lit(name), weight=pl.lit(1, pl.Int8))
+        for number, name in enumerate(("left", "right"))
+    )
+    kept = places.lazy().select("entry", "at", *(name for name in columns if name in places.columns and name != "side"))
+    return cells.join(kept, on=["entry", "at"]).select(*columns).collect()
 
 
-def documents_in_scope(cells: pl.DataFrame, identity: Identity) -> pl.DataFrame:
-    """The documents (document_id) that the identity speaks of; `cells` has document_id, kind and, where told, form."""
+def documents_in_scope(documents: pl.DataFrame, identity: Identity) -> Sequence[str]:
+    """The documents that the identity speaks of; `documents` has document_id, kind and, where told, form."""
     kinds = [kind.value for kind in identity.kinds]
-    chosen = (pl.col("kind").is_in(kinds), *_of_families(cells.columns, identity))
-    return cells.filter(*chosen).select("document_id").unique()
+    chosen = (pl.col("kind").is_in(kinds), *_of_families(documents.columns, identity))
+    return documents.filter(*chosen)["document_id"].to_list()
 
 
 def _of_families(columns: Sequence[str], identity: Identity) -> list[pl.Expr]:
@@ -124,18 +145,15 @@ def _of_families(columns: Sequence[str], identity: Identity) -> list[pl.Expr]:
     return [pl.col("form").is_null() | pl.col("form").is_in(sorted(identity.families))]
 
 
-def instances(tables: Tables, off: pl.DataFrame, identity: Identity, sums: Sequence[pl.Expr] = ()) -> Instances:
-    """The instances of `identity` in the documents of its kinds, but for those of `off` (a frame with document_id).
+def instances(tables: Tables, off: Collection[str], identity: Identity, sums: Sequence[pl.Expr] = ()) -> Instances:
+    """The instances of `identity` in the documents of its kinds, but for those of `off`.
 
     `sums` are aggregations over the cells of one side, added under their name for the left, with _right for the right.
     """
     sides = _collected(keyed_sides(tables, identity))
+    promised = ~pl.col("document_id").is_in(list(off)) if off else pl.lit(value=True)
     left, right = (
-        (terms if off.is_empty() else terms.join(off, on="document_id", how="anti"))
-        .lazy()
-        .group_by("at")
-        .agg(pl.col("pos").min(), *sums, cells=pl.len())
-        for terms in sides
+        terms.lazy().filter(promised).group_by("at").agg(pl.col("pos").min(), *sums, cells=pl.len()) for terms in sides
     )
     both = left.join(right, on="at", how="full", coalesce=True).collect()
     blank_left, blank_right = pl.col("cells").is_null(), pl.col("cells_right").is_null()
@@ -170,9 +188,8 @@ def keyed_sides(tables: Tables, identity: Identity) -> tuple[pl.LazyFrame, pl.La
     kept = [name for name in ("document_id", "pos", "cell", "amount", "digit") if name in tables.frames[""].columns]
     sides: tuple[list[pl.LazyFrame], list[pl.LazyFrame]] = ([], [])
     silent = cases_not_judged(tables.incomplete, identity)
-    for number, case in enumerate(identity.cases):
-        not_judged = silent.filter(pl.col("case") == number)["document_id"]
-        judged = [] if not_judged.is_empty() else [~pl.col("document_id").is_in(not_judged.to_list())]
+    for number, (case, not_judged) in enumerate(zip(identity.cases, silent, strict=True)):
+        judged = [~pl.col("document_id").is_in(list(not_judged))] if not_judged else []
         for side, operands in zip(sides, ((case.left,), case.right), strict=True):
             for operand in operands:
                 chosen = [*of_kind, *judged, *in_rows(operand), *_in_columns(tables, operand, case)]
@@ -265,14 +282,15 @@ def _added(case: Case) -> bool:
     return case.added or len(case.left.measures) == 1
 
 
-def with_ids(found: pl.DataFrame, identity: Identity, tables: Tables, names: PublishedNames) -> pl.DataFrame:
-    """Instances with `instance`, `identity`, `case`, `key`, and what their place is in words.
+def with_ids(
+    found: pl.DataFrame, identities: Sequence[Identity], tables: Tables, names: PublishedNames
+) -> pl.DataFrame:
+    """Instances (see `numbered`) with `instance`, `identity`, `case`, `key`, and what their place is in words.
 
     Table, code and name are those of the left side's row; where it is blank, the code or name that brings the sides
     together stands in. The id is made of identity, document, table, side, row, column and phase; a place that is
     printed twice gets a running number.
     """
-    match = identity.cases[0].match
     place = tables.cells.select(
         pl.col("document_id", "phase", "fiscal_year", "side", "measure").gather(
             found["pos"].fill_null(found["pos_right"])
@@ -280,28 +298,29 @@ def with_ids(found: pl.DataFrame, identity: Identity, tables: Tables, names: Pub
     )
     left = tables.cells.select(pl.col("row_number", "code", "name").gather(found["pos"]))
     right = tables.cells.select(pl.col("code", "parent_code", "name").gather(found["pos_right"]).name.suffix("_right"))
-    code = {Match.CODE: "code_right", Match.PARENT: "parent_code_right"}.get(match, "code")
     cases = pl.DataFrame(
         [
-            (number, names.id_of(one.left.table), _named_side(one), _named_measure(one))
-            for number, one in enumerate(identity.cases)
+            (entry, number, one.id, one.cases[0].match.value, *_named(case, names))
+            for entry, one in enumerate(identities)
+            for number, case in enumerate(one.cases)
         ],
-        schema={"case": pl.Int16, "table": pl.String, "at_side": pl.String, "named_measure": pl.String},
+        schema=_CASES,
         orient="row",
     )
+    match = pl.col("match")
+    by_code = pl.when(match == Match.CODE.value).then("code_right")
+    other_code = by_code.when(match == Match.PARENT.value).then("parent_code_right")
+    other_name = pl.when(match.is_in([one.value for one in _NAMED_BY_EITHER])).then("name_right")
     parts = ["identity", "document_id", "table", "at_side", pl.coalesce("code", "name", pl.lit("")), "measure", "phase"]
     named = (
         pl.concat([found, place, left, right], how="horizontal")
+        .with_columns(case=tables.codec.case(pl.col("at")).cast(pl.Int16), key=tables.codec.key(pl.col("at")))
+        .join(cases, on=["entry", "case"], how="left", maintain_order="left")
         .with_columns(
-            code=pl.coalesce("code", code),
-            name=pl.coalesce("name", "name_right") if match in _NAMED_BY_EITHER else pl.col("name"),
-            identity=pl.lit(identity.id),
-            case=tables.codec.case(pl.col("at")).cast(pl.Int16),
-            key=tables.codec.key(pl.col("at")),
-        )
-        .join(cases, on="case", how="left", maintain_order="left")
-        .with_columns(
-            at_side=pl.coalesce("at_side", "side", pl.lit("")), measure=pl.coalesce("named_measure", "measure")
+            code=pl.coalesce("code", other_code),
+            name=pl.coalesce("name", other_name),
+            at_side=pl.coalesce("at_side", "side", pl.lit("")),
+            measure=pl.coalesce("named_measure", "measure"),
         )
         .with_columns(instance=pl.concat_str(parts, separator="|"))
     )
@@ -310,6 +329,11 @@ def with_ids(found: pl.DataFrame, identity: Identity, tables: Tables, names: Pub
     number = pl.int_range(pl.len()).over("instance")
     again = pl.when(number > 0).then(pl.format("{}#{}", "instance", number + 1)).otherwise("instance")
     return named.sort("instance", "fiscal_year", "row_number").with_columns(instance=again)
+
+
+def _named(case: Case, names: PublishedNames) -> tuple[str, str | None, str | None]:
+    """The table, the side and the column that a case names."""
+    return names.id_of(case.left.table), _named_side(case), _named_measure(case)
 
 
 def _named_side(case: Case) -> str | None:

@@ -17,11 +17,14 @@ def not_checked(documents: pl.DataFrame, identities: Identities, reason: str) ->
         reason: why nothing could be checked, Chinese / English.
     """
     names = PublishedNames.of(identities)
-    frames = [pl.DataFrame(schema=CHECKS).drop("source_file")]
-    for identity in identities.within:
-        cases = pl.DataFrame({"case": range(len(identity.cases))}, schema={"case": pl.Int16})
-        silent = documents_in_scope(documents, identity).join(cases, how="cross")
-        frames.append(not_applicable(silent.with_columns(reason=pl.lit(reason)), identity, names))
-    found = pl.concat(frames).sort("document_id", "identity", "check_id")
+    silent = [
+        [
+            (document, number, reason)
+            for document in documents_in_scope(documents, one)
+            for number in range(len(one.cases))
+        ]
+        for one in identities.within
+    ]
+    found = not_applicable(silent, identities.within, names).sort("document_id", "identity", "check_id")
     files = documents.select("document_id", "source_file")
     return found.join(files, on="document_id", how="left", maintain_order="left").select(*CHECKS)

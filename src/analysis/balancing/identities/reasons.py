@@ -4,38 +4,36 @@ The reasons are asked in the order in which a reader would find them: the table 
 its rows are not printed; only then is there nothing to compare.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import polars as pl
 
 from analysis.balancing.identities.published_names import PublishedNames
 from analysis.balancing.identities.row_sets import Tables, in_columns, in_rows, table_of
-from analysis.terms.identity import Case, Identity, Match, Operand
+from analysis.terms.identity import Case, Guard, Identity, Match, Operand
 
 Sentence = Callable[[tuple[Operand, ...], PublishedNames], str]
 
 _NOTHING = "没有可以对照的金额 / no amounts to compare"
 
 
-def guard_reason(identity: Identity) -> pl.Expr:
-    """The `reason` of a lifted document, from the columns `guard` and `known`."""
-    lifted = {one.id: f"{one.zh}，此关系不适用 / not promised: {one.en}" for one in identity.unless}
-    unknown = {one.id: f"缺表，不知是否{one.zh} / cannot tell whether {one.en}" for one in identity.unless}
-    reason = pl.when("known").then(pl.col("guard").replace(lifted)).otherwise(pl.col("guard").replace(unknown))
-    return reason.alias("reason")
+def guard_reason(guard: Guard, known: bool) -> str:
+    """Why a lifted document is not checked; where it is not `known`, its table is missing."""
+    if known:
+        return f"{guard.zh}，此关系不适用 / not promised: {guard.en}"
+    return f"缺表，不知是否{guard.zh} / cannot tell whether {guard.en}"
 
 
-def unseen_reason(identity: Identity, names: PublishedNames) -> pl.Expr:
-    """The `reason` of an instance of which one side is not printed, in a document where others are."""
-    reason = pl.lit(_NOTHING)
-    for number, case in enumerate(identity.cases):
-        here = pl.when(pl.col("cells").is_null()).then(pl.lit(_blank(case, (case.left,), names)))
-        reason = (
-            pl.when(pl.col("case") == number)
-            .then(here.otherwise(pl.lit(_blank(case, case.right, names))))
-            .otherwise(reason)
-        )
-    return reason.alias("reason")
+def unseen_reasons(identities: Sequence[Identity], names: PublishedNames) -> pl.DataFrame:
+    """The `reason` of instances of which one side is not printed, by `entry`, `case` and `left_blank`."""
+    rows = [
+        (entry, number, left_blank, _blank(case, (case.left,) if left_blank else case.right, names))
+        for entry, identity in enumerate(identities)
+        for number, case in enumerate(identity.cases)
+        for left_blank in (True, False)
+    ]
+    schema = {"entry": pl.Int16, "case": pl.Int16, "left_blank": pl.Boolean, "reason": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _blank(case: Case, operands: tuple[Operand, ...], names: PublishedNames) -> str:
@@ -48,54 +46,34 @@ def _blank(case: Case, operands: tuple[Operand, ...], names: PublishedNames) -> 
     return f"{title}没有印出这一栏 / this column is not printed in {table}"
 
 
-def case_reasons(
-    tables: Tables, scope: pl.DataFrame, real: pl.DataFrame, identity: Identity, names: PublishedNames
-) -> pl.DataFrame:
-    """The documents of `scope` without a single instance of a case: document_id, case, reason."""
-    frames = [pl.DataFrame(schema={"document_id": pl.String, "case": pl.Int16, "reason": pl.String})]
-    seen = real.select("case", "document_id").unique()
-    for number, case in enumerate(identity.cases):
-        silent = scope.join(seen.filter(pl.col("case") == number), on="document_id", how="anti")
-        if not silent.is_empty():
-            reason = _reasons(tables, silent, case, names).with_columns(case=pl.lit(number, pl.Int16))
-            frames.append(reason.select("document_id", "case", "reason"))
-    return pl.concat(frames)
-
-
-def _reasons(tables: Tables, silent: pl.DataFrame, case: Case, names: PublishedNames) -> pl.DataFrame:
-    """The first reason that fits each silent document; the left side is asked before the right."""
+def case_reasons(tables: Tables, case: Case, silent: Collection[str], names: PublishedNames) -> Mapping[str, str]:
+    """For documents without a single instance of a case the first reason that fits; the left side is asked first."""
     asked: tuple[tuple[Sentence, Callable[[Operand], list[pl.Expr]]], ...] = (
         (_no_table, _anywhere),
         (_no_column, in_columns),
         (_no_row, in_rows),
     )
-    answer = silent.with_columns(reason=pl.lit(None, pl.String))
+    found: dict[str, str] = {}
     for sentence, conditions in asked:
         for side in ((case.left,), case.right):
-            open_ones = answer.filter(pl.col("reason").is_null())
-            if open_ones.is_empty():
-                return answer
-            there = pl.concat([_documents(tables, operand, conditions) for operand in side])
-            missing = open_ones.join(there, on="document_id", how="anti").select(
-                "document_id", because=pl.lit(sentence(side, names))
-            )
-            answer = answer.join(missing, on="document_id", how="left", maintain_order="left").select(
-                "document_id", reason=pl.coalesce("reason", "because")
-            )
-    return answer.with_columns(pl.col("reason").fill_null(_NOTHING))
+            if len(found) == len(silent):
+                return found
+            there = frozenset[str]().union(*(_documents(tables, operand, conditions) for operand in side))
+            reason = sentence(side, names)
+            found |= {document: reason for document in silent if document not in there and document not in found}
+    return dict.fromkeys(silent, _NOTHING) | found
 
 
 def _anywhere(_: Operand) -> list[pl.Expr]:
     return []
 
 
-def _documents(tables: Tables, operand: Operand, conditions: Callable[[Operand], list[pl.Expr]]) -> pl.DataFrame:
+def _documents(tables: Tables, operand: Operand, conditions: Callable[[Operand], list[pl.Expr]]) -> frozenset[str]:
     """The documents where the operand's table has cells that meet the conditions."""
-    key = (operand, conditions)
+    key = (operand.table if conditions is _anywhere else operand, conditions)
     if key not in tables.memo:
-        chosen = table_of(tables, operand).lazy().filter(pl.lit(value=True), *conditions(operand))
-        sheets = chosen.select("sheet").unique().collect()
-        tables.memo[key] = sheets.join(tables.sheets, on="sheet").select("document_id").unique()
+        sheets = table_of(tables, operand).lazy().filter(pl.lit(value=True), *conditions(operand)).select("sheet")
+        tables.memo[key] = tables.documents_of(sheets.unique().collect()["sheet"])
     return tables.memo[key]
 
 

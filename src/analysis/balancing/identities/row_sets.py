@@ -48,7 +48,7 @@ class Tables:
     `cells` keeps the order of the cells, whose position is `pos`. In `frames` a document with phase and year is
     `sheet`, code, parent and label are `code_at`, `parent_at` and `label_at`, the measure `measure_at`; all count from
     0 in the order of what they stand for. `sheets` has the document of each sheet, `incomplete` the tables that were
-    not read whole (see `incomplete_tables`), `memo` keeps answers that several identities ask for.
+    not read whole (see `incomplete_tables`), `memo` keeps the documents that several identities ask for.
     """
 
     cells: pl.DataFrame
@@ -57,7 +57,12 @@ class Tables:
     codec: PlaceCodec
     measures: Mapping[str, int]
     incomplete: pl.DataFrame
-    memo: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
+    memo: dict[object, frozenset[str]] = field(default_factory=dict)
+
+    def documents_of(self, sheets: Iterable[int]) -> frozenset[str]:
+        """The documents of some sheets."""
+        documents = self.sheets["document_id"].to_list()
+        return frozenset(documents[sheet] for sheet in sheets)
 
 
 def with_labels(cells: pl.DataFrame) -> pl.DataFrame:
