@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 
+from analysis.balancing.text.restated_cells import FUNDS, WHOLES, RestatedCell
 from analysis.balancing.text.stated_amounts import StatedAmount, in_words
 from analysis.balancing.text.statements import plain
-from analysis.balancing.text.text_document import FUNDS, WHOLES, RestatedCell, StatedItem, TextDocument
+from analysis.balancing.text.text_document import StatedItem, TextDocument
 from analysis.balancing.text.text_finding import at, at_item, text_finding
 from analysis.terms.code import Scheme
 from analysis.terms.code_book import plain_name

@@ -10,6 +10,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from analysis.balancing.text.restated_cells import (
+    APPROPRIATIONS,
+    FUNDS,
+    SUMMARIES,
+    WHOLES,
+    RestatedCell,
+    bare_label,
+)
 from analysis.balancing.text.stated_amounts import (
     Interval,
     Percent,
@@ -27,15 +35,7 @@ from analysis.balancing.text.stated_amounts import (
 )
 from analysis.balancing.text.stated_changes import at_statement
 from analysis.balancing.text.statements import StatedFigure, plain
-from analysis.balancing.text.text_document import (
-    APPROPRIATIONS,
-    FUNDS,
-    SUMMARIES,
-    WHOLES,
-    RestatedCell,
-    TextDocument,
-    bare_label,
-)
+from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import text_finding
 from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind, Phase, Side

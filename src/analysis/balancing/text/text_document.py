@@ -16,6 +16,7 @@ import polars as pl
 from analysis.balancing.context import CheckingContext
 from analysis.balancing.identities.incomplete_tables import no_incomplete_tables, of_complete_tables
 from analysis.balancing.owed_tables import owed_tables
+from analysis.balancing.text.restated_cells import Cells, RestatedCell, bare_label, restated_cells
 from analysis.balancing.text.stated_amounts import UNITS, Percent, StatedAmount, to_amount
 from analysis.balancing.text.statements import (
     StatedChange,
@@ -30,34 +31,12 @@ from analysis.balancing.text.statements import (
 from analysis.knowledge.text_rules import CellReference, TextRules
 from analysis.terms.code_book import CodeBook
 from analysis.terms.document import READ_STATUSES, Half, Passage
-from analysis.terms.label import ORDINAL
-from analysis.terms.line_item import PLACE_COLUMNS, Kind, Phase, Place
+from analysis.terms.line_item import Kind, Phase, Place
 from analysis.terms.money import Unit, parse_amount
 from analysis.terms.statement import NotUnderstood, StatementRole
 
-FUNDS = ("general_public_budget", "government_fund", "state_capital")
-APPROPRIATIONS = "appropriation_expenditure"
-SUMMARIES = ("revenue_expenditure_summary", "appropriation_summary")
-WHOLES = (("expenditure", "expenditure"), ("revenue", "revenue"))
-_NUMBER = f"^{ORDINAL}"
 _LEVEL = re.compile(r"([^()]+(?:\([^()类款项]*\)[^()]*)*)\((?:\d+)?[类款项]\)")
 _NUMBERED = re.compile(r"^[（(]?(\d{1,3})(?!\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class RestatedCell:
-    """A printed cell of an official table: its row, its amount as one of the text, and where it stands.
-
-    `proven` is whether other figures of the tables prove the amount; where nobody asked, it is believed.
-    """
-
-    table: str
-    code: str | None
-    name: str | None
-    role: str
-    amount: StatedAmount
-    place: Place
-    proven: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +89,7 @@ class TextDocument:
     passages: tuple[Passage, ...]
     statements: tuple[tuple[StatedFigure, ...], ...]
     items: tuple[StatedItem, ...]
-    cells: Mapping[tuple[str, str, str, str], tuple[RestatedCell, ...]]
+    cells: Cells
     filled: frozenset[str]
     rows: frozenset[str]
     printed_names: frozenset[str]
@@ -169,15 +148,15 @@ def text_documents(
     known = read.unique("document_id", keep="first", maintain_order=True)
     texts = _by_document(passages.join(known, on="document_id", how="semi").sort("document_id", "number"))
     items = _by_document(narrative.join(known, on="document_id", how="semi"))
-    stated = _by_document(statements.join(known, on="document_id", how="semi").sort("document_id", "number"))
+    stated = statements.join(known, on="document_id", how="semi").sort("document_id", "number")
+    values = _by_document(stated.select(name for name in _STATEMENT if name in stated.columns))
     with_text = known.filter(pl.col("document_id").is_in([*texts, *items]))
     tables_of = _documents_of_tables(with_text)
     parsed = frozenset(known.filter(status="parsed")["document_id"])
     with_tables = known.filter(pl.col("document_id").is_in(list(tables_of.values())))
     official = line_items.filter(pl.col("table") != "narrative").join(with_tables, on="document_id", how="semi")
     whole = of_complete_tables(official, unread)
-    useful = _useful(whole, context)
-    cells = _by_document(useful.select([name for name in _CELL if name in useful.columns]))
+    cells = restated_cells(whole, context)
     filled = _sets(whole.filter(pl.col("amount") != 0), "table")
     rows = _sets(official.filter(pl.col("code_level") == 3), "name")
     broken = _sets(unread, "table")
@@ -188,7 +167,7 @@ def text_documents(
             row,
             texts.get(row["document_id"], []),
             items.get(row["document_id"], []),
-            stated.get(row["document_id"], []),
+            values.get(row["document_id"], []),
             cells,
             filled,
             rows,
@@ -213,9 +192,9 @@ def _documents_of_tables(with_text: pl.DataFrame) -> dict[str, str]:
 
 
 Rows = list[dict[str, Any]]
-_CELL = (
-    *("document_id", "table", "side", "measure", "phase", "code", "name", "row_role"),
-    *("amount", "printed", "printed_unit", "proven", *PLACE_COLUMNS),
+_STATEMENT = (
+    *("document_id", "number", "passage", "begin", "end", "printed", "value", "unit", "role", "reason"),
+    *("subject", "subject_id", "scheme", "code", "name", "of", "whole", "base", "base_year"),
 )
 
 
@@ -224,20 +203,6 @@ def _by_document(frame: pl.DataFrame) -> dict[str, Rows]:
     for row in frame.iter_rows(named=True):
         found[row["document_id"]].append(row)
     return found
-
-
-def _useful(line_items: pl.DataFrame, context: CheckingContext) -> pl.DataFrame:
-    """The cells that a sentence can restate."""
-    subjects = {id(one): one for rules in context.text_rules.values() for one in rules.subjects.values()}
-    labels = sorted({label for one in subjects.values() for cell in one.cells for label in cell.labels})
-    bare = pl.col("name").str.replace_all("（", "(").str.replace_all("）", ")").str.replace(_NUMBER, "")
-    whole = pl.col("table").is_in([table for table, _ in WHOLES]) & (pl.col("code_level") == 3)
-    fund = pl.col("table").is_in([*FUNDS, APPROPRIATIONS]) & pl.col("code").is_not_null()
-    functional = (fund | whole) & (pl.col("measure") == "total")
-    listed = (pl.col("table") == "basic_by_economic") & (pl.col("kind") == Kind.FINAL.value)
-    named = bare.is_in(labels).fill_null(value=False)
-    summary = pl.col("table").is_in(SUMMARIES) & (pl.col("side") == "expenditure")
-    return line_items.filter((pl.col("row_role") == "total") | functional | listed | named | summary)
 
 
 def _sets(line_items: pl.DataFrame, column: str) -> dict[str, frozenset[str]]:
@@ -259,7 +224,7 @@ def _document(
     texts: Rows,
     items: Rows,
     rows_of_text: Rows,
-    cells: Mapping[str, Rows],
+    cells: Mapping[str, Cells],
     filled: Mapping[str, frozenset[str]],
     rows: Mapping[str, frozenset[str]],
     incomplete: Mapping[str, frozenset[str]],
@@ -276,15 +241,11 @@ def _document(
         by_passage[stated_row["passage"]].append(stated_row)
     stated = [_item(item, by_passage, passages) for item in items]
     stated += _other_items(stated, rows_of_text, passages)
-    of_items = {passage.number for passage in passages if any(passage.text == item.sentence for item in stated)}
-    others = {passage.number: passage for passage in passages if passage.number not in of_items}
-    keyed: dict[tuple[str, str, str, str], list[RestatedCell]] = defaultdict(list)
-    elsewhere = tables != row["document_id"]
-    for cell in cells.get(tables, []):
-        here = (
-            cell | dict.fromkeys(PLACE_COLUMNS) if elsewhere else cell
-        )  # no place of another file is shown in this one
-        keyed[cell["table"], cell["side"], cell["measure"], cell["phase"]].append(_cell(here))
+    of_items = {item.sentence for item in stated}
+    others = {passage.number: passage for passage in passages if passage.text not in of_items}
+    printed_cells = cells.get(tables, {})
+    if tables != row["document_id"]:  # no place of another file is shown in this one
+        printed_cells = {key: [replace(cell, at=()) for cell in found] for key, found in printed_cells.items()}
     return TextDocument(
         document_id=row["document_id"],
         source_file=row["source_file"],
@@ -297,10 +258,10 @@ def _document(
         passages=passages,
         statements=rows_to_statements(rows_of_text, others, rules),
         items=tuple(stated),
-        cells={key: tuple(row) for key, row in keyed.items()},
+        cells=printed_cells,
         filled=filled.get(tables, frozenset()),
         rows=frozenset(plain(name) for name in rows.get(tables, ())),
-        printed_names=frozenset(bare_label(cell) for cells in keyed.values() for cell in cells),
+        printed_names=frozenset(bare_label(cell) for found in printed_cells.values() for cell in found),
         units_missing=tuple(_without_unit(rows_of_text, passages)),
         incomplete=incomplete.get(tables, frozenset()),
         missing=owed_tables(row, context.families) - printed[tables] if tables in printed else frozenset(),
@@ -321,26 +282,6 @@ def _without_unit(stated: Rows, passages: Sequence[Passage]) -> Iterator[tuple[P
         words = passage.text[max(0, row["begin"] - 6) : row["end"]]
         if row["reason"] == NotUnderstood.NO_UNIT or (row["unit"] == Unit.WAN_YUAN and words.endswith("万")):
             yield passage, words
-
-
-def _cell(row: Mapping[str, Any]) -> RestatedCell:
-    unit = Unit(row["printed_unit"])
-    number = parse_amount(row["printed"])
-    digits = f"{number:f}" if number is not None else f"{row['amount'] / unit.yuan:f}"
-    return RestatedCell(
-        row["table"],
-        row["code"],
-        row["name"],
-        row["row_role"],
-        to_amount(digits, unit.zh),
-        Place.from_row(row),
-        row.get("proven", True),
-    )
-
-
-def bare_label(cell: RestatedCell) -> str:
-    """The label of a row without its number."""
-    return re.sub(_NUMBER, "", plain(cell.name or ""))
 
 
 def _item(row: Mapping[str, Any], stated: Mapping[int, Rows], passages: Sequence[Passage]) -> StatedItem:
@@ -378,10 +319,12 @@ def _other_items(items: Sequence[StatedItem], stated: Rows, passages: Sequence[P
     by_number = {passage.number: passage for passage in passages}
     found: list[StatedItem] = []
     for row in stated:
-        passage = by_number.get(row["passage"])
-        names = tuple(match[1].lstrip("、-—“”") for match in _LEVEL.finditer(row["subject"] or ""))
         main = row["role"] == StatementRole.CURRENT and row["of"] is None and row["value"] is not None
-        if passage is None or not main or len(names) != len("类款项") or any(passage.text in one for one in known):
+        passage = by_number.get(row["passage"]) if main else None
+        if passage is None:
+            continue
+        names = tuple(match[1].lstrip("、-—“”") for match in _LEVEL.finditer(row["subject"] or ""))
+        if len(names) != len("类款项") or any(passage.text in one for one in known):
             continue
         known.add(passage.text)
         about = [one for one in stated if one["of"] == row["number"]]
