@@ -38,10 +38,12 @@ def serial_runs(rows: pl.DataFrame, book: CodeBook, endings: Sequence[str]) -> I
     sections = rows.filter(
         pl.col("scheme").is_in(schemes), pl.col("parent_code").is_not_null(), pl.col("year").is_not_null()
     )
-    for table in sections.partition_by("document_id", "table", "side", maintain_order=True):
-        groups = [
-            group.sort("row_number").to_dicts() for group in table.partition_by("parent_code", maintain_order=True)
-        ]
+    tables: dict[tuple[str, ...], dict[str, list[dict[str, Any]]]] = {}
+    for row in sections.iter_rows(named=True):
+        here = tables.setdefault((row["document_id"], row["table"], row["side"]), {})
+        here.setdefault(row["parent_code"], []).append(row)
+    for by_parent in tables.values():
+        groups = [sorted(group, key=lambda row: row["row_number"]) for group in by_parent.values()]
         numbered = [group for group in groups if _is_numbered(group)]
         if not any(len(group) >= _SHORTEST and _wrong(group, book) >= _LEAST_WRONG for group in numbered):
             continue

@@ -8,7 +8,7 @@ gives it that name. Only where they tell is a code wrong (`MiscodedRow`), and th
 wherever its figures are compared, so that one wrong code is one finding and none of its consequences another.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,32 +70,43 @@ def miscoded_rows(rows: pl.DataFrame, book: CodeBook) -> tuple[MiscodedRow, ...]
     by_name = ("document_id", "scheme", "plain")
     named = coded.filter(pl.col("code").n_unique().over(by_name) == 2, pl.col("table").n_unique().over(by_name) > 1)
     documents = pl.concat([alike, named])["document_id"].unique(maintain_order=True)
+    surroundings = _surroundings(coded.filter(pl.col("document_id").is_in(documents.implode())))
+    groups, groups_by_name = _groups(alike, key), _groups(named, by_name)
     found: list[MiscodedRow] = []
     for document in documents:
-        here = pl.col("document_id") == document
-        around = _surroundings(coded.filter(here))
-        for group in alike.filter(here).partition_by(key, maintain_order=True):
-            found += _wrong_of(group.to_dicts(), around, book, _CLEAR)
-        known = {(one.row["table"], one.row["row_number"]) for one in found if one.row["document_id"] == document}
-        for group in named.filter(here).partition_by(by_name, maintain_order=True):
-            rows_of = group.to_dicts()
-            if not any((row["table"], row["row_number"]) in known for row in rows_of):
-                found += _wrong_of(rows_of, around, book, _CLEAR_BY_NAME)
+        around = surroundings[document]
+        here = [one for group in groups.get(document, ()) for one in _wrong_of(group, around, book, _CLEAR)]
+        known = {(one.row["table"], one.row["row_number"]) for one in here}
+        for group in groups_by_name.get(document, ()):
+            if not any((row["table"], row["row_number"]) in known for row in group):
+                here += _wrong_of(group, around, book, _CLEAR_BY_NAME)
+        found += here
     return tuple(found)
 
 
-def _surroundings(rows: pl.DataFrame) -> dict[str, _Surroundings]:
-    found: dict[str, _Surroundings] = {}
+def _groups(rows: pl.DataFrame, key: Sequence[str]) -> Mapping[str, Collection[Sequence[dict[str, Any]]]]:
+    """For each document its rows in groups that are alike in the key, in order."""
+    found: dict[str, dict[tuple[object, ...], list[dict[str, Any]]]] = {}
     for row in rows.iter_rows(named=True):
-        here = found.setdefault(row["table"], _Surroundings({}, {}))
-        here.amounts.setdefault(row["code"], row["amount"])
-        if row["parent_code"]:
-            here.children.setdefault(row["parent_code"], []).append(row["code"])
+        alike = tuple(row[name] for name in key)
+        found.setdefault(row["document_id"], {}).setdefault(alike, []).append(row)
+    return {document: groups.values() for document, groups in found.items()}
+
+
+def _surroundings(rows: pl.DataFrame) -> Mapping[str, Mapping[str, _Surroundings]]:
+    """The coded rows of each table of each document."""
+    found: dict[str, dict[str, _Surroundings]] = {}
+    columns = ("document_id", "table", "code", "parent_code", "amount")
+    for document, table, code, parent, amount in rows.select(columns).iter_rows():
+        here = found.setdefault(document, {}).setdefault(table, _Surroundings({}, {}))
+        here.amounts.setdefault(code, amount)
+        if parent:
+            here.children.setdefault(parent, []).append(code)
     return found
 
 
 def _wrong_of(
-    group: Sequence[dict[str, Any]], around: dict[str, _Surroundings], book: CodeBook, clear: int
+    group: Sequence[dict[str, Any]], around: Mapping[str, _Surroundings], book: CodeBook, clear: int
 ) -> Iterator[MiscodedRow]:
     """The wrong ones of some rows that are one row by name and amount, where the rows around them tell."""
     codes = dict.fromkeys(row["code"] for row in group)
@@ -117,7 +128,7 @@ def _wrong_of(
     yield from (MiscodedRow(row, right, proof) for row in group if row["code"] == wrong)
 
 
-def _gain(row: dict[str, Any], right: str, around: dict[str, _Surroundings], book: CodeBook) -> int:
+def _gain(row: dict[str, Any], right: str, around: Mapping[str, _Surroundings], book: CodeBook) -> int:
     """How much more speaks for another code of the row than for the printed one, in its own table."""
     here = around[row["table"]]
     return here.support(right, row, book) - here.support(row["code"], row, book)

@@ -16,9 +16,9 @@ def coverage(line_items: pl.DataFrame, checked: Checked, identities: Identities)
     official = line_items.with_row_index("item").filter(pl.col("table").is_in(list(identities.tables)))
     decided = checked.checks.filter(pl.col("outcome") != "not_applicable").select(instance="check_id")
     ties = (
-        checked.terms.join(decided, on="instance", how="semi")
+        checked.terms.join(decided.with_row_index("check"), on="instance")
         .group_by(pl.col("item").cast(pl.UInt32))
-        .agg(ties=pl.col("instance").n_unique())
+        .agg(ties=pl.col("check").n_unique())
     )
     counts = {"figures": pl.len(), "tied": (pl.col("ties") >= 1).sum(), "crossed": (pl.col("ties") >= 2).sum()}
     return (

@@ -73,6 +73,8 @@ def _sentences(document: TextDocument) -> Iterator[Finding]:
 
 def _heads(passage: Passage, own: str | None) -> Iterator[_Head]:
     text = plain(passage.text)
+    if "20" not in text or "元" not in text:
+        return
     if own:  # 甲局2024年收入预算
         text = re.sub(rf"{re.escape(plain(own))}(?=20\d{{2}}年)", "", text)
     for match in _HEAD.finditer(text):

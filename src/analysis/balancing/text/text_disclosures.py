@@ -61,18 +61,19 @@ def _years(document: TextDocument) -> Iterator[Finding]:
     told: set[str] = set()
     for passage in document.passages:
         text = plain(passage.text)
-        where = at_paragraph(passage)
+        if "20" not in text and len(text) > _LONGEST_HEADING:
+            continue
         heading = _HEADING.search(text) if len(text) <= _LONGEST_HEADING else None
         cut = _CUT_YEAR.search(text)
         if cut and cut[0] not in told:
             told.add(cut[0])
-            yield text_finding(document, "text_year", where, cut[0], expected=f"{right}年度")
+            yield text_finding(document, "text_year", at_paragraph(passage), cut[0], expected=f"{right}年度")
         elif heading and len(heading["year"]) == len(right) and heading["year"] != right:
             alone = len(re.findall(r"20\d{2}", text)) == 1 and heading["kind"] == _KINDS[document.kind]
             if alone and abs(int(heading["year"]) - document.year) == 1 and heading[0] not in told and _numbered(text):
                 told.add(heading[0])
                 expected = heading[0].replace(heading["year"], right, 1)
-                yield text_finding(document, "text_year", where, heading[0], expected=expected)
+                yield text_finding(document, "text_year", at_paragraph(passage), heading[0], expected=expected)
         if document.kind is Kind.FINAL:
             as_of = next((one for one in _AS_OF.finditer(text) if one["day"] and one["year"] != right), None)
             meant = right
@@ -80,7 +81,8 @@ def _years(document: TextDocument) -> Iterator[Finding]:
             as_of = next((one for one in _AS_OF.finditer(text) if one["year"] == right and _is_told(one)), None)
             meant = str(document.year - 1)
         if as_of:
-            yield text_finding(document, "text_year", where, as_of[0], expected=as_of[0].replace(as_of["year"], meant))
+            expected = as_of[0].replace(as_of["year"], meant)
+            yield text_finding(document, "text_year", at_paragraph(passage), as_of[0], expected=expected)
 
 
 def _is_told(as_of: re.Match[str]) -> bool:
@@ -130,7 +132,7 @@ def _same_offices(document: TextDocument) -> Iterator[Finding]:
         other = re.compile(_TOLD_OF.format(rank=rank, office=re.escape(office)))
         for passage in document.passages:
             text = plain(passage.text)
-            for told in other.finditer(text):
+            for told in other.finditer(text) if office in text else ():
                 if told["place"] in place or short in told["place"] or _RELATED.search(told["place"]):
                     continue
                 where = at_paragraph(passage)

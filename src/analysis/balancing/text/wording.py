@@ -5,7 +5,7 @@ forms that stand among the passages; where words may stand twice rightly, at the
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from analysis.balancing.text.stated_changes import at_statement
@@ -31,6 +31,7 @@ _REASON = re.compile(r"[。，；]?(?:其?主要)?原因(?:是|为)?:?(?P<reason
 _OVERALL = re.compile(rf"财政拨款(?:收入支出|收支)(?P<direction>{_WORD})的?主要原因")
 _PURPOSE = re.compile(r"主要用于:?(?P<purpose>[^。；]+)")
 _ENDED = re.compile(r"(?:[。；;:！!？?…”』」》\d)）]|其中|如下|包括)$")
+_LONGEST_END = 3  # with a line break behind it
 _MORE = re.compile(r"增加|增长|上升|提高|新增|上涨|增编|扩大")
 _LESS = re.compile(r"减少|下降|降低|压缩|压减|缩减|调减|取消|退休|削减|节约|减员")
 _SAYS_MORE = re.compile(r"增加|增长|上升")
@@ -47,9 +48,10 @@ _CLASSES = {"personnel": ("301", "303"), "operating": ("302", "307", "309", "310
 
 def wording_findings(document: TextDocument) -> Iterator[Finding]:
     """What a reader stumbles over."""
+    stating = {paragraph[0].passage.number for paragraph in document.statements}
     for passage in document.passages:
         if "。" in passage.text or "，" in passage.text or "主要原因" in passage.text:
-            yield from _slips(document, passage)
+            yield from _slips(document, passage, stating)
         else:
             yield from _placeholders(document, passage, _UNNAMED_BODY)
     for item in document.items:
@@ -60,8 +62,7 @@ def wording_findings(document: TextDocument) -> Iterator[Finding]:
         if statement.change:
             yield from _reason(document, at_statement(statement), statement.passage.text, statement.change)
     for passage, words in document.units_missing:
-        where = at_paragraph(passage)
-        yield text_finding(document, "text_unit", where, words)
+        yield text_finding(document, "text_unit", at_paragraph(passage), words)
     for passage in {one.passage.number: one.passage for one in document.stated()}.values():
         for match in _NO_UNIT.finditer(plain(passage.text)):
             where = at_paragraph(passage)
@@ -72,36 +73,39 @@ def wording_findings(document: TextDocument) -> Iterator[Finding]:
 
 def _placeholders(document: TextDocument, passage: Passage, words: re.Pattern[str]) -> Iterator[Finding]:
     """Words of the template."""
-    where = at_paragraph(passage)
     for match in words.finditer(plain(passage.text)):
         if match[0][: len(match[0]) // 2] * 2 == match[0]:
             continue  # told as a doubled word
-        yield text_finding(document, "text_placeholder", where, passage.text[match.start() : match.end()])
+        printed = passage.text[match.start() : match.end()]
+        yield text_finding(document, "text_placeholder", at_paragraph(passage), printed)
 
 
-def _slips(document: TextDocument, passage: Passage) -> Iterator[Finding]:
-    """Words of the template, empty reasons, doubled marks and words, a missing full stop."""
+def _slips(document: TextDocument, passage: Passage, stating: Collection[int]) -> Iterator[Finding]:
+    """Words of the template, empty reasons, doubled marks and words, a missing full stop.
+
+    `stating` are the numbers of the passages that state amounts.
+    """
     text, printed = plain(passage.text), passage.text
-    where = at_paragraph(passage)
     yield from _placeholders(document, passage, _PLACEHOLDER)
     for match in _EMPTY_REASON.finditer(text):
-        yield text_finding(document, "text_empty_reason", where, printed[match.start() : match.end() + 1])
+        words = printed[match.start() : match.end() + 1]
+        yield text_finding(document, "text_empty_reason", at_paragraph(passage), words)
     for match in _MARKS.finditer(text):
         marks = match[0]
         if len(marks) > 3 or (":" in marks and len(set(marks)) > 1):
             continue
         expected = "。" if "。" in marks else marks[0]
         before = printed[max(0, match.start() - 6) : match.end()]
-        yield text_finding(document, "text_punctuation", where, before, expected=before[: -len(marks)] + expected)
+        mended = before[: -len(marks)] + expected
+        yield text_finding(document, "text_punctuation", at_paragraph(passage), before, expected=mended)
     for match in _DOUBLED.finditer(text):
         word = match[1]
         if word not in document.rules.doubles and len(set(word)) > 1:
-            yield text_finding(document, "text_doubled", where, match[0], expected=word)
-    explains_or_states = "主要原因" in text or (
-        "。" in text and any(found[0].passage.number == passage.number for found in document.statements)
-    )
-    if explains_or_states and passage.place.x0 is not None and not _ENDED.search(text):
-        yield text_finding(document, "text_full_stop", where, printed[-8:], expected=f"{printed[-8:]}。")
+            yield text_finding(document, "text_doubled", at_paragraph(passage), match[0], expected=word)
+    explains_or_states = "主要原因" in text or ("。" in text and passage.number in stating)
+    if explains_or_states and passage.place.x0 is not None and not _ENDED.search(text, len(text) - _LONGEST_END):
+        end = printed[-8:]
+        yield text_finding(document, "text_full_stop", at_paragraph(passage), end, expected=f"{end}。")
 
 
 def _reason(document: TextDocument, where: TextPlace, text: str, change: StatedChange) -> Iterator[Finding]:
