@@ -28,10 +28,12 @@ _PLANNED = re.compile("预计|计划|拟|力争|目标|将|实现|达到|完成"
 _RANK = re.compile("[市县区州旗]")
 _OFFICE = re.compile("(?:局|委|委员会|办公室|法院|检察院|中心|厅|处|院|馆|校|联合会|队|站|所)$")
 _SHORTEST_OFFICE = 3
-# Where a sentence begins, the name, and what is told of the body that it names.
-_TOLD_OF = (
-    r"(?:^|[。；;:，,、]|20\d{{2}}年度?|日)(?:(?!年)[一-鿿]{{2,4}}[省市州])?(?P<place>(?!年|度)[一-鿿]{{1,4}}[{rank}]){office}"
-    r"(?=20\d{{2}}年|收入|支出|财政拨款|政府采购|机关运行|共有|[“\"]?三公|一般公共|本年|本级|贯彻|主要职责|部门|单位|概况|决算|预算|所属|下属)"
+# Where a sentence begins with the name of a place of the rank, and behind the office what is told of the body.
+_BEGINS = r"(?:^|[。；;:，,、]|20\d{2}年度?|日)(?:(?!年)[一-鿿]{2,4}[省市州])?(?P<place>(?!年|度)[一-鿿]{1,4}[%s])$"
+_OF_CITY, _OF_DISTRICT = re.compile(_BEGINS % "县区旗市"), re.compile(_BEGINS % "县区旗")
+_LONGEST_BEGINNING = 20
+_TOLD = re.compile(
+    r"20\d{2}年|收入|支出|财政拨款|政府采购|机关运行|共有|[“\"]?三公|一般公共|本年|本级|贯彻|主要职责|部门|单位|概况|决算|预算|所属|下属"
 )
 _RELATED = re.compile("原|各|全|本|我|该|对|向|由|与|和|及|经|报|按|从|在")
 _DISTRICT = re.compile(r"(?P<place>[一-鿿]{2,3}[省市][一-鿿]{1,4}[区县市])")
@@ -128,16 +130,24 @@ def _same_offices(document: TextDocument) -> Iterator[Finding]:
         if len(office) < _SHORTEST_OFFICE or not _OFFICE.search(office):
             continue
         short = re.split("[省市县区州旗]", place[:-1])[-1] + place[-1]
-        rank = "县区旗市" if place[-1] == "市" else "县区旗"
-        other = re.compile(_TOLD_OF.format(rank=rank, office=re.escape(office)))
+        beginning = _OF_CITY if place[-1] == "市" else _OF_DISTRICT
         for passage in document.passages:
-            text = plain(passage.text)
-            for told in other.finditer(text) if office in text else ():
-                if told["place"] in place or short in told["place"] or _RELATED.search(told["place"]):
+            for other in _places_of(office, plain(passage.text), beginning):
+                if other in place or short in other or _RELATED.search(other):
                     continue
                 where = at_paragraph(passage)
-                yield text_finding(document, "text_other_place", where, told["place"] + office, other=own)
+                yield text_finding(document, "text_other_place", where, other + office, other=own)
                 return
+
+
+def _places_of(office: str, text: str, beginning: re.Pattern[str]) -> Iterator[str]:
+    """The places whose office a sentence begins with and tells something of."""
+    at = text.find(office)
+    while at >= 0:
+        named = beginning.search(text, max(0, at - _LONGEST_BEGINNING), at)
+        if named and _TOLD.match(text, at + len(office)):
+            yield named["place"]
+        at = text.find(office, at + len(office))
 
 
 def _places(document: TextDocument) -> Iterator[Finding]:
