@@ -14,11 +14,11 @@ from make.datasets import FORMULA, SCRIPT, amount, document, write_tables
 
 from analysis.cli import main
 from analysis.dataset.export import formats
-from analysis.dataset.export.csv_format import harmless
 from analysis.dataset.export.export_format import ExportFormat
 from analysis.dataset.export.formats import export
 from analysis.errors import DatasetError, ParameterError
 from analysis.site.downloads import write_downloads
+from analysis.terms.harmless_text import harmless
 
 _FIELD = {
     "type": "object",
@@ -86,7 +86,9 @@ def test_xlsx_has_no_formula_and_keeps_codes_and_years(clean_dir: Path, tmp_path
     assert (first["document_year"].value, first["document_year"].number_format) == (2024, "General")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", " =1", "＝1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", " =1", "＝1", "\u200b=1", "\ufeff@A1", "\t甲"]
+)
 def test_what_a_spreadsheet_would_run_is_quoted(text: str) -> None:
     assert harmless(text) == f"'{text}"
 
@@ -186,4 +188,6 @@ def test_a_data_package_describes_what_lies_beside_it(clean_dir: Path, tmp_path:
                 assert text or not fields[name]["constraints"]["required"]
     (items,) = [one for one in package["resources"] if one["name"] == "line_items"]
     assert items["schema"]["foreignKeys"][0]["reference"]["resource"] == "documents"
+    with (tmp_path / "out" / "line_items.csv").open(encoding="utf-8", newline="") as file:
+        assert next(csv.DictReader(file))["organisation"] == f"'{FORMULA}"
     assert (tmp_path / "out" / "line_items.csv").read_text("utf-8").count(",1234567890123.45,") == 1

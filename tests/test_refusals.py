@@ -128,3 +128,12 @@ def test_what_steers_a_terminal_is_spelled_out(capsys: pytest.CaptureFixture[str
     Terminal().say(HOSTILE)
     said = capsys.readouterr().out
     assert said == ("a\\x1b]0;title\\x07\\x1b[31mred\\r\\n错误\\u202egnp\\u2066x\\x9b1m\\ud800[bold]:warning:z\n")
+
+
+def test_what_was_typed_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A shell puts names of files where somebody typed a star."""
+    with pytest.raises(SystemExit):
+        cli.main(["forms", "a.pdf", HOSTILE])
+    said = capsys.readouterr().err
+    assert "不认识的参数" in said
+    assert not set(said) & set("\x1b\x07\r\x9b\u202e\u2066")

@@ -13,6 +13,7 @@ def test_numbers_are_plain_gaps_empty_and_words_no_formulas() -> None:
         ("=HYPERLINK(1)", TableCell("1,234.50", "d/1", suspect=True), "+4.36%"),
         ("甲，乙", "—", "-12.00"),
         ("丙", "无此科目", ""),
+        ("\t=1", "-", ""),
     )
     text = table_csv(Table("题", heads, rows))
     assert text.startswith(MARK)
@@ -21,4 +22,5 @@ def test_numbers_are_plain_gaps_empty_and_words_no_formulas() -> None:
         ["'=HYPERLINK(1)", "1234.50", "4.36%"],
         ["甲，乙", "", "-12.00"],
         ["丙", "无此科目", ""],
+        ["'\t=1", "-", ""],
     ]

@@ -8,6 +8,8 @@ import re
 import sys
 from typing import Any, NoReturn
 
+from analysis.terminal import visible
+
 # What argparse complains of, and the same in Chinese; the groups are what it names.
 _COMPLAINTS = (
     (r"the following arguments are required: (.+)", r"缺少参数：\1"),
@@ -35,7 +37,8 @@ class BilingualParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say the usage and what is wrong, and leave with 2."""
         self.print_usage(sys.stderr)
-        self.exit(2, f"{self.prog}: 用法错误 error: {_in_both(message)}\n")
+        # What was typed may be the name of a file, which a shell put there.
+        self.exit(2, f"{self.prog}: 用法错误 error: {_in_both(visible(message))}\n")
 
 
 def _in_both(message: str) -> str:

@@ -10,30 +10,26 @@ import re
 
 from analysis.display.amounts import GAP
 from analysis.display.tables import Table
+from analysis.terms.harmless_text import harmless
 
 MARK = "\ufeff"  # by which Excel knows UTF-8
 _NUMBER = re.compile(r"[+-]?[\d,]+(?:\.\d+)?%?※?")
-_FORMULA = re.compile(r"[\s\x00]*[=+\-@＝＋－＠]")
 
 
 def table_csv(table: Table) -> str:
     """The headings and rows of a table; the first line has the headings."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([_word(column.heading) for column in table.columns])
+    writer.writerow([harmless(column.heading) for column in table.columns])
     numbers = [column.number for column in table.columns]
     for row in table.texts:
         writer.writerow(
-            [_number(text) if is_number else _word(text) for text, is_number in zip(row, numbers, strict=True)]
+            [_number(text) if is_number else harmless(text) for text, is_number in zip(row, numbers, strict=True)]
         )
     return MARK + out.getvalue()
 
 
-def _number(text: str) -> str:
+def _number(text: str) -> str | None:
     if text.strip() in ("", GAP):
         return ""
-    return text.replace(",", "").lstrip("+").rstrip("※") if _NUMBER.fullmatch(text) else _word(text)
-
-
-def _word(text: str) -> str:
-    return f"'{text}" if _FORMULA.match(text) else text
+    return text.replace(",", "").lstrip("+").rstrip("※") if _NUMBER.fullmatch(text) else harmless(text)

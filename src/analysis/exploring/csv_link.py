@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analysis.dataset.export.csv_format import harmless
+from analysis.dataset.export.csv_format import safe_rows
 from analysis.display.templating import HtmlRepr, Markup, render
+from analysis.terms.harmless_text import harmless
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,7 @@ class CsvLink(HtmlRepr):
     @classmethod
     def of(cls, frame: pl.DataFrame, name: str) -> "CsvLink":
         """The frame as a csv file."""
-        texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-        plain = frame.with_columns(
-            pl.col(pl.Decimal).cast(pl.String),
-            *(pl.col(text).map_elements(harmless, return_dtype=pl.String) for text in texts),
-        )
+        plain = safe_rows(frame)
         plain.columns = [harmless(heading) or "" for heading in plain.columns]
         return cls(name, plain.write_csv(include_bom=True).encode())
 

@@ -20,7 +20,8 @@ _IDEOGRAPHS = (
     "𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
 )
 _DECOMPOSED = (*range(0x2F00, 0x2FE0), *range(0xF900, 0xFB00), *range(0xFF10, 0xFF1A))
-_NOTHING = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\u202a\u202b\u202c\u202d\u202e"
+UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\u202a\u202b\u202c\u202d\u202e"
+"""What takes no room and bears no meaning."""
 
 FOOTNOTE_MARKS = re.compile(r"(?:[²³¹⁰⁴-⁹①-⓿❶-➓㉑-㉟㊱-㊿*＊※†‡]|\[\d+\]|[(（]?注\d*[)）]?)+$")
 """Marks of footnotes at the end of a text: never a part of it, though NFKC would make digits of some."""
@@ -28,9 +29,9 @@ FOOTNOTE_MARKS = re.compile(r"(?:[²³¹⁰⁴-⁹①-⓿❶-➓㉑-㉟㊱-㊿*�
 _PLAIN: dict[int, str | None] = {
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in _DECOMPOSED},
     **{ord(radical): ideograph for radical, ideograph in zip(_RADICALS, _IDEOGRAPHS, strict=True)},
-    **dict.fromkeys(map(ord, _NOTHING)),
+    **dict.fromkeys(map(ord, UNSEEN)),
 }
-_ODD = re.compile(f"[⺀-⻿⼀-⿟豈-﫿０-９{_NOTHING}]")
+_ODD = re.compile(f"[⺀-⻿⼀-⿟豈-﫿０-９{UNSEEN}]")
 
 
 def plain_characters(text: str) -> str:

@@ -1,43 +1,39 @@
 """The dataset as csv, one file a table, in which nothing runs.
 
-A spreadsheet is a dangerous reader: it takes "=HYPERLINK(…)" for a command. A csv has no types, so amounts are exact
-decimals, and a text that a spreadsheet would run gets an apostrophe in front; a plain number or a dash, as documents
-print it, cannot run and stays as it is. The byte order mark lets Excel read Chinese.
+A spreadsheet is a dangerous reader. A csv has no types, so amounts are exact decimals, and a text that a spreadsheet
+would run gets an apostrophe in front. The byte order mark lets Excel read Chinese.
 """
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from analysis.atomic import replacing
 from analysis.dataset.export.export_format import ExportFormat, TableLayout
+from analysis.terms.harmless_text import harmless
 
 if TYPE_CHECKING:
     import polars as pl
 
-_RUNS = re.compile(r"^[\s\x00]*[=+\-@＝＋－＠\t\r]")
-_HARMLESS = re.compile(r"[-+−－]?[\d,.]*%?")
-
-
-def harmless(text: str | None) -> str | None:
-    """`text` as it may stand in a csv: with an apostrophe where a spreadsheet would run it."""
-    if text is None or not _RUNS.match(text) or _HARMLESS.fullmatch(text):
-        return text
-    return f"'{text}"
-
 
 def write_csv(pieces: "Iterable[pl.DataFrame]", file: BinaryIO) -> None:
     """Pieces of a table as one csv that Excel reads and in which nothing runs; there is one piece at least."""
+    for number, piece in enumerate(pieces):
+        safe_rows(piece).write_csv(file, include_bom=number == 0, include_header=number == 0)
+
+
+def safe_rows(piece: "pl.DataFrame") -> "pl.DataFrame":
+    """Rows with exact decimals as text, and texts in which nothing runs."""
     import polars as pl
 
-    for number, piece in enumerate(pieces):
-        safe = piece.with_columns(pl.col(pl.Decimal).cast(pl.String)).with_columns(
+    return piece.with_columns(
+        pl.col(pl.Decimal).cast(pl.String),
+        *(
             pl.col(column).map_elements(harmless, return_dtype=pl.String)
             for column, kind in piece.schema.items()
             if kind == pl.String
-        )
-        safe.write_csv(file, include_bom=number == 0, include_header=number == 0)
+        ),
+    )
 
 
 def _write_dataset(clean_dir: Path, tables: tuple[str, ...], to: Path) -> tuple[Path, ...]:

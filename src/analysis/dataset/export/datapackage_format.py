@@ -2,7 +2,8 @@
 
     datapackage.json, documents.csv, line_items.csv, …
 
-A csv of a package is read by programs: it has no byte order mark, and texts stand in it as they are.
+A csv of a package is read by programs: it has no byte order mark. But a spreadsheet opens it as well, so nothing in it
+runs; the package says how such a text is led.
 """
 
 import json
@@ -11,12 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.atomic import replacing, write_text
+from analysis.dataset.export.csv_format import safe_rows
 from analysis.dataset.export.export_format import ExportFormat
 
 if TYPE_CHECKING:
     import polars as pl
 
 NAME = "datapackage.json"
+_DESCRIPTION = (
+    "Money is in yuan. Never add over table, phase, level, measure or levels of codes."
+    " A text that a spreadsheet would take for a formula is led by an apostrophe."
+)
 _TYPES = {"string": "string", "int16": "integer", "int32": "integer", "float64": "number", "bool": "boolean"}
 
 
@@ -34,7 +40,7 @@ def _write_dataset(clean_dir: Path, tables: tuple[str, ...], to: Path) -> tuple[
         "name": "budget-workbench",
         "title": "公开的部门预算和决算 / published budgets and final accounts",
         "version": generation(clean_dir),
-        "description": "Money is in yuan. Never add over table, phase, level, measure or levels of codes.",
+        "description": _DESCRIPTION,
         "resources": resources,
     }
     write_text(to / NAME, json.dumps(package, ensure_ascii=False, indent=1) + "\n")
@@ -42,12 +48,10 @@ def _write_dataset(clean_dir: Path, tables: tuple[str, ...], to: Path) -> tuple[
 
 
 def _write_rows(parts: "Iterable[pl.DataFrame]", path: Path) -> list[str]:
-    import polars as pl
-
     columns: list[str] = []
     with replacing(path) as temporary, temporary.open("wb") as file:
         for number, piece in enumerate(parts):
-            frame = piece.with_columns(pl.col(pl.Decimal).cast(pl.String))
+            frame = safe_rows(piece)
             frame.write_csv(file, include_header=number == 0)
             columns = frame.columns
     return columns
