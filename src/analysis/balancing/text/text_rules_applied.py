@@ -11,6 +11,7 @@ from decimal import Decimal
 import polars as pl
 
 from analysis.balancing.context import CheckingContext
+from analysis.balancing.identities.incomplete_tables import no_incomplete_tables
 from analysis.balancing.text.item_changes import item_change_findings
 from analysis.balancing.text.item_rows import item_findings, item_rows, matched_items
 from analysis.balancing.text.listed_sums import listed_sum_findings
@@ -71,14 +72,16 @@ def text_findings(
         for one in finding.figures
         if one.table == "narrative"
     }
+    broken = no_incomplete_tables() if incomplete is None else incomplete
     found: list[Finding] = []
     for part in _by_organisation(documents):
         own = part.select("document_id")
-        items, numbered, texts, stated = (
+        items, numbered, texts, stated, unread = (
             frame.join(own, on="document_id", how="semi", maintain_order="left")
-            for frame in (line_items, narrative, passages, statements)
+            for frame in (line_items, narrative, passages, statements, broken)
         )
-        found += _found_in(text_documents(part, items, numbered, texts, stated, context, incomplete, tables))
+        printed = None if tables is None else tables.join(own, on="document_id", how="semi", maintain_order="left")
+        found += _found_in(text_documents(part, items, numbered, texts, stated, context, unread, printed))
     return tuple(one for one in found if not (one.rule in _NAME_RULES and _item_name(one) in known))
 
 
