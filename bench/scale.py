@@ -4,11 +4,13 @@ Each run is a process of its own, so its peak memory is its own; what workers of
 """
 
 import hashlib
+import os
 import resource
 import shutil
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,18 +38,24 @@ def _one_machine(corpus: Path) -> None:
     held_back = sorted(path for path in (corpus / "raw").rglob("*") if path.is_file())[LARGE // 2]
     new = held_back.rename(corpus / held_back.name)
     cleaning = _run("clean", corpus, "two", 2)
-    print(f"clean {LARGE} documents: {_told(cleaning)}, {1000 * cleaning[0] / LARGE:.1f} ms a document", flush=True)
+    each = 1000 * cleaning.seconds / LARGE
+    print(f"clean {LARGE} documents: {_told(cleaning)}, {each:.1f} ms a document", flush=True)
     items = _items(corpus / "two")
     for workers in (2, 1):
         shutil.rmtree(corpus / "two" / FOLDER, ignore_errors=True)
         shutil.rmtree(_site(corpus / "two"), ignore_errors=True)
         done = _run("validate", corpus, "two", workers)
-        million = done[0] * 1e6 / items
-        print(f"validate {items:,} line items, {workers} workers: {_told(done)}, {million:.1f} s a million", flush=True)
+        million, processor = done.seconds * 1e6 / items, done.processor * 1e6 / items
+        print(
+            f"validate {items:,} line items, {workers} workers: {_told(done)},"
+            f" {million:.1f} s and {processor:.1f} CPU s a million",
+            flush=True,
+        )
     new.rename(held_back)
     _run("clean", corpus, "two", 2)
     again = _run("validate", corpus, "two", 1)
-    print(f"validate with one new file: {_told(again)}, {100 * again[0] / done[0]:.0f} % of the whole", flush=True)
+    share = 100 * again.processor / done.processor
+    print(f"validate with one new file: {_told(again)}, {share:.0f} % of the whole", flush=True)
 
 
 def _cluster(corpus: Path) -> None:
@@ -55,15 +63,27 @@ def _cluster(corpus: Path) -> None:
         for step in ("clean", "validate", "report"):
             local, remote = _run(step, corpus, "local", 2), _run(step, corpus, "dask", 2, scheduler)
             found, wanted = ((_pages if step == "report" else _content)(corpus / name) for name in ("dask", "local"))
+            same = "the same bytes" if found == wanted else "DIFFERENT BYTES"
             print(
-                f"{step} {SMALL} documents: 2 local workers {local[0]:.1f} s, 2 Dask workers {remote[0]:.1f} s,"
-                f" {len(wanted)} files, {'the same bytes' if found == wanted else 'DIFFERENT BYTES'}",
+                f"{step} {SMALL} documents: 2 local workers {local.seconds:.1f} s,"
+                f" 2 Dask workers {remote.seconds:.1f} s, {len(wanted)} files, {same}",
                 flush=True,
             )
 
 
-def _told(run: tuple[float, float, float]) -> str:
-    return f"{run[0]:.1f} s, peak {run[1]:.0f} MiB in the parent, {run[2]:.0f} MiB in the largest worker"
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Seconds by the clock and of all processors, peak MiB of the parent and of its largest worker."""
+
+    seconds: float
+    processor: float
+    parent: float
+    worker: float
+
+
+def _told(run: _Run) -> str:
+    peaks = f"peak {run.parent:.0f} MiB in the parent, {run.worker:.0f} MiB in the largest worker"
+    return f"{run.seconds:.1f} s, {run.processor:.1f} CPU s, {peaks}"
 
 
 def _content(clean: Path) -> dict[str, str]:
@@ -98,13 +118,11 @@ def _items(clean: Path) -> int:
     return sum(pq.read_metadata(path).num_rows for path in (clean / "line_items").glob("*.parquet"))
 
 
-def _run(step: str, corpus: Path, name: str, workers: int, scheduler: str = "") -> tuple[float, float, float]:
-    """Seconds, peak MiB of the parent and of its largest worker."""
+def _run(step: str, corpus: Path, name: str, workers: int, scheduler: str = "") -> _Run:
     arguments = [step, str(corpus), name, str(workers), scheduler]
     command = [sys.executable, "-m", "bench.scale", *arguments]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    seconds, parent, worker = map(float, done.stdout.splitlines()[-1].split())
-    return seconds, parent, worker
+    return _Run(*map(float, done.stdout.splitlines()[-1].split()))
 
 
 def _silent(done: int, total: int, title: str) -> None:
@@ -119,7 +137,7 @@ def _once(step: str, corpus: Path, name: str, workers: int, scheduler: str | Non
     from analysis.steps.clean import clean_folder
 
     clean = corpus / name
-    start = time.perf_counter()
+    start, before = time.perf_counter(), _processor()
     if step == "clean":
         assert clean_folder(corpus / "raw", clean, workers=workers, scheduler=scheduler).failed == 0
     elif step == "validate":
@@ -132,7 +150,12 @@ def _once(step: str, corpus: Path, name: str, workers: int, scheduler: str | Non
             assert not done.failures, done.failures
     seconds = time.perf_counter() - start
     peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    print(seconds, *peaks)
+    print(seconds, _processor() - before, *peaks)
+
+
+def _processor() -> float:
+    """The processors' seconds that this process and its ended children have taken."""
+    return sum(os.times()[:4])
 
 
 if __name__ == "__main__":
