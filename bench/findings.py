@@ -5,11 +5,12 @@ as web pages, read, and checked as the workbench does. Some are read incompletel
 knows, or a table is not there (its page is a picture). Published documents are mutated after reading: one figure of a
 copy is changed, and whatever is told of the copy and not of the original is held against that change.
 
-A mistake in a table is visible where some check of the document fails because of it; a wrong code or name, and all in
-the text, always are. `recall` is of the visible ones, `precision` the share of new errors that speak of a planted
-place, `sure repairs` of errors that say what should stand there, those that say it right; `twice` counts further errors
-of one cause, `beside` the errors of documents with one mistake that speak of something else. Errors on harmless changes
-and on documents without a mistake are false.
+A mistake in a table is visible where some check fails in a copy of the document that has no other; a wrong code, name,
+caption or note, and all in the text, always are. On incomplete readings nobody can say what could be seen without the
+cells that are not there: recall is of all that were planted. `recall` is of the visible ones, `precision` the share of
+errors that speak of a planted place, `sure repairs` of errors that say what should stand there, those that say it
+right; `twice` counts further errors of one cause, `beside` the errors of documents with one mistake that speak of
+something else. Errors on harmless changes and on documents without a mistake are false.
 
 `python -m bench.findings [SINGLES [MUTATIONS [SEED]]]`: how many documents with one mistake, how many mutated copies,
 and the seed by which all are drawn.
@@ -18,7 +19,7 @@ and the seed by which all are drawn.
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -32,6 +33,7 @@ from bench.documents import FAMILIES, ROOT
 sys.path.insert(0, str(ROOT / "tools"))
 
 from typesetter.book import Book, Table
+from typesetter.combining import edits_of, with_edits
 from typesetter.corpus import PLACES, Plan, publications_of, step_of
 from typesetter.forms import form_of
 from typesetter.mistakes import ALL_KINDS, HARMLESS, TEXT, mistake
@@ -47,11 +49,13 @@ from analysis.steps.clean import clean_folder
 from analysis.terms.document import READ_STATUSES
 
 SEED = 11
+MOST_EXAMPLES = 3
 SINGLES, PAIRS, FIVES, INCOMPLETE, CLEAN = 480, 60, 30, 90, 60
 MUTATIONS, MOST_MUTATIONS = 200, 500
 BATCH = 60
 UNKNOWN = "某栏甲"
-ALWAYS_SEEN = ("code_digit", "serial_codes", "name_wrong", "other_word", "note_under_filled", "other_department")
+CAPTIONS = ("lost_unit", "other_department", "note_under_filled")
+ALWAYS_SEEN = ("code_digit", "serial_codes", "name_wrong", "other_word", *CAPTIONS)
 CONTEXT = checking_context(FAMILIES)
 ALONGSIDE = ("narrative", "passages", "statements", "tables", "facts", "projects", "performance")
 TABLES = ("documents", "line_items", *ALONGSIDE)
@@ -61,7 +65,10 @@ OFFICIAL = ("documents", "second/places/documents", "second/shanghai")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A document with planted mistakes; `reading` says how much of it can be read."""
+    """A document with planted mistakes; `reading` says how much of it can be read.
+
+    `alone` are the copies of the book that have one of the mistakes each, none where there are not several.
+    """
 
     name: str
     family: str
@@ -69,6 +76,7 @@ class Case:
     quirks: Quirks
     planted: tuple[tuple[Planted, ...], ...]
     reading: str = "whole"
+    alone: tuple[Book, ...] = ()
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -89,6 +97,11 @@ class Score:
     right: int = 0
     examples: list[str] = field(default_factory=list)
 
+    def add(self, other: "Score") -> None:
+        """Counts what became of other mistakes too."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+
 
 def books(seed: int = SEED) -> Iterator[tuple[str, Book, Quirks]]:
     """Clean made books, each of an organisation of its own, the families in turn, without end."""
@@ -107,42 +120,48 @@ def cases(
 ) -> Iterator[Case]:
     """`count` documents with so many mistakes each, the kinds in turn over all families."""
     for index in range(count):
-        family, book, quirks = next(made)
+        family, clean, quirks = next(made)
         planted: list[tuple[Planted, ...]] = []
+        books: list[Book] = []
+        edits: dict[tuple[str | int, ...], object] = {}
         rng = Random(f"{seed}/{index}/{mistakes}/{reading}")
         for turn in range(mistakes):
-            # Another kind where the document has no place for this one.
+            # Another kind where the document has no place for this one, or has it where another mistake is.
             for more in range(len(ALL_KINDS)):
                 kind = ALL_KINDS[(index // len(PLACES) + 5 * turn + more) % len(ALL_KINDS)]
-                done = mistake(book, rng, kind)
-                if done is not None and not _overlap(done[1], planted):
-                    book, added = done
-                    planted.append(added)
+                done = mistake(clean, rng, kind)
+                added = edits_of(clean, done[0]) if done else {}
+                if done and added and edits.keys().isdisjoint(added):
+                    books.append(done[0])
+                    planted.append(done[1])
+                    edits |= added
                     break
+        unread = drawn_gap(clean, reading, rng)
         yield Case(
             f"{reading}-{mistakes}-{index:04}",
             family,
-            made_incomplete(book, reading, rng),
+            made_incomplete(with_edits(clean, edits), reading, unread),
             quirks,
             tuple(planted),
             reading,
+            tuple(made_incomplete(book, reading, unread) for book in books) if len(books) > 1 else (),
         )
 
 
-def _overlap(added: Sequence[Planted], planted: Sequence[Sequence[Planted]]) -> bool:
-    """Whether two mistakes meet in one row, or are both in the text of one item: nobody could tell them apart."""
-    taken = {(one.table, one.code, one.name) for errors in planted for one in errors}
-    return any((one.table, one.code, one.name) in taken for one in added)
-
-
-def made_incomplete(book: Book, reading: str, rng: Random) -> Book:
-    """The book with an unknown column, or without a table."""
+def drawn_gap(book: Book, reading: str, rng: Random) -> str | None:
+    """The id of the table that is not read whole."""
     if reading == "whole":
+        return None
+    return rng.choice([table.id for table in book.tables if not table.empty and table.panels[0].labelled])
+
+
+def made_incomplete(book: Book, reading: str, unread: str | None) -> Book:
+    """The book with an unknown column in a table, or without it."""
+    if unread is None:
         return book
-    chosen = rng.choice([table for table in book.tables if not table.empty and table.panels[0].labelled])
     if reading == "picture":
-        return replace(book, tables=tuple(table for table in book.tables if table is not chosen))
-    return book.with_table(_with_unknown(chosen, book))
+        return replace(book, tables=tuple(table for table in book.tables if table.id != unread))
+    return book.with_table(_with_unknown(book.table(unread), book))
 
 
 def _with_unknown(table: Table, book: Book) -> Table:
@@ -159,13 +178,13 @@ def _with_unknown(table: Table, book: Book) -> Table:
 Frames = Mapping[str, pl.DataFrame]
 
 
-def frames_of(cases_: Sequence[Case]) -> Frames:
-    """The documents set, read and told as the dataset has them; `source_file` is the case's name."""
+def frames_of(named: Iterable[tuple[str, Book, Quirks]]) -> Frames:
+    """The books set, read and told as the dataset has them; `source_file` is the name of each."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "raw").mkdir()
-        for case in cases_:
-            set_html(case.book, folder / "raw" / f"{case.name}.html", case.quirks)
+        for own, book, quirks in named:
+            set_html(book, folder / "raw" / f"{own}.html", quirks)
         clean_folder(folder / "raw", folder / "clean", workers=2)
         return {table: read_table(folder / "clean", table) for table in TABLES}
 
@@ -193,8 +212,10 @@ def speaks_of(finding: Mapping[str, Any], one: Planted) -> bool:
         return (finding["table"] in ("text", "narrative") or "说明" in told) and (
             one.printed in told or bool(one.name and one.name in told)
         )
-    if not one.code and not one.name:
-        return finding["table"] == one.table or one.printed[:12] in (finding["message_zh"] + (finding["printed"] or ""))
+    if one.kind in CAPTIONS:
+        told = f"{finding['message_zh']}{finding['printed'] or ''}"
+        words = one.printed.rpartition("：")[2] or "单位"
+        return words in told and (bool(one.printed) or finding["table"] == one.table)
     figures = [finding, *(finding["figures"] or [])]
     if one.kind == "row_lost":
         # The row is not there: what can be named is the sum that lacks it.
@@ -236,50 +257,85 @@ def _value(text: str | None) -> Decimal | str:
         return plain
 
 
-def score(chosen: Sequence[Case], found: pl.DataFrame, checks: pl.DataFrame, scores: dict[str, Score]) -> None:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is found in some cases, and the cases, or their copies with one of the mistakes, in which a check fails."""
+
+    findings: pl.DataFrame
+    failed: frozenset[str]
+
+    def sees(self, case: Case, number: int) -> bool:
+        """Whether a check fails because of a mistake of a case."""
+        return (f"{case.name}-{number}" if case.alone else case.name) in self.failed
+
+
+def told_of(chosen: Sequence[Case]) -> Told:
+    """Reads and checks some cases, and each of their mistakes alone."""
+    findings, checks = findings_of(frames_of((case.name, case.book, case.quirks) for case in chosen))
+    failed = _failed(checks)
+    alone = [(f"{case.name}-{number}", book, case.quirks) for case in chosen for number, book in enumerate(case.alone)]
+    for first in range(0, len(alone), BATCH):
+        failed |= _failed(findings_of(frames_of(alone[first : first + BATCH]))[1])
+    return Told(findings, failed)
+
+
+def _failed(checks: pl.DataFrame) -> frozenset[str]:
+    return frozenset(name.removesuffix(".html") for name in checks.filter(outcome="fail")["source_file"])
+
+
+def score(chosen: Sequence[Case], read: Told, scores: dict[str, Score]) -> None:
     """Holds the findings of documents against what was planted in them."""
-    failed = set(checks.filter(pl.col("outcome") == "fail")["source_file"])
     by_file: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in found.iter_rows(named=True):
+    for row in read.findings.iter_rows(named=True):
         by_file[row["source_file"].removesuffix(".html")].append(row)
     for case in chosen:
         told = by_file[case.name]
         errors = [row for row in told if row["severity"] == "error"]
         right: set[str] = set()
-        for planted in case.planted:
-            kind = planted[0].kind
-            one = scores.setdefault(kind, Score())
-            one.planted += 1
-            if kind in HARMLESS:
-                one.errors += len(errors) if len(case.planted) == 1 else 0
-                one.examples += [f"FALSE {case.name} {row['rule']}: {row['message_zh'][:90]}" for row in errors[:1]]
-                continue
-            in_text = planted[0].table == TEXT
-            one.visible += in_text or kind in ALWAYS_SEEN or f"{case.name}.html" in failed
-            here = [row for row in told if any(speaks_of(row, part) for part in planted)]
-            one.found += bool(here)
-            wrong = [row for row in here if row["severity"] == "error"]
-            one.again += max(len(wrong) - len(planted), 0)
-            right |= {row["finding_id"] for row in wrong}
-            if len(case.planted) == 1:
-                one.errors += len(errors) - len(wrong)
-            for row in (row for row in wrong if row["expected"] and not row["alternatives"]):
-                if _of_another(row, case, planted):
-                    continue
-                good = any(speaks_of(row, part) and repairs(row, part) for part in planted)
-                one.repaired += 1
-                one.repaired_right += good
-                if not good:
-                    one.examples.append(f"WRONG REPAIR {case.name} {row['rule']}: {row['message_zh'][:120]}")
-            if not here:
-                one.examples.append(f"not found {case.name} {planted[0]}")
         whole = scores.setdefault(f"= {case.reading}, {len(case.planted)} a document", Score())
-        whole.errors += len(errors)
-        whole.right += len(right)
-        whole.planted += 1
-        for row in errors:
-            if row["finding_id"] not in right and len(whole.examples) < 4:
-                whole.examples.append(f"{case.name} {case.kinds} {row['rule']}: {row['message_zh'][:90]}")
+        for number, planted in enumerate(case.planted):
+            kind = planted[0].kind
+            of_kind = Score(planted=1)
+            if kind in HARMLESS:
+                if len(case.planted) == 1:
+                    of_kind.errors = len(errors)
+                    of_kind.examples = [f"FALSE {case.name} {_in_short(row)}" for row in errors]
+            else:
+                seen = planted[0].table == TEXT or kind in ALWAYS_SEEN or read.sees(case, number)
+                right |= _judge(case, planted, told, of_kind, seen=seen or case.reading != "whole")
+                whole.add(replace(of_kind, planted=0, errors=0, examples=[]))
+            scores.setdefault(kind if case.reading == "whole" else f"{kind} ({case.reading})", Score()).add(of_kind)
+        whole.add(Score(planted=1, errors=len(errors), right=len(right)))
+        others = [row for row in errors if row["finding_id"] not in right]
+        whole.examples += [f"{case.name} {case.kinds} {_in_short(row)}" for row in others]
+
+
+def _in_short(finding: Mapping[str, Any]) -> str:
+    return f"{finding['rule']}: {finding['message_zh'][:120]}"
+
+
+def _judge(
+    case: Case, planted: Sequence[Planted], told: Sequence[Mapping[str, Any]], one: Score, *, seen: bool
+) -> set[str]:
+    """Counts what is told of a mistake, whether it can be `seen` or not; returns the errors that speak of it."""
+    here = [row for row in told if any(speaks_of(row, part) for part in planted)]
+    wrong = [row for row in here if row["severity"] == "error"]
+    one.visible = int(seen)
+    one.found = int(seen and bool(here))
+    one.again = max(len(wrong) - len(planted), 0)
+    if len(case.planted) == 1:
+        one.errors = sum(row["severity"] == "error" for row in told) - len(wrong)
+    for row in (row for row in wrong if row["expected"] and not row["alternatives"]):
+        if _of_another(row, case, planted):
+            continue
+        good = any(speaks_of(row, part) and repairs(row, part) for part in planted)
+        one.repaired += 1
+        one.repaired_right += good
+        if not good:
+            one.examples.append(f"WRONG REPAIR {case.name} {_in_short(row)}")
+    if seen and not here:
+        one.examples.append(f"not found {case.name} {planted[0]}")
+    return {row["finding_id"] for row in wrong}
 
 
 def _of_another(finding: Mapping[str, Any], case: Case, planted: Sequence[Planted]) -> bool:
@@ -300,20 +356,19 @@ def table(scores: Mapping[str, Score]) -> None:
             f"{kind:20s} {one.planted:7d} {one.visible:7d} {one.found:7d} {recall} {one.repaired:13d} {share}"
             f" {one.again:6d} {one.errors:7d}"
         )
-    every = [scores[kind] for kind in kinds if kind not in HARMLESS]
-    visible, repaired = sum(one.visible for one in every), sum(one.repaired for one in every)
-    found, right = sum(min(one.found, one.visible) for one in every), sum(one.repaired_right for one in every)
-    sure = f"sure repairs right {_percent(right, repaired)} of {repaired}"
-    print(f"all: recall {_percent(found, visible)} of {visible}, {sure}")
     for name, one in scores.items():
         if name.startswith("="):
             false = one.errors - one.right
-            precision = _percent(one.right, one.errors)
-            print(f"{name}: {one.planted} documents, {one.errors} errors, precision {precision}, {false} not planted")
-            for words in one.examples:
+            seen = "" if "whole" in name else " of those planted"
+            print(
+                f"{name}: {one.planted} documents, recall {_percent(one.found, one.visible)} of {one.visible}{seen},"
+                f" {one.errors} errors, precision {_percent(one.right, one.errors)}, {false} not planted, sure repairs"
+                f" right {_percent(one.repaired_right, one.repaired)} of {one.repaired}, twice {one.again}"
+            )
+            for words in one.examples[:MOST_EXAMPLES]:
                 print(f"    {words}")
     for kind in kinds:
-        for words in scores[kind].examples[:2]:
+        for words in scores[kind].examples[:MOST_EXAMPLES]:
             print(f"    {kind}: {words[:220]}")
 
 
@@ -327,10 +382,10 @@ def in_batches(chosen: Iterable[Case], scores: dict[str, Score]) -> None:
     for case in chosen:
         batch.append(case)
         if len(batch) == BATCH:
-            score(batch, *findings_of(frames_of(batch)), scores)
+            score(batch, told_of(batch), scores)
             batch = []
     if batch:
-        score(batch, *findings_of(frames_of(batch)), scores)
+        score(batch, told_of(batch), scores)
 
 
 # Published documents
