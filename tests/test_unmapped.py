@@ -38,7 +38,7 @@ from analysis.terms.printed_table import PrintedTable, UnmappedCell, UnmappedRea
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "data" / "raw" / "上海市普陀区公务网管理中心-2023-单位预算.txt"
 TABLE = PrintedTable(
-    3, "2025年部门支出总表", "expenditure", 4, 5, Unit.WAN_YUAN, True, 2, 1, ("其他/合计", "备注"), 3, False
+    3, "2025年部门支出总表", "expenditure", 4, 5, Unit.WAN_YUAN, True, None, 2, 1, ("其他/合计", "备注"), 3, False
 )
 FIGURE = Figure("1.20", Decimal("12000.00"), Place(page=4, x0=1.0, top=2.0, x1=3.0, bottom=4.0))
 ITEM = LineItem(
@@ -102,7 +102,8 @@ def test_a_printed_table_is_kept_with_what_is_known_of_it() -> None:
     (row,) = to_frame([*table_rows(read(), "d", "a.pdf")], "tables").to_dicts()
     assert row == {
         "document_id": "d", "source_file": "a.pdf", "number": 3, "title": "2025年部门支出总表", "table": "expenditure",
-        "form": "national", "first_page": 4, "last_page": 5, "unit": "wan_yuan", "unit_inherited": True, "rows": 2,
+        "form": "national", "first_page": 4, "last_page": 5, "unit": "wan_yuan", "unit_inherited": True, "body": None,
+        "rows": 2,
         "columns_understood": 1, "columns_unknown": "其他/合计\n备注", "cells": 3, "complete": False,
     }  # fmt: skip
 

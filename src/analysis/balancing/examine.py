@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from analysis.balancing.absent_tables import without_absent
+from analysis.balancing.captions import caption_findings
 from analysis.balancing.codes.code_findings import KnownCodes, code_findings
 from analysis.balancing.codes.misnamed import misnamed_classes, with_right_names
 from analysis.balancing.codes.name_counts import possible, printed_rows, read_documents
@@ -139,6 +140,7 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
     )
     facts = [*fact_findings(read.facts)]
     found = [
+        *caption_findings(read.documents, read.tables),
         *(one.finding for one in captions),
         *(one.finding for one in tables),
         *(one.finding for one in left_out),

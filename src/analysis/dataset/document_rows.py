@@ -245,6 +245,7 @@ def table_rows(document: ReadDocument) -> Iterator[Row]:
             "last_page": table.last_page,
             "unit": table.unit,
             "unit_inherited": table.unit_inherited,
+            "body": table.body,
             "rows": table.rows,
             "columns_understood": table.columns_understood,
             "columns_unknown": "\n".join(table.columns_unknown) or None,

@@ -60,6 +60,7 @@ class PrintedTable:
         last_page: Page on which it ends.
         unit: The money unit; None where none is known.
         unit_inherited: Whether the unit was taken from the other tables of the document, which all agree.
+        body: The body that the caption names (编制单位：…), as printed; None where it names none.
         rows: Rows with a label or a figure, under the header.
         columns_understood: Columns of figures with a known meaning.
         columns_unknown: The header paths of the columns of figures without one.
@@ -74,6 +75,7 @@ class PrintedTable:
     last_page: int | None
     unit: Unit | None
     unit_inherited: bool
+    body: str | None
     rows: int
     columns_understood: int
     columns_unknown: tuple[str, ...]

@@ -249,13 +249,19 @@ def _printed(
         first_page=table.segments[0].page,
         last_page=table.segments[-1].page,
         unit=unit or table.unit,
-        unit_inherited=table.unit_inherited,
+        unit_inherited=table.unit_inherited and not _names_units(header),
+        body=table.body,
         rows=sum(len(segment.rows) for segment in table.segments) - (header.height if header else 0),
         columns_understood=sum(len(block.figures) for block in header.blocks) if header else 0,
         columns_unknown=tuple(unknown),
         cells=cells,
         complete=not odd and not any(cell.reason.leaves_incomplete for cell in unmapped),
     )
+
+
+def _names_units(header: Header | None) -> bool:
+    """Whether the head of the table itself names units."""
+    return header is not None and any(figure.unit for block in header.blocks for figure in block.figures)
 
 
 def _header_problems(header: Header, cells: int) -> Iterator[str]:

@@ -42,7 +42,7 @@ class LocatedTable:
 
     `form` is None for a table of no form, `title` None where none stands above it; `unit_inherited` where the unit is
     that of the document's other tables. `contradicting` are the units that its title and captions state where they
-    are several: it has none then.
+    are several: it has none then. `body` is the body that its caption names.
     """
 
     family: Family
@@ -53,6 +53,7 @@ class LocatedTable:
     lines: tuple[TextLine, ...] = ()
     unit_inherited: bool = False
     contradicting: tuple[Unit, ...] = ()
+    body: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ class _TableWalk:
             self.unit = unit or self.unit
             if body and self.pending:
                 self.bodies.append(body)
+                self.pending.body = self.pending.body or body
             if self.pending:
                 self.pending.units.update({unit} if unit else ())
                 return
@@ -376,6 +378,7 @@ class _TableWalk:
                 tuple(table.lines),
                 unit_inherited=not table.units and common is not None and table.form is not None,
                 contradicting=tuple(sorted(table.units, key=lambda unit: unit.yuan)) if len(table.units) > 1 else (),
+                body=table.body,
             )
             for table in built
         )
@@ -396,6 +399,7 @@ class _TableBuilder:
     segments: list[Segment]
     lines: list[TextLine]
     bare: bool = False
+    body: str | None = None
     joined: set[int] = field(default_factory=set)
 
     @property

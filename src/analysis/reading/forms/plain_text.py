@@ -74,6 +74,7 @@ def read_plain_table(table: LocatedTable, number: int, year: int | None) -> Tabl
         last_page=None,
         unit=unit,
         unit_inherited=table.unit_inherited,
+        body=table.body,
         rows=len(rows),
         columns_understood=sum(map(len, columns.values())),
         columns_unknown=(),
