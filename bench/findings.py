@@ -301,13 +301,22 @@ def score(chosen: Sequence[Case], read: Told, scores: dict[str, Score]) -> None:
                     of_kind.errors = len(errors)
                     of_kind.examples = [f"FALSE {case.name} {_in_short(row)}" for row in errors]
             else:
-                seen = planted[0].table == TEXT or kind in ALWAYS_SEEN or read.sees(case, number)
+                told_anyhow = planted[0].table == TEXT and not within_rounding(planted[0])
+                seen = told_anyhow or kind in ALWAYS_SEEN or read.sees(case, number)
                 right |= _judge(case, planted, told, of_kind, seen=seen or case.reading != "whole")
                 whole.add(replace(of_kind, planted=0, errors=0, examples=[]))
             scores.setdefault(kind if case.reading == "whole" else f"{kind} ({case.reading})", Score()).add(of_kind)
         whole.add(Score(planted=1, errors=len(errors), right=len(right)))
         others = [row for row in errors if row["finding_id"] not in right]
         whole.examples += [f"{case.name} {case.kinds} {_in_short(row)}" for row in others]
+
+
+def within_rounding(one: Planted) -> bool:
+    """Whether a stated amount is one last digit off: roundings of one amount print both (2.055 as 2.06 or 2.05)."""
+    now, right = _value(one.printed), _value(one.expected)
+    if one.kind not in ("text_amount", "sentence_amount") or isinstance(now, str) or isinstance(right, str):
+        return False
+    return abs(now - right) <= Decimal(1).scaleb(-len(one.expected.partition(".")[2]))
 
 
 def _in_short(finding: Mapping[str, Any]) -> str:

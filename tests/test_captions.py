@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analysis.balancing.captions import caption_findings, is_same_body
+from analysis.balancing.caption_findings import caption_findings, is_same_body
 
 BODY = "云岭县映山商务委员会"
 TABLES = ("revenue_expenditure_summary", "revenue", "expenditure", "appropriation_summary", "general_public_budget")

@@ -517,6 +517,21 @@ def test_a_table_titled_with_another_year_is_told_where_no_other_is() -> None:
     assert told("收入决算如下。", titles=["2024年度收入决算表", "2023年部门预算执行表"]) == []
 
 
+def test_a_heading_of_another_year_is_told_where_its_paragraph_is_of_this_year() -> None:
+    text = (
+        "一、2024年度收入情况说明\n甲局2024年度收入支出总计5.00万元。\n"
+        "二、{0}年度支出情况说明\n甲局2024年度支出5.00万元。"
+    )
+    told_of = [one for one in told(text.format(2021)) if one[0] == "text_year"]
+    assert told_of == [("text_year", "二、2024年度支出情况说明")]
+    assert told(text.format(2024)) == []
+    earlier = (
+        "二、2023年度绩效评价情况说明\n甲局2024年度支出5.00万元。"  # what a year's accounts tell of the year before
+    )
+    assert "text_year" not in [name for name, _ in told(earlier)]
+    assert "text_year" not in [name for name, _ in told(text.format(2023).replace("局2024年度支出", "局2023年度支出"))]
+
+
 def test_shares_made_to_add_up_are_told_as_info_whether_they_name_their_whole_or_not() -> None:
     named = (
         "“三公”经费支出508.22万元。\n“三公”经费支出中，因公出国（境）费40.00万元，占“三公”经费的7.87%；"

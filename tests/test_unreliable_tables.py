@@ -117,6 +117,12 @@ def test_a_table_that_contradicts_itself_is_one_finding_without_a_proposal() -> 
     assert told["expected"].to_list() == [None]
 
 
+def test_a_few_wrong_figures_are_told_as_what_they_are_though_one_is_above_its_total() -> None:
+    wrong = [*AMOUNTS]
+    wrong[2], wrong[6], wrong[13] = 330, 32, 41
+    assert "contradictory_table" not in found(wrong)["rule"].to_list()
+
+
 @pytest.mark.parametrize("lost", [3, 6, 7])
 def test_a_row_that_is_left_out_is_one_finding_with_its_name(lost: int) -> None:
     (told,) = found([*AMOUNTS[:lost], None, *AMOUNTS[lost + 1 :]]).to_dicts()

@@ -1,8 +1,9 @@
 """Tables that contradict themselves in so many places that no figure of them can be blamed for it.
 
-Where a third of the relations within a table fail and the tracing finds no single cause for them, or a total is below
-its largest part and several things would have to change, the table was put together wrongly, or was read wrongly: that
-is one finding, it proposes nothing, and no other table and no sentence of the text is measured by that table.
+Where a third of the relations within a table fail and the tracing finds no single cause for them, or a sixth of them
+and a total is below its largest part, the table was put together wrongly, or was read wrongly: that is one finding, it
+proposes nothing, and no other table and no sentence of the text is measured by that table. A few figures that are wrong
+in a long table, or that other tables prove wrong, are told as what they are, though one of them is above its total.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ from analysis.terms.trace import Localisation
 RULE = "contradictory_table"
 _LEAST_FAILING = 6
 _SHARE = 3
+_SHARE_OF_SHORT = 6
 _LEAST_CAUSES = 3
 
 
@@ -63,14 +65,21 @@ def contradictory_tables(
 ) -> tuple[UnreliableTable, ...]:
     """The tables that contradict themselves, with the one finding of each."""
     causes = _causes(localisations)
+    unproven = _causes([one for one in localisations if not _is_proven(one)])
     tables = []
     for key, failing in sorted(relations.failing.items()):
         many = failing >= _LEAST_FAILING and failing * _SHARE >= relations.all[key]
         within = [*_within(found, *key)]
         short = [one for one in within if _total_below_its_part(found, one)]
-        if causes.get(key, 0) >= _LEAST_CAUSES and (many or short):
+        short = short if failing * _SHARE_OF_SHORT >= relations.all[key] else []
+        if max(many * causes.get(key, 0), bool(short) * unproven.get(key, 0)) >= _LEAST_CAUSES:
             tables.append(UnreliableTable(*key, _finding(found, key, within, short, relations.all[key])))
     return tuple(tables)
+
+
+def _is_proven(one: Localisation) -> bool:
+    """Whether all that the first explanation changes is certain, as where other tables print each figure."""
+    return bool(one.explanations) and set(one.explanations[0].changes) <= set(one.certain)
 
 
 def _causes(localisations: Sequence[Localisation]) -> dict[tuple[str, str], int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from analysis.balancing.absent_tables import without_absent
-from analysis.balancing.captions import caption_findings
+from analysis.balancing.caption_findings import caption_findings
 from analysis.balancing.codes.code_findings import KnownCodes, code_findings
 from analysis.balancing.codes.misnamed import misnamed_classes, with_right_names
 from analysis.balancing.codes.name_counts import possible, printed_rows, read_documents

@@ -29,6 +29,7 @@ class Slip(StrEnum):
     COPIED_DEPARTMENT = "copied_department"
     FIGURE_MISSING = "figure_missing"
     COLUMN_SHIFTED = "column_shifted"
+    ROWS_SHIFTED = "rows_shifted"
     COLUMNS_SWAPPED = "columns_swapped"
     ROW_SLID = "row_slid"
     UNIT_MIXED = "unit_mixed"

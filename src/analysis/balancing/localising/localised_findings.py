@@ -29,7 +29,7 @@ from analysis.terms.line_item import Place
 from analysis.terms.money import Unit, decimals
 from analysis.terms.trace import Change, Explanation, Localisation, Slip
 
-STRUCTURAL = frozenset({Slip.COLUMN_SHIFTED, Slip.COLUMNS_SWAPPED, Slip.ROW_SLID, Slip.UNIT_MIXED})
+STRUCTURAL = frozenset({Slip.COLUMN_SHIFTED, Slip.ROWS_SHIFTED, Slip.COLUMNS_SWAPPED, Slip.ROW_SLID, Slip.UNIT_MIXED})
 _MOST_ALTERNATIVES = 20
 _MOST_SENTENCES = 20
 _JOINED = " ＋ "

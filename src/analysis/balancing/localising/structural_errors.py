@@ -4,6 +4,7 @@ Each hypothesis rewrites some cells with figures that stand elsewhere on the sam
 least two equations and breaks none, or at least mends two more than it breaks (another error may hide the rest):
 
 - a column shifted by a row over a run of rows, the figure that fell out standing at the other end, or lost;
+- all columns of a run of rows shifted so, the figures that fell out standing at the other end;
 - two columns swapped, in the whole table, in a run of rows or in one row;
 - a row that slid by a column;
 - a row, a column or a table printed in another unit (yuan and ten thousand yuan).
@@ -22,6 +23,7 @@ from analysis.terms.trace import Slip
 UNIT_FACTOR = 10_000
 _SHORT_RUN = 12
 _LOOSE_ENDS = 3
+_LONGEST_BLOCK = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class _Trials:
         by_row = {row: [at[sheet, row, measure] for measure in columns if (sheet, row, measure) in at] for row in rows}
         for cells in by_column.values():
             yield from self._shifts(cells)
+        yield from self._shifted_rows(list(by_row.values()))
         for one, other in combinations(columns, 2):
             yield from self._swaps(by_column[one], by_column[other])
         for cells in by_row.values():
@@ -119,6 +122,35 @@ class _Trials:
                 yield self._real(moved | {part[-1]: self.values[part[0]]}), Slip.COLUMN_SHIFTED
                 if (lost := self._completed(moved, part[-1])) is not None:
                     yield self._real(moved | {part[-1]: lost}), Slip.COLUMN_SHIFTED
+
+    def _shifted_rows(self, rows: Sequence[Sequence[int]]) -> Iterator[tuple[dict[int, int], Slip]]:
+        """Runs of rows in which all figures belong to the row before, or to the row after."""
+        cells = self.problem.cells
+        fits = [all(self._is_suspect_of_row(cell) for cell in row) for row in rows]
+        for first, last in _runs(fits):
+            part = [{cells[cell].measure: cell for cell in row} for row in rows[first : last + 1]]
+            if len(part) > _LONGEST_BLOCK or any(row.keys() != part[0].keys() for row in part):
+                continue
+            for sources in ((*part[1:], part[0]), (part[-1], *part[:-1])):
+                moved = zip(part, sources, strict=True)
+                changes = self._real(
+                    {cell: self.values[source[name]] for row, source in moved for name, cell in row.items()}
+                )
+                if len({cells[cell].measure for cell in changes}) > 1:
+                    yield changes, Slip.ROWS_SHIFTED
+
+    def _is_suspect_of_row(self, cell: int) -> bool:
+        """Whether all equations of the cell fail that have no other cell of its column and are not of its row alone."""
+        cells, mine = self.problem.cells, self.problem.cells[cell]
+        for number, _ in self.problem.system.touching[cell]:
+            others = [cells[other] for other, _ in self.problem.system.equations[number].terms if other != cell]
+            if (
+                number not in self.failing
+                and not all((one.sheet, one.row_number) == (mine.sheet, mine.row_number) for one in others)
+                and not any((one.sheet, one.measure) == (mine.sheet, mine.measure) for one in others)
+            ):
+                return False
+        return True
 
     def _completed(self, moved: Mapping[int, int], cell: int) -> int | None:
         """The figure of `cell` that its own first equation asks for once the others have moved."""

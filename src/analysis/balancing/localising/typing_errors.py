@@ -27,6 +27,7 @@ WORDS = {
     Slip.COPIED_DEPARTMENT: "误用了部门的数字 / the department's figure was used",
     Slip.FIGURE_MISSING: "此格应有数字 / a figure is missing here",
     Slip.COLUMN_SHIFTED: "这一栏的数字错了一行 / the figures of this column are one row off",
+    Slip.ROWS_SHIFTED: "这几行各栏的数字都错了一行 / the figures of these rows are all one row off",
     Slip.COLUMNS_SWAPPED: "两栏的数字对调 / the figures of two columns are swapped",
     Slip.ROW_SLID: "这一行的数字错了一栏 / the figures of this row are one column off",
     Slip.UNIT_MIXED: "这些数字的单位有误 / these figures are printed in another unit",

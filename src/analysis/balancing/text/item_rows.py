@@ -118,11 +118,11 @@ def _names(item: StatedItem) -> Names:
 
 
 def _nearest(item: StatedItem, rows: list[ItemRow]) -> ItemRow | None:
-    """The row that is meant though its names differ: by two of three names, or as the only one of that amount."""
+    """The row that is meant though its names differ: by its last names, its section, or its amount alone."""
     names = _names(item)
-    for same in (names[1:], names[2:]):
-        alike = [row for row in rows if row.names[-len(same) :] == same and row.amount.agrees(item.current)]
-        if len(alike) == 1:
+    for same in (slice(1, None), slice(2, None), slice(2)):
+        alike = [row for row in rows if row.names[same] == names[same] and row.amount.agrees(item.current)]
+        if len(alike) == 1 and (item.current.yuan or same.stop is None):
             return alike[0]
     equal = [row for row in rows if row.amount.yuan and row.amount.agrees(item.current)]
     near = [row for row in equal if _alike("".join(names), "".join(row.names))]

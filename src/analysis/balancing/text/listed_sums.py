@@ -43,6 +43,7 @@ _OFFSET = re.compile("增|减|折旧|净值|原值|负债|摊销")
 _TOLD_OF_PART = re.compile("比|较|占|同|持平")
 _INTRODUCED = re.compile(r"(?:其中|包括)[:，,]?")
 _FEWEST = 2
+_FEW = 4
 _FAR = 2
 
 
@@ -175,7 +176,7 @@ def _of_outline(
         at(numbered.opening.place, f"说明“{whole.name}”", stated.subject.en if stated.subject else whole.name),
         whole.words,
         expected=added if rule == "text_sum" and _confirmed(document, stated, whole.amount.yuan - gap) else None,
-        other=added,
+        other=_with_parts(added, parts) if rule == "text_parts_exceed" else added,
         evidence=[one.words for one in parts],
     )
 
@@ -225,9 +226,14 @@ def _of_sentence(
             "text_parts_exceed",
             _at(whole),
             whole.words,
-            other=in_words(whole.amount.yuan - gap, whole.amount.unit),
+            other=_with_parts(in_words(whole.amount.yuan - gap, whole.amount.unit), parts),
             evidence=[one.words for one in parts],
         )
+
+
+def _with_parts(added: str, parts: Sequence[_Figure]) -> str:
+    """The sum with the few amounts that it is of: one of them may be what is wrong."""
+    return added if len(parts) > _FEW else f"{added}（{'＋'.join(one.amount.words for one in parts)}）"
 
 
 def _ends_list(between: str, nested: bool, marks: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Figures of this document under another year: sentences that begin with it, and titles of tables.
+"""Figures of this document under another year: sentences and headings that begin with it, and titles of tables.
 
 A text may well state figures of an earlier year. It is a slip only where nothing else in the document states the same
 thing of its own year, and hardly any sentence begins with that other year.
@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from analysis.balancing.text.statements import plain
 from analysis.balancing.text.text_document import TextDocument
@@ -20,6 +21,10 @@ _HEAD = re.compile(
     r"(?:^|(?<=[。；;:]))(?:第?[(（]?[一二三四五六七八九十\d]+[)）]?(?:部分|[、.．])?)*(?:[本我](?:部门|单位|[局委院办]))?"
     r"(?P<words>(?P<year>20\d{2})年(?:度)?[，,]?(?P<what>[^，。；;:\d]{2,40}?))\d[\d,，.]*(?:亿元|万元|元)"
 )
+_HEADING = re.compile(
+    r"(?:第?[(（]?[一二三四五六七八九十\d]+[)）]?(?:部分|[、.．])?)*[^，。；;:\d]{0,30}?(?P<year>20\d{2})年(?:度)?[^，。；;:\d]{2,40}"
+)
+_JUDGED = re.compile("绩效|评价|自评|回顾|总结|变化|对比|比较")  # what headings tell of an earlier year
 _TOPIC = re.compile(
     "三公|因公出国|公务用车购置|运行维护费|公务用车|公务接待|机关运行|政府采购|财政拨款|基本支出|项目支出|收入|支出|收、支|收支|培训费|会议费|政府性基金|国有资本|绩效"
 )
@@ -29,6 +34,7 @@ _DONE = re.compile("决算|完成|实际|实现")
 _COMPARED = re.compile(r"(?:比|较|与|同|对比)$")
 _OF_THE_OTHER_KIND = {Kind.BUDGET: re.compile("决算"), Kind.FINAL: re.compile("^(?!.*决算).*预算")}
 _LEAST_OWN, _MOST_OTHER, _NEAR, _LONGEST_LABEL = 2, 1, 3, 24
+_BEGINNING = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ def other_year_findings(document: TextDocument) -> Iterator[Finding]:
     if document.level == Level.GOVERNMENT:
         return
     yield from _sentences(document)
+    yield from _headings(document)
     yield from _titles(document)
 
 
@@ -76,7 +83,8 @@ def _heads(passage: Passage, own: str | None) -> Iterator[_Head]:
     if "20" not in text or "元" not in text:
         return
     if own:  # 甲局2024年收入预算
-        text = re.sub(rf"{re.escape(plain(own))}(?=20\d{{2}}年)", "", text)
+        name = re.escape(plain(own))
+        text = re.sub(rf"{name}(?=20\d{{2}}年)|(?<=年[，,]){name}", "", text)  # and 2024年，甲局收入预算
     for match in _HEAD.finditer(text):
         about = match["what"]
         if _UNNAMED.fullmatch(about):  # 2、公务接待费。2023年度决算数
@@ -87,6 +95,27 @@ def _heads(passage: Passage, own: str | None) -> Iterator[_Head]:
             about = f"{before[-_LONGEST_LABEL:]}{about}"
         rest = re.split("[。；;]", text[match.end() :], maxsplit=1)[0]
         yield _Head(passage, int(match["year"]), match["words"], frozenset(_TOPIC.findall(about)), rest)
+
+
+def _headings(document: TextDocument) -> Iterator[Finding]:
+    """A heading of another year over a paragraph that begins with the document's own, where no other heading is so."""
+    found = [
+        (int(match["year"]), passage, following)
+        for passage, following in pairwise(document.passages)
+        if (match := _HEADING.fullmatch(plain(passage.text)))
+    ]
+    counts = Counter(year for year, _, _ in found)
+    for year, passage, following in found:
+        if year == document.year or counts[year] > _MOST_OTHER or abs(year - document.year) > _NEAR:
+            continue
+        words = plain(passage.text)
+        if _OTHER_TIME.search(words) or _OF_THE_OTHER_KIND[document.kind].search(words) or _JUDGED.search(words):
+            continue
+        beginning = plain(following.text)[:_BEGINNING]
+        if f"{document.year}年" not in beginning or f"{year}年" in following.text:
+            continue
+        expected = passage.text.replace(str(year), str(document.year), 1)
+        yield text_finding(document, "text_year", at_paragraph(passage), passage.text, expected=expected)
 
 
 def _titles(document: TextDocument) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from analysis.balancing.text.listed_sums import listed_sum_findings
 from analysis.balancing.text.notes import note_findings
 from analysis.balancing.text.other_years import other_year_findings
 from analysis.balancing.text.repeated import repeated_findings
+from analysis.balancing.text.section_items import section_item_findings
 from analysis.balancing.text.sentences import contradicted, is_incomplete, sentence_findings, table_amounts
 from analysis.balancing.text.stated_amounts import in_words
 from analysis.balancing.text.stated_balances import balance_findings
@@ -139,6 +140,7 @@ def _each_finding(document: TextDocument) -> Iterator[Finding]:
     yield from contradictions
     sums = [one for one in (*about_sentences, *contradictions) if one.rule in _SUM_RULES]
     yield from listed_sum_findings(document, wrong, sums)
+    yield from section_item_findings(document)
     yield from balance_findings(document, wrong)
     yield from disclosure_findings(document)
     yield from other_year_findings(document)

@@ -60,7 +60,7 @@ def _of_other_bodies(rows: Sequence[Row], organisation: str | None) -> Iterator[
         rule=BODY_RULE,
         severity=Severity.WARNING,
         message_zh=f"《{title}》上方写“{body}”，本文件是{organisation}的，其他 {len(alike)} 张表写“{expected}”。",
-        message_en=f"{row['table']} is captioned {body}; the document is that of {organisation}, and so say {len(alike)}"
+        message_en=f"{row['table']} is captioned {body}; the document is that of {organisation}, as say {len(alike)}"
         " other captions.",
         table=row["table"],
         place=Place(page=row["first_page"]),
