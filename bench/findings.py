@@ -45,6 +45,7 @@ from analysis.balancing.context import checking_context
 from analysis.balancing.examine import ReadDataset, examine
 from analysis.balancing.identities.incomplete_tables import incomplete_tables
 from analysis.dataset.store import read_table
+from analysis.knowledge.names import official_tables
 from analysis.steps.clean import clean_folder
 from analysis.terms.document import READ_STATUSES
 
@@ -206,7 +207,10 @@ def findings_of(frames: Frames) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def speaks_of(finding: Mapping[str, Any], one: Planted) -> bool:
-    """Whether a finding names the place of a planted mistake: as its own, or among the figures that would change."""
+    """Whether a finding names the place of a planted mistake: as its own, or among the figures that would change.
+
+    One that tells nobody what should stand there holds two figures against each other: it speaks of both.
+    """
     if one.table == TEXT:
         told = f"{finding['message_zh']}{finding['printed'] or ''}"
         return (finding["table"] in ("text", "narrative") or "说明" in told) and (
@@ -222,7 +226,17 @@ def speaks_of(finding: Mapping[str, Any], one: Planted) -> bool:
         return any(figure["table"] == one.table and one.code.startswith(figure["code"] or "") for figure in figures)
     if one.kind == "figure_dropped" and any(_blank_row(figure, one) for figure in figures):
         return True
-    return any(_same_place(figure, one) for figure in figures)
+    if one.kind == "figure_dropped" and not one.code and not finding["expected"]:
+        # So it is where the row had no other figure, and reads like a heading now.
+        return (finding["table"], finding["measure"], finding["code"]) == (one.table, one.measure, None)
+    return any(_same_place(figure, one) for figure in figures) or _is_held_against(finding, one)
+
+
+def _is_held_against(finding: Mapping[str, Any], one: Planted) -> bool:
+    """Whether a finding that expects nothing names the figure among those that it compares, or that may be wrong."""
+    lines = f"{finding['evidence'] or ''}\n{finding['alternatives'] or ''}".splitlines()
+    words = (official_tables()[one.table], one.code or one.name, one.printed or "空白")
+    return not finding["expected"] and any(all(word in line for word in words) for line in lines)
 
 
 def _blank_row(figure: Mapping[str, Any], one: Planted) -> bool:

@@ -7,7 +7,7 @@ bureau above them), nobody can tell.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -28,19 +28,22 @@ _MARKS = re.compile(r"[^\u4e00-\u9fff（）()第\d]|^[\d.]+|[（(][^（）()]*[�
 Row = Mapping[str, Any]
 
 
-def caption_findings(documents: pl.DataFrame, tables: pl.DataFrame) -> Iterator[Finding]:
+def caption_findings(
+    documents: pl.DataFrame, tables: pl.DataFrame, told: Collection[tuple[str, str]] = ()
+) -> Iterator[Finding]:
     """What is wrong above the official tables of some documents.
 
     Args:
         documents: Whose documents they are.
         tables: The printed tables, columns of the data dictionary.
+        told: The tables, each with its document, of whose unit something is told already.
     """
     official = tables.filter(pl.col("table").is_not_null()).sort("document_id", "number")
     organisations = dict(documents.select("document_id", "organisation").iter_rows())
     for (document,), own in official.group_by("document_id", maintain_order=True):
         rows = own.to_dicts()
         yield from _of_other_bodies(rows, organisations.get(str(document)))
-        yield from _without_unit(rows)
+        yield from (one for one in _without_unit(rows) if (one.document_id, one.table) not in told)
 
 
 def _of_other_bodies(rows: Sequence[Row], organisation: str | None) -> Iterator[Finding]:

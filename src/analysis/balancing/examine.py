@@ -31,7 +31,7 @@ from analysis.balancing.localising.localise import trace
 from analysis.balancing.localising.mended import mended
 from analysis.balancing.misaligned_tables import UnreliableTable, misaligned_tables
 from analysis.balancing.missing_rows import missing_rows, without_rows
-from analysis.balancing.mistaken_units import mistaken_units, with_right_units
+from analysis.balancing.mistaken_units import mistaken_units, units_told_by_text, with_right_units
 from analysis.balancing.notes.fact_findings import fact_findings, without_sums_of_facts
 from analysis.balancing.notes.project_findings import project_findings
 from analysis.balancing.notes.table_findings import spending_findings, table_findings
@@ -98,6 +98,7 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
     runs = tuple(serial_runs(coded, context.code_book, context.code_rules.endings))
     misnamed = misnamed_classes(coded, context.code_book)
     captions = mistaken_units(of_complete_tables(read.line_items, incomplete))
+    captions += units_told_by_text(read.line_items, read.tables, read.statements)
     line_items = with_right_names(with_right_codes(with_right_units(read.line_items, captions), recoded), misnamed)
     documents = {*(one.row["document_id"] for one in recoded), *misnamed["document_id"]}
     documents |= {run.rows[0]["document_id"] for run in numbered} | {one.document_id for one in captions}
@@ -140,7 +141,7 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
     )
     facts = [*fact_findings(read.facts)]
     found = [
-        *caption_findings(read.documents, read.tables),
+        *caption_findings(read.documents, read.tables, {(one.document_id, one.table) for one in captions}),
         *(one.finding for one in captions),
         *(one.finding for one in tables),
         *(one.finding for one in left_out),

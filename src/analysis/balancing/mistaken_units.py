@@ -25,6 +25,7 @@ from analysis.terms.money import Unit
 RULE = "mistaken_unit"
 _FACTOR = 10_000
 _LEAST_TWINS = 3
+_LEAST_STATED = 2
 _LEAST_DIGITS = 4
 # Of the twins of two tables this part must agree; the others may have mistakes of their own.
 _MOST_OF = Decimal("0.75")
@@ -149,6 +150,64 @@ def _scaled(item: Row, twin: Row) -> bool:
         return False
     room = half_digit(small) * _FACTOR + half_digit(large)
     return bool(abs(small["amount"] * _FACTOR - large["amount"]) <= room)
+
+
+def units_told_by_text(
+    line_items: pl.DataFrame, tables: pl.DataFrame, statements: pl.DataFrame
+) -> tuple[MistakenUnit, ...]:
+    """The tables that name no unit, were read in that of the others, and are printed in the one that the text uses.
+
+    Args:
+        line_items: The line items of some documents.
+        tables: Their printed tables.
+        statements: What their texts state.
+    """
+    bare = tables.filter(pl.col("unit_inherited"), pl.col("table").is_not_null()).select("document_id", "table")
+    stated = statements.filter(
+        pl.col("unit").is_in([unit.value for unit in _UNITS]), pl.col("value") > 0, pl.col("measure").is_not_null()
+    ).join(bare, on=["document_id", "table"], how="semi")
+    if stated.is_empty():
+        return ()
+    items = line_items.join(bare, on=["document_id", "table"], how="semi").filter(pl.col("amount") > 0)
+    found = []
+    for (document, table), texts in stated.group_by("document_id", "table", maintain_order=True):
+        own = items.filter(pl.col("document_id") == document, pl.col("table") == table).to_dicts()
+        values = {Decimal(value) for value in texts["value"]}
+        meant = {unit: _restated(own, values, unit) for unit in _UNITS}
+        for unit, other in _UNITS.items():
+            if len(meant[unit]) >= _LEAST_STATED and not meant[other] and own[0]["printed_unit"] == other.value:
+                found.append(MistakenUnit(str(document), str(table), unit, _told_by_text(own[0], unit, meant[unit][0])))
+    return tuple(found)
+
+
+def _restated(items: Sequence[Row], values: set[Decimal], unit: Unit) -> list[tuple[Row, Decimal]]:
+    """The figures that the text states, if they are printed in the unit."""
+    pairs = []
+    for item in items:
+        amount = item["amount"] / Unit(item["printed_unit"]).yuan * unit.yuan
+        near = [value for value in values if abs(value - amount) * _FACTOR <= amount]
+        pairs += [(item, value) for value in near[:1]]
+    return pairs
+
+
+def _told_by_text(first: Row, unit: Unit, pair: tuple[Row, Decimal]) -> Finding:
+    item, value = pair
+    title, taken = official_tables()[item["table"]], Unit(item["printed_unit"])
+    return Finding(
+        document_id=item["document_id"],
+        source_file=item["source_file"],
+        rule=RULE,
+        severity=Severity.WARNING,
+        message_zh=f"{title}没有注明金额单位，其他表是“{taken.zh}”，而说明写{value / unit.yuan:,.2f}{unit.zh}、"
+        f"本表印{item['printed']}：本表的单位应为“{unit.zh}”，以此计再作核对。",
+        message_en=f"{item['table']} names no unit; the others are in {taken.value}, but the text states"
+        f" {value / unit.yuan:,.2f} {unit.value} where it prints {item['printed']}: it is in {unit.value}.",
+        table=item["table"],
+        place=Place.from_row(first),
+        cause=RULE,
+        expected=unit.zh,
+        amount_at_stake=abs(value - item["amount"]),
+    )
 
 
 def _digits(item: Row) -> int:

@@ -306,8 +306,8 @@ def _order(one: Explanation) -> tuple[int, int, int, list[tuple[str, ...]]]:
 
 
 def _key(change: Change) -> tuple[str, ...]:
-    place = (change.table, change.side, change.phase, change.fiscal_year, f"{change.row_number:6}", change.measure)
-    return tuple(map(str, (*place, change.proposed, change.proposed_code)))
+    place = (change.table, change.side, change.phase, change.fiscal_year, f"{change.row_number:6}", change.name)
+    return tuple(map(str, (*place, change.measure, change.proposed, change.proposed_code)))
 
 
 def _certain(found: Localisation) -> tuple[Change, ...]:

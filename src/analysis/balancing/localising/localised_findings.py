@@ -86,11 +86,13 @@ class _Tracer:
     def __init__(self, found: Failures) -> None:
         self._found = found
         self._at: dict[Key, int] = {}
+        self._named: dict[Key, int] = {}  # panels that stand side by side have rows of one number
         self._styles: dict[Key, Row] = {}
         self._soft: dict[int, list[Failure]] = {}
         self._about: dict[Key, list[Failure]] = {}
         for position, row in enumerate(found.items.iter_rows(named=True)):
             self._at.setdefault(_key(row["document_id"], row), position)
+            self._named.setdefault((*_key(row["document_id"], row), row["name"]), position)
             self._styles.setdefault((row["document_id"], row["table"]), row)
         for failure in found.by_id.values():
             check = failure.check
@@ -140,7 +142,8 @@ class _Tracer:
         ]
 
     def _position(self, document_id: str, change: Change) -> int | None:
-        return self._at.get((document_id, *_change_key(change)))
+        key = (document_id, *_change_key(change))
+        return self._named.get((*key, change.name), self._at.get(key))
 
     def _at_figure(self, document_id: str, changes: Sequence[Change], block: Sequence[Failure]) -> Finding:
         """A finding at the figure that is wrong; several changes are one slip of structure."""

@@ -11,7 +11,8 @@ import polars as pl
 from analysis.balancing.localising.localised_findings import as_printed
 from analysis.terms.trace import Localisation
 
-_PLACE = ("document_id", "table", "row_number", "side", "measure", "phase", "fiscal_year")
+# The name too: panels that stand side by side have rows of one number.
+_PLACE = ("document_id", "table", "row_number", "side", "name", "measure", "phase", "fiscal_year")
 
 
 def mended(line_items: pl.DataFrame, localisations: Sequence[Localisation]) -> pl.DataFrame:

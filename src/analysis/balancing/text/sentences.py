@@ -248,13 +248,16 @@ def _share(document: TextDocument, paragraph: tuple[StatedFigure, ...], statemen
         return
     shares = [one.share.percent.digits for one in paragraph if one.share and not one.share.of]
     cut = any(cuts(share.percent, one) for one in allowed) or _forced(document, statement, allowed)
+    printed = bool(table_amounts(document, statement, document.phase))
+    silent = bool(document.cells) and not printed  # tables are there, and this amount is in none of them
+    open_ = share.percent.is_coarse and silent and not _adds_up(document, statement, totals[0])
     yield text_finding(
         document,
         "text_truncated" if cut else "text_share",
         at_statement(statement),
         f"{statement.words}，{share.words}",
         expected=None
-        if not cut and _amount_may_be_wrong(document, statement, share.percent, totals[0])
+        if not cut and (open_ or _amount_may_be_wrong(document, statement, share.percent, totals[0]))
         else exact_percent(statement.amount.yuan, totals[0].yuan, decimals(share.percent.digits)),
         evidence=[totals[0].words, *([f"各占比：{'、'.join(f'{one}%' for one in shares)}"] if len(shares) > 1 else [])],
     )
@@ -267,6 +270,13 @@ def _amount_may_be_wrong(
     if table_amounts(document, statement, document.phase):
         return False  # one that disagrees is told, and nothing else
     return may_be_meant(statement.amount, percent, lambda one: meets_rate(percent, one, whole))
+
+
+def _adds_up(document: TextDocument, statement: StatedFigure, whole: StatedAmount) -> bool:
+    """Whether the parts that are stated of one whole are together what it is: then none of them is wrong."""
+    parts = [one.amount for one in document.stated() if one.whole == statement.whole]
+    added, half = sum(one.yuan for one in parts), sum(one.half for one in parts)
+    return statement.whole is not None and len(parts) > 1 and abs(added - whole.yuan) <= half + whole.half
 
 
 def _printed_wholes(document: TextDocument, subject: str | None) -> list[StatedAmount]:

@@ -66,6 +66,11 @@ class Percent:
         return Fraction(1, 2 * 10 ** decimals(self.digits))
 
     @property
+    def is_coarse(self) -> bool:
+        """Whether it has so few digits that some slip or other of an amount would fit it by chance."""
+        return self.half * _FINE > self.value
+
+    @property
     def words(self) -> str:
         """The percentage as it stands in the text."""
         return f"{self.digits}%"
@@ -174,7 +179,7 @@ def may_be_meant(amount: StatedAmount, percent: Percent, fits: Callable[[StatedA
     A slip is one digit for another, a digit too many, two swapped, or the point one or two places off. Of a percentage
     of few digits nothing is told: some slip or other makes an amount that fits.
     """
-    if percent.half * _FINE > percent.value:
+    if percent.is_coarse:
         return False
     digits = amount.digits.replace(",", "")
     others = (

@@ -33,8 +33,13 @@ _ITEM_YEAR = re.compile(r"(20\d{2})年(?:当年)?(?:预算)?执行数[为是]")
 _ARRANGED_YEAR = re.compile(r"(20\d{2})年(?:当年)?预算安排")
 
 
-def change_findings(document: TextDocument, contradicted: Collection[int]) -> Iterator[Finding]:
-    """What is wrong with the comparisons of a document, but for those of an amount that tables contradict."""
+def change_findings(
+    document: TextDocument, contradicted: Collection[int], printed: Collection[int]
+) -> Iterator[Finding]:
+    """What is wrong with the comparisons of a document, but for those of an amount that tables contradict.
+
+    `contradicted` and `printed` are the numbers of the statements whose amount tables contradict, or print at all.
+    """
     yield from _base_years(document)
     yield from _base_words(document)
     for statement in document.stated():
@@ -42,7 +47,7 @@ def change_findings(document: TextDocument, contradicted: Collection[int]) -> It
             yield from _below_zero(document, statement, statement.change)
             yield from _fallen_whole(document, statement, statement.change)
             steps = [*_steps(document, statement, statement.change)]
-            yield from steps or _rate(document, statement, statement.change)
+            yield from steps or _rate(document, statement, statement.change, printed=statement.number in printed)
     yield from _apart(document)
 
 
@@ -178,7 +183,7 @@ def _makes(prior: StatedAmount, sign: int, by: StatedAmount, now: StatedAmount) 
     return abs(prior.yuan + sign * by.yuan - now.yuan) <= prior.half + by.half + now.half
 
 
-def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange) -> Iterator[Finding]:
+def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange, *, printed: bool) -> Iterator[Finding]:
     """The percentage of a stated change, and its second direction word (减少…，下降…)."""
     if change.amount is None or change.sign is None or not change.sign:
         return
@@ -217,10 +222,13 @@ def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange)
         return _meets(replace(change, amount=by), now)
 
     changed_by, now = change.amount, statement.amount
-    restated = statement.code is not None or bool(statement.subject and statement.subject.cells)
     near = allowed.meets(change.percent.value, change.percent.value / _WHOLE)  # reckoned otherwise, and no slip
     copied |= not near and may_be_meant(changed_by, change.percent, lambda one: fits(now, one))
-    copied |= not near and not restated and may_be_meant(now, change.percent, lambda one: fits(one, changed_by))
+    silent = bool(document.cells) and not printed  # tables are there, and this amount is in none of them
+    named = statement.code is not None or bool(statement.subject and statement.subject.cells)
+    if silent or not (printed or named):
+        coarse = silent and change.percent.is_coarse
+        copied |= not near and (coarse or may_be_meant(now, change.percent, lambda one: fits(one, changed_by)))
     yield text_finding(
         document,
         slip(change.percent, allowed) or "text_percent",

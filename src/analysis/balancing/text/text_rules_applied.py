@@ -135,7 +135,8 @@ def _each_finding(document: TextDocument) -> Iterator[Finding]:
     wrong = frozenset(one.number for one in document.stated() if contradicted(document, one))
     about_sentences = [*sentence_findings(document, wrong)]
     yield from about_sentences
-    yield from change_findings(document, wrong)
+    printed = frozenset(one.number for one in document.stated() if table_amounts(document, one, document.phase))
+    yield from change_findings(document, wrong, printed)
     contradictions = [*repeated_findings(document, wrong)]
     yield from contradictions
     sums = [one for one in (*about_sentences, *contradictions) if one.rule in _SUM_RULES]
