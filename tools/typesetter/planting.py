@@ -154,7 +154,8 @@ def _wrong_code(book: Book, rng: Random) -> tuple[Book, tuple[Planted, ...]]:
     planted = Planted(
         "code_digit", table.id, panel.side, line.code, _plain(line.name), "", new.printed_code, line.printed_code
     )
-    return book.with_table(replace(table, panels=(replace(panel, lines=lines),))), (planted,)
+    panels = (replace(panel, lines=lines), *table.panels[1:])
+    return book.with_table(replace(table, panels=panels)), (planted,)
 
 
 def _plain(name: str) -> str:

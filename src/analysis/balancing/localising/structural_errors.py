@@ -126,7 +126,7 @@ class _Trials:
     def _shifted_rows(self, rows: Sequence[Sequence[int]]) -> Iterator[tuple[dict[int, int], Slip]]:
         """Runs of rows in which all figures belong to the row before, or to the row after."""
         cells = self.problem.cells
-        fits = [all(self._is_suspect_of_row(cell) for cell in row) for row in rows]
+        fits = [not self.touched.isdisjoint(row) and all(self._is_suspect_of_row(cell) for cell in row) for row in rows]
         for first, last in _runs(fits):
             part = [{cells[cell].measure: cell for cell in row} for row in rows[first : last + 1]]
             if len(part) > _LONGEST_BLOCK or any(row.keys() != part[0].keys() for row in part):

@@ -228,7 +228,9 @@ def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange,
     named = statement.code is not None or bool(statement.subject and statement.subject.cells)
     if silent or not (printed or named):
         coarse = silent and change.percent.is_coarse
-        copied |= not near and (coarse or may_be_meant(now, change.percent, lambda one: fits(one, changed_by)))
+        copied |= (silent or not near) and (
+            coarse or may_be_meant(now, change.percent, lambda one: fits(one, changed_by))
+        )
     yield text_finding(
         document,
         slip(change.percent, allowed) or "text_percent",
