@@ -251,6 +251,13 @@ def test_a_column_shifted_whose_last_figure_is_lost() -> None:
     assert proposals(found.explanations[0]) == {"a 2 basic": 325_146, "a 3 basic": 16_285}
 
 
+def test_rows_that_changed_places_in_all_columns_are_one_cause() -> None:
+    moved = {("a", row, measure): TABLE["a", other, measure] for row, other in ((2, 3), (3, 2)) for measure in MEASURES}
+    (found,) = localise(table_problem(moved, twin=True))
+    assert {change.cause for change in found.explanations[0].changes} == {Slip.ROWS_SHIFTED}
+    assert proposals(found.explanations[0]) == {f"a {row} {name}": TABLE["a", row, name] for _, row, name in moved}
+
+
 def test_two_columns_swapped_are_one_cause() -> None:
     swap = {"basic": "project", "project": "basic"}
     moved = {("a", row, one): TABLE["a", row, other] for row in range(1, 5) for one, other in swap.items()}

@@ -5,7 +5,7 @@ from decimal import Decimal
 import polars as pl
 from make.line_items import items
 
-from analysis.balancing.mistaken_units import mistaken_units, with_right_units
+from analysis.balancing.mistaken_units import mistaken_units, units_told_by_text, with_right_units
 from analysis.dataset.store import to_frame
 from analysis.terms.money import Unit
 
@@ -84,3 +84,28 @@ def test_the_economic_table_is_told_by_its_total() -> None:
     assert one.table == "basic_by_economic"
     assert mistaken_units(in_wan_yuan("basic_by_economic", read(text.format("1,310,902.65")))) == ()
     assert one.finding.amount_at_stake == Decimal("1310902.55") * 9_999
+
+
+THREE_PUBLIC = """
+three_public e 0 - 合计 total total=35.88 vehicles=34.17 receptions=1.71
+"""
+
+
+def by_text(*values: str, inherited: bool = True) -> list[tuple[str, Unit, str, str | None]]:
+    """What the text tells of the unit of a table that was read in yuan; it states `values`, in 万元."""
+    table = {"document_id": "a", "number": 9, "table": "three_public", "unit": "yuan", "unit_inherited": inherited}
+    stated = [
+        {"document_id": "a", "number": at, "table": "three_public", "measure": "total", "unit": "wan_yuan"}
+        | {"value": Decimal(value) * 10_000, "printed": value}
+        for at, value in enumerate(values)
+    ]
+    items_ = read(THREE_PUBLIC).with_columns(document_id=pl.lit("a"), printed_unit=pl.lit("yuan"))
+    told = units_told_by_text(items_, to_frame([table], "tables"), to_frame(stated, "statements"))
+    return [(one.table, one.unit, one.finding.severity.value, one.finding.expected) for one in told]
+
+
+def test_the_text_tells_the_unit_of_a_table_that_names_none() -> None:
+    assert by_text("35.88", "34.17") == [("three_public", Unit.WAN_YUAN, "warning", "万元")]
+    assert by_text("35.88", "34.17", inherited=False) == []
+    assert by_text("35.88", "99.00") == []
+    assert by_text("0.003588", "34.17", "1.71") == []  # one of them is stated in the unit of the others
