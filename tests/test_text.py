@@ -296,7 +296,8 @@ def frames(text: str, cells: str = "", *, kind: str = "budget", year: int = 2025
     }
     head |= {"organisation_id": "o", "organisation": "甲局"}
     documents = [head | {"status": status, "tables": 9, "other_tables": 0, "form": "shanghai"}]
-    rows = [head | row(number, line.split()) for number, line in enumerate(cells.strip().splitlines(), 1)]
+    printed = enumerate(cells.strip().splitlines(), 1)
+    rows = [head | row(number, line.split()) | {"fiscal_year": year} for number, line in printed]
     return {
         "documents": to_frame(documents, "documents"),
         "line_items": to_frame(rows, "line_items"),
@@ -570,6 +571,15 @@ def test_three_public_text_against_its_table() -> None:
     apart = THREE_TEXT.replace("运行费9.00", "运行费9.80")
     assert found(frames(f"{apart}\n{NOTES}")) == [("text_sum", "公务用车购置及运行费9万元", None)]
     assert found(frames(f"{THREE_TEXT}\n{NOTES}", THREE))[0][0] == "text_note_filled"
+
+
+def test_last_years_figure_is_not_taken_for_this_years_blank() -> None:
+    text = f"{THREE_TEXT}\n" + "\n".join(NOTES.splitlines()[:2])
+    read = frames(text, f"{THREE.rstrip()}\nthree_public expenditure total - - vehicle_purchase 18.00万")
+    assert [rule for rule, _, _ in found(read)] == ["text_table"]
+    purchase = pl.col("measure") == "vehicle_purchase"
+    before = read["line_items"].with_columns(fiscal_year=pl.when(purchase).then(2024).otherwise("fiscal_year"))
+    assert found(read | {"line_items": before.cast(read["line_items"].schema)}) == []
 
 
 PROCUREMENT = (
