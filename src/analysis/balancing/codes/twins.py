@@ -47,6 +47,7 @@ class _Surroundings:
             return -8
         entry = book.in_force(scheme, code, year) if year is not None else None
         found = 3 if entry is not None and plain_name(entry.name) == row["plain"] else 0
+        found -= 0 if book.names_of(scheme, code) else 1  # a code that no book knows, beside one that it does
         parent = parent_of(code, scheme)
         if parent is not None and parent in self.amounts:
             found += 2
