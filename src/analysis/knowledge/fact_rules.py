@@ -39,6 +39,14 @@ class AtMostRule(Shape, frozen=True):
     more: str
 
 
+class Quotient(Shape, frozen=True):
+    """What one costs: the cost of all over their number."""
+
+    each: str
+    cost: str
+    count: str
+
+
 class FormSum(Shape, frozen=True):
     """Amounts of a form: a whole and the parts that make it.
 
@@ -90,6 +98,7 @@ class FactRules(Shape, frozen=True):
 
     parts: tuple[PartsRule, ...]
     at_most: tuple[AtMostRule, ...]
+    quotients: tuple[Quotient, ...]
     form_sums: tuple[FormSum, ...]
     in_tables: tuple[InTables, ...]
     directions: Directions
@@ -110,6 +119,7 @@ def fact_rules() -> FactRules:
     known |= {f"{one}_{scope.suffix}" for one in known for scope in words.scope if scope.subjects.fullmatch(one)}
     named = [one for rule in rules.parts for one in (rule.whole, *rule.parts)]
     named += [one for rule in rules.at_most for one in (rule.less, rule.more)]
+    named += [one for rule in rules.quotients for one in (rule.each, rule.cost, rule.count)]
     named += [rule.subject for rule in rules.in_tables]
     if unknown := sorted(set(named) - known):
         raise KnowledgeError(f"fact_rules.toml: no subject {', '.join(unknown)} in facts.toml")

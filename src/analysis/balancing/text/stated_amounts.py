@@ -18,6 +18,7 @@ UNITS = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
 _LEAST_DECIMALS_OF_ZERO = 2
 _ALL = 100
 _FINE = 2_000  # half of the last digit in so many parts: a slip fits by chance in one case of twenty
+_PAIR = 2
 _ORDINARY, _UNLIKELY = 10, 40  # how far from 100 % a rate of completion is
 
 
@@ -171,6 +172,19 @@ def misprints(amount: StatedAmount) -> tuple[StatedAmount, ...]:
     number = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?")
     found = (to_amount(text, amount.unit) for text in dict.fromkeys(made) if number.fullmatch(text))
     return tuple(one for one in found if one.yuan != amount.yuan)
+
+
+def one_slip(printed: str, meant: str) -> bool:
+    """Whether one slip leads from one number to another: a digit for another, lost, too many, or two swapped."""
+    short, long = sorted((printed, meant), key=len)
+    if len(long) - len(short) == 1:
+        return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+    if len(long) != len(short):
+        return False
+    off = [at for at, (one, other) in enumerate(zip(printed, meant, strict=True)) if one != other]
+    if len(off) == _PAIR and "." not in printed[off[0] : off[1] + 1]:
+        return off[1] - off[0] == 1 and printed[off[0]] == meant[off[1]] and printed[off[1]] == meant[off[0]]
+    return len(off) == 1
 
 
 def may_be_meant(amount: StatedAmount, percent: Percent, fits: Callable[[StatedAmount], bool]) -> bool:
