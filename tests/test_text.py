@@ -852,3 +852,100 @@ def test_a_stated_amount_keeps_the_unit_that_it_is_printed_in(printed: str, unit
     assert current["printed"] == printed.rstrip("亿万元")
     assert (prior["printed_unit"], prior["amount"], prior["fiscal_year"]) == ("wan_yuan", Decimal(500_000), 2024)
     assert parse_amount(current["printed"]) * Unit(current["printed_unit"]).yuan == current["amount"]
+
+
+# --- kinds of mistakes, each with what looks like it and is none ------------------------------------------------------
+
+FINAL_CELLS = """
+revenue                     revenue     total    -   合计                 total!                  4952.02万
+expenditure                 expenditure total    -   合计                 total!                  4958.03万
+government_fund             revenue     total    -   合计                 total!                  669.20万
+government_fund             expenditure total    -   合计                 total!                  669.20万
+general_public_budget       expenditure subtotal 212 城乡社区支出         total!                  3274.42万
+expenditure                 expenditure subtotal 212 城乡社区支出         total!                  3943.62万
+basic_by_economic           expenditure detail   30103 奖金               personnel!              98.94万
+basic_by_economic           expenditure subtotal -   人员经费合计         personnel!              734.70万
+basic_by_economic           expenditure subtotal -   公用经费合计         operating!              109.78万
+three_public                expenditure total    -   -                    total!                  29.83万
+three_public                expenditure total    -   -                    vehicles!               23.19万
+three_public                expenditure total    -   -                    receptions!             6.64万
+three_public                expenditure total    -   -                    overseas_visits!        0.00万
+"""
+FUND = "本部门2025年度政府性基金预算财政拨款年初结转结余0万元。本年收入669.20万元。本年支出669.20万元。"
+CLASS = "2025年度一般公共预算财政拨款支出主要用在以下几个方面：\n（3）城乡社区支出（类）3274.42万元，较上年有所增加。"
+SHARES = (
+    "“三公”经费支出29.83万元。\n“三公”经费支出决算中，因公出国（境）费支出0.00万元，占0.00%；"
+    "公务用车购置及运行维护费支出23.19万元，占77.74%；公务接待费支出6.64万元，占22.26%。"
+)
+ASSETS = "甲局资产总额4561.23万元，其中，流动资产1234.57万元。与上年相比，资产总额增加540.00万元，增长13.43%。"
+BESIDE = "“三公”经费支出决算29.83万元，完成预算。较上年30.00万元减少0.17万元，下降0.57%。"
+AS_OF = "截至2025年末，本部门共有车辆5辆。"
+BASIC = "2025年度一般公共预算财政拨款基本支出844.48万元，包括人员经费734.70万元和公用经费109.78万元。"
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong", "expected"),
+    [
+        (FUND, "本年支出669.20", "本年支出699.20", ("text_table", "669.20万元")),
+        (CLASS, "3274.42", "3247.42", ("text_table", "3274.42万元")),
+        (SHARES, "占22.26%", "占32.27%", ("text_share", "22.26%")),
+        (ASSETS, "增加540.00", "增加640.00", ("text_percent", None)),
+        (BESIDE, "30.00万元", "33.00万元", ("text_change_steps", None)),
+        (AS_OF, "2025年末", "2024年末", ("text_year", "截至2025年末")),
+        (BASIC, "109.78万元", "109.78元", ("text_table", "1097800.00元")),
+    ],
+)
+def test_a_kind_of_mistake_is_found_where_it_stands_and_not_where_all_is_right(
+    text: str, right: str, wrong: str, expected: tuple[str, str | None]
+) -> None:
+    assert right in text
+
+    def told(words: str) -> list[tuple[str, str | None]]:
+        rules = found(frames(words, FINAL_CELLS, kind="final"))
+        return [(rule, should) for rule, _, should in rules if rule not in ("text_note_missing", "text_disclosure")]
+
+    assert told(text) == []
+    assert expected in told(text.replace(right, wrong))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "乙县第一中学2025年度本年收入合计712.30万元，本年支出合计708.11万元。",
+        "其中，市农业执法支队（二级单位）2025年度本年支出合计412.55万元。",
+        "五、国有资本经营预算财政拨款支出情况\n2025年度本年收入合计0万元，本年支出合计0万元。",
+    ],
+)
+def test_what_is_told_of_a_body_below_or_of_one_fund_is_not_held_against_the_whole(sentence: str) -> None:
+    assert "text_table" not in [rule for rule, *_ in found(frames(sentence, FINAL_CELLS, kind="final"))]
+    own = "2025年度本年收入合计712.30万元，本年支出合计708.11万元。"
+    assert "text_table" in [rule for rule, *_ in found(frames(own, FINAL_CELLS, kind="final"))]
+
+
+def test_levels_may_stand_in_any_brackets() -> None:
+    path = "社会保障和就业支出【类】行政事业单位养老支出【款】行政单位离退休【项】2025年预算数为{0}万元。"
+    told = [(rule, should) for rule, _, should in found(frames(path.format("2.30"), ROWS))]
+    assert {("text_table", "2.00万元"), ("text_item_amount", "2.00万元")}.intersection(told)
+    told = [(rule, should) for rule, _, should in found(frames(path.format("2.00"), ROWS))]
+    assert not {"text_table", "text_item_amount"}.intersection(dict(told))
+
+
+def test_a_code_behind_a_name_is_held_against_the_rows() -> None:
+    rows = """
+    general_public_budget expenditure detail 2101101 行政单位医疗 total! 20.00万
+    general_public_budget expenditure detail 2101103 公务员医疗补助 total! 8.30万
+    """
+    text = "7.公务员医疗补助（2101103）。年初预算8.30万元，支出决算8.30万元。"
+    told = [(rule, should) for rule, _, should in found(frames(text, rows, kind="final"))]
+    assert "text_code_name" not in dict(told)
+    wrong = text.replace("2101103", "2101101")
+    told = [(rule, should) for rule, _, should in found(frames(wrong, rows, kind="final"))]
+    assert ("text_code_name", "2101103") in told
+
+
+def test_a_percentage_is_corrected_only_where_its_amount_is_no_figure_of_another_row() -> None:
+    text = "2025年度机关运行经费支出{0}万元，比上年增加26.12万元，增长17.63%。基本支出1340.92万元。"
+    told = [rule for rule, *_ in found(frames(text.format("174.27"), kind="final"))]
+    assert "text_percent" not in told
+    told = [(rule, should) for rule, _, should in found(frames(text.format("1340.92"), kind="final"))]
+    assert ("text_percent", None) in told

@@ -128,9 +128,10 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
         incomplete,
         KnownCodes(miscoded, runs, numbered, swapped),
     )
+    right = mended(line_items.with_columns(proven_figures(line_items, judged, identities)), localisations)
     told = text_findings(
         read.documents,
-        mended(line_items.with_columns(proven_figures(line_items, judged, identities)), localisations),
+        right,
         read.narrative,
         read.passages,
         read.statements,
@@ -149,7 +150,7 @@ def examine(read: ReadDataset, context: CheckingContext) -> Examined:
         *without_sums_of_facts(told, facts),
         *codes,
         *facts,
-        *table_findings(read.facts, line_items, doubted, told),
+        *table_findings(read.facts, right, doubted, told),
         *spending_findings(read.projects, line_items, doubted),
         *between_findings(read.facts, read.documents),
         *project_findings(read.projects, read.performance, read.facts),

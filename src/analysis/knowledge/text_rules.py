@@ -19,8 +19,12 @@ from analysis.terms.finding import Severity
 from analysis.terms.line_item import Kind, RowRole, Side
 
 FILE = "text.toml"
-# What may stand right before a subject that is not clear by itself: nothing, a mark, the name of a body, a year, 安排.
-_BEFORE = r"(?<![^，。；：:;、\s局委办院会处馆校所镇乡街道厅室站队团社园部心司度年中门位比排.．)”“\"0-9])"
+# What may stand right before a subject that is not clear by itself: nothing, a mark, the name of a body, a year, 安排,
+# 包括, the amount of what was told before with a word that joins them.
+_BEFORE = (
+    r"(?:(?<=元[和及与])|(?<=包括)|"
+    r"(?<![^，。；：:;、\s局委办院会处馆校所镇乡街道厅室站队团社园部心司度年中门位比排.．)”“\"0-9]))"
+)
 
 
 class CellReference(Shape, frozen=True):
@@ -49,6 +53,7 @@ class _Subject(Shape, frozen=True):
     en: str
     pattern: str
     before: Literal["any"] | None = None
+    fund: bool = False
     within: tuple[str, ...] = ()
     summary: bool = False
     cells: tuple[CellReference, ...] = ()
@@ -116,6 +121,7 @@ class Subject:
     zh: str
     en: str
     pattern: str
+    fund: bool
     within: tuple[str, ...]
     summary: bool
     cells: tuple[CellReference, ...]
@@ -168,6 +174,7 @@ class TextRules:
     common_items: frozenset[str]
 
     patterns: Mapping[Kind, re.Pattern[str]]
+    of_fund: Mapping[Kind, re.Pattern[str]]
 
     def subject_in(self, words: str, kind: Kind) -> str | None:
         """The id of the subject that some words name, as they stand or with 支出 or 预算 behind them."""
@@ -175,6 +182,11 @@ class TextRules:
             if match := self.patterns[kind].fullmatch(text.strip()):
                 return next(key for key, value in match.groupdict().items() if value is not None).removeprefix("s_")
         return None
+
+    def subject_of_fund(self, words: str, kind: Kind) -> str | None:
+        """The id of the subject that words name in a sentence on the government-managed funds."""
+        match = self.of_fund[kind].fullmatch(words)
+        return match.lastgroup.removeprefix("s_") if match and match.lastgroup else None
 
     def pattern_of(self, kind: Kind) -> re.Pattern[str]:
         """What names a subject of documents of that kind at the end of a piece of text: a group `s_<id>` for each."""
@@ -253,7 +265,8 @@ def _joined(texts: Sequence[_Text], shared: _TextRulesFile, where: str) -> TextR
         },
         doubles=frozenset(shared.legitimate_doubles),
         common_items=frozenset(shared.common_items),
-        patterns={kind: _pattern(subjects.values(), kind) for kind in Kind},
+        patterns={kind: _pattern([one for one in subjects.values() if not one.fund], kind) for kind in Kind},
+        of_fund={kind: _pattern([one for one in subjects.values() if one.fund], kind) for kind in Kind},
     )
 
 
@@ -270,4 +283,6 @@ def _subject(entry: _Subject, where: str) -> Subject:
     for cell in entry.cells:
         if cell.table not in tables() or not {cell.measure, cell.blank or cell.measure} <= set(measures()):
             raise KnowledgeError(f"{where}, {entry.id}: a cell of an unknown table or measure")
-    return Subject(entry.id, entry.kind, entry.zh, entry.en, pattern, entry.within, entry.summary, entry.cells)
+    return Subject(
+        entry.id, entry.kind, entry.zh, entry.en, pattern, entry.fund, entry.within, entry.summary, entry.cells
+    )

@@ -213,8 +213,10 @@ def _without_item(
     taken = {row.code for row in matched.values()}
     if len(matched) < len(document.items):
         return
+    # A list of items that names no row of a table is not about that table.
+    spoken = {cell.table for row in matched.values() for cell in row.cells}
     for row in rows:
-        if row.code in taken or not row.amount.yuan:
+        if row.code in taken or not row.amount.yuan or spoken.isdisjoint(cell.table for cell in row.cells):
             continue
         cell = row.cells[0]
         where = replace(

@@ -20,6 +20,7 @@ from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import TextPlace, at, text_finding
 from analysis.terms.document import Passage
 from analysis.terms.finding import Finding
+from analysis.terms.line_item import Place
 
 _ALL = re.compile(
     r"(?:包括|组成|构成|分为|列支是|列支如下|分别为|分别是|按[^，。]{0,12}(?:科目|分类)[^，。]{0,8})[:。]?$"
@@ -64,17 +65,24 @@ class _Figure:
     number: int | None
 
 
-def listed_sum_findings(document: TextDocument, wrong: Collection[int], told: Sequence[Finding]) -> Iterator[Finding]:
+def listed_sum_findings(
+    document: TextDocument, wrong: Collection[int], told: Sequence[Finding], items: Collection[Place] = ()
+) -> Iterator[Finding]:
     """Lists whose parts do not make what stands above them.
 
     Args:
         document: whose text it is.
         wrong: the numbers of the statements that a table contradicts.
         told: what is known to be wrong with sums; a whole of these is not told twice.
+        items: where items stand whose amounts are known to be wrong.
     """
     known = {plain(one.printed or "") for one in told}
     texts = _Texts(document)
-    of_lists = (_of_outline(document, texts, numbered, wrong) for numbered in numbered_lists(document.passages))
+    of_lists = (
+        _of_outline(document, texts, numbered, wrong)
+        for numbered in numbered_lists(document.passages)
+        if not any(passage.place in items for paragraphs in numbered.parts for passage in paragraphs)
+    )
     of_sentences = (_of_sentence(document, paragraph, wrong) for paragraph in document.statements)
     for finding in chain.from_iterable(chain(of_lists, of_sentences)):
         words = plain(finding.printed or "")

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from analysis.balancing.text.restated_cells import bare_label
 from analysis.balancing.text.stated_amounts import in_words, ratio
 from analysis.balancing.text.stated_changes import at_statement
 from analysis.balancing.text.statements import StatedFigure, plain
@@ -25,6 +26,9 @@ _FEWEST = 2
 _LITTLE = Decimal("0.01")
 _CODED = re.compile(
     r"(?<!\d)(?P<code>2\d{4}(?:\d{2})?)[-—、:]*[“\"]?(?P<name>[一-鿿、()]{4,40}?)(?:[”\"]|\([款项]\)|的?金额为?|为|共)*$"
+)
+_NAMED = re.compile(
+    r"(?:[(]?[一二三四五六七八九十\d]{1,3}[)]?[.、．]?)?(?P<name>[一-鿿、]{4,40}?)\((?P<code>2\d{4}(?:\d{2})?)\)"
 )
 _MOVED = ("增加", "减少", "增长", "下降")
 
@@ -164,7 +168,7 @@ def _lists(document: TextDocument, wrong: Collection[int]) -> Iterator[Finding]:
 
 def _share_sums(document: TextDocument) -> Iterator[Finding]:
     """Shares of a list whose whole is not told, where all but one are those of its sum and together are not 100 %."""
-    for listed in _shared_lists(document):
+    for listed in (*_shared_lists(document), *_lists_of_classes(document)):
         added = sum((one.amount.yuan for one in listed), Decimal(0))
         if len(listed) <= _FEWEST or added <= 0:
             continue
@@ -185,13 +189,28 @@ def _share_sums(document: TextDocument) -> Iterator[Finding]:
 def _shared_lists(document: TextDocument) -> Iterator[list[StatedFigure]]:
     """The amounts of a paragraph with shares of one whole that the text tells no amount of."""
     stated = {one.subject.id for one in document.stated() if one.subject}
+    told = {part for whole, parts in document.rules.sums if whole in stated for part in parts}
     for paragraph in document.statements:
         for of in dict.fromkeys(one.share.of for one in paragraph if one.share):
             named = document.rules.subject_in(plain(of), document.kind) if of else None
             if named in stated:
                 continue
             same = [one for one in paragraph if one.share and one.share.of == of]
-            yield [one for one in same if of or one.whole is None]
+            yield [one for one in same if of or (one.whole is None and not (one.subject and one.subject.id in told))]
+
+
+def _lists_of_classes(document: TextDocument) -> Iterator[list[StatedFigure]]:
+    """The classes with their shares that paragraphs one behind the other begin with."""
+    listed: list[StatedFigure] = []
+    for paragraph in document.statements:
+        first = paragraph[0] if paragraph else None
+        if first is None or not first.class_name or first.share is None or first.share.of or first.whole is not None:
+            continue
+        if listed and first.passage.number != listed[-1].passage.number + 1:
+            yield listed
+            listed = []
+        listed = [*listed, first]
+    yield listed
 
 
 def _said_unlike(document: TextDocument) -> set[str]:
@@ -256,12 +275,17 @@ def _code_names(document: TextDocument) -> Iterator[Finding]:
     told: set[str] = set()
     for statement in document.stated():
         printed = _CODED.search(plain(statement.words)[: -len(statement.amount.words)])
+        printed = printed or _NAMED.match(plain(statement.passage.text))
         if printed is None or printed["code"] in told:
             continue
         code, name = printed["code"], printed["name"]
         own = [one for one in document.code_book.names_of(Scheme.FUNCTIONAL, code) if one.evidence.sure]
         named = document.code_book.named(Scheme.FUNCTIONAL, code[:3], len(code), name)
-        if not own or named is None or named.code == code:
+        if named is None or not own:
+            known = own[-1].name if own else None
+            yield from _against_rows(document, statement, code, name, known)
+            continue
+        if named.code == code:
             continue
         if any(is_variant(plain_name(one.name), name, document.endings) for one in own):
             continue
@@ -274,6 +298,19 @@ def _code_names(document: TextDocument) -> Iterator[Finding]:
             expected=named.code,
             other=own[-1].name,
         )
+
+
+def _against_rows(
+    document: TextDocument, statement: StatedFigure, code: str, name: str, known: str | None
+) -> Iterator[Finding]:
+    """A code of the text that the tables or the book give another name, and its name another code of the class."""
+    rows = {cell.code: bare_label(cell) for cells in document.cells.values() for cell in cells if cell.code}
+    right = {one for one, label in rows.items() if label == name and len(one) == len(code) and one[:3] == code[:3]}
+    other = rows.get(code, known)
+    if other and len(right - {code}) == len(right) == 1 and not is_variant(plain_name(other), name, document.endings):
+        (expected,) = right
+        where = at_statement(statement)
+        yield text_finding(document, "text_code_name", where, f"{code} {name}", expected=expected, other=other)
 
 
 def _old_names(document: TextDocument) -> Iterator[Finding]:

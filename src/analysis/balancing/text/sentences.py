@@ -28,6 +28,7 @@ from analysis.balancing.text.stated_amounts import (
     in_words,
     may_be_meant,
     meets_rate,
+    one_slip,
     rate_is_likelier,
     ratio,
     slip,
@@ -41,6 +42,7 @@ from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind, Phase, Side
 
 _ALL = 100
+_BASIC = "basic_by_economic"
 _NOTHING = to_amount("0", "万元")
 
 
@@ -81,6 +83,8 @@ def table_amounts(
 
 def _table_cells(document: TextDocument, statement: StatedFigure, phase: Phase) -> tuple[RestatedCell, ...]:
     """The cells that print what is stated; for a blank that is a 0 one that says so."""
+    if statement.economic is not None:
+        return tuple(_economic_cells(document, statement.economic, phase))
     if statement.subject is None:
         return tuple(_row_cells(document, statement, phase))
     if is_incomplete(document, statement):
@@ -98,6 +102,11 @@ def contradicted(document: TextDocument, statement: StatedFigure) -> bool:
     """Whether every table that prints what is stated prints another amount."""
     found = table_amounts(document, statement, document.phase)
     return bool(found) and not any(printed.agrees(statement.amount) for printed, _ in found)
+
+
+def restated(document: TextDocument, statement: StatedFigure) -> bool:
+    """Whether some table prints the amount that is stated."""
+    return any(printed.agrees(statement.amount) for printed, _ in table_amounts(document, statement, document.phase))
 
 
 def _row_cells(document: TextDocument, statement: StatedFigure, asked: Phase) -> list[RestatedCell]:
@@ -126,6 +135,14 @@ def _row_cells(document: TextDocument, statement: StatedFigure, asked: Phase) ->
     return found + summaries if found else []
 
 
+def _economic_cells(document: TextDocument, code: str, asked: Phase) -> Iterator[RestatedCell]:
+    """The one figure of a row of the table of basic expenditure."""
+    if _BASIC not in document.incomplete:
+        for (table, _, _, phase), cells in document.cells.items():
+            if table == _BASIC and phase == asked:
+                yield from (cell for cell in cells if cell.code == code)
+
+
 def _cell_words(cell: RestatedCell) -> str:
     return f"{cell.table} {cell.name or ''}：{cell.amount.words}"
 
@@ -142,6 +159,9 @@ def _against_table(document: TextDocument, statement: StatedFigure) -> Iterator[
             continue
         agreed = all(printed.agrees(found[0][0]) for printed, _ in found)
         cut = agreed and amount.cuts(found[0][0])
+        if not agreed and (meant := _one_slip_away(amount, cells)):
+            # Of tables of several funds the one whose figure is one slip away.
+            cells, found, agreed = meant, [(cell.amount, _cell_words(cell)) for cell in meant], True
         yield text_finding(
             document,
             "text_truncated" if cut else "text_table",
@@ -155,6 +175,19 @@ def _against_table(document: TextDocument, statement: StatedFigure) -> Iterator[
         )
 
 
+def _one_slip_away(amount: StatedAmount, cells: Sequence[RestatedCell]) -> tuple[RestatedCell, ...]:
+    """The cells with the one figure of which a slip makes an amount; none where there is no such figure, or two."""
+    shown = decimals(amount.digits)
+    digits = amount.digits.replace(",", "")
+    meant = {
+        words: cell
+        for cell in cells
+        if one_slip(digits, (words := in_words(cell.amount.yuan, amount.unit, shown)).removesuffix(amount.unit))
+    }
+    right = next(iter(meant.values())).amount if len(meant) == 1 else None
+    return tuple(cell for cell in cells if right and cell.amount.agrees(right))
+
+
 def _is_sure(
     document: TextDocument, statement: StatedFigure, amount: StatedAmount, cells: Sequence[RestatedCell]
 ) -> bool:
@@ -166,7 +199,7 @@ def _is_sure(
     if not any(cell.proven for cell in cells) and len({cell.table for cell in cells}) == 1:
         return False
     if any(to_amount(cell.amount.digits, amount.unit).agrees(amount) for cell in cells):
-        return False
+        return _unit_holds(document, {cell.table for cell in cells})
     if statement.subject is not None or statement.code is None:
         return True
     return not any(
@@ -174,6 +207,15 @@ def _is_sure(
         for at_place in document.cells.values()
         for cell in at_place
         if cell.amount.yuan and cell.amount.agrees(amount)
+    )
+
+
+def _unit_holds(document: TextDocument, tables: Collection[str]) -> bool:
+    """Whether other sentences state what these tables print: then their unit is right."""
+    return any(
+        one.amount.yuan and cell.table in tables and cell.amount.agrees(one.amount)
+        for one in document.stated()
+        for cell in _table_cells(document, one, document.phase)
     )
 
 
@@ -242,6 +284,8 @@ def _share(document: TextDocument, paragraph: tuple[StatedFigure, ...], statemen
     else:
         before = [one for one in document.stated() if one.number == statement.whole]
         wholes = [*before, *(paragraph[:1] if before and before[0] in paragraph else ())]
+        if not wholes and (named := _whole_of(document, paragraph, statement)):
+            wholes = [one for one in document.stated() if one.subject and one.subject.id == named]
     totals = [one.amount for one in wholes] or _printed_wholes(document, named)
     allowed = [found for one in totals if (found := ratio(statement.amount, one))]
     if not allowed or any(one.meets(share.percent.value, share.percent.half) for one in allowed):
@@ -263,12 +307,20 @@ def _share(document: TextDocument, paragraph: tuple[StatedFigure, ...], statemen
     )
 
 
+def _whole_of(document: TextDocument, paragraph: Sequence[StatedFigure], statement: StatedFigure) -> str | None:
+    """The sum of which a paragraph states all parts with their shares, this amount among them."""
+    shared = {one.subject.id for one in paragraph if one.subject and one.share and not one.share.of}
+    own = statement.subject.id if statement.subject else None
+    return next((whole for whole, parts in document.rules.sums if own in parts and shared.issuperset(parts)), None)
+
+
 def _amount_may_be_wrong(
     document: TextDocument, statement: StatedFigure, percent: Percent, whole: StatedAmount
 ) -> bool:
     """Whether an amount that no table prints may be what is wrong, and not its percentage of a whole."""
-    if table_amounts(document, statement, document.phase):
-        return False  # one that disagrees is told, and nothing else
+    if found := table_amounts(document, statement, document.phase):
+        # One that disagrees is told, and nothing else; one of which tables print two amounts may be the other.
+        return not all(printed.agrees(statement.amount) for printed, _ in found)
     return may_be_meant(statement.amount, percent, lambda one: meets_rate(percent, one, whole))
 
 

@@ -8,7 +8,7 @@ compare with the same base they change alike.
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from analysis.balancing.text.stated_amounts import (
     StatedAmount,
@@ -20,34 +20,49 @@ from analysis.balancing.text.stated_amounts import (
     may_be_meant,
     slip,
 )
-from analysis.balancing.text.statements import StatedChange, StatedFigure
+from analysis.balancing.text.statements import StatedChange, StatedFigure, plain
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import TextPlace, at, at_item, text_finding
 from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind
 
 _WHOLE = 100
+_TELLING = 4  # figures of an amount that no two rows print by chance
+_TOTAL = re.compile("收入|收支|总计|合计|支出预算|本年支出")
 _UP, _DOWN = "增加", "减少"
 _SAME = ("appropriation_income", "appropriation_expenditure")
 _ITEM_YEAR = re.compile(r"(20\d{2})年(?:当年)?(?:预算)?执行数[为是]")
 _ARRANGED_YEAR = re.compile(r"(20\d{2})年(?:当年)?预算安排")
 
 
-def change_findings(
-    document: TextDocument, contradicted: Collection[int], printed: Collection[int]
-) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class TableEvidence:
+    """What tables say of the amounts of a text: the numbers of those that they contradict, print at all, print so."""
+
+    contradicted: Collection[int]
+    printed: Collection[int]
+    confirmed: Collection[int]
+
+
+def change_findings(document: TextDocument, against_tables: TableEvidence, *, cut: bool) -> Iterator[Finding]:
     """What is wrong with the comparisons of a document, but for those of an amount that tables contradict.
 
-    `contradicted` and `printed` are the numbers of the statements whose amount tables contradict, or print at all.
+    Args:
+        document: whose text it is.
+        against_tables: what the tables say of the amounts.
+        cut: whether the text cuts off the last digits of what the tables print.
     """
     yield from _base_years(document)
     yield from _base_words(document)
     for statement in document.stated():
-        if statement.change and statement.number not in contradicted:
-            yield from _below_zero(document, statement, statement.change)
-            yield from _fallen_whole(document, statement, statement.change)
-            steps = [*_steps(document, statement, statement.change)]
-            yield from steps or _rate(document, statement, statement.change, printed=statement.number in printed)
+        if statement.number in against_tables.contradicted or statement.change is None:
+            continue
+        for change in (statement.change, *statement.later):
+            told = replace(statement, change=change)
+            yield from _below_zero(document, told, change)
+            yield from _fallen_whole(document, told, change)
+            steps = [*_steps(document, told, change)]
+            yield from steps or _rate(document, told, change, against_tables, cut)
     yield from _apart(document)
 
 
@@ -153,7 +168,9 @@ def _steps(document: TextDocument, statement: StatedFigure, change: StatedChange
     prior, by = change.prior, change.amount
     if prior is None or by is None or not change.sign:
         return
-    nows = (statement.amount, *statement.again)
+    nows = [statement.amount, *statement.again]
+    if change.beside:  # of which of the amounts before it the comparison is, the words do not tell
+        nows += [one.amount for one in document.stated() if one.passage.number == statement.passage.number]
     if any(_makes(prior, change.sign, by, now) for now in nows):
         return
     now = statement.amount
@@ -183,7 +200,9 @@ def _makes(prior: StatedAmount, sign: int, by: StatedAmount, now: StatedAmount) 
     return abs(prior.yuan + sign * by.yuan - now.yuan) <= prior.half + by.half + now.half
 
 
-def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange, *, printed: bool) -> Iterator[Finding]:
+def _rate(
+    document: TextDocument, statement: StatedFigure, change: StatedChange, against_tables: TableEvidence, cut: bool
+) -> Iterator[Finding]:
     """The percentage of a stated change, and its second direction word (减少…，下降…)."""
     if change.amount is None or change.sign is None or not change.sign:
         return
@@ -224,6 +243,7 @@ def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange,
     changed_by, now = change.amount, statement.amount
     near = allowed.meets(change.percent.value, change.percent.value / _WHOLE)  # reckoned otherwise, and no slip
     copied |= not near and may_be_meant(changed_by, change.percent, lambda one: fits(now, one))
+    printed, confirmed = statement.number in against_tables.printed, statement.number in against_tables.confirmed
     silent = bool(document.cells) and not printed  # tables are there, and this amount is in none of them
     named = statement.code is not None or bool(statement.subject and statement.subject.cells)
     if silent or not (printed or named):
@@ -231,14 +251,38 @@ def _rate(document: TextDocument, statement: StatedFigure, change: StatedChange,
         copied |= (silent or not near) and (
             coarse or may_be_meant(now, change.percent, lambda one: fits(one, changed_by))
         )
+    if not near and not confirmed:  # then a slip in the amount, or the figure of another row, may as well be wrong
+        copied |= may_be_meant(now, change.percent, lambda one: fits(one, changed_by))
+        copied |= _stands_elsewhere(document, statement)
     yield text_finding(
         document,
-        slip(change.percent, allowed) or "text_percent",
+        slip(change.percent, allowed) or ("text_truncated" if cut and _is_cut(change, now) else "text_percent"),
         at_statement(statement),
         change.words,
         expected=None if copied else exact_percent(change.amount.yuan, before, decimals(change.percent.digits)),
         evidence=[f"{statement.words}，{change.words}"],
     )
+
+
+def _stands_elsewhere(document: TextDocument, statement: StatedFigure) -> bool:
+    """Whether a table, or a sentence on something else, prints the amount that is stated.
+
+    Totals of revenue and expenditure are alike by right, and round amounts by chance.
+    """
+    figures = statement.amount.digits.replace(".", "").replace(",", "").strip("0")
+    if len(figures) < _TELLING or _TOTAL.search(plain(statement.name)):
+        return False
+    cells = (cell.amount for row in document.cells.values() for cell in row)
+    others = (one.amount for one in document.stated() if plain(one.name) != plain(statement.name))
+    return any(one.repeats(statement.amount) for one in (*cells, *others))
+
+
+def _is_cut(change: StatedChange, now: StatedAmount) -> bool:
+    """Whether a percentage is right where the last digits of both amounts are cut off and not rounded."""
+    if change.amount is None:
+        return False
+    whole = [replace(one, yuan=one.yuan + one.half) for one in (change.amount, now)]
+    return _meets(replace(change, amount=whole[0]), whole[1])
 
 
 def _said_otherwise(document: TextDocument, statement: StatedFigure) -> Iterator[StatedAmount]:

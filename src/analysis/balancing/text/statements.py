@@ -7,7 +7,7 @@ words themselves, so that every statement can quote them as printed.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -23,12 +23,21 @@ _MONEY = frozenset(unit.value for unit in Unit)
 _HALF_WIDTH = str.maketrans(
     {"（": "(", "）": ")", "：": ":", "％": "%", "．": "."} | {chr(0xFF10 + digit): str(digit) for digit in range(10)}
 )
+_LEVEL_IN_BRACKETS = re.compile(r"[【［\[<〈](?P<level>\d{0,7}[类款项])[】］\]>〉]")
 _REASON = re.compile("原因|由于|因为|用于")
 _STOPS = re.compile("[。；;]|口径|剔除|扣除|可比|不变价|调整后")
 _OTHER_SCOPE = re.compile("口径|剔除|扣除|可比|不变价")  # a percentage of other amounts than those stated
 # A comparison of its own behind a reason: …主要原因是严格控制支出，与上年相比减少….
 _COMPARES_AFRESH = re.compile(r"(?<=[，；])(?:与|同)(?:20\d{2}年度?|上年|去年)(?:决算数?|支出数?)?相比")
+# A sentence on an office below the department, which the year or what is told of it follows.
+_BELOW = re.compile(
+    r"(?P<name>[一-鿿]{2,24}?(?:[支大中总]队|服务站|管理站|监测站|中心|研究[所院]|管理[所处]|服务所|事务所|学校|中学|小学|幼儿园|医院|"
+    r"卫生院|图书馆|文化馆|博物馆|档案馆|美术馆|体育馆))(?:\([^()]{0,12}\))?(?=20\d{2}年)"
+)
+_OWN = re.compile("^[本我该]|(?:[局委院办会厅府]|部门|单位)(?:本级)?(?:及|和|、)")
 _CLASS_DIGITS = 3
+_OFFICE_NAME = 4
+_BESIDE = 4
 _OF_CHANGES = (StatementRole.DIRECTION, StatementRole.CHANGE, StatementRole.CHANGE_PERCENT)
 
 
@@ -37,7 +46,8 @@ class StatedChange:
     """A comparison with an earlier year; `sign` is None where the words leave it open (增加（减少）).
 
     `end` is where its words end in the text that they were read from. `second` is the word before the percentage.
-    `prior` is the amount of the earlier year, where the words right before the change print it.
+    `prior` is the amount of the earlier year, where the words right before the change print it; `beside` is whether it
+    stands alone with the change (较上年19.70万元减少0.99万元), in another sentence than the amount that changed.
     """
 
     words: str
@@ -50,6 +60,7 @@ class StatedChange:
     percent: Percent | None
     second: str | None
     prior: StatedAmount | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +85,17 @@ class Execution:
 class StatedFigure:
     """An amount of a subject of the shelf, of a row of the functional classification, or of something else.
 
-    `number` and `whole` are those of the dataset: `whole` is the statement that this one is a stated part of. `again`
-    are other amounts that follow it and name nothing of their own: what is said behind them may be of them.
+    `number` and `whole` are those of the dataset: `whole` is the statement that this one is a stated part of.
+    `economic` is the code of a row of the table of basic expenditure. `again`
+    are other amounts that follow it and name nothing of their own: what is said behind them may be of them. `later` are
+    comparisons with other amounts behind the first.
     """
 
     number: int
     passage: Passage
     subject: Subject | None
     code: str | None
+    economic: str | None
     name: str
     words: str
     amount: StatedAmount
@@ -90,6 +104,7 @@ class StatedFigure:
     execution: Execution | None
     whole: int | None
     again: tuple[StatedAmount, ...] = ()
+    later: tuple[StatedChange, ...] = ()
 
     @property
     def class_name(self) -> str | None:
@@ -101,11 +116,11 @@ class StatedFigure:
 @lru_cache(maxsize=2**14)
 def plain(text: str) -> str:
     """The text letter for letter with half-width brackets, colons, points, percent signs and digits."""
-    return text.translate(_HALF_WIDTH)
+    return _LEVEL_IN_BRACKETS.sub(r"(\g<level>)", text.translate(_HALF_WIDTH))
 
 
 def rows_to_statements(
-    rows: Iterable[Row], passages: Mapping[int, Passage], rules: TextRules
+    rows: Iterable[Row], passages: Mapping[int, Passage], rules: TextRules, own: str = ""
 ) -> tuple[tuple[StatedFigure, ...], ...]:
     """The amounts of money that the text states, by paragraph, in the order in which they stand.
 
@@ -113,6 +128,7 @@ def rows_to_statements(
         rows: The statements of one document.
         passages: Its paragraphs by number.
         rules: The subjects of its family.
+        own: The body whose document it is: what is told of one below it is not compared with the tables.
     """
     found = [row for row in rows if row["passage"] in passages]
     by_number = {row["number"]: row for row in found}
@@ -125,11 +141,23 @@ def rows_to_statements(
     for row in found:
         if _states_amount(row):
             statement = _statement(row, about[row["number"]], by_number, passages[row["passage"]], rules)
+            if statement.subject and _is_of_below(row, passages[row["passage"]], own):
+                statement = replace(statement, subject=None)
             later = elsewhere.get(row["number"], [])
             if statement.change is None and later:
                 statement = replace(statement, change=stated_change(None, later, passages[later[0]["passage"]].text))
             paragraphs[row["passage"]].append(statement)
     return tuple(tuple(paragraphs[number]) for number in sorted(paragraphs))
+
+
+def _is_of_below(row: Row, passage: Passage, own: str) -> bool:
+    """Whether the sentence of an amount is about an office below the department."""
+    text = plain(passage.text[: row["end"]])
+    below = _BELOW.search(text, text.rfind("。") + 1)
+    if below is None or _OWN.search(below["name"]):
+        return False
+    name, whole = below["name"], plain(own)
+    return not whole or (name not in whole and not whole.endswith(name[-_OFFICE_NAME:]) and whole not in name)
 
 
 def _told_elsewhere(rows: Sequence[Row]) -> Mapping[int, Sequence[Row]]:
@@ -139,6 +167,8 @@ def _told_elsewhere(rows: Sequence[Row]) -> Mapping[int, Sequence[Row]]:
     for row in rows:
         subject = row["subject_id"]
         if subject is None:
+            if row["of"] is None and row["role"] in _OF_CHANGES and (number := _named_before(row, rows)) is not None:
+                found[number].append(row)
             continue
         if _states_amount(row):
             last[subject] = row["number"]
@@ -147,6 +177,18 @@ def _told_elsewhere(rows: Sequence[Row]) -> Mapping[int, Sequence[Row]]:
             if not here or here[0]["passage"] == row["passage"]:
                 here.append(row)
     return found
+
+
+def _named_before(row: Row, rows: Sequence[Row]) -> int | None:
+    """The one amount before it in its paragraph whose subject a change repeats (某局资产总额 … 资产总额)."""
+    words = row["subject"]
+    same = [
+        one["number"]
+        for one in rows
+        if words and one["passage"] == row["passage"] and one["number"] < row["number"]
+        if _states_amount(one) and one["whole"] is None and one["subject"].endswith(words)
+    ]
+    return same[0] if len(same) == 1 else None
 
 
 def _states_amount(row: Row) -> bool:
@@ -166,23 +208,46 @@ def _statement(
     subject = rules.subjects.get(row["subject_id"]) if row["subject_id"] else None
     whole = by_number.get(row["whole"]) if row["whole"] is not None else None
     # What means something only as a part of another thing means nothing without it.
-    if subject and subject.within and (whole is None or whole["subject_id"] not in subject.within):
+    if subject and subject.within and not _is_part(row, whole, by_number, subject, rules):
         subject = None
     here = [one for one in about if one["passage"] == row["passage"]]
+    changes = [*_changes(row, here, passage.text)]
     return StatedFigure(
         number=row["number"],
         passage=passage,
         subject=subject,
         code=row["code"] if row["scheme"] == "functional" else None,
+        economic=row["code"] if row["table"] == "basic_by_economic" else None,
         name=subject.zh if subject else row["name"] or row["subject"],
         words=passage.text[row["begin"] : row["end"]],
         amount=row_amount(row),
-        change=stated_change(row, here, passage.text),
+        change=changes[0] if changes else None,
+        later=tuple(changes[1:]),
         share=_share(here, passage.text),
         execution=_execution(row, here, passage.text),
         whole=row["whole"],
         again=tuple(row_amount(one) for one in here if _is_amount(one) and one["value"] != row["value"]),
     )
+
+
+def _is_part(row: Row, whole: Row | None, by_number: Mapping[int, Row], subject: Subject, rules: TextRules) -> bool:
+    """Whether an amount is a part of what it has to be a part of: as stated, or where paragraphs list the parts."""
+    if whole is not None:
+        return whole["subject_id"] in subject.within
+    at = row["passage"]
+    for number in range(row["number"] - 1, 0, -1):
+        one = by_number.get(number)
+        if one is None or not _states_amount(one):
+            continue
+        if at - one["passage"] > 1 or one["passage"] == row["passage"]:
+            return False
+        if one["subject_id"] in subject.within:
+            return True
+        sibling = rules.subjects.get(one["subject_id"] or "")
+        if one["whole"] is None and (sibling is None or sibling.within != subject.within):
+            return False
+        at = one["passage"]
+    return False
 
 
 def _is_amount(row: Row) -> bool:
@@ -191,6 +256,11 @@ def _is_amount(row: Row) -> bool:
 
 def stated_change(row: Row | None, about: Sequence[Row], text: str) -> StatedChange | None:
     """The first comparison that the text makes of an amount; none that stands in a reason."""
+    return next(_changes(row, about, text), None)
+
+
+def _changes(row: Row | None, about: Sequence[Row], text: str) -> Iterator[StatedChange]:
+    """The comparisons that the text makes of an amount, in order."""
     directions = [one for one in about if one["role"] == StatementRole.DIRECTION and not compares_outturn(one)]
     for direction in directions:
         end_of_amount = row["end"] if row else direction["begin"]
@@ -207,7 +277,9 @@ def stated_change(row: Row | None, about: Sequence[Row], text: str) -> StatedCha
         end = max(one["end"] for one in parts)
         if _OTHER_SCOPE.search(text[direction["begin"] : end]):
             percent = None
-        return StatedChange(
+        prior = _prior(row, about, amount or percent, direction["base"], text)
+        alone = _prior_beside(about, direction, text) if prior is None and row is not None else None
+        yield StatedChange(
             words=text[direction["begin"] : end],
             end=end,
             base_year=direction["base_year"],
@@ -217,9 +289,9 @@ def stated_change(row: Row | None, about: Sequence[Row], text: str) -> StatedCha
             amount=_changed_by(amount, row),
             percent=row_percent(percent),
             second=_second(text, amount, percent),
-            prior=_prior(row, about, amount or percent, direction["base"], text),
+            prior=prior or alone,
+            beside=alone is not None,
         )
-    return None
 
 
 def compares_outturn(row: Row) -> bool:
@@ -243,6 +315,16 @@ def _prior(
         between = text[min(row["end"], one["end"]) : end]
         if between.count("元") == 1 and not _STOPS.search(text[begin:end]):
             return row_amount(one)
+    return None
+
+
+def _prior_beside(about: Sequence[Row], direction: Row, text: str) -> StatedAmount | None:
+    """The amount of the earlier year with which the comparison itself begins."""
+    for one in about:
+        printed = one["role"] in (StatementRole.PRIOR, StatementRole.BUDGET) and one["unit"] in _MONEY
+        word = text.find(direction["printed"], direction["begin"])
+        if printed and one["value"] is not None and 0 <= word - one["end"] <= _BESIDE:
+            return row_amount(one) if not _STOPS.search(text[one["end"] : word]) else None
     return None
 
 

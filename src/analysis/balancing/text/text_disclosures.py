@@ -16,7 +16,7 @@ from analysis.terms.line_item import Kind, Place
 _LEAST_STATEMENTS = 20
 _AREA = re.compile("[一-鿿]{1,8}?[省市区县州旗]")
 _BODY = re.compile(
-    r"(?:20\d{2}年度?[，,]?)?(?P<body>[一-鿿]{4,20}?(?:局|委员会|办公室|法院|检察院|中心|街道办事处|镇人民政府|乡人民政府))(?=20\d{2}年|收入|支出|财政拨款)"
+    r"(?:20\d{2}年度?[，,]?)?(?P<body>[一-鿿]{4,20}?(?:局|委员会|办公室|法院|检察院|中心|街道办事处|镇人民政府|乡人民政府))(?=20\d{2}年|收入|支出|财政拨款|政府采购|机关运行|[“\"]?三公|一般公共预算)"
 )
 _HEADING = re.compile(
     r"(?<!\d)(?P<year>\d{2,4})年度?[^。，；]{0,30}?(?:部门|单位)(?P<kind>预算|决算)(?!执行)[^。，；]{0,20}$"
@@ -77,7 +77,10 @@ def _years(document: TextDocument) -> Iterator[Finding]:
                 expected = heading[0].replace(heading["year"], right, 1)
                 yield text_finding(document, "text_year", at_paragraph(passage), heading[0], expected=expected)
         if document.kind is Kind.FINAL:
-            as_of = next((one for one in _AS_OF.finditer(text) if one["day"] and one["year"] != right), None)
+            as_of = next(
+                (one for one in _AS_OF.finditer(text) if one["year"] != right and _tells_of_own_year(document, one)),
+                None,
+            )
             meant = right
         else:  # a budget cannot tell how things stand when its year is over
             as_of = next((one for one in _AS_OF.finditer(text) if one["year"] == right and _is_told(one)), None)
@@ -87,11 +90,21 @@ def _years(document: TextDocument) -> Iterator[Finding]:
             yield text_finding(document, "text_year", at_paragraph(passage), as_of[0], expected=expected)
 
 
+def _tells_of_own_year(document: TextDocument, as_of: re.Match[str]) -> bool:
+    """Whether a day can only be the last one of the year: the end of the year before may be told beside it."""
+    if as_of["day"]:
+        return True
+    sentence = as_of.string.partition("。")[0]
+    before = int(as_of["year"]) == document.year - 1
+    return before and f"{document.year}年" not in sentence and _OWNED.search(sentence) is not None
+
+
 def _is_told(as_of: re.Match[str]) -> bool:
     """Whether the sentence that begins with a day tells what is, and not what is planned."""
     return not _PLANNED.search(re.split("[。；]", as_of.string[as_of.end() :], maxsplit=1)[0])
 
 
+_OWNED = re.compile("(?:共有|共计|实有)(?:公务)?(?:用车|车辆)")
 _KINDS = {Kind.BUDGET: "预算", Kind.FINAL: "决算"}
 
 
@@ -109,7 +122,7 @@ def _bodies(document: TextDocument) -> Iterator[Finding]:
         return
     for statement in document.stated():
         named = _BODY.match(plain(statement.passage.text))
-        if named is None or statement.subject is None or not statement.subject.cells:
+        if named is None or statement.subject is None:
             continue
         name = named["body"]
         same_place = name.startswith(place[0]) and name[-1] == own[-1]

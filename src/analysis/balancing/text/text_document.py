@@ -154,7 +154,12 @@ def text_documents(
     tables_of = _documents_of_tables(with_text)
     parsed = frozenset(known.filter(status="parsed")["document_id"])
     with_tables = known.filter(pl.col("document_id").is_in(list(tables_of.values())))
-    official = line_items.filter(pl.col("table") != "narrative").join(with_tables, on="document_id", how="semi")
+    official = line_items.filter(pl.col("table") != "narrative").join(
+        with_tables.select("document_id", "document_year"), on="document_id", maintain_order="left"
+    )
+    # What a table prints of the year before is no figure that the text states of this one.
+    other_year = pl.col("fiscal_year") < pl.col("document_year")
+    official = official.filter(~other_year.fill_null(value=False)).drop("document_year")
     whole = of_complete_tables(official, unread)
     cells = restated_cells(whole, context)
     filled = _sets(whole.filter(pl.col("amount") != 0), "table")
@@ -256,7 +261,7 @@ def _document(
         organisation=row["organisation"],
         year=row["document_year"],
         passages=passages,
-        statements=rows_to_statements(rows_of_text, others, rules),
+        statements=rows_to_statements(rows_of_text, others, rules, row["organisation"] or ""),
         items=tuple(stated),
         cells=printed_cells,
         filled=filled.get(tables, frozenset()),

@@ -19,10 +19,10 @@ from analysis.balancing.text.notes import note_findings
 from analysis.balancing.text.other_years import other_year_findings
 from analysis.balancing.text.repeated import repeated_findings
 from analysis.balancing.text.section_items import section_item_findings
-from analysis.balancing.text.sentences import contradicted, is_incomplete, sentence_findings, table_amounts
+from analysis.balancing.text.sentences import contradicted, is_incomplete, restated, sentence_findings, table_amounts
 from analysis.balancing.text.stated_amounts import in_words
 from analysis.balancing.text.stated_balances import balance_findings
-from analysis.balancing.text.stated_changes import change_findings
+from analysis.balancing.text.stated_changes import TableEvidence, change_findings
 from analysis.balancing.text.text_disclosures import disclosure_findings
 from analysis.balancing.text.text_document import TextDocument, text_documents
 from analysis.balancing.text.text_finding import at, text_finding
@@ -35,6 +35,7 @@ _NAME_RULES = ("text_class_name", "text_item_levels", "text_item_names")
 _ONCE = ("text_truncated", "text_zero_base", "text_unit", "text_disclosure")
 # Documents whose texts are looked at together.
 _AT_ONCE = 50
+_CHANGE_RULES = {"text_direction", "text_percent", "text_change_steps"}
 _SUM_RULES = {"text_sum", "text_list_sum", "text_repeated"}
 _AMOUNT_RULES = {"text_item_amount", "text_item_no_row", "text_row_no_item", "text_stated_twice", "text_truncated"}
 
@@ -135,12 +136,22 @@ def _each_finding(document: TextDocument) -> Iterator[Finding]:
     wrong = frozenset(one.number for one in document.stated() if contradicted(document, one))
     about_sentences = [*sentence_findings(document, wrong)]
     yield from about_sentences
-    printed = frozenset(one.number for one in document.stated() if table_amounts(document, one, document.phase))
-    yield from change_findings(document, wrong, printed)
-    contradictions = [*repeated_findings(document, wrong)]
+    tables = TableEvidence(
+        wrong,
+        frozenset(one.number for one in document.stated() if table_amounts(document, one, document.phase)),
+        frozenset(one.number for one in document.stated() if restated(document, one)),
+    )
+    cut = any(one.rule == "text_truncated" for one in (*about_items, *about_sentences))
+    changes = [*change_findings(document, tables, cut=cut)]
+    yield from changes
+    turned = {one.place for one in changes if one.rule in _CHANGE_RULES}
+    contradictions = [
+        one for one in repeated_findings(document, wrong) if one.rule != "text_change_sum" or one.place not in turned
+    ]
     yield from contradictions
     sums = [one for one in (*about_sentences, *contradictions) if one.rule in _SUM_RULES]
-    yield from listed_sum_findings(document, wrong, sums)
+    items = frozenset(one.place for one in about_items if one.rule in _AMOUNT_RULES)
+    yield from listed_sum_findings(document, wrong, sums, items)
     yield from section_item_findings(document)
     yield from balance_findings(document, wrong)
     yield from disclosure_findings(document)

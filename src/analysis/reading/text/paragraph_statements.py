@@ -35,6 +35,8 @@ _JOINS = re.compile(r"[和及与、]")
 _MAINLY = "主要是"  # begins what explains a change
 _DIGIT = re.compile(r"\d.*元")
 _SHORT = 3
+_CLASS = 3  # digits of the code of a class
+_ITEM_DIGITS = 7
 _ITEM = 3  # the level of 项
 
 
@@ -77,6 +79,9 @@ class ParagraphReader:
         ending = self.text.find("。", 0, first)
         end = min(first, 120 if ending < 0 else ending)
         path = find_path(self.text, 0, end)
+        if path is None and (coded := self.state.subjects.coded_heading(self.text)):
+            self.item = coded if coded.code and len(coded.code) == _ITEM_DIGITS else None
+            return coded
         if path is None or path.start > 12:
             return self.state.heading if not self.values else None
         path = path.within(self.state.path)
@@ -142,11 +147,26 @@ class ParagraphReader:
             role, cut = StatementRole.BUDGET, compared.start() if compared else budget.start()
         subject, at, reason = self._subject(start, start + cut, value)
         if subject is not None and at < value.start:
+            subject = self._row_of_class(subject)
             self.running = subject
         draft = StatementDraft(value, role, subject, at, self.depths[value.start], self._words_of(value.start))
         draft.base_year, draft.base, draft.phase, draft.reason = year, base, phase, reason
         draft.named = at < value.start
         self.found.append(draft)
+
+    def _row_of_class(self, subject: StatedSubject) -> StatedSubject:
+        """The row that bare words name behind the amount of its class."""
+        if subject.id is not None or subject.code is not None:
+            return subject
+        classes = [
+            one.subject.code
+            for one in self.found
+            if one.role is StatementRole.CURRENT
+            and one.subject
+            and one.subject.code
+            and len(one.subject.code) == _CLASS
+        ]
+        return (classes and self.state.subjects.row_within(classes[-1], subject.words)) or subject
 
     def _budget(self, value: PrintedValue, words: str) -> re.Match[str] | None:
         """The words before an amount of final accounts that make it the budget."""

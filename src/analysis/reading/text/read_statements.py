@@ -18,6 +18,14 @@ from analysis.terms.statement import Statement, StatementRole
 
 _SECTION = re.compile(r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.])")
 _LONGEST_HEADING = 70
+# A section or a sentence that speaks of these funds and of nothing before them.
+_OF_FUND = re.compile(
+    r"^[^。；;元]{0,40}?(?<!和)(?<!、)(?P<fund>政府性基金|国有资本经营)(?![^。；;元]*(?:一般公共|三公))"
+)
+_ORDINALS = re.compile(r"^(?:第?[一二三四五六七八九十]+(?:部分|[、.])|[(][一二三四五六七八九十\d]+[)]|\d{1,2}[、.])+")
+_OTHER_FUND = re.compile(r"一般公共|公共预算|公共财政|三公|机关运行|政府采购")
+_CHAPTER = re.compile(r"^[(][一二三四五六七八九十]+[)]")
+_BEFORE_FUND = re.compile(r"一般公共|公共预算|公共财政|收入|支出|收支|三公|包括|其中")
 
 
 def read_statements(
@@ -34,6 +42,12 @@ def read_statements(
     """
     reader = _TextReader(TextState(subjects, grammar, kind, year))
     return tuple(statement for passage in _once(passages) for statement in reader.read(passage))
+
+
+def _fund_of(heading: str) -> str | None:
+    """The fund that a heading speaks of alone."""
+    found = _OF_FUND.match(_ORDINALS.sub("", heading))
+    return found["fund"] if found else None
 
 
 def _once(passages: Iterable[Passage]) -> Iterable[Passage]:
@@ -66,11 +80,23 @@ class _TextReader:
         drafts = paragraph.drafts()
         if paragraph.item is not None:
             self.state.heading = paragraph.item
-        return [self._finish(draft, passage) for draft in drafts]
+        return [self._finish(self._within_fund(draft, text), passage) for draft in drafts]
+
+    def _within_fund(self, draft: StatementDraft, text: str) -> StatementDraft:
+        """The statement with the subject that its words name where its sentence or section is about a fund alone."""
+        first, start = text.partition("。")[0], text.rfind("。", 0, draft.value.start) + 1
+        sentence = text[start : draft.value.start]
+        here = first if start and not _OTHER_FUND.search(sentence) else sentence
+        found = _OF_FUND.match(_ORDINALS.sub("", here))
+        fund = found["fund"] if found and not _BEFORE_FUND.search(found[0]) else self.state.fund
+        if draft.subject is not None and fund:
+            draft.subject = self.state.subjects.within_fund(draft.subject, fund)
+        return draft
 
     def _begin(self, text: str) -> None:
         self.state.path, self.state.heading, self.state.whole = None, None, None
         self.state.basic = "基本支出" in text
+        self.state.fund = _fund_of(text)
 
     def _head(self, text: str) -> None:
         path = find_path(text, 0, len(text))
@@ -78,6 +104,8 @@ class _TextReader:
             self.state.path = path.within(self.state.path)
             self.state.heading = self.state.subjects.of_path(self.state.path, text[path.start : path.end])
         elif "元" not in text:
+            if _CHAPTER.match(text):
+                self.state.fund = _fund_of(text)
             found = self.state.subjects.read(
                 text, 0, len(text.rstrip("。:;；")), self.state.path, basic=self.state.basic
             )

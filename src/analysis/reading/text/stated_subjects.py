@@ -43,6 +43,12 @@ _ORDINAL = re.compile(
 )
 _DIGITS_BEFORE_PATH = re.compile(r"^\d{1,3}(?![\d年])[.、,]?[“\"‘]?[.]?")
 _CJK = re.compile(r"[一-鿿]")
+_FUND = re.compile("政府性基金|国有资本")
+_OF_ALL_FUNDS = ("revenue_expenditure_summary", "revenue", "expenditure")
+_USED_FOR = re.compile("^(?:主要)?(?:用于|是|包括|安排)?")
+_CODED_HEADING = re.compile(
+    r"(?P<name>[一-鿿、()]{2,40}?)\((?:科目)?(?:编码|代码)?:?(?P<code>2\d{4}(?:\d{2})?)\)[。.:,，]"
+)
 _LEAST, _MOST = 2, 60
 _FAR = 200  # no path of names is longer
 
@@ -132,6 +138,7 @@ class SubjectReader:
         items: Iterable[LineItem],
     ) -> None:
         self._rules, self._grammar, self._book = rules, grammar, book
+        self._kind = kind
         self._known = rules.pattern_of(kind) if kind else None
         self._rows: dict[str, dict[str, str]] = defaultdict(dict)
         self._tables: dict[str, str] = {}
@@ -170,7 +177,9 @@ class SubjectReader:
             found = self._row_below(parent, name) or self._book.below(Scheme.FUNCTIONAL, parent, name)
             found = found or self._book.below(Scheme.FUNCTIONAL, parent, f"{name}支出")
             if found is None:
-                return None
+                alone = self._single(path)  # a section whose code is misprinted in one table is there twice
+                top = path.names[0]
+                return alone if alone and top and _same(top, self._rows.get(alone[:3], {})) else None
             parent = found
         return parent
 
@@ -246,6 +255,33 @@ class SubjectReader:
         if not _LEAST <= len(words) <= _MOST or not _CJK.search(words):
             return None
         return StatedSubject(words, name=words), begin
+
+    def coded_heading(self, text: str) -> StatedSubject | None:
+        """What a paragraph is about that begins with a name and its code in brackets."""
+        found = _CODED_HEADING.match(text, _skipped(text))
+        if found is None or not self._book.names_of(Scheme.FUNCTIONAL, found["code"][:3]):
+            return None
+        return self._functional(found["name"], found["code"], found["name"])
+
+    def within_fund(self, subject: StatedSubject, fund: str) -> StatedSubject:
+        """What the words of a subject mean where a fund alone is spoken of: not the total of all funds."""
+        if subject.id is None or _FUND.search(subject.words) or not self._kind:
+            return subject
+        cells = self._rules.subjects[subject.id].cells
+        if not any(cell.table in _OF_ALL_FUNDS for cell in cells):
+            return subject
+        found = self._rules.subject_of_fund(subject.words, self._kind) if fund == "政府性基金" else None
+        return replace(self._cell(found), words=subject.words) if found else StatedSubject(subject.words)
+
+    def row_within(self, above: str, words: str) -> StatedSubject | None:
+        """The one row below a class that the words name."""
+        name = _label(_USED_FOR.sub("", words))
+        found = [
+            code
+            for code, names in self._rows.items()
+            if len(code) > len(above) and code.startswith(above) and name in names
+        ]
+        return self._functional(words, found[0], name) if len(found) == 1 else None
 
     def _of_found(self, found: Path, text: str, start: int, above: Path | None) -> tuple[StatedSubject, int]:
         """The subject of a path; a code right in front of it is its own."""

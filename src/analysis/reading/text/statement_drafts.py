@@ -12,6 +12,7 @@ from analysis.terms.statement import NotUnderstood, StatedSubject, StatementRole
 
 _BOUNDARY = frozenset("，。；;:,！!?？")
 _LAST = 3
+_PARTS_OF = re.compile(r"(?P<of>[^，。；:中]{2,20})中[:，,]")
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ class TextState:
         path: The names of class, section and item that headings said.
         heading: What the paragraphs below a heading, or an item, speak of.
         basic: Whether the section is about basic expenditure.
+        fund: The fund that the section is about alone, government-managed funds or the capital of the state.
         whole: The amount of which the following paragraphs state the parts.
     """
 
@@ -58,6 +60,7 @@ class TextState:
     path: Path | None = None
     heading: StatedSubject | None = None
     basic: bool = False
+    fund: str | None = None
     whole: StatementDraft | None = None
 
 
@@ -86,6 +89,14 @@ def _join_parts(currents: Sequence[StatementDraft], text: str, state: TextState)
         return marker.end() <= draft.start and min(depths[marker.end() : draft.start + 1]) >= depths[marker.start()]
 
     for draft in currents:
+        start = text.rfind("。", 0, draft.start) + 1
+        if named := _PARTS_OF.match(text, start, draft.start):
+            # 本年收入中：甲…，乙…: the parts of what stands before under that name
+            same = [one for one in currents if one.subject and one.value.end <= start and one.of is None]
+            wholes = [one for one in same if one.subject and one.subject.words.endswith(named["of"])]
+            if wholes:
+                draft.whole = wholes[-1]
+                continue
         marker = next((one for one in reversed(markers) if reaches(one, draft)), None)
         if marker is None:
             draft.whole = state.whole
