@@ -949,3 +949,49 @@ def test_a_percentage_is_corrected_only_where_its_amount_is_no_figure_of_another
     assert "text_percent" not in told
     told = [(rule, should) for rule, _, should in found(frames(text.format("1340.92"), kind="final"))]
     assert ("text_percent", None) in told
+
+
+BUDGET_CELLS = """
+revenue_expenditure_summary revenue     total    -   收入总计                 total                  1914.51万
+revenue_expenditure_summary revenue     detail   -   一、一般公共预算拨款收入 total                  1680.13万
+revenue_expenditure_summary revenue     detail   -   二、政府性基金预算拨款收入 total                171.27万
+expenditure                 expenditure total    -   合计                     basic                  800.00万
+government_fund             expenditure total    -   合计                     total                  171.27万
+general_public_budget       expenditure total    -   合计                     total                  1686.53万
+basic_by_economic           expenditure total    -   合计                     total                  671.74万
+basic_by_economic           expenditure total    -   合计                     personnel              584.41万
+basic_by_economic           expenditure total    -   合计                     operating              87.33万
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025年收入预算1914.51万元，包括一般公共预算拨款收入1686.53万元（含上年结转6.40万元）。",
+        "2025年一般公共预算支出1680.13万元（不含上年结转）。",
+        "全县2025年一般公共预算支出32亿元，政府性基金预算支出12亿元。",
+        "甲局2025年政府性基金预算支出171.27万元，其中用于污水处理的政府性基金预算支出20.00万元。",
+        "下属单位3个，其中甲局本级2025年收入预算900.00万元。",
+        "2025年一般公共预算基本支出671.74万元。\n（一）人员经费584.41万元。\n（二）公用经费87.33万元。",
+        "项目支出中另有人员经费20.00万元。",
+        "机关运行经费87.33万元，包括办公费20.00万元、会议费3.00万元等。比2024年增加5.00万元，增长6.07%。",
+        "2025年收入预算1914.51万元，其中，本年收入1908.11万元，上年结转6.40万元。本年收入中：一般公共预算拨款收入"
+        "1680.13万元，占88.05%；政府性基金预算拨款收入171.27万元，占8.98%；其他收入56.71万元，占2.97%。",
+    ],
+)
+def test_habits_of_budgets_are_no_mistakes(text: str) -> None:
+    told = [one for one in found(frames(text, BUDGET_CELLS)) if one[0] not in ("text_note_missing", "text_disclosure")]
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025年政府性基金预算支出271.27万元。", "171.27万元"),
+        ("2025年一般公共预算基本支出671.74万元。\n（一）人员经费87.33万元。", "584.41万元"),
+        ("2025年收入预算1914.51万元，其中：一般公共预算拨款收入1860.13万元。", "1680.13万元"),
+    ],
+)
+def test_what_the_tables_of_a_budget_contradict_is_found(text: str, expected: str) -> None:
+    told = [(rule, should) for rule, _, should in found(frames(text, BUDGET_CELLS))]
+    assert [should for rule, should in told if rule == "text_table"] == [expected]

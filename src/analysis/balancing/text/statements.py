@@ -34,6 +34,9 @@ _BELOW = re.compile(
     r"(?P<name>[一-鿿]{2,24}?(?:[支大中总]队|服务站|管理站|监测站|中心|研究[所院]|管理[所处]|服务所|事务所|学校|中学|小学|幼儿园|医院|"
     r"卫生院|图书馆|文化馆|博物馆|档案馆|美术馆|体育馆))(?:\([^()]{0,12}\))?(?=20\d{2}年)"
 )
+_WITHOUT = re.compile(r"[(](?:不含|不包括|未含|扣除|剔除|剔减)")
+_AREA = re.compile(r"全[省市区县州旗](?!局|系统|部门)[^。；]*$")
+_PART_ITSELF = re.compile(r"其中[:，,]?[一-鿿]{0,24}本级(?=20\d{2}年|本年|收入|支出|基本|项目)")
 _OWN = re.compile("^[本我该]|(?:[局委院办会厅府]|部门|单位)(?:本级)?(?:及|和|、)")
 _CLASS_DIGITS = 3
 _OFFICE_NAME = 4
@@ -128,7 +131,8 @@ def rows_to_statements(
         rows: The statements of one document.
         passages: Its paragraphs by number.
         rules: The subjects of its family.
-        own: The body whose document it is: what is told of one below it is not compared with the tables.
+        own: The body whose document it is, "" for a government: what is told of one below it, or of the whole area, is
+            not compared with the tables.
     """
     found = [row for row in rows if row["passage"] in passages]
     by_number = {row["number"]: row for row in found}
@@ -151,9 +155,14 @@ def rows_to_statements(
 
 
 def _is_of_below(row: Row, passage: Passage, own: str) -> bool:
-    """Whether the sentence of an amount is about an office below the department."""
+    """Whether an amount is of an office below the department, of its whole area, or of the whole without a part."""
     text = plain(passage.text[: row["end"]])
-    below = _BELOW.search(text, text.rfind("。") + 1)
+    if _WITHOUT.match(plain(passage.text[row["end"] :])) or (own and _AREA.search(text)):
+        return True
+    start = text.rfind("。") + 1
+    if _PART_ITSELF.search(text, start):
+        return True
+    below = _BELOW.search(text, start)
     if below is None or _OWN.search(below["name"]):
         return False
     name, whole = below["name"], plain(own)

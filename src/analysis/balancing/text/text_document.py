@@ -31,7 +31,7 @@ from analysis.balancing.text.statements import (
 from analysis.knowledge.text_rules import CellReference, TextRules
 from analysis.terms.code_book import CodeBook
 from analysis.terms.document import READ_STATUSES, Half, Passage
-from analysis.terms.line_item import Kind, Phase, Place
+from analysis.terms.line_item import Kind, Level, Phase, Place
 from analysis.terms.money import Unit, parse_amount
 from analysis.terms.statement import NotUnderstood, StatementRole
 
@@ -249,6 +249,7 @@ def _document(
     of_items = {item.sentence for item in stated}
     others = {passage.number: passage for passage in passages if passage.text not in of_items}
     printed_cells = cells.get(tables, {})
+    own = (row["organisation"] or "") if row["level"] != Level.GOVERNMENT else ""
     if tables != row["document_id"]:  # no place of another file is shown in this one
         printed_cells = {key: [replace(cell, at=()) for cell in found] for key, found in printed_cells.items()}
     return TextDocument(
@@ -261,7 +262,7 @@ def _document(
         organisation=row["organisation"],
         year=row["document_year"],
         passages=passages,
-        statements=rows_to_statements(rows_of_text, others, rules, row["organisation"] or ""),
+        statements=rows_to_statements(rows_of_text, others, rules, own),
         items=tuple(stated),
         cells=printed_cells,
         filled=filled.get(tables, frozenset()),
