@@ -18,6 +18,7 @@ from typesetter.planting import Planted
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from analysis.balancing.localising.cross_references import CrossReferences
 from analysis.balancing.localising.localise import localise, trace
 from analysis.balancing.localising.problem import Problem, ProblemCell
 from analysis.balancing.localising.search import SearchLimits, smallest_repairs
@@ -630,3 +631,25 @@ def test_a_figure_is_proposed_to_the_fen_however_many_decimals_are_printed() -> 
     )
     (found,) = traced(moved)
     assert [change.proposed for change in found.certain] == [wrong["amount"]]
+
+
+@pytest.mark.parametrize(("code", "expected"), [("30207", ((5_130_000, 5_000),)), ("30206", None)])
+def test_an_amount_of_a_list_of_the_text_speaks_for_its_row_of_basic_expenditure(
+    code: str, expected: tuple[tuple[int, int], ...] | None
+) -> None:
+    stated = {
+        "document_id": "d",
+        "number": 1,
+        "passage": 1,
+        "role": "current",
+        "table": "basic_by_economic",
+        "code": "30207",
+        "name": "邮电费",
+        "value": Decimal("51300.00"),
+        "printed": "5.13",
+        "unit": "wan_yuan",
+    }
+    references = CrossReferences(pl.DataFrame(schema=SCHEMA), ["d"], to_frame([stated], "statements"))
+    place = ("basic_by_economic", "expenditure", "executed", 2024, 7)
+    cell = ProblemCell(*place, code, code[:3], 2, "名称", "detail", "operating", printed=True)
+    assert references.stated("d", [cell]).get(0) == expected

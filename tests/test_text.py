@@ -922,6 +922,16 @@ def test_what_is_told_of_a_body_below_or_of_one_fund_is_not_held_against_the_who
     assert "text_table" in [rule for rule, *_ in found(frames(own, FINAL_CELLS, kind="final"))]
 
 
+@pytest.mark.parametrize(("amount", "expected"), [("7.90", "5.90%"), ("8.90", None)])
+def test_a_percentage_is_not_corrected_by_an_amount_that_a_row_of_its_name_prints_otherwise(
+    amount: str, expected: str | None
+) -> None:
+    cells = "basic_by_economic expenditure detail 30216 培训费 operating! 7.90万"
+    text = f"2025年度培训费支出{amount}万元，比上年增加0.44万元，增长9.93%。"
+    told = [(rule, should) for rule, _, should in found(frames(text, cells, kind="final"))]
+    assert ("text_percent", expected) in told
+
+
 def test_levels_may_stand_in_any_brackets() -> None:
     path = "社会保障和就业支出【类】行政事业单位养老支出【款】行政单位离退休【项】2025年预算数为{0}万元。"
     told = [(rule, should) for rule, _, should in found(frames(path.format("2.30"), ROWS))]

@@ -16,6 +16,7 @@ from analysis.terms.money import Unit, decimals, half_unit
 from analysis.terms.statement import StatementRole
 
 _FUNDS = ("general_public_budget", "government_fund", "state_capital")
+_BASIC = "basic_by_economic"
 _FIGURE = ("table", "side", "phase", "code", "name", "measure")
 _HEAD = ("organisation_id", "level", "document_year", "kind")
 _ITEM_LEVEL = 3
@@ -40,19 +41,25 @@ class CrossReferences:
                 for key in {code, name} - {None}:
                     self._text[document, key].append((amount, digit // 2))
         self._named = _unnamed_rows(statements, document_ids) if statements is not None else {}
+        self._listed = _economic_rows(statements, document_ids) if statements is not None else {}
         self._before, self._above = _others(line_items, document_ids)
         needed = {*self._before.values(), *self._above.values()}
         items = line_items.filter(pl.col("document_id").is_in(sorted(needed)))
         self._figures = {str(key[0]): _figures(frame) for key, frame in items.group_by("document_id")}
 
     def stated(self, document: str, cells: Sequence[ProblemCell]) -> dict[int, tuple[tuple[int, int], ...]]:
-        """What the text states for the total of an item, and for 三公: figures, each with half of its last digit."""
+        """What the text states for the total of an item, for a row of basic expenditure and for 三公.
+
+        Figures, each with half of its last digit.
+        """
         found = {}
         for number, cell in enumerate(cells):
             if cell.code is None and cell.name is None:
                 key = (document, cell.table, cell.side, cell.measure, cell.phase, cell.fiscal_year)
                 if key in self._named:
                     found[number] = self._named[key]
+            if cell.table == _BASIC and cell.code and (document, cell.code) in self._listed:
+                found[number] = self._listed[document, cell.code]
             if cell.table in _FUNDS and cell.measure == "total" and cell.code_level == _ITEM_LEVEL:
                 stated = self._text.get((document, cell.code or "")) or self._text.get((document, cell.name or ""))
                 if stated:
@@ -76,22 +83,37 @@ class CrossReferences:
         return {number: amount for number, amount in found if amount}
 
 
+def _economic_rows(
+    statements: pl.DataFrame, document_ids: Sequence[str]
+) -> Mapping[tuple[object, ...], tuple[tuple[int, int], ...]]:
+    """What lists of the text state of the rows of basic expenditure, by document and code."""
+    told = _amounts_of_cells(statements, document_ids).filter(pl.col("table") == _BASIC, pl.col("code").is_not_null())
+    return _figures_by(told, ("document_id", "code"))
+
+
 def _unnamed_rows(
     statements: pl.DataFrame, document_ids: Sequence[str]
-) -> dict[tuple[object, ...], tuple[tuple[int, int], ...]]:
+) -> Mapping[tuple[object, ...], tuple[tuple[int, int], ...]]:
     """What the sentences of the documents state of the one row of a table, by document and column."""
-    told = statements.filter(
+    told = _amounts_of_cells(statements, document_ids).filter(pl.col("code").is_null(), pl.col("name").is_null())
+    return _figures_by(told, _STATED)
+
+
+def _amounts_of_cells(statements: pl.DataFrame, document_ids: Sequence[str]) -> pl.DataFrame:
+    """The amounts of the documents' own year that tables print too."""
+    return statements.filter(
         pl.col("document_id").is_in(list(document_ids)),
         pl.col("role") == StatementRole.CURRENT.value,
         pl.col("unit").is_in([unit.value for unit in Unit]),
         pl.col("value").is_not_null(),
         pl.col("reason").is_null(),
         pl.col("table").is_not_null(),
-        pl.col("code").is_null(),
-        pl.col("name").is_null(),
     )
+
+
+def _figures_by(told: pl.DataFrame, key_of: Sequence[str]) -> Mapping[tuple[object, ...], tuple[tuple[int, int], ...]]:
     found: dict[tuple[object, ...], dict[tuple[int, int], None]] = defaultdict(dict)
-    for *key, value, printed, unit in told.select(*_STATED, "value", "printed", "unit").iter_rows():
+    for *key, value, printed, unit in told.select(*key_of, "value", "printed", "unit").iter_rows():
         found[tuple(key)][int(value.scaleb(2)), int(half_unit(decimals(printed), Unit(unit)).scaleb(2))] = None
     return {key: tuple(amounts) for key, amounts in found.items()}
 

@@ -21,7 +21,7 @@ from analysis.balancing.text.stated_amounts import (
     slip,
 )
 from analysis.balancing.text.statements import StatedChange, StatedFigure, plain
-from analysis.balancing.text.text_document import TextDocument
+from analysis.balancing.text.text_document import TextDocument, bare_label
 from analysis.balancing.text.text_finding import TextPlace, at, at_item, text_finding
 from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind
@@ -253,7 +253,7 @@ def _rate(
         )
     if not near and not confirmed:  # then a slip in the amount, or the figure of another row, may as well be wrong
         copied |= may_be_meant(now, change.percent, lambda one: fits(one, changed_by))
-        copied |= _stands_elsewhere(document, statement)
+        copied |= _stands_elsewhere(document, statement) or _is_printed_otherwise(document, statement)
     yield text_finding(
         document,
         slip(change.percent, allowed) or ("text_truncated" if cut and _is_cut(change, now) else "text_percent"),
@@ -275,6 +275,13 @@ def _stands_elsewhere(document: TextDocument, statement: StatedFigure) -> bool:
     cells = (cell.amount for row in document.cells.values() for cell in row)
     others = (one.amount for one in document.stated() if plain(one.name) != plain(statement.name))
     return any(one.repeats(statement.amount) for one in (*cells, *others))
+
+
+def _is_printed_otherwise(document: TextDocument, statement: StatedFigure) -> bool:
+    """Whether a row of a table bears the name of what is stated (培训费) with another amount, which may be of less."""
+    name = plain(statement.name).removesuffix("支出")
+    cells = (cell for row in document.cells.values() for cell in row if bare_label(cell).removesuffix("支出") == name)
+    return any(cell.amount.yuan and not cell.amount.agrees(statement.amount) for cell in cells)
 
 
 def _is_cut(change: StatedChange, now: StatedAmount) -> bool:

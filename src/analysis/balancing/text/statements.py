@@ -228,7 +228,7 @@ def _statement(
         code=row["code"] if row["scheme"] == "functional" else None,
         economic=row["code"] if row["table"] == "basic_by_economic" else None,
         name=subject.zh if subject else row["name"] or row["subject"],
-        words=passage.text[row["begin"] : row["end"]],
+        words=passage.text[row["begin"] : row["end"]].lstrip("、，,"),
         amount=row_amount(row),
         change=changes[0] if changes else None,
         later=tuple(changes[1:]),
