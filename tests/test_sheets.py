@@ -168,7 +168,7 @@ def test_separated_values_are_a_grid(encoding: str, delimiter: str, tmp_path: Pa
     "text",
     ["合计 8,285,813 1,000 2,000,000\n" * 9, "收入\t1\n支出\t2\t3\n其他\t4\t5\t6\n项目\t7\t8\n" * 9,
      "编码\t名称\t合计\t财政拨款\t其他\n" + "201\t一般公共服务支出\t1,000\t1,000\n" * 50,
-     "本年收入，比上年增加。\n" * 9],
+     "本年收入，比上年增加。\n" * 9, "1.契税120万元,同比增加20万元,增长20.00%。\n" * 9],
 )  # fmt: skip
 def test_text_whose_columns_have_collapsed_is_no_grid(text: str, tmp_path: Path) -> None:
     (tmp_path / "a").write_text(text, encoding="utf-8")

@@ -146,12 +146,15 @@ def _attached(blocks: Blocks) -> tuple[str, ...]:
 
 _MOST_NAMED, _FEWEST_BLOCKS = 5, 3
 _OF_BUDGETS = re.compile('预算|决算|三公[”"]?经费|财政拨款')
+_STATES = re.compile(r"\d\s*[亿万千]?元")
 
 
 def _refuse_without_tables(blocks: Blocks) -> None:
     """Refuse what says nothing of budgets; a document whose official tables cannot be read is another thing."""
     of_budgets = any(_OF_BUDGETS.search(text) for block in blocks.blocks for text in _texts(block))
-    bare = len(blocks.blocks) < _FEWEST_BLOCKS and not any(isinstance(block, Grid) for block in blocks.blocks)
+    grids = any(isinstance(block, Grid) for block in blocks.blocks)
+    states = any(_STATES.search(text) for block in blocks.blocks for text in _texts(block))  # a title and a paragraph
+    bare = len(blocks.blocks) < _FEWEST_BLOCKS and not grids and not states
     if not of_budgets or (bare and not blocks.attached):
         message = (
             "文件中没有预算表，也没有预算文字；请确认放对了文件。"

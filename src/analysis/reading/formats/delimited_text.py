@@ -21,6 +21,7 @@ _SAMPLE = 2**18
 _DELIMITERS = ("\t", ",")
 _GROUPED = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])")
 _FEWEST_PAIRS, _UNEVEN = 5, 0.01
+_STOPS = ("。", "；", ";")
 _MAX_CELLS = 2_000_000
 _NAME = "csv"
 
@@ -67,12 +68,14 @@ def _delimiter(text: str) -> str | None:
     """What separates the fields; None where nothing does.
 
     Within a table every row has as many fields as the one above. Another table begins at its title, which stands alone
-    in its row; a row of another length anywhere else has lost its blank cells, and its columns with them.
+    in its row; a row of another length anywhere else has lost its blank cells, and its columns with them. Sentences
+    have commas too, and may have as many of them: rows of which most end with a full stop are a text.
     """
     for delimiter in _DELIMITERS:
         pairs = [(above, row) for above, row in pairwise(_rows(text, delimiter)) if len(above) > 2 and len(row) > 2]
         uneven = sum(len(above) != len(row) and sum(map(bool, row)) > 1 for above, row in pairs)
-        if len(pairs) >= _FEWEST_PAIRS and uneven <= _UNEVEN * len(pairs):
+        sentences = sum(row[-1].endswith(_STOPS) for _, row in pairs)
+        if len(pairs) >= _FEWEST_PAIRS and uneven <= _UNEVEN * len(pairs) and sentences * 2 <= len(pairs):
             return delimiter
     return None
 
