@@ -192,6 +192,16 @@ def test_a_second_value_of_one_subject_is_of_the_other_phase() -> None:
     ]
 
 
+def test_the_parts_of_a_budget_in_final_accounts_are_of_its_phase() -> None:
+    facts = _facts("2024年“三公”经费预算20万元，其中：公务接待费8万元。公务用车保有量2辆。", kind=Kind.FINAL)
+    assert [fact.phase for fact in facts.values()] == [Phase.APPROVED, Phase.APPROVED, Phase.EXECUTED]
+
+
+def test_a_change_in_another_unit_is_of_another_value() -> None:
+    facts = _facts("2024年公务接待24批次，支出2万元，较上年减少0.3万元，减少13.04%。", kind=Kind.FINAL)
+    assert facts["reception_batches"].change is None and facts["reception_batches"].direction is None
+
+
 @pytest.mark.parametrize(
     ("text", "subject", "value"),
     [
@@ -223,6 +233,11 @@ def test_a_second_value_of_one_subject_is_of_the_other_phase() -> None:
         ("截至2023年12月31日，本部门固定资产净值1,230.50万元。", "fixed_assets_net", 12_305_000),
         ("2024年本单位采购预算资金共计83万元，其中：货物类20万元。", "procurement", 830_000),
         ("2024年本部门日常运行经费预算120.35万元。", "agency_operating", 1_203_500),
+        ("国内公务接待共14批次（其中外事接待3批次），92人次（其中外事接待11人次）。", "reception_persons", 92),
+        ("国内公务接待共14批次（其中外事接待3批次），92人次（其中外事接待11人次）。", "foreign_reception_persons", 11),
+        ("国内公务接待批次为35个，接待人次为260人。", "reception_batches", 35),
+        ("国内公务接待批次为35个，接待人次为260人。", "reception_persons", 260),
+        ("出国（境）经费、车辆购置及运行费、公务接待费（简称“三公”经费）支出合计9.60万元。", "three_public", 96_000),
     ],
 )
 def test_other_places_word_it_otherwise(text: str, subject: str, value: int) -> None:

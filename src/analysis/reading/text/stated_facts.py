@@ -150,9 +150,15 @@ class _StretchReader:
                 self.as_of = None
             yield from self._none(start, sentence)
             stated = list(self._stated(start, end))
+            whole: Phase | None = None
+            told = start
             for one, following in zip_longest(stated, stated[1:]):
                 limit = following.quantity.start() if following else len(self._text)
-                if (fact := self._to_fact(one, start, sentence, limit)) is not None:
+                own = self._said_phase(one.said)
+                if own is not None or "其中" not in self._text[told : one.quantity.start()]:
+                    whole = own
+                    told = one.quantity.end()
+                if (fact := self._to_fact(one, start, sentence, limit, whole)) is not None:
                     yield fact
 
     def _none(self, start: int, sentence: str) -> Iterator[StatedFact]:
@@ -223,7 +229,10 @@ class _StretchReader:
                 return scope
         return None
 
-    def _to_fact(self, stated: _Stated, start: int, sentence: str, limit: int) -> StatedFact | None:
+    def _to_fact(
+        self, stated: _Stated, start: int, sentence: str, limit: int, whole: Phase | None
+    ) -> StatedFact | None:
+        """The fact; what is listed as parts (其中) is of the phase of their whole."""
         quantity = stated.quantity
         value = _value(quantity, stated.subject)
         if value is None:
@@ -233,7 +242,7 @@ class _StretchReader:
             value,
             stated.subject,
             quantity[0],
-            self._phase(stated.said),
+            whole or self._phase(stated.said),
             self._year(self._text[start : quantity.end()], stated.said),
             sentence,
             quantity.start(),
@@ -268,13 +277,16 @@ class _StretchReader:
             place=self._stretch.place_at(offset),
         )
 
-    def _phase(self, said: str) -> Phase:
+    def _said_phase(self, said: str) -> Phase | None:
+        """The phase that the words of a value name."""
         words = self._grammar.words
         if words.executed.search(said) and not words.approved.search(said):
             return Phase.EXECUTED
-        if words.approved.search(said):
-            return Phase.APPROVED
-        return Phase.EXECUTED if self._cover.kind is Kind.FINAL else Phase.APPROVED
+        return Phase.APPROVED if words.approved.search(said) else None
+
+    def _phase(self, said: str) -> Phase:
+        budget = self._cover.kind is None or self._cover.kind is Kind.BUDGET
+        return self._said_phase(said) or (Phase.APPROVED if budget else Phase.EXECUTED)
 
     def _year(self, sentence: str, said: str) -> int | None:
         if named := _YEAR.search(said) or _LEADING_YEAR.match(sentence):
@@ -291,6 +303,8 @@ class _StretchReader:
         decreases = -1 if words.decrease.search(named["direction"]) else 1
         year = self._compared_year(named["year"] or "", fact.fiscal_year or 0)
         by = self._grammar.quantity.match(tail, named.end())
+        if by and subject.unit not in self._grammar.kinds[by["unit"]]:
+            return fact  # 接待20批次，支出1.5万元，比上年减少0.2万元
         percent = words.percent.search(tail, named.start("direction"))
         return _with_change(
             fact,
