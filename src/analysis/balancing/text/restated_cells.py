@@ -96,5 +96,4 @@ def _useful(line_items: pl.DataFrame, context: CheckingContext) -> pl.DataFrame:
     listed = (pl.col("table") == "basic_by_economic") & (pl.col("kind") == Kind.FINAL.value)
     named = bare.is_in(labels).fill_null(value=False)
     summary = pl.col("table").is_in(SUMMARIES) & (pl.col("side") == "expenditure")
-    of_year = pl.col("fiscal_year").is_null() | (pl.col("fiscal_year") == pl.col("document_year"))
-    return line_items.filter((pl.col("row_role") == "total") | functional | listed | named | summary, of_year)
+    return line_items.filter((pl.col("row_role") == "total") | functional | listed | named | summary)

@@ -21,7 +21,8 @@ from analysis.balancing.text.stated_amounts import (
     slip,
 )
 from analysis.balancing.text.statements import StatedChange, StatedFigure, plain
-from analysis.balancing.text.text_document import TextDocument, bare_label
+from analysis.balancing.text.restated_cells import bare_label
+from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import TextPlace, at, at_item, text_finding
 from analysis.terms.finding import Finding
 from analysis.terms.line_item import Kind

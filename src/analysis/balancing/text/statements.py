@@ -264,14 +264,17 @@ def _is_amount(row: Row) -> bool:
 
 
 def stated_change(row: Row | None, about: Sequence[Row], text: str) -> StatedChange | None:
-    """The first comparison that the text makes of an amount; none that stands in a reason."""
+    """The first comparison that the text makes of an amount; none that stands in a reason.
+
+    One with the budget of its own year counts where there is no other.
+    """
     return next(_changes(row, about, text), None)
 
 
 def _changes(row: Row | None, about: Sequence[Row], text: str) -> Iterator[StatedChange]:
-    """The comparisons that the text makes of an amount, in order."""
+    """The comparisons that the text makes of an amount, in order, those with the budget of its own year last."""
     directions = [one for one in about if one["role"] == StatementRole.DIRECTION and not compares_outturn(one)]
-    for direction in directions:
+    for direction in sorted(directions, key=_of_own_budget):
         end_of_amount = row["end"] if row else direction["begin"]
         between = text[end_of_amount : direction["begin"]] if direction["begin"] > end_of_amount else ""
         if _REASON.search(between.rsplit("。", 1)[-1]) and not _COMPARES_AFRESH.match(text, direction["begin"]):
@@ -301,6 +304,11 @@ def _changes(row: Row | None, about: Sequence[Row], text: str) -> Iterator[State
             prior=prior or alone,
             beside=alone is not None,
         )
+
+
+def _of_own_budget(row: Row) -> bool:
+    year = row.get("fiscal_year")
+    return "预算" in (row["base"] or "") and year is not None and row["base_year"] == year
 
 
 def compares_outturn(row: Row) -> bool:

@@ -199,7 +199,7 @@ def _documents_of_tables(with_text: pl.DataFrame) -> dict[str, str]:
 Rows = list[dict[str, Any]]
 _STATEMENT = (
     *("document_id", "number", "passage", "begin", "end", "printed", "value", "unit", "role", "reason"),
-    *("subject", "subject_id", "scheme", "code", "name", "of", "whole", "base", "base_year"),
+    *("subject", "subject_id", "scheme", "code", "name", "of", "whole", "base", "base_year", "fiscal_year"),
 )
 
 

@@ -50,6 +50,7 @@ class ParagraphReader:
         self.ends = [match.end() for match in _ENDS.finditer(text)]
         self.found: list[StatementDraft] = []
         self.running: StatedSubject | None = None
+        self.running_depth = 0
         self.item: StatedSubject | None = None
         self.waiting: list[str] = []
         self.listed: list[str] = []
@@ -112,7 +113,8 @@ class ParagraphReader:
         if value.kind in (ValueKind.PERCENT, ValueKind.TIMES):
             self._percent(value, start, words)
         elif value.kind is ValueKind.POINTS:
-            self._change(value, start, words, None)
+            if not self.grammar.ahead.search(words):
+                self._change(value, start, words, None)
         else:
             self._amount(value, start, words)
 
@@ -134,6 +136,8 @@ class ParagraphReader:
         if direction := self._direction_at_end(words):
             self._change(value, start, words[: direction.start()], None, direction)
             return
+        if self._budget_of(value, start, words):
+            return
         role, cut, year, base, phase = StatementRole.CURRENT, len(words), None, None, None
         prior = self.grammar.prior.search(words) or self.grammar.prior_year.search(words)
         budget = self._budget(value, words) if self.state.kind is Kind.FINAL else None
@@ -142,13 +146,15 @@ class ParagraphReader:
             cut = len(_COMPARED.sub("", words[: prior.start()]))
             year = int(prior["year"]) if prior["year"] else None
             phase = Phase.APPROVED if base in ("预算", "预算数") else Phase.EXECUTED
+        elif budget is None and self._part_of_budget(value, start, words):
+            role = StatementRole.BUDGET
         elif budget:
             compared = _COMPARED.search(words[: prior.start()]) if prior else None  # 比2024年度年初预算数9.94万元
             role, cut = StatementRole.BUDGET, compared.start() if compared else budget.start()
         subject, at, reason = self._subject(start, start + cut, value)
         if subject is not None and at < value.start:
             subject = self._row_of_class(subject)
-            self.running = subject
+            self.running, self.running_depth = subject, self.depths[value.start]
         draft = StatementDraft(value, role, subject, at, self.depths[value.start], self._words_of(value.start))
         draft.base_year, draft.base, draft.phase, draft.reason = year, base, phase, reason
         draft.named = at < value.start
@@ -168,11 +174,43 @@ class ParagraphReader:
         ]
         return (classes and self.state.subjects.row_within(classes[-1], subject.words)) or subject
 
+    def _budget_of(self, value: PrintedValue, start: int, words: str) -> bool:
+        """Whether the amount is the budget of what was named last, which a rate behind it measures."""
+        match = self.grammar.budget_of.search(words)
+        if match is None or not self.grammar.rate_of.match(self.text, value.end):
+            return False
+        subject, owner = self._owner(start, start + match.start(), value.start)
+        draft = StatementDraft(
+            value, StatementRole.BUDGET, subject, value.start, self.depths[value.start], self._words_of(value.start)
+        )
+        draft.of, draft.reason = owner, None if subject else NotUnderstood.NO_SUBJECT
+        self.found.append(draft)
+        return True
+
     def _budget(self, value: PrintedValue, words: str) -> re.Match[str] | None:
         """The words before an amount of final accounts that make it the budget."""
         beside = self.grammar.budget_beside.search(words)
         followed = beside and self.grammar.outturn_behind.match(self.text, value.end)
         return self.grammar.budget.search(words) or (beside if followed else None)
+
+    def _part_of_budget(self, value: PrintedValue, start: int, words: str) -> bool:
+        """Whether final accounts list the parts of a budget (预算20万元，其中：公务接待费5万元)."""
+        if self.state.kind is not Kind.FINAL or value.kind is not ValueKind.MONEY:
+            return False
+        begin = self._sentence(start)[0]
+        markers = [one for one in self.grammar.parts.finditer(self.text, begin, start) if one[0].startswith("其中")]
+        if not markers:
+            return False
+        before = [
+            one
+            for one in self.found
+            if begin <= one.value.start < markers[-1].start()
+            and one.role in _ROLES_OF_AMOUNTS
+            and one.value.kind is ValueKind.MONEY
+        ]
+        if not before or before[-1].role is not StatementRole.BUDGET:
+            return False
+        return self.grammar.done.search(words) is None
 
     def _is_before(self, prior: re.Match[str], words: str) -> bool:
         year = self.state.year
@@ -183,7 +221,10 @@ class ParagraphReader:
     def _names_before(self, end: int) -> list[str]:
         start = self._sentence(end)[0]
         piece = self.text[start:end].rsplit("其中", 1)[-1]
-        piece = re.split(r"[。；:，](?=[^，。；]*$)", piece)[-1] if "、" in piece.rsplit("，", 1)[-1] else piece
+        last = piece.rsplit("，", 1)[-1]
+        piece = re.split(r"[。；:，](?=[^，。；]*$)", piece)[-1] if "、" in last else piece
+        if _DIGIT.search(piece) and not _DIGIT.search(last) and len(_LIST.split(last)) > 1:
+            piece = last  # 购置费30万元，…，购置数和保有量分别为…: what comes before is told already
         names = [one.strip('“”"（）():：') for one in _LIST.split(piece)]
         return [one for one in names if len(one) > 1]
 
@@ -223,7 +264,7 @@ class ParagraphReader:
         self.listed = names
         self.listed_kind = value.kind
         turned = self.grammar.direction.search(respectively["rest"])
-        if value.kind is ValueKind.MONEY:
+        if value.kind in (ValueKind.MONEY, ValueKind.COUNT):
             self.listed_role = StatementRole.CHANGE if turned else StatementRole.CURRENT
         elif turned:
             self.listed_role = StatementRole.CHANGE_PERCENT
@@ -266,8 +307,16 @@ class ParagraphReader:
             label = words_begin(self.text, start - 1, 0)
             if found := state.subjects.read(self.text, label, start - 1, state.path, basic=state.basic):
                 return found[0], found[1], None
-        running = self.running or state.heading
+        running = self._outside(value) or self.running or state.heading
         return running, value.start, None if running else NotUnderstood.NO_SUBJECT
+
+    def _outside(self, value: PrintedValue) -> StatedSubject | None:
+        """What was spoken of before a bracket that is closed again (接待30批次（其中外事2批次），240人次)."""
+        depth = self.depths[value.start]
+        if self.running_depth <= depth:
+            return None
+        before = [one for one in self.found if one.role is StatementRole.CURRENT and one.depth <= depth]
+        return before[-1].subject if before else None
 
     def _change(
         self,
@@ -296,7 +345,9 @@ class ParagraphReader:
             return
         completion, share = self.grammar.completion.search(words), self.grammar.share.search(words)
         last = self.found[-1] if self.found else None
-        if completion or share:
+        if last is not None and last.role is StatementRole.BUDGET and self._measures(last, value):
+            role, subject, owner = StatementRole.COMPLETION_PERCENT, last.subject, last.of
+        elif completion or share:
             match = completion or share
             role = StatementRole.COMPLETION_PERCENT if completion else StatementRole.SHARE_PERCENT
             subject, owner = self._owner(start, start + (match.start() if match else 0), value.start)
@@ -328,6 +379,11 @@ class ParagraphReader:
             self._compare(draft, self._base(value.start))
         self.found.append(draft)
 
+    def _measures(self, budget: StatementDraft, value: PrintedValue) -> bool:
+        """Whether a rate stands right behind the budget of which it is (完成预算500万元的48.2%)."""
+        between = self.grammar.rate_of.match(self.text, budget.value.end)
+        return between is not None and between.end() == value.start
+
     def _near(self, end: int, start: int) -> bool:
         return self.text[end:start].strip("，,、(:") == ""
 
@@ -335,7 +391,9 @@ class ParagraphReader:
         if base is not None:
             groups = base.groupdict()
             draft.base_year = int(groups["year"]) if groups["year"] else None
-            draft.base = groups["base"]
+            draft.base = groups["base"] or groups["budget"]
+            if groups["budget"] and self.state.kind is not Kind.BUDGET:
+                draft.base_year = self.state.year
 
     def _base(self, at: int) -> re.Match[str] | None:
         """The comparison of a sentence that stands last before a place."""
@@ -369,11 +427,23 @@ class ParagraphReader:
         if base is not None and (parts := self._list_before(base.start())):
             # A sentence of its own, after a list of parts, compares what they are parts of.
             before = [one for one in before if one.value.end <= parts] or before
+        if named_alone := self._named_alone(before[-1].value.end if before else 0, at):
+            return named_alone, None
         if before:
             clause = self.text[words_begin(self.text, at, 0) : end]
             owner = min(before, key=lambda one: one.depth) if "总体" in clause else before[-1]
             return owner.subject, owner
         return self.running or self.state.heading, None
+
+    def _named_alone(self, start: int, at: int) -> StatedSubject | None:
+        """A subject that is compared and has no amount of its own (运行费比预算无增减变化，比去年增加1.05万元)."""
+        begin = max(start, self._sentence(at - 1)[0])
+        for one in reversed(self.found):
+            if one.value.start < begin:
+                break
+            if one.role is StatementRole.DIRECTION and one.of is None and one.subject and one.subject.id:
+                return one.subject
+        return None
 
     @staticmethod
     def _called_shortly(amounts: Sequence[StatementDraft], named: StatedSubject) -> list[StatementDraft]:

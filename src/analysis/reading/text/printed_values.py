@@ -18,6 +18,7 @@ _HALF_WIDTH = str.maketrans(
     | {chr(0xFF10 + digit): str(digit) for digit in range(10)}
 )
 _LEVEL_IN_BRACKETS = re.compile(r"[【［\[<〈](?P<level>\d{0,7}[类款项])[】］\]>〉]")
+_COMMA = re.compile(r"(?<!\d),|,(?!\d)")  # one that groups no digits
 _NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?(?=\D)|\d+(?:\.\d+)?)"
 _VALUE = re.compile(
     rf"(?<=[一-鿿])万(?P<torn>\d+(?:\.\d+)?)元"
@@ -58,8 +59,8 @@ class PrintedValue:
 
 
 def plain(text: str) -> str:
-    """The text letter for letter with half-width brackets, colons, points, percent signs and digits."""
-    return _LEVEL_IN_BRACKETS.sub(r"(\g<level>)", text.translate(_HALF_WIDTH))
+    """The text letter for letter: brackets, colons, points, percent signs, digits half-width, commas of words wide."""
+    return _COMMA.sub("，", _LEVEL_IN_BRACKETS.sub(r"(\g<level>)", text.translate(_HALF_WIDTH)))
 
 
 def printed_values(text: str, grammar: TextGrammar) -> Iterator[PrintedValue]:

@@ -17,6 +17,7 @@ from analysis.terms.line_item import Kind, Phase
 from analysis.terms.statement import Statement, StatementRole
 
 _SECTION = re.compile(r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.])")
+_PART = re.compile("^第")
 _LONGEST_HEADING = 70
 # A section or a sentence that speaks of these funds and of nothing before them.
 _OF_FUND = re.compile(
@@ -67,6 +68,8 @@ class _TextReader:
 
     def __init__(self, state: TextState) -> None:
         self.state = state
+        self._year = state.year
+        self._by_part: bool | None = None  # whether a part or a chapter tells of a year of its own; None for neither
 
     def read(self, passage: Passage) -> list[Statement]:
         """The statements of a paragraph; one without any may be a heading."""
@@ -97,6 +100,22 @@ class _TextReader:
         self.state.path, self.state.heading, self.state.whole = None, None, None
         self.state.basic = "基本支出" in text
         self.state.fund = _fund_of(text)
+        self._begin_year(text)
+
+    def _begin_year(self, text: str) -> None:
+        """The year of which a part or chapter tells, in a report of one year's execution and another's budget."""
+        part = _PART.match(text) is not None
+        if self._by_part and not part:
+            return
+        self.state.year, self._by_part = self._year, None
+        said = self.state.grammar.section_year.search(text) if len(text) <= _LONGEST_HEADING else None
+        if (
+            said
+            and self._year is not None
+            and self.state.kind is not Kind.FINAL
+            and int(said["year"]) == self._year - 1
+        ):
+            self.state.year, self._by_part = int(said["year"]), part
 
     def _head(self, text: str) -> None:
         path = find_path(text, 0, len(text))
@@ -115,7 +134,7 @@ class _TextReader:
 
     def _finish(self, draft: StatementDraft, passage: Passage) -> Statement:
         back = 1 if draft.role is StatementRole.PRIOR else 0
-        phase = draft.phase or self._phase(draft.role)
+        phase = draft.phase or self._phase(draft.role, passage.text[draft.start : draft.value.start])
         value = draft.value
         return Statement(
             number=draft.number,
@@ -138,9 +157,11 @@ class _TextReader:
             place=passage.place,
         )
 
-    def _phase(self, role: StatementRole | None) -> Phase | None:
+    def _phase(self, role: StatementRole | None, words: str) -> Phase | None:
         if self.state.kind is None:
             return None
         if role is StatementRole.BUDGET:
             return Phase.APPROVED
+        if self._by_part is not None or "决算" in words:
+            return Phase.EXECUTED
         return Phase.APPROVED if self.state.kind is Kind.BUDGET else Phase.EXECUTED

@@ -43,7 +43,7 @@ class TextState:
         subjects: What values can be about.
         grammar: By which words.
         kind: Whether the document is a budget or final accounts.
-        year: Its year.
+        year: Its year, or that of the section.
         number: How many statements there are so far.
         path: The names of class, section and item that headings said.
         heading: What the paragraphs below a heading, or an item, speak of.
