@@ -86,7 +86,7 @@ def bare_label(cell: RestatedCell) -> str:
 
 
 def _useful(line_items: pl.DataFrame, context: CheckingContext) -> pl.DataFrame:
-    """The cells that a sentence can restate."""
+    """The cells of the document's own year that a sentence can restate."""
     subjects = {id(one): one for rules in context.text_rules.values() for one in rules.subjects.values()}
     labels = sorted({label for one in subjects.values() for cell in one.cells for label in cell.labels})
     bare = pl.col("name").str.replace_all("（", "(").str.replace_all("）", ")").str.replace(_NUMBER, "")
@@ -96,4 +96,5 @@ def _useful(line_items: pl.DataFrame, context: CheckingContext) -> pl.DataFrame:
     listed = (pl.col("table") == "basic_by_economic") & (pl.col("kind") == Kind.FINAL.value)
     named = bare.is_in(labels).fill_null(value=False)
     summary = pl.col("table").is_in(SUMMARIES) & (pl.col("side") == "expenditure")
-    return line_items.filter((pl.col("row_role") == "total") | functional | listed | named | summary)
+    of_year = pl.col("fiscal_year").is_null() | (pl.col("fiscal_year") == pl.col("document_year"))
+    return line_items.filter((pl.col("row_role") == "total") | functional | listed | named | summary, of_year)

@@ -154,12 +154,7 @@ def text_documents(
     tables_of = _documents_of_tables(with_text)
     parsed = frozenset(known.filter(status="parsed")["document_id"])
     with_tables = known.filter(pl.col("document_id").is_in(list(tables_of.values())))
-    official = line_items.filter(pl.col("table") != "narrative").join(
-        with_tables.select("document_id", "document_year"), on="document_id", maintain_order="left"
-    )
-    # What a table prints of the year before is no figure that the text states of this one.
-    other_year = pl.col("fiscal_year") < pl.col("document_year")
-    official = official.filter(~other_year.fill_null(value=False)).drop("document_year")
+    official = line_items.filter(pl.col("table") != "narrative").join(with_tables, on="document_id", how="semi")
     whole = of_complete_tables(official, unread)
     cells = restated_cells(whole, context)
     filled = _sets(whole.filter(pl.col("amount") != 0), "table")
@@ -198,7 +193,7 @@ def _documents_of_tables(with_text: pl.DataFrame) -> dict[str, str]:
 
 Rows = list[dict[str, Any]]
 _STATEMENT = (
-    *("document_id", "number", "passage", "begin", "end", "printed", "value", "unit", "role", "reason"),
+    *("table", "document_id", "number", "passage", "begin", "end", "printed", "value", "unit", "role", "reason"),
     *("subject", "subject_id", "scheme", "code", "name", "of", "whole", "base", "base_year", "fiscal_year"),
 )
 
