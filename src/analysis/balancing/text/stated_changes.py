@@ -224,6 +224,9 @@ def _rate(
         return
     if any(_meets(change, other) for other in (*statement.again, *_said_otherwise(document, statement))):
         return  # the amount is what is wrong, and told so
+    paragraph = [one for one in document.stated() if one.passage.number == statement.passage.number]
+    if any(_meets(change, one.amount) and one.number < statement.number for one in paragraph):
+        return  # behind a list (用于办公费20万元) the comparison is of what stands before it
     turned = replace(change, sign=-change.sign)
     if change.percent.value and _meets(turned, statement.amount):
         # Amount and percentage fit the other direction, to the last digit printed.
