@@ -140,14 +140,27 @@ def _write_pages(audit: Audit, batch: AuditBatch, documents: pl.DataFrame, pages
     """Write the pages of some documents; those that cannot be made, which say so, are returned."""
     unmade = set()
     outcomes = audit.outcomes.filter(pl.col("document_id").is_in(documents["document_id"].implode()))
+    of_each = [_of_each_document(frame) for frame in (batch.findings, batch.duties, outcomes)]
+
+    def document_page(row: Mapping[str, Any]) -> str:
+        name = row["document_id"]
+        findings, duties, own = (of_document(name) for of_document in of_each)
+        return _document_page(AuditBatch(findings, batch.snapshots, duties), own, row, pages[name])
+
     for row in documents.iter_rows(named=True):
         page = pages.get(row["document_id"])
         if page is not None:
-            made, reason = audit.apart(lambda one: _document_page(batch, outcomes, one, pages[one["document_id"]]), row)
+            made, reason = audit.apart(document_page, row)
             if made is None:
                 unmade.add(row["document_id"])
             write_text(page, _unmade_page(row, reason, page) if made is None else made)
     return unmade
+
+
+def _of_each_document(frame: pl.DataFrame) -> Callable[[str], pl.DataFrame]:
+    """Gives the rows of a document, from a frame that is parted once."""
+    parts, none = frame.partition_by("document_id", maintain_order=True, as_dict=True), frame.clear()
+    return lambda document: parts.get((document,), none)
 
 
 def _write_cards(
@@ -216,28 +229,26 @@ def _index(audit: Audit, cards: Sequence[KeptCard], read: pl.DataFrame, site_dir
     return shell.around(body)
 
 
-def _document_page(batch: AuditBatch, outcomes: pl.DataFrame, document: Mapping[str, Any], page: Path) -> str:
-    """The page of a document holds its scripts and pictures, so that it can be sent alone."""
-    findings = batch.findings.filter(pl.col("document_id") == document["document_id"])
-    duties = batch.duties.filter(pl.col("document_id") == document["document_id"])
-    of_document = outcomes.filter(pl.col("document_id") == document["document_id"])
+def _document_page(own: AuditBatch, outcomes: pl.DataFrame, document: Mapping[str, Any], page: Path) -> str:
+    """The page of a document, of its own rows; it holds its scripts and pictures, so that it can be sent alone."""
+    findings, duties = own.findings, own.duties
     title = f"{document['organisation'] or document['source_file']} {document['document_year'] or ''}"
     body = render(
         "site/audit_document.html.j2",
         title=title,
         source_file=document["source_file"],
-        not_checked=_not_checked(document, of_document),
+        not_checked=_not_checked(document, outcomes),
         duties=duties_of_document(duties),
         unmet=unmet_duties(duties),
         lead=lead(findings, 1),
-        headlines=headlines(findings, of_document),
+        headlines=headlines(findings, outcomes),
         filters=filters(findings, {document["document_id"]: document["source_file"]}),
         legend=LEGEND,
         cards=[
-            card(row, picture_html(batch.snapshots.get(row["finding_id"], NO_SOURCE), row["printed"], embedded))
+            card(row, picture_html(own.snapshots.get(row["finding_id"], NO_SOURCE), row["printed"], embedded))
             for row in findings.iter_rows(named=True)
         ],
-        unchecked=_unchecked(of_document),
+        unchecked=_unchecked(outcomes),
     )
     scripts = tuple(assets.text(name) for name in (assets.SCRIPT, assets.AUDIT, assets.TABLES))
     return Shell(f"{title} 问题清单", _LOCATION, nav_links(page, _LOCATION), embedded=scripts).around(body)
