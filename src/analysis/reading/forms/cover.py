@@ -38,7 +38,7 @@ def read_cover(located: Located, recognition: Recognition, site: str | None = No
     words = recognition.family.wording
     texts = [line.text for passage in located.passages for line in passage]
     lines = cover_lines(texts[:_COVER_LINES])
-    statements = find_cover_lines(lines, words)
+    statements = _named_first(find_cover_lines(lines, words))
     titled = [one for title in dict.fromkeys(located.titles) for one in find_cover_lines(cover_lines([title]), words)]
     statement = next(iter(statements), next(iter(titled), None))
     stated = _stated_body(lines, statements, words)
@@ -79,6 +79,16 @@ def read_cover(located: Located, recognition: Recognition, site: str | None = No
     )
 
 
+def _named_first(statements: list[CoverLine]) -> list[CoverLine]:
+    """The statements, the first read with the line above where that names the body: 甲市人民政府, 关于2024年决算的报告."""
+    first = next(iter(statements), None)
+    if first is None or first.body or first.on_cover:
+        return statements
+    joined = [one for one in statements if one.after == first.after and one.at == first.at - 1]
+    named = [one for one in joined if one.body and (_is_place(one.body) or not _NO_BODY.search(one.body))]
+    return [*named[:1], *statements]
+
+
 def _level(statement: CoverLine | None, recognition: Recognition, title_level: str | None) -> Level | None:
     """Of a government where the tables are one's own, or the cover names no other body than a place."""
     if recognition.government:
@@ -93,14 +103,18 @@ def _level(statement: CoverLine | None, recognition: Recognition, title_level: s
     return _LEVELS[word] if word else None
 
 
-_OF_PLACE = re.compile("(?:人民)?政府(?:本级)?$|本级$")
+_OF_PLACE = (re.compile("(?:人民)?政府(?:本级)?$|本级$"), re.compile("(?:[市区县省州镇乡](?:本级|级)|全[市区县省州])$"))
 
 
 def _is_place(name: str) -> str | None:
     """The place that a name is, and no body of it; a second name in brackets does not count."""
-    bare = _OF_PLACE.sub("", BRACKETED_END.sub("", squeeze(name)))
-    place = region_of(bare)
-    return bare if place is not None and place.name == bare else None
+    plain = BRACKETED_END.sub("", squeeze(name))
+    for pattern in _OF_PLACE:  # 甲市本级; then 甲市市级, 甲县全县
+        bare = pattern.sub("", plain)
+        place = region_of(bare)
+        if place is not None and place.name == bare:
+            return bare
+    return None
 
 
 def _lists_bodies(located: Located, recognition: Recognition) -> bool:

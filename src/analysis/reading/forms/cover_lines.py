@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from analysis.knowledge.regions import region_of
 from analysis.terms.form import Wording
 from analysis.terms.label import CHAPTER, squeeze
 from analysis.terms.line_item import Kind
@@ -101,7 +102,10 @@ def _cover_line(match: re.Match[str], pattern: re.Pattern[str], at: int, after: 
     groups = match.groupdict()
     before, body = groups.get("before") or "", groups["body"] or ""
     area = words.cover_area.fullmatch(body) is not None
-    name = words.cover_frame.sub("", _HEADING.sub("", before)) + words.cover_frame.sub("", body)
+    name = words.cover_frame.sub("", _HEADING.sub("", before))
+    if area and (place := region_of(name)) is not None and place.name == name:
+        area, body = False, ""  # 甲市2018年市级决算: the place stands before the year
+    name += words.cover_frame.sub("", body)
     if pattern is not words.cover:
         name = words.cover_content.sub("", name)
     kind = _KINDS.get(groups.get("kind") or "")
