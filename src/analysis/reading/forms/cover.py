@@ -80,7 +80,7 @@ def read_cover(located: Located, recognition: Recognition, site: str | None = No
 
 
 def _named_first(statements: list[CoverLine]) -> list[CoverLine]:
-    """The statements, the first read with the line above where that names the body: 甲市人民政府, 关于2024年决算的报告."""
+    """The statements, the first with the line above where that names the body (甲市人民政府, 关于2024年决算的报告)."""
     first = next(iter(statements), None)
     if first is None or first.body or first.on_cover:
         return statements

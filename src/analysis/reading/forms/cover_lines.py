@@ -103,8 +103,8 @@ def _cover_line(match: re.Match[str], pattern: re.Pattern[str], at: int, after: 
     before, body = groups.get("before") or "", groups["body"] or ""
     area = words.cover_area.fullmatch(body) is not None
     name = words.cover_frame.sub("", _HEADING.sub("", before))
-    if area and (place := region_of(name)) is not None and place.name == name:
-        area, body = False, ""  # 甲市2018年市级决算: the place stands before the year
+    if area and not groups.get("level") and (place := region_of(name)) is not None and place.name == name:
+        area, body = False, ""  # 甲市2018年市级决算: the place stands before the year, and no department is meant
     name += words.cover_frame.sub("", body)
     if pattern is not words.cover:
         name = words.cover_content.sub("", name)
