@@ -106,6 +106,23 @@ def test_ahead_of_the_calendar_is_no_change() -> None:
     assert "4.7" not in [one.printed for one in found]
 
 
+def test_a_verb_of_change_before_a_subject_tells_by_how_much_it_changed() -> None:
+    assert list(_brief(stated("2024年公务接待费48万元。压缩公务接待费12万元，主要是厉行节约。"))) == [
+        ("48", "current", "公务接待费"),
+        ("12", "change", "公务接待费"),
+    ]
+
+
+def test_a_change_of_what_a_policy_touches_is_not_of_the_amount_before() -> None:
+    found = stated("2024年一般公共预算收入完成900万元，税收收入受减税政策影响，较年初预算减少60万元，下降11.5%。")
+    assert [(one.printed, one.subject) for one in found if one.role == "change"] == [("60", None)]
+
+
+def test_words_before_a_comparison_end_with_the_amount_before_them() -> None:
+    found = stated("公务用车购置费支出56万元比上年增加16万元，增长40%。")
+    assert list(_brief(found))[1] == ("16", "change", "公务用车购置费支出")
+
+
 REPORT = """
 一、2024年财政预算执行情况
 （一）一般公共预算

@@ -116,9 +116,25 @@ TOWN = """
 """
 
 
+# A change of the whole told behind its parts; the budget of last year beside this year's; guests and their number.
+CENTRES = """
+另外，甲局下属6个事业单位，运行经费总预算安排90万元，其中：基本支出预算30万元，项目支出预算60万元，同比增加10万元，增长12.5%。
+2024年“三公”经费预算数为50万元，比上年预算数减少10万元，下降16.67%。
+甲局2023年“三公”经费预算数为60万元，其中因公出国（境）费0万元；公务用车购置及运行费40万元；公务接待费20万元。
+"""
+EXECUTED = """
+2024年“三公”经费支出15.00万元，完成预算75%，比年初预算减少5.00万元，下降25%。
+2024年“三公”经费预算20.00万元，其中：公务接待费8.00万元，公务用车购置及运行费12.00万元。
+公务接待费支出4.00万元，国内公务接待共12批次（其中外事接待2批次），96人次（其中外事接待9人次）。
+公务用车购置及运行费支出11.00万元（其中购置费0万元，运行费11.00万元），购置数和保有量分别为0辆和3辆。
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
+        (CENTRES, Kind.BUDGET),
+        (EXECUTED, Kind.FINAL),
         (GUANGDONG, Kind.FINAL),
         (SICHUAN, Kind.FINAL),
         (ZHEJIANG, Kind.FINAL),

@@ -6,6 +6,7 @@ add up to the whole within the rounding of all of them, a share and a rate lie i
 allow. What a table already contradicts is not told a second time as a sum.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -44,6 +45,7 @@ from analysis.terms.line_item import Kind, Phase, Side
 _ALL = 100
 _BASIC = "basic_by_economic"
 _NOTHING = to_amount("0", "万元")
+_YEAR_TOLD = re.compile(r"(?<![比较与同和至止])(20\d{2})年(?![末底])")
 
 
 def sentence_findings(document: TextDocument, contradicted_by_tables: Collection[int]) -> Iterator[Finding]:
@@ -220,16 +222,23 @@ def _unit_holds(document: TextDocument, tables: Collection[str]) -> bool:
 
 
 def _once(document: TextDocument) -> dict[str, StatedFigure]:
-    """The statements by subject, without those that are stated twice and unlike."""
+    """The statements by subject, without those that are stated twice and unlike, or of a year before."""
     found: dict[str, StatedFigure] = {}
     unlike: set[str] = set()
     for statement in document.stated():
-        if statement.subject is None:
+        if statement.subject is None or _of_an_earlier_year(document, statement):
             continue
         first = found.setdefault(statement.subject.id, statement)
         if not first.amount.agrees(statement.amount):
             unlike.add(statement.subject.id)
     return {name: statement for name, statement in found.items() if name not in unlike}
+
+
+def _of_an_earlier_year(document: TextDocument, statement: StatedFigure) -> bool:
+    """Whether the year that the paragraph names last before an amount, and compares nothing with, is gone by."""
+    text = plain(statement.passage.text)
+    named = _YEAR_TOLD.findall(text, 0, max(0, text.find(plain(statement.words))) + len(statement.words))
+    return bool(named) and int(named[-1]) < document.year
 
 
 def _sums(document: TextDocument, wrong: set[str]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+from analysis.balancing.text.restated_cells import bare_label
 from analysis.balancing.text.stated_amounts import (
     StatedAmount,
     change_rate,
@@ -21,7 +22,6 @@ from analysis.balancing.text.stated_amounts import (
     slip,
 )
 from analysis.balancing.text.statements import StatedChange, StatedFigure, plain
-from analysis.balancing.text.restated_cells import bare_label
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import TextPlace, at, at_item, text_finding
 from analysis.terms.finding import Finding
@@ -224,9 +224,14 @@ def _rate(
         return
     if any(_meets(change, other) for other in (*statement.again, *_said_otherwise(document, statement))):
         return  # the amount is what is wrong, and told so
-    paragraph = [one for one in document.stated() if one.passage.number == statement.passage.number]
-    if any(_meets(change, one.amount) and one.number < statement.number for one in paragraph):
-        return  # behind a list (用于办公费20万元) the comparison is of what stands before it
+    in_front = [
+        one
+        for one in document.stated()
+        if one.number == statement.whole
+        or (one.passage.number == statement.passage.number and one.number < statement.number)
+    ]
+    if any(_meets(change, one.amount) for one in in_front):
+        return  # behind a list or a part (用于办公费20万元) the comparison is of what stands before it
     turned = replace(change, sign=-change.sign)
     if change.percent.value and _meets(turned, statement.amount):
         # Amount and percentage fit the other direction, to the last digit printed.

@@ -34,6 +34,7 @@ _COMPARED = re.compile(r"(?:对比|相比|[比较与同对和])于?$")
 _JOINS = re.compile(r"[和及与、]")
 _MAINLY = "主要是"  # begins what explains a change
 _DIGIT = re.compile(r"\d.*元")
+_AFFECTED = re.compile("(?:收入|支出|经费|税)(?:受|因|由于)[^。]{0,30}，$")
 _SHORT = 3
 _CLASS = 3  # digits of the code of a class
 _ITEM_DIGITS = 7
@@ -138,6 +139,9 @@ class ParagraphReader:
             return
         if self._budget_of(value, start, words):
             return
+        if (turned := self.grammar.direction.match(words)) and self._names_after(turned, start, words):
+            self._change(value, start + turned.end(), words[turned.end() :], None)  # 压缩公务接待费52万元
+            return
         role, cut, year, base, phase = StatementRole.CURRENT, len(words), None, None, None
         prior = self.grammar.prior.search(words) or self.grammar.prior_year.search(words)
         budget = self._budget(value, words) if self.state.kind is Kind.FINAL else None
@@ -173,6 +177,14 @@ class ParagraphReader:
             and len(one.subject.code) == _CLASS
         ]
         return (classes and self.state.subjects.row_within(classes[-1], subject.words)) or subject
+
+    def _names_after(self, turned: re.Match[str], start: int, words: str) -> bool:
+        """Whether a known subject stands right behind a word of direction: by so much it changed."""
+        if not self.grammar.signs[turned["word"]]:
+            return False
+        begin, end = start + turned.end(), start + len(words)
+        found = self.state.subjects.read(self.text, begin, end, self.state.path, basic=self.state.basic)
+        return found is not None and found[0].id is not None and found[1] == begin
 
     def _budget_of(self, value: PrintedValue, start: int, words: str) -> bool:
         """Whether the amount is the budget of what was named last, which a rate behind it measures."""
@@ -412,7 +424,8 @@ class ParagraphReader:
         base = self._base(at)
         spans = [(start + len(piece) - len(tail), end)]
         if base is not None and base.start() < end:
-            spans.append((words_begin(self.text, base.start(), 0), base.start()))
+            told = self.found[-1].value.end if self.found and self.found[-1].value.end <= base.start() else 0
+            spans.append((words_begin(self.text, base.start(), told), base.start()))
         for begin, finish in spans:
             if begin < finish and named is None and not self.text.startswith(_MAINLY, begin):
                 found = self.state.subjects.read(self.text, begin, finish, None, basic=self.state.basic)
@@ -429,6 +442,8 @@ class ParagraphReader:
             before = [one for one in before if one.value.end <= parts] or before
         if named_alone := self._named_alone(before[-1].value.end if before else 0, at):
             return named_alone, None
+        if before and base is not None and _AFFECTED.search(self.text, before[-1].value.end, base.start()):
+            return None, None  # 税收收入受政策影响，较上年减少…: of another thing than the amount before
         if before:
             clause = self.text[words_begin(self.text, at, 0) : end]
             owner = min(before, key=lambda one: one.depth) if "总体" in clause else before[-1]
