@@ -226,9 +226,11 @@ def speaks_of(finding: Mapping[str, Any], one: Planted) -> bool:
         return any(figure["table"] == one.table and one.code.startswith(figure["code"] or "") for figure in figures)
     if one.kind == "figure_dropped" and any(_blank_row(figure, one) for figure in figures):
         return True
-    if one.kind == "figure_dropped" and not one.code and not finding["expected"]:
-        # So it is where the row had no other figure, and reads like a heading now.
-        return (finding["table"], finding["measure"], finding["code"]) == (one.table, one.measure, None)
+    if one.kind == "figure_dropped" and not finding["expected"]:
+        # So it is where the row had no other figure, and reads like a heading now: what fails is a sum that lacks it.
+        above = one.code.startswith(finding["code"] or "")
+        if above and (finding["table"], finding["measure"]) == (one.table, one.measure):
+            return True
     return any(_same_place(figure, one) for figure in figures) or _is_held_against(finding, one)
 
 

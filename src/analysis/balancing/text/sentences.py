@@ -295,6 +295,8 @@ def _share(document: TextDocument, paragraph: tuple[StatedFigure, ...], statemen
         wholes = [*before, *(paragraph[:1] if before and before[0] in paragraph else ())]
         if not wholes and (named := _whole_of(document, paragraph, statement)):
             wholes = [one for one in document.stated() if one.subject and one.subject.id == named]
+    if wholes and all(contradicted(document, one) for one in wholes):
+        return  # the whole is what is wrong, and told so
     totals = [one.amount for one in wholes] or _printed_wholes(document, named)
     allowed = [found for one in totals if (found := ratio(statement.amount, one))]
     if not allowed or any(one.meets(share.percent.value, share.percent.half) for one in allowed):
