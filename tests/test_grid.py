@@ -25,3 +25,14 @@ def test_strokes_that_are_too_long_make_no_row() -> None:
         assert [type(block) for block in blocks] == [TextLine, Grid]
         assert isinstance(blocks[1], Grid)
         assert blocks[1].rows == 2
+
+
+def test_a_table_in_a_frame_keeps_its_cells() -> None:
+    """A frame drawn around a table, or around several, takes what they leave and nothing of theirs."""
+    around, sides = frame((80, 220), (60, 160))
+    chars = [*words("题", 110, 70), *CELLS]
+    frame_grid, inner = page_to_blocks(page(chars, [*around, *HORIZONTALS], [*sides, *VERTICALS]))
+    assert isinstance(frame_grid, Grid)
+    assert isinstance(inner, Grid)
+    assert texts_of(frame_grid) == [["题"]]
+    assert texts_of(inner) == [["甲", "1"], ["乙", "2"]]

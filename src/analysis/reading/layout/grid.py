@@ -56,7 +56,7 @@ def place_blocks(page: Page) -> PlacedPage:
     """
     grids: list[_Lattice] = []
     outside: Sequence[Char] = page.chars
-    tables = rulings_to_tables(page)
+    tables = sorted(rulings_to_tables(page), key=_area)  # a frame around tables takes what they leave
     for horizontals, verticals in tables:
         grid = _Lattice(page, horizontals, verticals)
         rest = grid.take(outside)
@@ -102,6 +102,11 @@ def rulings_to_tables(page: Page) -> list[tuple[list[Ruling], list[Ruling]]]:
     for j, ruling in enumerate(verticals, start=len(horizontals)):
         tables[table_of[j]][1].append(ruling)
     return [(hs, vs) for hs, vs in tables.values() if len(hs) >= 2 and len(vs) >= 2]
+
+
+def _area(table: tuple[list[Ruling], list[Ruling]]) -> float:
+    horizontals, verticals = table
+    return (verticals[-1][0] - verticals[0][0]) * (horizontals[-1][0] - horizontals[0][0])
 
 
 def snap_and_join(rulings: Iterable[Ruling]) -> list[Ruling]:
