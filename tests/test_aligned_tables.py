@@ -231,3 +231,18 @@ def test_a_row_without_figures_is_as_far_from_the_others_as_they_are_from_one_an
 
 def test_where_rows_are_no_further_apart_than_lines_such_a_line_is_in_doubt() -> None:
     assert rows_of([(90, HEAD), (104, ONE), (116, [at(120, "上年结转")]), (128, TWO), (140, TWO), (152, ALL)]) is None
+
+
+def test_a_balance_without_figures_is_a_row_however_near_the_others_stand() -> None:
+    heads = [at(50, "项目"), at(160, "预算数"), at(260, "项目"), at(400, "预算数")]
+    lines: Lines = [(90, heads)]
+    for number, name in enumerate(("一、拨款", "二、基金", "三、其他")):
+        lines.append((104 + 12 * number, [at(50, name), ends(190, "100.00"), at(260, name), ends(430, "10.00")]))
+    lines += [
+        (140, [at(50, "本年收入合计"), ends(190, "300.00"), at(260, "本年支出合计"), ends(430, "30.00")]),
+        (152, [at(50, "上年结转"), at(260, "年终结转结余")]),
+        (164, [at(50, "收入总计"), ends(190, "300.00"), at(260, "支出总计"), ends(430, "30.00")]),
+    ]
+    found = rows_of(lines)
+    assert found is not None
+    assert found[-2:] == [["上年结转", "", "年终结转结余", ""], ["收入总计", "300.00", "支出总计", "30.00"]]

@@ -26,6 +26,8 @@ _BEGINS = re.compile(CHAPTER)
 _NUMBERED = re.compile(ORDINAL)
 _GLUED = re.compile(r"[一-鿿].*\d,\d{3}|\d,\d{3}.*[一-鿿]|[一-鿿]-?\d+\.\d\d$|^\d+\.\d\d[一-鿿]")
 _TOTAL = re.compile("(?:收入|支出|本年收入|本年支出)?(?:总计|合计|小计)")
+# What a summary prints without an ordinal, often without a figure.
+_BALANCE = re.compile("(?:上年|年初|年末|年终)结[转余](?:(?:和|及|与)?结余)?(?:资金)?|结转下年(?:度)?(?:支出|资金)?")
 _CODE = re.compile(r"\d{2,7}")
 
 
@@ -298,4 +300,4 @@ def _stands_alone(cells: dict[int, list[Word]], figures: frozenset[int], *, code
     words = [word.text for found in cells.values() for word in found]
     if figures.intersection(cells) or any(map(_CODE.fullmatch, words)) or any(map(_NUMBERED.match, words)):
         return True
-    return not coded and any(map(_TOTAL.fullmatch, words))
+    return not coded and any(_TOTAL.fullmatch(word) or _BALANCE.fullmatch(word) for word in words)
