@@ -72,6 +72,10 @@ COVERS = [
     ("平潭县2024年上半年预算执行情况的报告", "平潭县", 2024, EXECUTION),
     # a page says its title in short and then in full; a heading of the text says less than the title
     ("某某乡2015年财政收支决算|2015年度某某区某某乡人民政府决算说明", "某某区某某乡人民政府", 2015, FINAL),
+    # what stands above is the menu of the page, or the place
+    ("政务公开|定西市残疾人联合会2024年部门预算公开", "定西市残疾人联合会", 2024, BUDGET),
+    ("通知公告|某县水务局2024年部门预算", "某县水务局", 2024, BUDGET),
+    ("定西市|安定区残疾人联合会2024年部门预算公开", "定西市安定区残疾人联合会", 2024, BUDGET),
     ("某某中心2019年预算说明|经人大审议通过，说明如下：|一、2019年部门收支预算", "某某中心", 2019, BUDGET),
 ]  # fmt: skip
 

@@ -170,7 +170,11 @@ def _stated_body(lines: Sequence[str], statements: Sequence[CoverLine], words: W
         return _clean_body(addressed, words)
     name = "" if statement.is_area else statement.body
     if name and (_is_place(name) or not _NO_BODY.search(name)):  # 浚县 has two characters
-        fuller = (other.body for other in statements if _is_same(statement, other) and name in other.body)
+        fuller = (
+            other.body
+            for other in statements
+            if _is_same(statement, other) and name in other.body and not _MENU.search(other.body.partition(name)[0])
+        )
         return max((name, *fuller), key=len)
     if not statement.on_cover:
         return None
@@ -220,6 +224,10 @@ def _publisher(texts: Iterable[str], words: Wording) -> str | None:
 _NO_BODY = re.compile("^第.{1,3}[部章]|^.{0,2}$|信息公开|首页|目录|栏目|三公|经费|收支|收入|支出|^[—–~-]|^.{0,3}本级$")
 
 _NO_FULLER = re.compile(rf"{_NO_BODY.pattern}|预算|决算|债务[限余]额|转移支付|[\d:：]|(?:部门|单位)(?:综合|整体)?$")
+
+
+# How a word of a page's menu ends that stands on the line above its title.
+_MENU = re.compile("(?:公开|公告|公示|动态|专[栏题]|服务|互动|导航|解读|资讯|新闻|要闻|法规|文件|正文|列表|信息|概况)$")
 
 
 def _may_be_body(line: str) -> bool:
