@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from analysis.knowledge.names import tables
 from analysis.reading.forms.columns import ColumnMeaning, FigureColumn, read_path
 from analysis.reading.forms.distinct_columns import distinct_columns
 from analysis.reading.forms.recognise import label_kind
@@ -128,7 +129,7 @@ def read_header(rows: tuple[Row, ...], amounts: Amounts, form: Form, family: Fam
     for number, group in enumerate(groups):
         side = _side(group, paths, two_sided, number)
         labels = [index for index in group if kinds[index] in _LABELS]
-        heads = _figure_paths({index: paths[index] for index in group if kinds[index] is None}, form)
+        heads = _figure_paths({index: paths[index] for index in group if kinds[index] is None}, form, family)
         heads |= {index: _AMOUNT for index in heads if _is_year_alone(head, index, paths[index], form)}
         columns = {index: read_path(path, form, side, family) for index, path in heads.items()}
         if form.layout is Layout.TWO_SIDED and not two_sided:  # nothing tells which side an amount stands on
@@ -187,11 +188,31 @@ def _path(header: tuple[Row, ...], column: int) -> list[str]:
     return path or years[-1:]
 
 
-def _figure_paths(paths: Mapping[int, list[str]], form: Form) -> dict[int, str]:
-    """The words over each figure column, without a topmost cell that names the side or stands over all of them."""
+def _figure_paths(paths: Mapping[int, list[str]], form: Form, family: Family) -> dict[int, str]:
+    """The words over each figure column, without a topmost cell that says nothing of it.
+
+    That is one that names the side, that stands over all of them, or that names the fund of the whole table.
+    """
     common = len(paths) > 1 and len({path[0] if path else "" for path in paths.values()}) == 1
-    drop = common or form.layout is Layout.TWO_SIDED
-    return {index: "/".join(path[1:] or path if drop else path) for index, path in paths.items()}
+    if common or form.layout is Layout.TWO_SIDED:
+        return {index: "/".join(path[1:] or path) for index, path in paths.items()}
+    own = _below_own_fund(paths, form, family)
+    return {index: "/".join(path[1:] if index in own else path) for index, path in paths.items()}
+
+
+def _below_own_fund(paths: Mapping[int, list[str]], form: Form, family: Family) -> frozenset[int]:
+    """The columns below a head that names the fund of the table, where all others only sum them or compare them.
+
+    总计 | 一般公共预算拨款 over 小计, 基本支出 and 项目支出: of the general public budget those are the whole. Where
+    what was carried over has a column of its own they are not.
+    """
+    fund = tables()[form.table].fund
+    deep = {index: path for index, path in paths.items() if len(path) > 1}
+    meant = {index: read_path(path[0], form, None, family).column for index, path in deep.items()}
+    own = {index for index, column in meant.items() if fund and column and column.measure == fund}
+    others = (read_path("/".join(path), form, None, family) for index, path in paths.items() if index not in own)
+    whole = all(one.is_sum or one.reason is UnmappedReason.DERIVED for one in others)
+    return frozenset(own if whole else ())
 
 
 def _says(row: Row, column: int) -> bool:

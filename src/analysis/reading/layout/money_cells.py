@@ -22,9 +22,11 @@ _BARE = re.compile(r"\d[\d ]*")
 _DOTTED_CODE = re.compile(r"\d{3}(?:[.．]\d{1,2})?")
 _YEAR = re.compile(r"20\d{2}")
 _NUMBERING = re.compile(r"[栏行]次|[类款项*甲乙丙丁]{1,3}|-+")
+_FORMULA, _LETTERED = re.compile("公式|算式|关系式|[栏行]次"), re.compile("([A-Z])(?:=[(（A-Z)）+＋－-]+)?")
 _COLUMN_NUMBER = re.compile(r"(\d{1,2})(?:=[(（]?\d{1,2}(?:[-+＋－()（）….]*\d{1,2})*[)）]?)?")
 _NUMBERING_WORD = re.compile("[栏行]次")
 _FEWEST_NUMBERED = 3
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MOST_COLUMNS = 100
 
 
@@ -65,8 +67,15 @@ def _is_head(text: str) -> bool:
 
 
 def is_numbering(texts: Sequence[str]) -> bool:
-    """Whether the squeezed texts of a row only number the columns: 栏次 1 2 3, ** ** 1=2+3 2 3, or a bare 1 2 3."""
+    """Whether the squeezed texts of a row only number the columns: 栏次 1 2 3, ** ** 1=2+3 2 3, or a bare 1 2 3.
+
+    Letters number them as well: 公式 A=B+C B C.
+    """
     filled = [text for text in texts if text]
+    letters = [match[1] for text in filled if (match := _LETTERED.fullmatch(text)) is not None]
+    if letters:
+        others = [text for text in filled if not _LETTERED.fullmatch(text)]
+        return letters == list(_ALPHABET[: len(letters)]) and len(letters) > 1 and all(map(_FORMULA.fullmatch, others))
     digits = {text: match[1] for text in filled if (match := _COLUMN_NUMBER.fullmatch(text)) is not None}
     if not digits or any(text not in digits and not _NUMBERING.fullmatch(text) for text in filled):
         return False

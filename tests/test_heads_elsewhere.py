@@ -1,0 +1,102 @@
+"""Heads and titles of places and levels further off: each is read for what it says, and for no more."""
+
+from pathlib import Path
+
+import pytest
+from make.web_tables import Reader, apart, item, meanings, reader
+
+from analysis.terms.line_item import Phase
+from analysis.terms.printed_table import UnmappedReason
+
+REPORT = "关于某某市2023年预算执行情况和2024年预算草案的报告"
+FUNCTION = ["204|公共安全支出|{}", "20402|公安|{}", "2040201|行政运行|{}"]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Reader:
+    return reader(tmp_path)
+
+
+def test_names_under_a_head_of_units_and_functions(read: Reader) -> None:
+    head = "科目编码|单位代码|单位（科目名称）|合计|基本支出|项目支出"
+    rows = ["|105|某某市水务局|30|20|10", "2130301|105|行政运行|20|20|", "2130305|105|水利工程建设|10||10"]
+    document = read("部门支出总表", "单位：万元", [head, *rows])
+    assert {one.row.name or one.row.unit_name for one in document.line_items} >= {"行政运行", "水利工程建设"}
+
+
+def test_kinds_of_projects_over_basic_expenditure(read: Reader) -> None:
+    head = ["科目编码|科目名称|总计|{3}基本支出|项目支出", "|||合计|人员类|公用经费类|"]
+    rows = ["2130301|行政运行|30.5|20.5|12.5|8|10"]
+    found = meanings(read("部门支出总表", "单位：万元", [*head, *rows]))
+    assert found["12.5"] == ("expenditure", "personnel")
+    assert found["8"] == ("expenditure", "operating")
+
+
+FUND_HEADS = [
+    "{2}科目|总计|{4}一般公共预算拨款%s",
+    "科目编码|科目名称||小计|{2}基本支出|项目支出%s",
+    "||||人员经费|公用经费|%s",
+]
+
+
+@pytest.mark.parametrize("rest", ["", "|比上年增减"])
+def test_below_the_fund_of_the_table_stands_its_whole(rest: str, read: Reader) -> None:
+    head = [row % cell for row, cell in zip(FUND_HEADS, (rest, "|" if rest else "", "|" if rest else ""), strict=True)]
+    document = read(
+        "一般公共预算支出表", "单位：万元", [*head, "2130301|行政运行|30|30|12|8|10" + ("|3" if rest else "")]
+    )
+    assert {printed: measure for printed, (_, measure) in meanings(document).items()} == {
+        "30": "total", "12": "personnel", "8": "operating", "10": "project"
+    }  # fmt: skip
+    assert {cell.reason for cell in document.unmapped} <= {UnmappedReason.DERIVED}
+
+
+def test_beside_what_was_carried_over_it_is_a_share(read: Reader) -> None:
+    head = [row % cell for row, cell in zip(FUND_HEADS, ("|上年结转", "|", "|"), strict=True)]
+    document = read("一般公共预算支出表", "单位：万元", [*head, "2130301|行政运行|37|30|12|8|10|7"])
+    assert {"12", "8", "10"} <= apart(document).keys()
+
+
+def test_a_body_with_its_bracket_stands_before_a_title(read: Reader) -> None:
+    rows = ["科目编码|科目名称|合计|基本支出|项目支出", "2130301|行政运行|30|20|10"]
+    document = read("某某市水务局（本级）2024年一般公共预算支出表", "单位：万元", rows)
+    assert meanings(document)["20"] == ("general_public_budget", "basic")
+
+
+def test_a_title_of_two_years_is_that_of_its_table(read: Reader) -> None:
+    head = ["项目|{3}2023年|2024年", "|预算数|执行数|执行数为预算数%|预算数"]
+    rows = ["一、税收收入|100|90|90.0|110", "二、非税收入|50|60|120.0|55", "一般公共预算收入合计|150|151|100.7|165"]
+    title = "2023年某某市市本级一般公共预算收入执行情况和2024年预算表"
+    document = read(title, "单位：万元", [*head, *rows], cover=REPORT)
+    executed = item(document, "90")
+    assert (executed.row.table, executed.column.phase, executed.fiscal_year) == (
+        "government_revenue", Phase.EXECUTED, 2023
+    )  # fmt: skip
+    assert (item(document, "110").fiscal_year, item(document, "110").column.phase) == (2024, Phase.APPROVED)
+
+
+def test_limit_and_balance_of_debt_by_kind(read: Reader) -> None:
+    head = ["地区|{3}2023年债务限额|{3}2023年末债务余额预计数", "|合计|一般债务|专项债务|合计|一般债务|专项债务"]
+    rows = ["公式|A=B+C|B|C|D=E+F|E|F", "某某市|150|80|70|142|78|64"]
+    document = read("某某市地方政府债务限额及余额情况表", "单位：亿元", [*head, *rows], cover=REPORT)
+    assert [measure for _, measure in meanings(document).values()] == [
+        "debt_limit", "general_debt_limit", "special_debt_limit",
+        "debt_balance", "general_debt_balance", "special_debt_balance",
+    ]  # fmt: skip
+    assert not document.unmapped
+
+
+def test_transfers_by_kind_for_each_area(read: Reader) -> None:
+    rows = ["地区|合计|返还性支出|一般性转移支付|专项转移支付", "合计|66|6|45|15", "东县|22|2|14|5.5"]
+    document = read("2024年某某市对下转移支付分地区预算表", "单位：万元", rows, cover=REPORT)
+    found = {printed: measure for printed, (_, measure) in meanings(document).items()}
+    assert (found["6"], found["45"], found["15"]) == ("tax_returns", "general_transfers", "special_transfers")
+
+
+def test_social_insurance_has_a_column_for_each_fund(read: Reader) -> None:
+    head = "项目|合计|企业职工基本养老保险基金|城乡居民基本养老保险基金|职工基本医疗保险（含生育保险）基金|失业保险基金"
+    rows = ["一、社会保险费收入|100|50|20|25|5", "二、利息收入|10.5|4|3|2|1.5"]
+    document = read("2024年某某市社会保险基金预算收入表", "单位：万元", [head, *rows], cover=REPORT)
+    assert [measure for _, measure in meanings(document).values()][:5] == [
+        "total", "pension_employees", "pension_residents", "medical_employees", "unemployment"
+    ]  # fmt: skip
