@@ -100,3 +100,27 @@ def test_social_insurance_has_a_column_for_each_fund(read: Reader) -> None:
     assert [measure for _, measure in meanings(document).values()][:5] == [
         "total", "pension_employees", "pension_residents", "medical_employees", "unemployment"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", ["2023年某某市社会保险基金收入决算表", "某某市2023年政府性基金收入决算情况表"])
+def test_a_final_account_of_a_government_tells_what_was_executed(title: str, read: Reader) -> None:
+    rows = ["项目|合计", "一、保险费收入|100", "二、利息收入|10.5", "收入合计|110.5"]
+    document = read(title, "单位：万元", rows, cover="关于某某市2023年财政决算的报告")
+    assert {one.column.phase for one in document.line_items} == {Phase.EXECUTED}
+    assert len(document.line_items) == 3
+
+
+@pytest.mark.parametrize("bracket", ["（按功能科目分类）", "（按支出功能分类科目）", "（功能科目）"])
+def test_a_bracket_says_by_what_a_table_is_classified(bracket: str, read: Reader) -> None:
+    rows = ["科目编码|科目名称|合计|基本支出|项目支出", "2130301|行政运行|30|20|10"]
+    document = read(f"一般公共预算支出预算表{bracket}", "单位：万元", rows)
+    assert meanings(document)["20"] == ("general_public_budget", "basic")
+
+
+def test_fees_of_education_are_a_part_of_service_income(read: Reader) -> None:
+    head = ["{2}项目|本年收入合计|财政拨款收入|{2}事业收入|其他收入", "科目编码|科目名称|||小计|其中：教育收费|"]
+    document = read(
+        "收入决算表", "单位：万元", [*head, "2050202|小学教育|100|60|30|25|10"], cover="某某小学2023年度部门决算"
+    )
+    found = {printed: measure for printed, (_, measure) in meanings(document).items()}
+    assert (found["30"], found["25"], found["10"]) == ("service_income", "education_fees", "other_income")
