@@ -124,3 +124,39 @@ def test_fees_of_education_are_a_part_of_service_income(read: Reader) -> None:
     )
     found = {printed: measure for printed, (_, measure) in meanings(document).items()}
     assert (found["30"], found["25"], found["10"]) == ("service_income", "education_fees", "other_income")
+
+
+FUNDS = "项目类别|项目名称|合计|一般公共预算|上年结转"
+
+
+def test_projects_by_kind_are_two_tables(read: Reader) -> None:
+    document = read(
+        *("项目支出表（特定目标类）", "单位：万元", [FUNDS, "特定目标类|水渠建设|12|8|4", "合计||12.0|8.0|4.0"]),
+        *("项目支出表（人员类、运转类）", "单位：万元", [FUNDS, "人员类|在职人员工资|70|70.0|", "合计||70.00|70.000|"]),
+    )
+    found = meanings(document)
+    assert found["12"] == ("projects", "total")
+    assert found["70"] == ("running_projects", "total")
+    assert not document.unmapped
+
+
+@pytest.mark.parametrize(
+    ("title", "table"),
+    [
+        ("部门基本支出预算表（人员类、运转类公用经费项目）", "running_projects"),
+        ("部门项目支出预算表（其他运转类、特定目标类项目）", "projects"),
+        ("一般公共预算项目支出表（特定目标类）", "projects"),
+    ],
+)
+def test_a_bracket_says_of_which_projects_a_table_is(title: str, table: str, read: Reader) -> None:
+    document = read(title, "单位：万元", [FUNDS, "|水渠建设|12|8|4"])
+    assert meanings(document)["12"] == (table, "total")
+
+
+def test_a_government_tells_its_own_level_from_the_levels_below(read: Reader) -> None:
+    head = ["科目编码|科目名称|全县预算数|{2}其中", "|||县本级|乡镇级"]
+    rows = ["201|一般公共服务支出|70|60|10", "204|公共安全支出|9|8|1"]
+    document = read("2024年某某县一般公共预算支出预算表", "单位：万元", [*head, *rows], cover=REPORT)
+    assert {printed: measure for printed, (_, measure) in meanings(document).items()} == {
+        "70": "total", "60": "own_level", "10": "lower_levels", "9": "total", "8": "own_level", "1": "lower_levels"
+    }  # fmt: skip

@@ -17,7 +17,7 @@ NAMED = (*_ROW, "scheme", "name", "code_level")
 """What of the line items is needed to tell who prints which name."""
 PRINTED_NAMES = ("document_id", "organisation_id", *NAME_COUNTS)
 # The rows of these tables bear names of their own beside the codes: projects, goods.
-_NAMED_FREELY = {"projects", "procurement"}
+_NAMED_FREELY = {"projects", "running_projects", "procurement"}
 # Their codes (101 税收收入) are of the classification of revenue, which no book here holds.
 _OF_REVENUE = {
     *("government_revenue", "government_fund_revenue", "government_capital_revenue", "social_insurance_revenue"),

@@ -97,7 +97,7 @@ def recognise(blocks: Blocks, families: Iterable[Family]) -> Recognition:
 def _is_government(lines: Sequence[str], place: Sequence[str], national: Family) -> bool:
     """Whether the document is a government's own: its titles speak for that, and more of them than against it.
 
-    Against it speak a title that names a department or unit, or that only their forms bear, and a first line that
+    For it speaks the report to a congress as well. Against it speak a title that names a department or unit, or that only their forms bear, and a first line that
     says whose budget it is (2024年部门预算). A department may well print one table of its government's debt.
     """
     own = [words for words in lines if says_government(words, national)]
@@ -109,7 +109,8 @@ def _is_government(lines: Sequence[str], place: Sequence[str], national: Family)
         and not words_to_form(words, national, government=True)
     ]
     of_body = any(match and match["level"] for match in map(national.wording.cover.fullmatch, place))
-    return len(own) > len(others) + (2 if of_body else 0)
+    reports = any(map(national.wording.cover_report.fullmatch, place))
+    return len(own) + reports > len(others) + (2 if of_body else 0)
 
 
 def _telling(titles: Mapping[str, Form], family: Family, *, government: bool) -> Mapping[str, Form]:

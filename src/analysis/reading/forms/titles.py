@@ -16,7 +16,7 @@ from analysis.terms.line_item import Kind
 
 _YEAR = re.compile(r"\d{4}年(?:度)?")
 _QUOTES = re.compile(r"[“”\"‘'’「」《》]")
-_CLASSIFIES = re.compile("功能|经济|科目")
+_CLASSIFIES = re.compile("功能|经济|科目|(?:人员|运转|公用|目标)类")
 _SHORTEST_SLIPPED = 8
 _TELLING = re.compile("[收支入出预决]")  # another one of these is another table, not a slip of the pen
 
