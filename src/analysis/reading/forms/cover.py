@@ -170,11 +170,7 @@ def _stated_body(lines: Sequence[str], statements: Sequence[CoverLine], words: W
         return _clean_body(addressed, words)
     name = "" if statement.is_area else statement.body
     if name and (_is_place(name) or not _NO_BODY.search(name)):  # 浚县 has two characters
-        fuller = (
-            other.body
-            for other in statements
-            if _is_same(statement, other) and name in other.body and not _MENU.search(other.body.partition(name)[0])
-        )
+        fuller = (other.body for other in statements if _is_same(statement, other) and _is_fuller(other.body, name))
         return max((name, *fuller), key=len)
     if not statement.on_cover:
         return None
@@ -204,8 +200,15 @@ def _is_same(statement: CoverLine, other: CoverLine) -> bool:
         and abs(other.at - statement.at) <= _NEAR
         and other.on_cover
         and not other.is_area
+        and (other.level == statement.level or None in {other.level, statement.level})
         and not _NO_FULLER.search(other.body)
     )
+
+
+def _is_fuller(body: str, name: str) -> bool:
+    """Whether a name says another in full: with its place before it, and no part of the body behind it."""
+    before, found, behind = body.partition(name)
+    return bool(found) and not _MENU.search(before) and not _PART_OF_BODY.match(behind)
 
 
 def _addressee(lines: Sequence[str], words: Wording) -> str | None:
@@ -228,6 +231,9 @@ _NO_FULLER = re.compile(rf"{_NO_BODY.pattern}|预算|决算|债务[限余]额|�
 
 # How a word of a page's menu ends that stands on the line above its title.
 _MENU = re.compile("(?:公开|公告|公示|动态|专[栏题]|服务|互动|导航|解读|资讯|新闻|要闻|法规|文件|正文|列表|信息|概况)$")
+
+
+_PART_OF_BODY = re.compile("本级|本部|机关|所属|下属|直属")
 
 
 def _may_be_body(line: str) -> bool:
