@@ -160,3 +160,48 @@ def test_a_government_tells_its_own_level_from_the_levels_below(read: Reader) ->
     assert {printed: measure for printed, (_, measure) in meanings(document).items()} == {
         "70": "total", "60": "own_level", "10": "lower_levels", "9": "total", "8": "own_level", "1": "lower_levels"
     }  # fmt: skip
+
+
+EXECUTED = ["项目|2023年预算数|2023年执行数", "一、税收收入|{}1|{}2", "收入合计|{}10|{}20"]
+PLANNED = ["项目|2023年执行数|2024年预算数", "一、税收收入|{}2|{}3", "二、非税收入|{}4|{}5", "收入合计|{}20|{}30"]
+
+
+def rows(lines: list[str], first: int) -> list[str]:
+    return [line.replace("{}", str(first)) for line in lines]
+
+
+def test_what_was_executed_and_what_is_planned_are_one_table_of_a_government(read: Reader) -> None:
+    unit = "单位：万元"
+    document = read(
+        *("2023年某某市一般公共预算收入执行情况表", unit, rows(EXECUTED, 7)),
+        *("2024年某某市一般公共预算收入预算表", unit, rows(PLANNED, 7)),
+        cover=REPORT,
+    )
+    assert [item(document, printed).fiscal_year for printed in ("71", "72", "73", "75")] == [2023, 2023, 2024, 2024]
+    assert item(document, "71").row.number == item(document, "73").row.number
+    assert {cell.printed for cell in document.unmapped} == {"72", "720"}
+    assert {cell.reason for cell in document.unmapped} == {UnmappedReason.DERIVED}
+
+
+def test_beside_the_whole_area_stands_its_own_level(read: Reader) -> None:
+    unit = "单位：万元"
+    document = read(
+        *("2023年全市一般公共预算收入执行情况表", unit, rows(EXECUTED, 7)),
+        *("2023年市本级一般公共预算收入执行情况表", unit, rows(EXECUTED, 5)),
+        cover=REPORT,
+    )
+    found = {printed: measure for printed, (_, measure) in meanings(document).items()}
+    assert (found["72"], found["52"]) == ("total", "own_level")
+    assert item(document, "72").row.number == item(document, "52").row.number
+
+
+def test_another_area_and_another_amount_are_no_part_of_the_table(read: Reader) -> None:
+    unit, title = "单位：万元", "2024年{}一般公共预算收入预算表"
+    for other, first in (("东区", 7), ("某某市", 6)):
+        document = read(
+            *("2023年某某市一般公共预算收入执行情况表", unit, [*rows(EXECUTED, 7), "上年结余收入|8|9"]),
+            *(title.format(other), unit, rows(PLANNED, first)[:2]),
+            cover=REPORT,
+        )
+        assert f"{first}3" in apart(document)
+        assert any("同一种表" in problem for problem in document.problems)

@@ -97,8 +97,9 @@ def recognise(blocks: Blocks, families: Iterable[Family]) -> Recognition:
 def _is_government(lines: Sequence[str], place: Sequence[str], national: Family) -> bool:
     """Whether the document is a government's own: its titles speak for that, and more of them than against it.
 
-    For it speaks the report to a congress as well. Against it speak a title that names a department or unit, or that only their forms bear, and a first line that
-    says whose budget it is (2024年部门预算). A department may well print one table of its government's debt.
+    For it speaks the report to a congress as well. Against it speak a title that names a department or unit, or that
+    only their forms bear, and a first line that says whose budget it is (2024年部门预算). A department may well
+    print one table of its government's debt.
     """
     own = [words for words in lines if says_government(words, national)]
     others = [
