@@ -79,6 +79,7 @@ def _project(name: str, amount: str, **more: Any) -> dict[str, Any]:
         ([_project("甲", "1600000", form_year=2023)], []),  # of another year
         ([_project("甲", "1600000", executed_amount=Decimal(1))], []),  # assessed: of final accounts
         ([_project("甲", "500000")], []),  # not all are listed
+        ([_project("甲", "5000000", scope="department")], []),  # of the whole department
     ],
 )
 def test_projects_ask_for_no_more_than_project_expenditure(projects: list[dict[str, Any]], found: list[str]) -> None:

@@ -3,13 +3,14 @@
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from make.books import FAMILIES
 
 from analysis.dataset.stated_rows import project_rows
 from analysis.reading.formats.format_registry import format_of
 from analysis.reading.projects.projects import read_projects
 from analysis.reading.read_document import read_document
-from analysis.terms.public_project import PerformanceIndicator, PublicProject
+from analysis.terms.public_project import GoalScope, PerformanceIndicator, PublicProject
 
 Row = list[str | tuple[str, int] | tuple[str, int, int]]
 
@@ -130,6 +131,124 @@ def test_a_blank_form_is_told_as_one_and_invents_nothing(tmp_path: Path) -> None
     )
     (project,) = projects
     assert (project.name, project.facts, project.amounts, project.dates) == (None, {}, {}, {}) and indicators == ()
+
+
+def test_a_form_of_a_whole_department_is_no_project(tmp_path: Path) -> None:
+    projects, indicators = _read(
+        tmp_path,
+        _html(
+            ["部门（单位）名称", ("某市水务局", 5)],
+            [("年度主要任务", 1, 4), ("任务名称", 1, 2), ("主要内容", 1, 2), ("预算金额（万元）", 3)],
+            ["总额", "财政拨款", "其他资金"],
+            ["河湖治理", "整治5条河道", "1200.00", "1000.00", "200.00"],
+            [("金额合计", 2), "2000.00", "1800.00", "200.00"],
+            ["年度总体目标", ("保障供水安全。", 5)],
+            [("年度绩效指标", 1, 2), "一级指标", "二级指标", "三级指标", ("指标值", 2)],
+            ["产出指标", "数量指标", "整治河道条数", ("≥5条", 2)],
+            above="<p>2024年部门整体支出绩效目标申报表</p>",
+        ),
+    )
+    (whole,) = projects
+    assert (whole.scope, whole.name, whole.year) == (GoalScope.DEPARTMENT, None, 2024)
+    assert whole.facts == {"department": "某市水务局", "annual_goal": "保障供水安全。"}
+    assert whole.amounts == {name: Decimal(yuan) for name, yuan in
+                             (("requested", 20_000_000), ("fiscal", 18_000_000), ("other", 2_000_000))}  # fmt: skip
+    assert [(one.levels[2], one.value) for one in indicators] == [("整治河道条数", Decimal(5))]
+
+
+def test_a_project_of_a_department_s_whole_form_keeps_its_own_scope(tmp_path: Path) -> None:
+    (project,), _ = _read(
+        tmp_path,
+        _html(
+            ["单位名称", ("某局", 3)],
+            ["项目名称", ("整体支出绩效评价工作", 3)],
+            ["一级指标", "二级指标", "三级指标", "指标值"],
+            ["产出指标", "数量指标", "次数", "≥3次"],
+        ),
+    )
+    assert (project.scope, project.name) == (GoalScope.PROJECT, "整体支出绩效评价工作")
+
+
+def test_goals_of_the_whole_term_are_told_from_those_of_the_year(tmp_path: Path) -> None:
+    _, one_below_the_other = _read(
+        tmp_path,
+        _html(
+            ["项目名称", ("管网养护", 4)],
+            [("长期绩效指标", 1, 2), "一级指标", "二级指标", "指标内容", "指标值"],
+            ["产出指标", "数量指标", "养护处数", "180处"],
+            [("年度绩效指标", 1, 2), "一级指标", "二级指标", "指标内容", "指标值"],
+            ["产出指标", "数量指标", "养护处数", "60处"],
+        ),
+    )
+    _, side_by_side = _read(
+        tmp_path,
+        _html(
+            ["项目名称", ("管网养护", 6)],
+            ["一级指标", "二级指标", "三级指标", "指标值", "二级指标", "三级指标", "指标值"],
+            ["产出指标", "数量指标", "养护处数", "180处", "数量指标", "养护处数", "60处"],
+        ),
+    )
+    expected = [(("产出指标", "数量指标", "养护处数"), Decimal(180), True),
+                (("产出指标", "数量指标", "养护处数"), Decimal(60), False)]  # fmt: skip
+    assert [(one.levels, one.value, one.long_term) for one in one_below_the_other] == expected
+    assert [(one.levels, one.value, one.long_term) for one in side_by_side] == expected
+
+
+@pytest.mark.parametrize(
+    ("heads", "target"),
+    [
+        (["前年", "上年", "预计当年实现"], "≥320"),
+        (["2022年", "2023年", "2024年"], "≥320"),
+        (["历史值", "行业值", "计划"], None),  # which of them is meant is not told
+    ],
+)
+def test_a_target_over_several_columns_is_that_of_the_year(
+    tmp_path: Path, heads: list[str | tuple[str, int]], target: str | None
+) -> None:
+    names: list[str | tuple[str, int, int]] = [(name, 1, 2) for name in ("一级指标", "二级指标", "指标名称")]
+    _, (one,) = _read(
+        tmp_path,
+        _html(
+            ["项目名称", ("绿化养护", 5)],
+            [*names, ("指标值", 3)],
+            [*heads],
+            ["产出指标", "数量指标", "养护面积", "300", "310", "≥320"],
+        ),
+    )
+    assert one.printed == target
+
+
+def test_the_numbers_of_columns_are_no_indicator(tmp_path: Path) -> None:
+    projects, indicators = _read(
+        tmp_path,
+        _html(
+            ["项目名称", "年度目标", "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "指标内容"],
+            ["1", "2", "3", "4", "5", "6", "7", "8"],
+            ["系统运维", "稳定运行。", "产出指标", "数量指标", "系统数量", ">=", "6", "反映运维数量。"],
+        ),
+    )
+    assert [project.name for project in projects] == ["系统运维"]
+    assert [(one.levels[2], one.operator, one.value) for one in indicators] == [("系统数量", "≥", Decimal(6))]
+
+
+def test_the_unit_of_a_form_stands_above_its_indicators(tmp_path: Path) -> None:
+    (project,), _ = _read(
+        tmp_path,
+        _html(
+            ["项目名称", ("护林补助", 5)],
+            [("执行情况", 1, 2), "年度预算数（万元）", "年初预算", "调整后预算数", "预算执行数", "预算执行率"],
+            ["总额", "238.93", "251.89", "250.10", "99.29%"],
+            ["一级指标", "二级指标", "三级指标", "指标值", "完成值", "得分"],
+            ["成本指标", "经济成本指标", "人均补助资金（元/人）", "≤3000", "2980", "10"],
+            above="<p>部门预算项目支出绩效自评表（2023年度）</p>",
+        ),
+    )
+    assert project.year == 2023
+    assert project.amounts == {
+        "requested": Decimal(2_389_300),
+        "adjusted": Decimal(2_518_900),
+        "executed": Decimal(2_501_000),
+    }
 
 
 def test_an_official_table_is_no_form(tmp_path: Path) -> None:

@@ -238,6 +238,18 @@ def test_a_change_in_another_unit_is_of_another_value() -> None:
         ("国内公务接待批次为35个，接待人次为260人。", "reception_batches", 35),
         ("国内公务接待批次为35个，接待人次为260人。", "reception_persons", 260),
         ("出国（境）经费、车辆购置及运行费、公务接待费（简称“三公”经费）支出合计9.60万元。", "three_public", 96_000),
+        ("截至2023年8月31日，固定资产金额560万元。本年度拟购置固定资产35万元。", "fixed_assets", 5_600_000),
+        ("全年共接待来访团组86个、来宾734人次。", "reception_batches", 86),
+        ("全年共接待来访团组86个、来宾734人次。", "reception_persons", 734),
+        ("公务用车购置费及运行维护费支出决算为15.25万元，更新公务用车0辆。", "vehicles_cost", 152_500),
+        ("公务用车购置费及运行维护费支出决算为15.25万元，更新公务用车0辆。", "vehicles_bought", 0),
+        ("截至2022年末，共有车辆5辆，其中，其他按照规定配备的公务用车2辆。", "vehicles", 5),
+        ("截至2022年末，共有车辆5辆，其中，其他按照规定配备的公务用车2辆。", "vehicles_other", 2),
+        ("组织对森林防火等8个项目编制了绩效目标，选取5个项目开展绩效监控。", "performance_projects", 8),
+        ("组织对8个项目开展绩效自评。", "performance_assessed_projects", 8),
+        ("其中：1.因公出国（境）费用。2024年预算数10.00万元，与上年持平。", "overseas_visits", 100_000),
+        ("（二）机关运行经费。2024年预算20万元。", "agency_operating", 200_000),
+        ("截至2024年末，无形资产净值249.98万元。", "intangible_assets_net", 2_499_800),
     ],
 )
 def test_other_places_word_it_otherwise(text: str, subject: str, value: int) -> None:

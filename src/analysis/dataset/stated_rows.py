@@ -49,6 +49,7 @@ def project_rows(document: ReadDocument) -> Iterator[Row]:
         yield {
             "project": project.number,
             "name": project.name,
+            "scope": project.scope.value,
             "form_year": project.year,
             "start": project.dates.get("start"),
             "end": project.dates.get("end"),
@@ -95,6 +96,7 @@ def indicator_rows(document: ReadDocument) -> Iterator[Row]:
             "actual": indicator.actual,
             "weight": _exact(indicator.weight),
             "score": _exact(indicator.score),
+            "long_term": indicator.long_term,
             **indicator.place.columns(),
         }
 

@@ -12,6 +12,7 @@ from analysis.dataset.store import has_table, scan_table, to_frame
 from analysis.display.amounts import GAP, wan
 from analysis.display.tables import TableCell
 from analysis.knowledge.fact_rules import subject_names
+from analysis.terms.public_project import GoalScope
 
 MONEY = "元"
 # Told with the tables of 三公 already.
@@ -31,6 +32,14 @@ class StatedNotes:
     facts: pl.DataFrame
     projects: pl.DataFrame
     performance: pl.DataFrame
+
+    @property
+    def forms(self) -> pl.DataFrame:
+        """The filled forms of projects, each with document and project: those that have indicators."""
+        projects = self.projects.filter(pl.col("scope").ne_missing(GoalScope.DEPARTMENT.value))
+        return projects.join(self.performance, on=["document_id", "project"], how="semi").select(
+            "document_id", "project"
+        )
 
 
 def load_notes(clean_dir: Path, documents: pl.DataFrame) -> StatedNotes:

@@ -3,8 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from analysis.terms.line_item import Place
+
+
+class GoalScope(StrEnum):
+    """Whose goals a form states: those of one project, or of all that a department spends (整体支出)."""
+
+    PROJECT = "project"
+    DEPARTMENT = "department"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,7 @@ class PublicProject:
         parts: The headed parts of the description, by their names there.
         year: The year of the form; None where it names none.
         place: Where the form begins, or the description.
+        scope: Of one project, or of a department's whole expenditure, which has no name.
     """
 
     number: int
@@ -30,6 +39,7 @@ class PublicProject:
     dates: dict[str, date] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
     year: int | None = None
+    scope: GoalScope = GoalScope.PROJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,7 @@ class PerformanceIndicator:
         weight: How many points it is worth.
         score: How many it was given.
         place: Where its target stands; its name where the target is blank.
+        long_term: Whether it is one of the whole term of a project, on a form that tells those of a year apart.
     """
 
     project: int
@@ -61,3 +72,4 @@ class PerformanceIndicator:
     weight: Decimal | None
     score: Decimal | None
     place: Place
+    long_term: bool = False

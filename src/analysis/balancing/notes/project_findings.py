@@ -10,6 +10,7 @@ import polars as pl
 from analysis.balancing.notes.fact_findings import amount_words, fact_finding, slack
 from analysis.knowledge.fact_rules import fact_rules
 from analysis.terms.finding import Finding
+from analysis.terms.public_project import GoalScope
 
 Row = Mapping[str, Any]
 _FEN = Decimal("0.01")
@@ -41,11 +42,16 @@ def project_findings(projects: pl.DataFrame, performance: pl.DataFrame, facts: p
             yield fact_finding("project_overspent", project, f"{spent:,.2f}", other=f"{budget:,.2f}")
         if not own and all(project[name] is None for name in _FILLED):
             yield fact_finding("project_blank_form", project, "")
-        if own:
+        if own and not _of_department(project):
             forms[project["document_id"]].append(project)
     for ones in forms.values():
         yield from _same_goals(ones)
     yield from _note(forms, facts)
+
+
+def _of_department(project: Row) -> bool:
+    """Whether a form is of a department's whole expenditure: it is no project, and divides its points as it likes."""
+    return bool(project["scope"] == GoalScope.DEPARTMENT)
 
 
 def _sums(project: Row) -> Iterator[Finding]:
@@ -79,9 +85,10 @@ def _indicators(project: Row, own: Sequence[Row]) -> Iterator[Finding]:
     if blank := [row["level3"] for row in own if not row["printed"]]:
         names = "、".join(blank[:_SHOWN]) + ("……" if len(blank) > _SHOWN else "")
         yield fact_finding("project_blank_target", project, str(len(blank)), other=names)
-    weights = [row["weight"] for row in own]
-    if weights and None not in weights:
-        yield from _scores(project, own)
+    of_year = [row for row in own if not row["long_term"]]
+    weights = [row["weight"] for row in of_year]
+    if weights and not _of_department(project) and None not in weights:
+        yield from _scores(project, of_year)
         total, sums = sum(weights, Decimal(0)), fact_rules().weights.sums
         if total not in sums:
             expected = " / ".join(map(str, sums))

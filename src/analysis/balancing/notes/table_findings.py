@@ -15,6 +15,7 @@ from analysis.balancing.notes.fact_findings import amount_words, fact_finding, s
 from analysis.knowledge.fact_rules import PrintedCell, fact_rules
 from analysis.terms.finding import Finding
 from analysis.terms.money import Unit, decimals, half_unit
+from analysis.terms.public_project import GoalScope
 
 Row = Mapping[str, Any]
 _SPENDING = "expenditure"
@@ -67,6 +68,7 @@ def spending_findings(projects: pl.DataFrame, line_items: pl.DataFrame, incomple
         forms = projects.filter(
             pl.col("requested_amount").is_not_null(),
             pl.col("executed_amount").is_null(),
+            pl.col("scope").ne_missing(GoalScope.DEPARTMENT.value),
             pl.col("form_year").is_null() | (pl.col("form_year") == year),
             document_id=document,
         ).unique(["name", "requested_amount"], keep="first", maintain_order=True)

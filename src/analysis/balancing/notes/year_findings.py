@@ -16,6 +16,7 @@ from analysis.balancing.notes.fact_findings import amount_words, fact_finding, s
 from analysis.knowledge.fact_rules import fact_rules
 from analysis.terms.finding import Finding
 from analysis.terms.label import squeeze
+from analysis.terms.public_project import GoalScope
 
 Row = Mapping[str, Any]
 Targets = dict[tuple[str, str], Row]
@@ -47,7 +48,9 @@ def between_findings(facts: pl.DataFrame, documents: pl.DataFrame) -> Iterator[F
 
 def target_findings(projects: pl.DataFrame, performance: pl.DataFrame, documents: pl.DataFrame) -> Iterator[Finding]:
     """Projects whose targets ask for less than those of the year before."""
-    named = _of_bodies(projects, documents).filter(pl.col("name").is_not_null())
+    named = _of_bodies(projects, documents).filter(
+        pl.col("name").is_not_null() | (pl.col("scope") == GoalScope.DEPARTMENT.value)
+    )
     indicators: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for row in performance.iter_rows(named=True):
         indicators[row["document_id"], row["project"]].append(row)
@@ -56,7 +59,7 @@ def target_findings(projects: pl.DataFrame, performance: pl.DataFrame, documents
     for project in named.iter_rows(named=True):
         year = project["form_year"] or project["document_year"]
         targets = _targets(indicators[project["document_id"], project["project"]])
-        key = (*(project[name] for name in _BODY), squeeze(project["name"]), project["kind"])
+        key = (*(project[name] for name in _BODY), squeeze(project["name"] or ""), project["kind"])
         if targets and (*key, year) not in planned:
             planned[*key, year] = project, targets
     for (*of, kind, year), (project, targets) in planned.items():
@@ -83,6 +86,8 @@ def _targets(rows: list[Row]) -> Targets:
     """The indicators with a number and a direction, by name and unit; a name that stands twice says nothing."""
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
+        if row["long_term"]:
+            continue
         if row["value"] is not None and row["operator"] in ("≥", ">", "≤", "<") and row["level3"]:
             found[squeeze(row["level3"]), row["unit"] or ""].append(row)
     return {name: ones[0] for name, ones in found.items() if len(ones) == 1}

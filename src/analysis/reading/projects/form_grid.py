@@ -9,13 +9,20 @@ from collections.abc import Sequence
 
 from analysis.knowledge.project_form import FormWord, project_form
 from analysis.reading.layout.blocks import Cell, Grid
-from analysis.reading.projects.drafts import Draft, year_of
+from analysis.reading.projects.drafts import Draft, year_of, year_of_title
+from analysis.reading.projects.form_heads import (
+    IndicatorHeader,
+    Row,
+    headers_of,
+    is_number_row,
+    money_columns,
+    source_columns,
+    unit_of,
+)
 from analysis.reading.projects.targets import read_points, read_target
 from analysis.terms.label import squeeze, without_space
 from analysis.terms.money import Unit
 from analysis.terms.public_project import PerformanceIndicator
-
-Row = Sequence[Cell | None]
 
 
 def is_form(grid: Grid) -> bool:
@@ -35,18 +42,18 @@ class FormReader:
 
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
-        self._header: dict[str, int] = {}
+        self._headers: tuple[IndicatorHeader, ...] = ()
         self._money: dict[str, int] = {}
+        self._sources: dict[str, int] = {}
         self._waiting: FormWord | None = None
         self._above: tuple[str | None, str | None] = None, None
         self._columns = 0
         self._rows: list[list[Cell | None]] = []
 
-    def read(self, grid: Grid, unit: Unit | None, year: int | None) -> None:
-        """Read a grid that is a form, with the money unit and the year that stand above it."""
-        self._header, self._money, self._waiting = {}, {}, None
-        self._above = None, None
-        self._begin(grid, unit, year)
+    def read(self, grid: Grid, unit: Unit | None, year: int | None, *, whole: bool = False) -> None:
+        """Read a grid that is a form, with the money unit, the year and the title that stand above it."""
+        self._forget()
+        self._begin(grid, unit, year, whole=whole)
         self._read_rows(grid)
 
     def resume(self, grid: Grid, lines: Sequence[str]) -> bool:
@@ -55,8 +62,8 @@ class FormReader:
         A sheet or a page may part the two; `lines` between them are the goal that a label in the last row speaks of.
         False where the grid begins a form of its own.
         """
-        header = _header_of(grid.matrix()[0])
-        if not self.drafts or not header or ("project" in header) != ("project" in self._header):
+        headers = headers_of(grid.matrix()[0])
+        if not self.drafts or not headers or _names_projects(headers) != _names_projects(self._headers):
             return False
         if self._waiting is not None:
             self.drafts[-1].put(self._waiting, "".join(lines))
@@ -68,40 +75,59 @@ class FormReader:
 
     def go_on(self, grid: Grid) -> bool:
         """Read a grid as the rest of the form before it; False where it is none."""
-        if not self._header or len(grid.lefts) != self._columns or is_form(grid):
+        if not self._headers or len(grid.lefts) != self._columns or is_form(grid):
             return False
         self._read_rows(grid)
         return True
 
-    def _begin(self, grid: Grid, unit: Unit | None, year: int | None) -> None:
-        units = {named for cell in grid.cells if "资金" in squeeze(cell.text) and (named := _unit_in(cell.text))}
+    def _forget(self) -> None:
+        self._headers, self._money, self._sources, self._waiting = (), {}, {}, None
+        self._above = None, None
+
+    def _begin(self, grid: Grid, unit: Unit | None, year: int | None, *, whole: bool) -> None:
         first = min(grid.cells, key=lambda cell: (cell.row, cell.column))
-        self.drafts.append(Draft(first.place, year, units.pop() if len(units) == 1 else unit))
+        rows = grid.matrix()
+        head = next((number for number, row in enumerate(rows) if headers_of(row)), len(rows))
+        above = [cell for cell in grid.cells if cell.row < head]
+        whole = whole or any(project_form().whole_title.search(squeeze(cell.text)) for cell in above)
+        self.drafts.append(Draft(first.place, year, unit_of(above) or unit, whole=whole))
 
     def _read_rows(self, grid: Grid) -> None:
         self._columns, self._rows = len(grid.lefts), grid.matrix()
+        head: Row | None = None
         for number, row in enumerate(self._rows):
             cells = [cell for cell in dict.fromkeys(filter(None, row)) if cell.row == number]
-            if header := _header_of(row):
-                self._header = header
-            elif heads := _money_heads(row):
+            if head is not None and any(settled := [one.settled(head, row) for one in self._headers]):
+                self._headers = tuple(new or old for new, old in zip(settled, self._headers, strict=True))
+            elif headers := headers_of(row):
+                self._headers, head = headers, row
+                continue
+            elif heads := money_columns(row):
                 self._money = heads
-            elif any(_is_name(cell) for cell in cells) and (self._header or self.drafts[-1].name):
-                self._header, self._money, self._above = {}, {}, (None, None)
+            elif heads := source_columns(cells):
+                self._sources = heads
+            elif any(_is_name(cell) for cell in cells) and (self._headers or self.drafts[-1].name):
                 before = self.drafts[-1]
+                self._forget()
                 self.drafts.append(Draft(cells[0].place, before.year, before.unit))
                 self._read_labels(cells)
-            elif self._header:
-                self._read_indicator(row)
+            elif self._headers and is_number_row(cells):
+                pass
+            elif self._headers:
+                for header in self._headers:
+                    self._read_indicator(header, row)
             else:
                 self._read_labels(cells)
+            head = None
 
     def _read_labels(self, cells: Sequence[Cell]) -> None:
         draft = self.drafts[-1]
         for cell in cells:
             text = squeeze(cell.text)
-            if draft.year is None:
-                draft.year = year_of(text)
+            if draft.year is None and len(cells) == 1:
+                draft.year = year_of(text) or year_of_title(text)
+            if self._sources and project_form().total_row.fullmatch(text):
+                draft.printed |= {name: self._text(cell.row, column) for name, column in self._sources.items()}
             if label := project_form().label_of(text):
                 if label.money and self._money:
                     self._read_sums(label, self._rows[cell.row])
@@ -125,7 +151,7 @@ class FormReader:
             if row >= len(self._rows) or column >= self._columns:
                 continue
             cell = self._rows[row][column]
-            if cell is None or _header_of([cell]) or squeeze(cell.text) in project_form().levels.side:
+            if cell is None or _heads_levels(cell) or squeeze(cell.text) in project_form().levels.side:
                 continue
             if project_form().label_of(squeeze(cell.text)) is None:
                 return cell
@@ -133,8 +159,12 @@ class FormReader:
                 return None
         return None
 
-    def _read_indicator(self, row: Row) -> None:
-        cells = {name: row[column] for name, column in self._header.items()}
+    def _text(self, row: int, column: int) -> str:
+        cell = self._rows[row][column]
+        return cell.text if cell else ""
+
+    def _read_indicator(self, header: IndicatorHeader, row: Row) -> None:
+        cells = {name: row[column] for name, column in header.columns.items()}
         texts = {name: without_space(cell.text) if cell else "" for name, cell in cells.items()}
         name, target = cells["level3"], cells.get("target")
         if name is None or not texts["level3"] or name is cells.get("level1") or name is target:
@@ -158,6 +188,7 @@ class FormReader:
                 weight=read_points(texts.get("weight", "")),
                 score=read_points(texts.get("score", "")),
                 place=target.place if target is not None and printed else name.place,
+                long_term=header.long_term,
             )
         )
 
@@ -181,24 +212,6 @@ class FormReader:
         return self.drafts[-1]
 
 
-def _header_of(row: Row) -> dict[str, int]:
-    """The columns of indicators that a row heads; none where it heads no third level."""
-    columns: dict[str, int] = {}
-    for index, cell in enumerate(row):
-        if cell is not None and (name := project_form().column_of(squeeze(cell.text))):
-            columns.setdefault(name, index)
-    return columns if "level3" in columns and len(columns) > 1 else {}
-
-
-def _money_heads(row: Row) -> dict[str, int]:
-    """The columns of money that a row heads; none where it heads no sum that was spent."""
-    columns: dict[str, int] = {}
-    for index, cell in enumerate(row):
-        if cell is not None and (name := project_form().money_column_of(squeeze(cell.text))):
-            columns.setdefault(name, index)
-    return columns if "executed" in columns and len(columns) > 1 else {}
-
-
 def _say_of_project(draft: Draft, texts: dict[str, str]) -> None:
     """Keep what the columns beside the indicators say of their project."""
     for column, fact in (("project_unit", "unit"), ("project_goal", "annual_goal")):
@@ -208,11 +221,14 @@ def _say_of_project(draft: Draft, texts: dict[str, str]) -> None:
         draft.printed.setdefault("requested", texts["project_amount"])
 
 
+def _names_projects(headers: Sequence[IndicatorHeader]) -> bool:
+    return any("project" in header.columns for header in headers)
+
+
+def _heads_levels(cell: Cell) -> bool:
+    return project_form().column_of(squeeze(cell.text)) in ("level1", "level2", "level3")
+
+
 def _is_name(cell: Cell) -> bool:
     label = project_form().label_of(squeeze(cell.text))
     return label is not None and label.name == "name"
-
-
-def _unit_in(text: str) -> Unit | None:
-    words = squeeze(text)
-    return Unit.named_in(words[words.index("(") :]) if "(" in words else None

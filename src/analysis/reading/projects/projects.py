@@ -7,7 +7,7 @@ from itertools import pairwise
 from analysis.knowledge.project_form import project_form
 from analysis.reading.layout.blocks import Block, TextLine
 from analysis.reading.projects.descriptions import read_descriptions
-from analysis.reading.projects.drafts import Draft, year_of
+from analysis.reading.projects.drafts import Draft, year_of, year_of_title
 from analysis.reading.projects.form_grid import FormReader, is_form
 from analysis.reading.projects.form_text import begins_form, read_form_text
 from analysis.terms.label import squeeze
@@ -33,7 +33,7 @@ def read_projects(blocks: Iterable[Block]) -> tuple[tuple[PublicProject, ...], t
         if is_form(block):
             if not (after_form and _is_short(run) and grids.resume(block, _texts(run))):
                 _read_run(run, forms, described)
-                grids.read(block, _unit_above(run), _year_above(run))
+                grids.read(block, _unit_above(run), _year_above(run), whole=_is_of_whole(run))
             forms += grids.drafts[before:]
             run, after_form = [], True
         else:
@@ -94,4 +94,13 @@ def _unit_above(run: Sequence[TextLine]) -> Unit | None:
 
 
 def _year_above(run: Sequence[TextLine]) -> int | None:
-    return next((year for line in reversed(run[-_ABOVE:]) if (year := year_of(line.text))), None)
+    """The year that stands above a grid alone, or within the title of the form."""
+    texts = [squeeze(line.text) for line in reversed(run[-_ABOVE:])]
+    return next((year for text in texts if (year := year_of(text) or year_of_title(text))), None)
+
+
+def _is_of_whole(run: Sequence[TextLine]) -> bool:
+    """Whether the title above a grid is that of a form of a department's whole expenditure."""
+    texts = [squeeze(line.text) for line in reversed(run[-_ABOVE:])]
+    title = next((text for text in texts if project_form().form_title.search(text)), "")
+    return project_form().whole_title.search(title) is not None

@@ -25,6 +25,9 @@ from analysis.terms.stated_fact import StatedFact
 _NUMBER = r"(?P<number>-?\d[\d,]*(?:\.\d+)?)"
 _NO_NUMBER_BEFORE = r"(?<![\d.,第\-])"
 _HEADING = re.compile(rf"(?:{CHAPTER}|[(（](?:{NUMERAL}|\d+)[)）]、?)")
+_HEADING_SENTENCE = re.compile(
+    rf"(?:其中：)?(?:(?:{NUMERAL}|\d+)[、.．]|[(（](?:{NUMERAL}|\d+)[)）])[^，。；：、\d]{{2,24}}。"
+)
 _SENTENCE_ENDS = ("。", "！", "？")
 _LEADING_YEAR = re.compile(r"[^，。；：]{0,4}?(\d{4})年")
 _YEAR = re.compile(r"(\d{4})年")
@@ -332,8 +335,11 @@ def _with_change(
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where sentences begin and end; a heading that ends with a full stop belongs to the sentence behind it."""
     start = 0
     for end in (match.end() for match in re.finditer("[。！？]", text)):
+        if _HEADING_SENTENCE.fullmatch(text, start, end):
+            continue
         yield start, end
         start = end
     if start < len(text):

@@ -25,16 +25,22 @@ from analysis.reports.stated_notes import (
     subject_label,
     where_stated,
 )
+from analysis.terms.public_project import GoalScope
 
 _MOST_INDICATORS = 200
 
 
 @dataclass(frozen=True)
 class UnitNotes:
-    """What the notes state, and the projects; `project_spending` is the project expenditure of a year, in yuan."""
+    """What the notes state, and the projects.
+
+    `project_spending` is the project expenditure of a year, in yuan; `table_rows` are the figures of the printed tables
+    of projects, as `table_rows` makes them.
+    """
 
     notes: StatedNotes
     project_spending: Mapping[int, Decimal]
+    table_rows: Mapping[tuple[str, int], str]
 
     @cached_property
     def _stated(self) -> dict[str, dict[int, Row]]:
@@ -99,12 +105,14 @@ class UnitNotes:
                 spent = self.project_spending.get(year)
                 words += f"，为项目支出的 {percent(share(amount['value'], spent))}" if spent else ""
             sentences.append(f"{words}。")
-        forms = self.notes.performance.select("document_id", "project").unique().height
+        forms = self.notes.forms.height
         if projects.is_empty():
             sentences.append("所选年度的文件未列示项目绩效目标表，也没有项目情况说明。")
         else:
             blank = sum(_is_blank(row) for row in projects.iter_rows(named=True))
             words = f"公开文件列有已填写指标的绩效目标表 {forms} 张、项目情况说明 {self._described} 份"
+            whole = projects.filter(scope=GoalScope.DEPARTMENT.value).height
+            words += f"，另有部门整体支出绩效目标表 {whole} 张" if whole else ""
             sentences.append(words + (f"；另有 {blank} 张绩效目标表没有填写。" if blank else "。"))
         return Paragraph(sentences)
 
@@ -121,14 +129,16 @@ class UnitNotes:
         if rows.is_empty():
             return None
         counts = self._indicator_counts
+        listed = rows["table_amount"].is_not_null().any()
         spent = rows["executed_amount"].is_not_null().any()
         body = [
             (
-                row["name"] or ("（空白的绩效目标表）" if _is_blank(row) else "（说明未写项目名称）"),
+                _project_name(row),
                 str(row["document_year"]),
                 row["nature"] or GAP,
                 _span(row),
                 _money(row),
+                *((self._of_table(row),) if listed else ()),
                 *(_execution(row) if spent else ()),
                 str(counts.get((row["document_id"], row["project"]), GAP)),
                 str(counts.get((row["document_id"], row["project"], "number"), GAP)),
@@ -137,9 +147,26 @@ class UnitNotes:
         ]
         heads = (
             *columns(["项目", "年度", "性质", "期间"], []),
-            *columns([], ["年度资金（万元）", *(["执行数", "执行率"] if spent else []), "绩效指标", "其中定量"]),
+            *columns(
+                [],
+                [
+                    "年度资金（万元）",
+                    *(["项目支出表（万元）"] if listed else []),
+                    *(["执行数", "执行率"] if spent else []),
+                    "绩效指标",
+                    "其中定量",
+                ],
+            ),
         )
         return Table("项目及其绩效目标", heads, tuple(body))
+
+    def _of_table(self, project: Row) -> TableCell | str:
+        """The amount of a project in the printed table of projects, with the place where it stands."""
+        amount, row = project["table_amount"], project["table_row"]
+        if amount is None:
+            return GAP
+        place = self.table_rows.get((project["document_id"], row))
+        return TableCell(wan(amount), place, f"{amount:,} 元，{project['source_file']} 项目支出表第 {row} 行")
 
     @property
     def _indicator_counts(self) -> dict[tuple[Any, ...], int]:
@@ -163,11 +190,13 @@ class UnitNotes:
         levels: list[int] = []
         empty = ("", "") if self._has_actual else ("",)
         above: tuple[object, ...] = ()
+        projects = {(one["document_id"], one["project"]): one for one in self.notes.projects.iter_rows(named=True)}
         for row in rows.head(_MOST_INDICATORS).iter_rows(named=True):
             project = row["document_id"], row["project"]
             kind = " · ".join(name.removesuffix("指标") for name in (row["level1"], row["level2"]) if name)
+            kind = f"{kind}（实施期）" if row["long_term"] else kind
             if above[:2] != project:
-                body.append((row["project_name"] or "（未写项目名称）", *empty))
+                body.append((self._head(projects[project]), *empty))
                 levels.append(1)
             if above != (*project, kind):
                 body.append((kind or "（未写指标类别）", *empty))
@@ -184,9 +213,30 @@ class UnitNotes:
         caption = f"{year}年文件的绩效指标（按项目、类别逐级展开）{more}"
         return Table(caption, columns(words, []), tuple(body), levels=tuple(levels))
 
+    def _head(self, project: Row) -> TableCell | str:
+        """What stands over the indicators of a project: its name, which leads to its row in the table of projects."""
+        row = self._of_table(project)
+        name = _project_name(project)
+        return TableCell(name, row.place, row.note) if isinstance(row, TableCell) else name
+
     @property
     def _has_actual(self) -> bool:
         return self.notes.performance["actual"].is_not_null().any()
+
+
+def table_rows(items: pl.DataFrame) -> dict[tuple[str, int], str]:
+    """The figure of each row's total in the printed tables of projects, by document and row number."""
+    totals = items.filter(table="projects", measure="total").select("document_id", "row_number", "place")
+    return {(document, row): place for document, row, place in totals.iter_rows()}
+
+
+def _project_name(row: Row) -> str:
+    """What a project is called; a form of a whole department's goals, and one without a name, say so."""
+    if row["name"]:
+        return str(row["name"])
+    if row["scope"] == GoalScope.DEPARTMENT:
+        return "（部门整体支出绩效目标）"
+    return "（空白的绩效目标表）" if _is_blank(row) else "（未写项目名称）"
 
 
 def _span(row: Row) -> str:
@@ -211,4 +261,5 @@ def _execution(row: Row) -> tuple[TableCell | str, str]:
 
 def _is_blank(row: Row) -> bool:
     """Whether a form was printed and nothing filled in: it has neither name nor description."""
-    return row["name"] is None and row["described_overview"] is None and row["requested_amount"] is None
+    unnamed = row["name"] is None and row["described_overview"] is None and row["requested_amount"] is None
+    return unnamed and row["scope"] != GoalScope.DEPARTMENT

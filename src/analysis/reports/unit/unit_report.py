@@ -27,7 +27,7 @@ from analysis.reports.unit.unit_data import load_unit_data
 from analysis.reports.unit.unit_execution import UnitExecution
 from analysis.reports.unit.unit_frames import UnitFrames
 from analysis.reports.unit.unit_income import UnitIncome
-from analysis.reports.unit.unit_notes import UnitNotes
+from analysis.reports.unit.unit_notes import UnitNotes, table_rows
 from analysis.reports.unit.unit_scope import unit_scope
 from analysis.reports.unit.unit_spending import UnitSpending
 from analysis.reports.unit.unit_trends import UnitTrends
@@ -101,7 +101,7 @@ class UnitReport:
     def notes(self) -> UnitNotes:
         """What the notes state beside the accounts, and the projects."""
         spent = {year: amount.yuan for (year, measure), amount in self.frames.total.items() if measure == "project"}
-        return UnitNotes(self.frames.data.notes, spent)
+        return UnitNotes(self.frames.data.notes, spent, table_rows(self.frames.data.items))
 
     @property
     def heading(self) -> Paragraph:

@@ -61,8 +61,7 @@ class YearNotes:
     @cached_property
     def _forms(self) -> Mapping[str, int]:
         """How many projects have indicators, by document."""
-        forms = self.notes.performance.select("document_id", "project").unique()
-        return dict(forms.group_by("document_id").len().iter_rows())
+        return dict(self.notes.forms.group_by("document_id").len().iter_rows())
 
     @property
     def table(self) -> Table | Paragraph:
