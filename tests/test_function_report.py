@@ -182,6 +182,21 @@ def test_growth_and_contributions_are_of_those_with_both_years(tmp_path: Path) -
     assert [rows(report.main.table)[one][-3] for one in (A, B, C)] == ["13.00%", "29.00%", "99.90%"]
 
 
+def test_what_several_regions_spend_is_never_one_sum(tmp_path: Path) -> None:
+    near, far = {"region": "上海市普陀区"}, {"region": "江苏省"}
+    plan = [(A, 2024, near, 100), (A, 2025, near, 130), (B, 2024, near, 300), (B, 2025, near, 290),
+            (C, 2024, far, 990), (C, 2025, far, 999)]  # fmt: skip
+    documents = [document(number, name, year, **where) for number, (name, year, where, _) in enumerate(plan)]
+    items = [amount(of, "210", HEALTH, line[3]) for of, line in zip(documents, plan, strict=True)]
+    report = open_function(write_tables(tmp_path / "clean", {"documents": documents, "line_items": items}), "210")
+    assert (report.headlines.figures[1].name, report.headlines.figures[1].amount) == ("分属的地区", "2")
+    assert "按地区（不跨地区加总）：江苏省 1 个单位合计 0.10 万元；上海市普陀区 2 个单位合计 0.04 万元。" in words(
+        report.answer
+    )
+    assert "合计由" not in words(report.answer)
+    assert [rows(report.main.table)[one][-1] for one in (A, B, C)] == ["—", "—", "—"]
+
+
 def test_two_organisations_of_one_name_are_not_added(tmp_path: Path) -> None:
     one, other = document(1, A, 2024), document(2, A, 2024, organisation_id="ffff")
     more = [document(3, A, 2025), document(4, A, 2025, organisation_id="ffff")]

@@ -202,6 +202,20 @@ def test_a_single_organisation_is_not_ranked(tmp_path: Path) -> None:
     assert isinstance(report.outliers.table, Paragraph)
 
 
+def test_amounts_of_several_regions_are_never_one_sum(tmp_path: Path) -> None:
+    one = document(1, BUREAU, 2024, region="上海市普陀区")
+    two = document(2, SILENT, 2024, region="普陀区")  # the same place, called shorter
+    far = document(3, GROWN, 2024, region="江苏省")
+    rows = [*told(one, 300_000, 1), *told(two, 100_000, 1), *told(far, 900_000, 1)]
+    report = open_year(write_tables(tmp_path / "clean", {"documents": [one, two, far], "line_items": rows}), 2024)
+    cards = [(card.name, card.amount.text if isinstance(card.amount, TableCell) else card.amount)
+             for card in report.headlines.figures]  # fmt: skip
+    assert cards == [(f"江苏省：{GROWN}", "90.00"), ("上海市普陀区：所列 2 个单位支出预算合计", "40.00")]
+    assert "所列单位分属 2 个地区（上海市普陀区、江苏省），金额按地区合计，不跨地区加总。" in report.answer.sentences
+    assert rows_of(report.units.ranking_table)[SILENT][:3] == ["上海市普陀区", "3", "10.00"]
+    assert "130.00" not in str(report.headlines) + str(report.answer)
+
+
 def test_more_than_fit_are_counted(tmp_path: Path) -> None:
     documents = [document(number, f"某区第{number}单位", 2024) for number in range(120)]
     rows = [row for number, one in enumerate(documents) for row in told(one, 10_000 * (number + 1), 10)]

@@ -36,10 +36,9 @@ class StatedNotes:
     @property
     def forms(self) -> pl.DataFrame:
         """The filled forms of projects, each with document and project: those that have indicators."""
-        projects = self.projects.filter(pl.col("scope").ne_missing(GoalScope.DEPARTMENT.value))
-        return projects.join(self.performance, on=["document_id", "project"], how="semi").select(
-            "document_id", "project"
-        )
+        whole = self.projects.filter(pl.col("scope") == GoalScope.DEPARTMENT.value)
+        filled = self.performance.select("document_id", "project").unique()
+        return filled.join(whole, on=["document_id", "project"], how="anti")
 
 
 def load_notes(clean_dir: Path, documents: pl.DataFrame) -> StatedNotes:

@@ -11,7 +11,7 @@ import polars as pl
 from analysis.charts import bars
 from analysis.charts.chart import Chart
 from analysis.charts.theme import OTHER, SERIES_COLOURS
-from analysis.display.amounts import wan
+from analysis.display.amounts import GAP, wan
 from analysis.display.tables import Paragraph, Table
 from analysis.reports.captions import cut_words
 from analysis.reports.cells import amount_of, cell, columns
@@ -96,16 +96,14 @@ class FunctionBelow:
         body = tuple(self._row(code) for code in codes[:_ROWS])
         rest = cut_words(_ROWS, len(codes), "个", "只列前")
         level = frames.level_name
-        caption = (
-            f"{frames.year}年{frames.code} 的下级科目（万元）；合计为列有该科目的各{level}之和，"
-            f"款含其下的项，各级科目不可重复加总{rest}"
-        )
+        whole = "分属几个地区，不作合计" if frames.regions else f"合计为列有该科目的各{level}之和"
+        caption = f"{frames.year}年{frames.code} 的下级科目（万元）；{whole}，款含其下的项，各级科目不可重复加总{rest}"
         return Table(caption, columns(["科目", f"最多的{level}"], [f"{level}数", f"所列{level}合计", "最多"]), body)
 
     def _row(self, code: str) -> tuple[Any, ...]:
         rows = self._below.filter(code=code).sort("amount", "organisation", descending=[True, False])
         top = rows.row(0, named=True)
         marked = "（科目变动，见文末）" if code in self.frames.following.touched else ""
-        whole = sum(rows["amount"].to_list(), Decimal(0))
+        whole = GAP if self.frames.regions else wan(sum(rows["amount"].to_list(), Decimal(0)))
         name = f"{code} {top['name'] or ''}{marked}"
-        return name, top["organisation"], str(rows.height), wan(whole), cell(amount_of(top))
+        return name, top["organisation"], str(rows.height), whole, cell(amount_of(top))

@@ -21,6 +21,7 @@ from analysis.reports.series import followed_codes as codes
 from analysis.reports.series import peer_series as peers
 from analysis.reports.series.sources import KIND_OF_PHASE, ReportData
 from analysis.reports.series.spending_series import EXPENDITURE_TABLE, GRANTED_TABLE, SPENT_WORDS
+from analysis.reports.several_regions import regions_apart
 from analysis.terms.document import Status
 from analysis.terms.line_item import Level, Phase
 
@@ -61,6 +62,11 @@ class FunctionFrames:
         twice = pl.col("organisation").is_duplicated()
         unique = pl.when(twice).then(pl.format("{}（{}）", "organisation", "organisation_id")).otherwise("organisation")
         return dict(named.select("organisation_id", unique.alias("label")).iter_rows())
+
+    @cached_property
+    def regions(self) -> Mapping[str, str]:
+        """The regions of the organisations, where they are of several: no sum is made over them."""
+        return regions_apart(self.data.documents.filter(level=self.level.value))
 
     @cached_property
     def items(self) -> pl.DataFrame:

@@ -18,9 +18,11 @@ from analysis.reports.captions import cut_words
 from analysis.reports.cells import amount_of, columns
 from analysis.reports.function.function_frames import ABSENT, NO_FILE, UNREAD, FunctionFrames
 from analysis.reports.series import spending_series as spending
+from analysis.reports.several_regions import by_region
 
 _RANKED, _LINES, _HEAT, _MOVED, _ROWS, _FEW = 30, 8, 40, 8, 300, 5
 _RATIO = pl.Decimal(38, 6)
+_PULL = "拉动为增减 ÷ 两年均列有该科目的各单位上年合计，单位百分点"
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +43,9 @@ class FunctionLevel:
             f"{year}年有{frames.phase_name}文件的 {frames.published} 个{level}{many}列有“{frames.name}”，"
             f"最多的是{top['name']}，{wan(top['amount'])} 万元。"
         ]
-        if pairs.height > 1:
+        if frames.regions:
+            found += self._region_words
+        elif pairs.height > 1:
             whole = total(pairs["amount"])
             part = f"，{top['name']}占其中的 {percent(share(top['amount'], whole))}" if whole > 0 else ""
             found.append(f"所列 {pairs.height} 个{level}合计 {wan(whole)} 万元{part}。")
@@ -54,11 +58,22 @@ class FunctionLevel:
         return [*found, *self._moved_words, *self._presence_words, *self._share_words]
 
     @property
+    def _region_words(self) -> list[str]:
+        """What those of each region come to, where there are several."""
+        parts = [
+            f"{name} {rows.height} 个{self.frames.level_name}合计 {wan(total(rows['amount']))} 万元"
+            for name, rows in by_region(self.frames.pairs, self.frames.regions)
+        ]
+        return [f"按地区（不跨地区加总）：{'；'.join(parts)}。"] if parts else []
+
+    @property
     def growth_words(self) -> str:
         """How those who print the code in both years moved together."""
         frames = self.frames
         if frames.both.is_empty():
             return f"{frames.year - 1}年无可比数"
+        if frames.regions:
+            return "分属几个地区，不跨地区加总"
         ratio = growth(total(frames.both["amount"]), total(frames.both["before"]))
         change = "上年为零，不计算增幅" if ratio is None else f"比上年 {signed_percent(ratio)}（名义）"
         return f"两年都列的 {frames.both.height} 个：{change}"
@@ -72,7 +87,7 @@ class FunctionLevel:
         now, before = total(both["amount"]), total(both["before"])
         ratio = growth(now, before)
         change = "上年为零，不计算增幅" if ratio is None else f"{signed_percent(ratio)}，名义增长"
-        found = [] if both.height == 1 else [
+        found = [] if both.height == 1 or frames.regions else [
             f"{year - 1}、{year} 两年都列这一科目的 {both.height} 个{frames.level_name}，"
             f"合计由 {wan(before)} 万元变为 {wan(now)} 万元（{change}）。"
         ]  # fmt: skip
@@ -211,7 +226,8 @@ class FunctionLevel:
         frames, year = self.frames, self.frames.year
         now = dict(frames.both.select("key", "amount").iter_rows())
         before = dict(frames.both.select("key", "before").iter_rows())
-        pulled = contributions(now, before) or {}
+        pulled = {} if frames.regions else contributions(now, before) or {}
+        pull = "单位分属几个地区，不计算拉动" if frames.regions else _PULL
         shown = frames.top(_ROWS)
         body = tuple(
             (
@@ -229,7 +245,7 @@ class FunctionLevel:
             f"{frames.level_name}的{frames.phase_name}{frames.table_words}：{frames.code} {frames.name}（万元）。"
             f"“—”为{NO_FILE}，"
             f"“{ABSENT}”为有文件而没有列出，“{UNREAD}”为不知有无。占比和名义增幅为 {year} 年；"
-            f"拉动为增减 ÷ 两年均列有该科目的各单位上年合计，单位百分点{rest}"
+            f"{pull}{rest}"
         )
         return Table(caption, columns([frames.level_name], heads), body)
 

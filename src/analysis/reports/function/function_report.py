@@ -128,8 +128,12 @@ class FunctionReport:
         spent = frames.spent_name
         part_words = f"其{spent}合计没有读出" if part is None else f"占其{spent} {percent(part)}"
         count = Headline(f"{year}年列有这一科目的{level}", str(pairs.height), "个", f"共 {frames.published} 个有文件")
-        all_name = f"所列 {pairs.height} 个{level}合计"
-        together = Headline(all_name, wan(total(pairs["amount"])), "万元", self.main.growth_words)
+        together = Headline(
+            f"所列 {pairs.height} 个{level}合计", wan(total(pairs["amount"])), "万元", self.main.growth_words
+        )
+        if frames.regions:
+            regions = {frames.regions[one] for one in pairs["key"]}
+            together = Headline("分属的地区", str(len(regions)), "个", "合计见“主要结论”，不跨地区加总")
         most = Headline(f"最多：{top['name']}", frames.cell_of(top["key"], year), "万元", part_words)
         return Headlines((count, together, most))
 

@@ -23,6 +23,7 @@ from analysis.reports.series import basics_series as basics
 from analysis.reports.series import peer_series as peers
 from analysis.reports.series.sources import KIND_OF_PHASE, ReportData, load_report_data
 from analysis.reports.series.spending_series import EXPENDITURE_TABLE, TOTAL
+from analysis.reports.several_regions import regions_apart
 from analysis.reports.stated_notes import StatedNotes, load_notes
 from analysis.terms.line_item import Level, Phase, RowRole, Side
 
@@ -100,6 +101,11 @@ class LevelFrames:
     def documents(self) -> pl.DataFrame:
         """The chosen documents of the year at this level."""
         return self.data.documents.filter(level=self.level.value)
+
+    @cached_property
+    def regions(self) -> Mapping[str, str]:
+        """The regions of the organisations, where they are of several: no sum is made over them."""
+        return regions_apart(self.documents)
 
     @cached_property
     def phase(self) -> Phase:

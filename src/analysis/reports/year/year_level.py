@@ -57,6 +57,7 @@ class YearLevel:
             body.append(
                 (
                     row["name"],
+                    *((frames.regions[row["key"]],) if frames.regions else ()),
                     str(row["rank"]),
                     cell(amount_of(row)),
                     cell(before, frames.gap(year - 1, row["key"]) if before is None else None),
@@ -68,11 +69,13 @@ class YearLevel:
             )
         for row in frames.without_total.head(LISTED - len(body)).iter_rows(named=True):
             gap = cell(None, frames.gap(year, row["organisation_id"]))
-            body.append((row["organisation"], "—", gap, *["—"] * 5))
+            where = (frames.regions[row["organisation_id"]],) if frames.regions else ()
+            body.append((row["organisation"], *where, "—", gap, *["—"] * 5))
         cut = cut_words(LISTED, frames.pairs.height + frames.without_total.height, "个", "只列前")
         heads = ["名次", f"{year}年", f"{year - 1}年", "增减（名义）", "基本支出", "项目支出", "项目占比"]
         title = f"{year}年各{frames.name}支出{frames.phase_name}（万元）{cut}"
-        return Table(title, columns([frames.name], heads), tuple(body))
+        names = [frames.name, "地区"] if frames.regions else [frames.name]
+        return Table(title, columns(names, heads), tuple(body))
 
     @property
     def structure_chart(self) -> Chart | Paragraph:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -27,6 +28,7 @@ from analysis.reports import problems
 from analysis.reports.captions import cut_words, source_line
 from analysis.reports.cells import amount_of, cell, columns
 from analysis.reports.series.sources import KIND_OF_PHASE, read_documents
+from analysis.reports.several_regions import UNNAMED, by_region
 from analysis.reports.year.year_coverage import YearCoverage
 from analysis.reports.year.year_frames import LevelFrames, YearData, both_levels, load_year_data
 from analysis.reports.year.year_level import YearLevel
@@ -37,7 +39,7 @@ from analysis.terms.document import Status
 from analysis.terms.finding import FindingStatus
 from analysis.terms.line_item import Level
 
-_PAIRS, _FILES, _NAMED = 15, 100, 6
+_PAIRS, _FILES, _NAMED, _REGIONS = 15, 100, 6, 3
 _HALF = Decimal("0.5")
 _FEWEST_FOR_MIDDLE = 3
 
@@ -154,6 +156,10 @@ class YearReport:
         touched = sum(level.pairs.filter(pl.col("suspect")).height for level in self._levels)
         if touched:
             sentences.append(f"有 {touched} 个支出合计因未处理的错误而存疑，以 ※ 标出。")
+        if names := dict.fromkeys(name for level in self._levels for name in level.regions.values() if name != UNNAMED):
+            sentences.append(
+                f"所列单位分属 {len(names)} 个地区（{_some(list(names))}），金额按地区合计，不跨地区加总。"
+            )
         if all(not level.pairs.is_empty() for level in self._levels):
             sentences.append("部门的数字包含其所属单位，两级分列，不作加总。")
         return Paragraph(sentences)
@@ -251,6 +257,8 @@ def _money(level: LevelFrames) -> list[Headline]:
     rows = level.pairs
     if rows.is_empty():
         return []
+    if level.regions:
+        return [_of_region(level, name, part) for name, part in islice(by_region(rows, level.regions), _REGIONS)]
     amounts, top = rows["amount"].to_list(), rows.row(0, named=True)
     whole = sum(amounts, Decimal(0))
     both = rows.filter(pl.col("before").is_not_null())
@@ -267,6 +275,16 @@ def _money(level: LevelFrames) -> list[Headline]:
         return [together, largest]
     low, middle, high = quartiles(amounts)
     return [together, Headline(f"{level.name}中位数", wan(middle), "万元", f"P25 {wan(low)}，P75 {wan(high)}"), largest]
+
+
+def _of_region(level: LevelFrames, region: str, rows: pl.DataFrame) -> Headline:
+    """What the organisations of one region spend together, where a level has those of several."""
+    top = rows.row(0, named=True)
+    if rows.height == 1:
+        return Headline(f"{region}：{top['name']}", cell(amount_of(top)), "万元", f"支出{level.phase_name}")
+    whole = sum(rows["amount"].to_list(), Decimal(0))
+    most = f"最多：{top['name']}，占 {percent(share(top['amount'], whole))}"
+    return Headline(f"{region}：所列 {rows.height} 个{level.name}支出{level.phase_name}合计", wan(whole), "万元", most)
 
 
 def _alone(level: LevelFrames, moved: Decimal | None) -> str:
