@@ -5,6 +5,9 @@ of final accounts, and draw the forms of goals in five layouts and as text. Ever
 must be what is printed, value by value, and nothing else; each mistake must be told by its rule, and nothing told that
 is right.
 
+Pairs of documents of one body speak of the same goals in two years, and of the same assets in final accounts and the
+budget after them; in every second pair they do not agree, which the rules between documents must tell.
+
 `python -m bench.notes [DOCUMENTS]`
 """
 
@@ -17,17 +20,21 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+import polars as pl
+
 from bench.documents import FAMILIES, ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
 
 from typesetter.corpus import PLACES, SETTERS, Plan, publications_of, step_of
 from typesetter.note_mistakes import NOTE_MISTAKES, NoteMistake
+from typesetter.note_years import assets_of_one_day, goals_of_two_years
 from typesetter.noted import Noted, noted_book
-from typesetter.quirks import drawn_quirks
+from typesetter.quirks import Quirks, drawn_quirks
 
 from analysis.balancing.notes.fact_findings import fact_findings
 from analysis.balancing.notes.project_findings import project_findings
+from analysis.balancing.notes.year_findings import between_findings, target_findings
 from analysis.dataset.stated_rows import fact_rows, indicator_rows, project_rows
 from analysis.dataset.store import to_frame
 from analysis.knowledge.fact_rules import subject_names
@@ -69,6 +76,14 @@ def main() -> None:
     print(f"{count} documents, {len(styles)} pairs of wording and layout")
     print(f"values: {right} right, {missing} missing, {wrong} wrong")
     print(f"mistakes: {planted} planted, {planted - silent} told, {false} false")
+    pairs = list(pair_outcomes(max(4, count // 5)))
+    planted, told = sum(len(one.planted) for one in pairs), sum(len(one.planted & one.told) for one in pairs)
+    for one in pairs:
+        for rule, name in sorted(one.planted ^ one.told):
+            print(f"{one.name}: {'silent' if (rule, name) in one.planted else 'false'} {rule} {name}")
+    print(
+        f"{len(pairs)} pairs: {planted} planted, {told} told, {sum(len(one.told - one.planted) for one in pairs)} false"
+    )
 
 
 def outcomes(count: int) -> Iterator[Outcome]:
@@ -77,6 +92,55 @@ def outcomes(count: int) -> Iterator[Outcome]:
         for index in range(count):
             name, noted = made(index, Path(folder))
             yield held_against(name, noted, read_document(Path(folder) / name, FAMILIES))
+
+
+@dataclass(frozen=True, slots=True)
+class PairOutcome:
+    """Two documents of one body: the rule and the subject of what was planted between them, and of what was told."""
+
+    name: str
+    planted: frozenset[tuple[str, str]]
+    told: frozenset[tuple[str, str]]
+
+
+def pair_outcomes(count: int) -> Iterator[PairOutcome]:
+    """The pairs one by one, goals and assets in turn: made, set, read, held against each other."""
+    with TemporaryDirectory() as folder:
+        for index in range(count):
+            yield pair_outcome(index, Path(folder))
+
+
+def pair_outcome(index: int, folder: Path) -> PairOutcome:
+    """Pair `index`, made in `folder`; of every second two the pair has a mistake."""
+    rng, quirks = Random(f"{SEED}/pair/{index}"), Quirks()
+    goals, wrong = index % 2 == 0, index // 2 % 2 == 1
+    family = ("shanghai", "jiangsu")[index // 4 % 2] if goals else "national"
+    plan = Plan(0, SEED, first_year=2023, family=family)
+    books = [make(quirks) for make in publications_of(plan, index, step_of(quirks, family, rng), family)]
+    ending = ("pdf", "docx", "html")[index % 3]
+    while True:
+        if goals:
+            pair = goals_of_two_years(books[0], books[3], rng, ending, lower=wrong)
+        else:
+            pair = assets_of_one_day(books[1], books[6], rng, differ=wrong)
+        if pair is not None:
+            break
+    tables: dict[str, list[dict[str, object]]] = {"facts": [], "projects": [], "performance": [], "documents": []}
+    for number, noted in enumerate(pair):
+        name = f"{index:04}-{number}.{ending}"
+        SETTERS[ending](noted.book, folder / name, quirks)
+        document = read_document(folder / name, FAMILIES)
+        for table, rows in (("facts", fact_rows), ("projects", project_rows), ("performance", indicator_rows)):
+            tables[table] += rows(document, name, name)
+        tables["documents"].append({
+            "document_id": name, "organisation_id": "o", "level": "unit", "kind": noted.book.kind,
+            "document_year": noted.book.year,
+        })  # fmt: skip
+    facts, projects, performance = (to_frame(tables[name], name) for name in ("facts", "projects", "performance"))
+    documents = pl.DataFrame(tables["documents"])
+    told = (*between_findings(facts, documents), *target_findings(projects, performance, documents))
+    planted = frozenset((one.rule, _name(one)) for noted in pair for one in noted.mistakes)
+    return PairOutcome(f"pair {index} {ending}", planted, frozenset((one.rule, one.name or "") for one in told))
 
 
 def made(index: int, folder: Path) -> tuple[str, Noted]:

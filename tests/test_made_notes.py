@@ -9,7 +9,7 @@ from make.books import FAMILIES
 from analysis.reading.read_document import read_document
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from bench.notes import held_against, made
+from bench.notes import held_against, made, pair_outcome
 
 
 @pytest.mark.parametrize("index", range(28))
@@ -20,3 +20,10 @@ def test_what_is_stated_is_read_and_what_was_planted_is_told(index: int, tmp_pat
     assert outcome.silent == ()
     assert [finding.message_zh for finding in outcome.false] == []
     assert outcome.right > 20
+
+
+@pytest.mark.parametrize("index", range(8))
+def test_two_documents_that_do_not_agree_are_told_and_those_that_do_are_not(index: int, tmp_path: Path) -> None:
+    outcome = pair_outcome(index, tmp_path)
+    assert len(outcome.planted) == index // 2 % 2
+    assert outcome.told == outcome.planted

@@ -12,8 +12,8 @@ from random import Random
 from typesetter.book import Book, Section, amount_of
 from typesetter.layout import Drawing
 from typesetter.note_mistakes import NOTE_MISTAKES, NoteMistake, Stated
-from typesetter.note_styles import BUDGETS, FINALS
-from typesetter.notes import StatedTruth, drawn_notes, worded
+from typesetter.note_styles import BUDGETS, FINALS, NoteStyle
+from typesetter.notes import Notes, StatedTruth, drawn_notes, worded
 from typesetter.project_pages import (
     MadeProject,
     PrintedProject,
@@ -73,6 +73,19 @@ def noted_book(book: Book, rng: Random, ending: str, mistake: str | None = None)
         if not any(_prints(one, stated.needs) for one in shown if one != "sichuan_table" or book.kind == "budget"):
             return None
     return _set(book, rng, ending, stated, planted)
+
+
+def noted_of(
+    book: Book,
+    rng: Random,
+    ending: str,
+    style: NoteStyle,
+    notes: Notes,
+    projects: tuple[MadeProject, ...],
+    mistakes: tuple[NoteMistake, ...],
+) -> Noted:
+    """The book with given notes and projects; `mistakes` are those that were made in them."""
+    return _set(book, rng, ending, Stated(notes, style, projects), mistakes)
 
 
 def _set(book: Book, rng: Random, ending: str, stated: Stated, planted: tuple[NoteMistake, ...]) -> Noted:

@@ -125,6 +125,13 @@ def worded(notes: Notes, style: NoteStyle, book: Book) -> tuple[tuple[str, ...],
     return tuple(paragraphs), tuple(truths)
 
 
+def subjects_on(style: NoteStyle, day: tuple[int, int]) -> set[str]:
+    """What a style states for a day of the year: what is owned."""
+    lines = [line.text for line in style.lines if line.day == day]
+    named = {match["subject"] for text in lines for match in HOLDER.finditer(text)}
+    return {subject for subject in named if DATED.fullmatch(subject) and subject not in PUBLIC}
+
+
 def unit_of(subject: str) -> str:
     """The unit in which a subject is counted; 元 for money."""
     if _is_money(subject):

@@ -303,11 +303,10 @@ def _answer(level: LevelFrames) -> list[str]:
         moved = growth(first["amount"], first["before"])
         change = "" if moved is None else f"，比上年 {signed_percent(moved)}（名义）"
         return [f"{level.name}只有一个有合计数：{first['name']}，{wan(first['amount'])} 万元{change}，不作排名。"]
-    middle = quantile(rows["amount"].to_list(), _HALF)
+    middle = "" if level.regions else f"，中位数 {wan(quantile(rows['amount'].to_list(), _HALF))} 万元"
     words = [
         f"{rows.height} 个{level.name}中，{year}年支出{level.phase_name}最多的是{first['name']}"
-        f"（{wan(first['amount'])} 万元），最少的是{last['name']}（{wan(last['amount'])} 万元），"
-        f"中位数 {wan(middle)} 万元。"
+        f"（{wan(first['amount'])} 万元），最少的是{last['name']}（{wan(last['amount'])} 万元）{middle}。"
     ]
     known = rows.filter(pl.col("before").is_not_null())
     if known.is_empty():
