@@ -17,7 +17,7 @@ from analysis.charts.typography import width
 from analysis.display.amounts import Scale, scale_of, signed_wan, wan
 from analysis.display.tables import TableCell
 
-_HAIRLINE = 0.2  # of an axis: what all steps together reach at least where it begins at zero
+_HAIRLINE = 0.3  # of an axis: what all steps together reach at least where it begins at zero
 _PRESENCE = {"new": "（新列）", "ended": "（不再列）", "both": ""}
 _ROLES = {"start": "起点", "change": "增减", "end": "终点"}
 

@@ -9,12 +9,14 @@ from analysis.charts.rendering.area_words import page_lines
 from analysis.charts.rendering.plotly_text import hover, safe
 from analysis.charts.theme import INK, PAPER, text_colour
 
+_INDENT = "\u00a0\u00a0"
+
 
 def tree_trace(_: Drawing, areas: Sequence[Area]) -> dict[str, Any]:
     """The treemap."""
     return {
         "type": "treemap", "ids": [area.code for area in areas], "parents": [area.parent for area in areas],
-        "labels": ["<br>".join(safe(line) for line in page_lines(area)) for area in areas],
+        "labels": [_label(area) for area in areas],
         "values": [area.size for area in areas], "branchvalues": "remainder", "marker": {
             "colors": [area.colour for area in areas], "line": {"width": 1, "color": PAPER},
             "pad": {"t": 23, "l": 0, "r": 0, "b": 0},
@@ -25,3 +27,9 @@ def tree_trace(_: Drawing, areas: Sequence[Area]) -> dict[str, Any]:
         "outsidetextfont": {"color": INK},  # of the root, for which plotly would take a size for a colour
         "hovertemplate": "%{customdata[0]}<br>%{customdata[1]}<br>占上级 %{percentParent:.2%}<extra></extra>",
     }  # fmt: skip
+
+
+def _label(area: Area) -> str:
+    """What stands in an area; a head begins a little right of its edge, to which plotly sets its words."""
+    words = "<br>".join(safe(line) for line in page_lines(area))
+    return words if area.size or not words else f"{_INDENT}{words}"

@@ -65,8 +65,9 @@ class FunctionFrames:
 
     @cached_property
     def regions(self) -> Mapping[str, str]:
-        """The regions of the organisations, where they are of several: no sum is made over them."""
-        return regions_apart(self.data.documents.filter(level=self.level.value))
+        """The regions of those who print the code, where they are of several: no sum is made over them."""
+        of_level = self.data.documents.filter(level=self.level.value)
+        return regions_apart(of_level.join(self.rows, on="organisation_id", how="semi"))
 
     @cached_property
     def items(self) -> pl.DataFrame:
