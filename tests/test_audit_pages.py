@@ -28,7 +28,7 @@ from analysis.site import build_site
 from analysis.site.audit.audit_pages import Audit, AuditBatch, write_audit
 from analysis.steps.check import CheckSummary, check_dataset, show_finding
 from analysis.steps.clean import TABLES, clean_folder
-from analysis.steps.take_snapshots import take_snapshots
+from analysis.steps.take_snapshots import framed_words, take_snapshots
 from analysis.terms.finding import Alternative, Severity
 from analysis.terms.line_item import Place
 from analysis.terms.snapshot import Crop, Excerpt
@@ -279,3 +279,9 @@ def test_downloads_run_nothing_and_pages_escape_everything(clean_dir: Path, tmp_
     assert page.locator("img").count() == 0
     assert SCRIPT in page.inner_text("article.finding h3")
     assert re.findall("<script (?:src|type)=", index.read_text("utf-8")) == ["<script src="] * 3
+
+
+def test_of_several_codes_that_of_the_row_itself_is_framed() -> None:
+    row = {"table": "basic_by_economic", "rule": "code_lost_zero", "printed": "3012、3017", "expected": "30102、30107"}
+    assert framed_words(row) == ("3012",)
+    assert framed_words({**row, "printed": "3012", "expected": "30102"}) == ("3012",)

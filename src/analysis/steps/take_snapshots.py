@@ -25,6 +25,7 @@ _MANY = f"此文件的问题超过 {MOST_PER_DOCUMENT} 个，只为前面的出�
 _TEXT = ("narrative", "text")
 
 _CODE_RULE = "code_"
+_AND = "、"  # between the codes of several rows, the first of which is the place
 _VALUE = re.compile(r"[-−]?\d[\d,，]*(?:\.\d+)?\s*(%|％|[万亿]?元)")
 _PRIOR = "上年"
 
@@ -97,7 +98,7 @@ def framed_words(row: Mapping[str, Any]) -> tuple[str, ...]:
     """
     printed = row["printed"] or ""
     if row["table"] not in _TEXT:
-        return (printed,) if printed and str(row.get("rule")).startswith(_CODE_RULE) else ()
+        return (printed.split(_AND)[0],) if printed and str(row.get("rule")).startswith(_CODE_RULE) else ()
     expected = row.get("expected") or ""
     wanted = _VALUE.search(expected)
     if not printed or wanted is None:
