@@ -250,6 +250,10 @@ def test_a_change_in_another_unit_is_of_another_value() -> None:
         ("其中：1.因公出国（境）费用。2024年预算数10.00万元，与上年持平。", "overseas_visits", 100_000),
         ("（二）机关运行经费。2024年预算20万元。", "agency_operating", 200_000),
         ("截至2024年末，无形资产净值249.98万元。", "intangible_assets_net", 2_499_800),
+        ("截至2023年末，共有房屋建筑物8600平方米，房屋资产原值3200.00万元。", "buildings_area", 8600),
+        ("截至2023年末，共有房屋建筑物8600平方米，房屋资产原值3200.00万元。", "buildings_value", 32_000_000),
+        ("截至2024年末，房屋构筑物6200平方米，价值820.10万元。", "buildings_value", 8_201_000),
+        ("政府采购预算150万元。其中：面向中小企业采购120万元。", "procurement_sme_reserved", 1_200_000),
     ],
 )
 def test_other_places_word_it_otherwise(text: str, subject: str, value: int) -> None:
@@ -266,6 +270,7 @@ def test_other_places_word_it_otherwise(text: str, subject: str, value: int) -> 
         "根据第2次会议，2023年5月完成3项工作。",
         "科技条件与服务（款）机构运行（项）147.34万元，主要用于人员经费。",
         "处置房屋建筑物0平方米，账面原值0万元；处置车辆1辆，账面原值18.50万元。",
+        "截至2022年末，资产原值合计211万元，其中：（1）土地、房屋及构筑物70万元。",  # land too
     ],
 )
 def test_what_is_about_something_else_is_no_fact(text: str) -> None:

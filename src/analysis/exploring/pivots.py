@@ -153,9 +153,7 @@ def pivot(items: pl.LazyFrame, request: PivotRequest) -> Pivot:
             raise ParameterError(f"没有“{axis}”这一列；可选：{'、'.join(known)}。 / no such column")
     if rows == columns:
         raise ParameterError("行和列不能是同一列。 / rows and columns must differ")
-    for name in _STATED:
-        if name not in chosen and name not in axes:
-            raise ParameterError(WHY[name])
+    unsaid = {name for name in _STATED if name not in chosen and name not in axes}
     picked = items.filter(pl.col("amount").is_not_null(), **chosen)
     if request.years is not None:
         picked = picked.filter(pl.col("fiscal_year").is_in(list(request.years)))
@@ -163,7 +161,7 @@ def pivot(items: pl.LazyFrame, request: PivotRequest) -> Pivot:
     if figures.is_empty():
         asked = "、".join(f"{name}={value}" for name, value in chosen.items())
         raise ParameterError(f"没有符合条件的数字：{asked}。{_what_there_is(items, chosen)} / nothing fits")
-    _guard(figures, axes)
+    _guard(figures, axes, unsaid)
     label = pl.col(columns).cast(pl.String).fill_null("（无）")
     sums = (
         figures.with_columns(label.alias(" column"))
@@ -186,10 +184,18 @@ def _what_there_is(items: pl.LazyFrame, chosen: Mapping[str, str | int]) -> str:
     return "每个值都有，但没有一行同时符合。"
 
 
-def _guard(figures: pl.DataFrame, axes: tuple[str, str]) -> None:
-    for name, why in WHY.items():
-        if name not in axes and figures[name].n_unique() > 1:
-            raise ParameterError(why)
+def _choices(figures: pl.DataFrame, name: str) -> str:
+    """The values of a column that the figures have, where the sentence of `WHY` does not name them."""
+    if name not in ("table", "measure"):
+        return ""
+    return f"可选：{'、'.join(figures[name].drop_nulls().unique().sort())}。"
+
+
+def _guard(figures: pl.DataFrame, axes: tuple[str, str], unsaid: Collection[str]) -> None:
+    """Refuse a sum that counts twice, with all that is still to be chosen and the values that there are."""
+    mixed = [name for name in WHY if name not in axes and (name in unsaid or figures[name].n_unique() > 1)]
+    if mixed:
+        raise ParameterError("\n".join(f"{WHY[name]}{_choices(figures, name)}" for name in mixed))
     if "code" not in axes and figures["code"].drop_nulls().n_unique() != 1:
         roles, levels = figures["row_role"].unique().to_list(), figures["code_level"].unique().to_list()
         flat = len(roles) == 1 and roles[0] != RowRole.SUBTOTAL.value
