@@ -163,8 +163,9 @@ const SENTENCE = 14, COLUMNS = 5;
 function stackable(table, body) {
   const heads = [...table.tHead.rows[0].cells], rows = [...body.rows];
   const told = rows.some(row => [...row.cells].some((cell, at) => at && !cell.matches(".number") && cell.textContent.trim().length > SENTENCE));
-  const years = heads.some(head => YEAR.test(head.textContent.trim()));
-  if (rows.some(row => row.dataset.level) || !(told || (heads.length >= COLUMNS && !years))) return;
+  const others = heads.filter(head => !YEAR.test(head.textContent.trim())).length;
+  const many = heads.length >= COLUMNS && (others === heads.length || others > COLUMNS);
+  if (rows.some(row => row.dataset.level) || !(told || many)) return;
   const names = heads.map(head => head.textContent.trim());
   table.classList.add("stacked");
   for (const row of rows) [...row.cells].forEach((cell, at) => {
