@@ -38,6 +38,14 @@ def test_the_examples_of_the_door_are_right(data: Data) -> None:
     assert not runner.failures, "".join(told)
 
 
+def test_growth_is_of_the_last_year_that_can_be_compared(tmp_path: Path) -> None:
+    told = [(NAME, 2024, 100), (NAME, 2025, 150), ("某区档案局", 2026, 70)]  # a later year of somebody else alone
+    documents = [document(number, name, year, level="department") for number, (name, year, _) in enumerate(told)]
+    rows = [amount(of, None, "合计", line[2]) for of, line in zip(documents, told, strict=True)]
+    found = wb.open(write_tables(tmp_path / "clean", {"documents": documents, "line_items": rows})).growth()
+    assert found.select("organisation", "amount", "growth").rows() == [(NAME, Decimal(150), 0.5)]
+
+
 def test_what_is_spent_is_told_once(data: Data) -> None:
     assert data.spending().select("fiscal_year", "amount").rows() == [(2024, Decimal(100)), (2025, Decimal(150))]
     (answer,) = data.sql("SELECT sum(amount) FROM spending WHERE code = '2040601' AND fiscal_year = 2025").row(0)

@@ -75,7 +75,7 @@ def growth(rows: pl.DataFrame, year: int | None = None) -> pl.DataFrame:
 
     Args:
         rows: Of one level of codes, or totals.
-        year: The year that changed; None for the last.
+        year: The year that changed; None for the last one of which somebody has the year before too.
 
     Returns:
         `organisation`, `level`, `code`, `name`, `before`, `amount`, `change` (yuan, null where one of the two years
@@ -86,7 +86,7 @@ def growth(rows: pl.DataFrame, year: int | None = None) -> pl.DataFrame:
         ParameterError: One of the two years has no rows.
     """
     years = sorted(set(rows["fiscal_year"]))
-    now = year or max(years, default=0)
+    now = year or _last_comparable(rows) or max(years, default=0)
     if not {now, now - 1} <= set(years):
         raise ParameterError(
             f"{now} 年或 {now - 1} 年没有数字；有数字的年度：{'、'.join(map(str, years))}。 / no such years"
@@ -107,6 +107,14 @@ def growth(rows: pl.DataFrame, year: int | None = None) -> pl.DataFrame:
     )  # fmt: skip
     order = (pl.col("change").abs(), "organisation", "code")
     return told.sort(*order, descending=[True, False, False], nulls_last=True)
+
+
+def _last_comparable(rows: pl.DataFrame) -> int | None:
+    """The last year of which an organisation has rows, and of the year before too."""
+    there = rows.select("organisation", "level", "fiscal_year").unique()
+    before = there.with_columns(pl.col("fiscal_year") + 1)
+    years = there.join(before, on=["organisation", "level", "fiscal_year"], how="semi")["fiscal_year"]
+    return max(years.to_list(), default=None)
 
 
 def ratio(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
