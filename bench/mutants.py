@@ -67,6 +67,7 @@ def _files(names: Iterable[str]) -> list[str]:
 TESTS = {
     one.room: one
     for one in (
+        RoomTests("extraction", ("seed", "text_document", "typesetter", "unseen_forms")),
         RoomTests("reading", ("families", "halves", "seed", "terms", "text_document", "typesetter", "unseen_forms")),
         RoomTests("balancing", ("seed", "shards", "text_document")),
         RoomTests("reports", ()),

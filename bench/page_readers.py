@@ -20,7 +20,7 @@ def floor(path: Path) -> int:
     import pypdfium2 as pdfium
     import pypdfium2.raw as c
 
-    from analysis.reading.formats.pdfium_fonts import use_bundled_fonts
+    from analysis.extraction.formats.pdfium_fonts import use_bundled_fonts
 
     use_bundled_fonts()  # the floor has the same typeface as the workbench, on every machine
     with pdfium.PdfDocument(path) as document:
@@ -38,8 +38,8 @@ def floor(path: Path) -> int:
 
 
 def workbench(path: Path) -> int:
-    from analysis.reading.formats.pdf_pages import read_pages
-    from analysis.reading.layout.grid import page_to_blocks
+    from analysis.extraction.formats.pdf_pages import read_pages
+    from analysis.extraction.layout.grid import page_to_blocks
     from analysis.terms.page import Page
 
     pages = 0

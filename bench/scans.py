@@ -75,7 +75,7 @@ def measure(truth: Sequence[LineItem], moved: Mapping[int, int], scan: Path, sec
 
     `moved` tells the number that a page has in the scan.
     """
-    from analysis.reading.formats.ocr.at_once import recognise_now
+    from analysis.extraction.formats.ocr.at_once import recognise_now
     from analysis.recognising.picture import PagePicture, RecognisedPicture
     from analysis.steps.read_and_resolve import read_and_resolve
 
@@ -140,7 +140,7 @@ def _print_cost(path: Path) -> None:
     import pypdfium2 as pdfium
     from rapidocr import RapidOCR
 
-    from analysis.reading.formats.ocr.at_once import recognise_now
+    from analysis.extraction.formats.ocr.at_once import recognise_now
     from analysis.recognising.picture import PagePicture
     from analysis.recognising.pixels import to_grey
 

@@ -8,7 +8,7 @@ import pytest
 from make.browser import chromium
 from playwright.sync_api import Browser
 
-from analysis.reading.formats.pdfium_fonts import use_bundled_fonts
+from analysis.extraction.formats.pdfium_fonts import use_bundled_fonts
 from analysis.steps.clean import clean_folder
 
 use_bundled_fonts()  # before any test opens a PDF with pdfium itself, or it would see this machine's fonts

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from analysis.reading.layout.aligned_page import place_aligned
-from analysis.reading.layout.blocks import Grid
+from analysis.extraction.layout.aligned_page import place_aligned
+from analysis.extraction.layout.blocks import Grid
 from analysis.terms.page import Char, Page
 
 EM = 9.0

@@ -10,9 +10,9 @@ from make.hostile_files import Good, flagged_encrypted, good_document, zip_of
 
 from analysis.dataset.store import read_table
 from analysis.errors import UnreadableFileError
-from analysis.reading.evidence.snapshots import SnapshotTask, take
-from analysis.reading.formats import archive_folder
-from analysis.reading.formats.archive_folder import on_disk
+from analysis.extraction.evidence.snapshots import SnapshotTask, take
+from analysis.extraction.formats import archive_folder
+from analysis.extraction.formats.archive_folder import on_disk
 from analysis.steps.clean import clean_folder
 from analysis.steps.raw_files import find_files
 from analysis.terms.line_item import Place

@@ -23,7 +23,7 @@ from analysis.dataset.store import read_table, to_frame
 from analysis.dataset.suspects import read_suspects
 from analysis.display.pictures import Picture
 from analysis.errors import ParameterError
-from analysis.reading.evidence.snapshots import CHANGED, GONE
+from analysis.extraction.evidence.snapshots import CHANGED, GONE
 from analysis.site import build_site
 from analysis.site.audit.audit_pages import Audit, AuditBatch, write_audit
 from analysis.steps.check import CheckSummary, check_dataset, show_finding

@@ -3,10 +3,10 @@
 import pytest
 from make.books import FAMILIES
 
+from analysis.extraction.layout.blocks import Blocks, TextLine
 from analysis.reading.forms.cover import read_cover
 from analysis.reading.forms.locate import locate
 from analysis.reading.forms.recognise import recognise
-from analysis.reading.layout.blocks import Blocks, TextLine
 from analysis.terms.document import Cover
 from analysis.terms.line_item import Kind, Level, Place
 

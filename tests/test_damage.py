@@ -10,9 +10,9 @@ import pytest
 from make.hostile_files import Good, good_document
 
 from analysis.errors import UnreadableFileError
+from analysis.extraction.formats import workbook
+from analysis.extraction.formats.pdf_twins import PageTwins
 from analysis.knowledge.families import load_families
-from analysis.reading.formats import workbook
-from analysis.reading.formats.pdf_twins import PageTwins
 from analysis.reading.read_document import read_document
 from analysis.runtime.work import FailureKind, WorkError
 from analysis.runtime.worker import attempt

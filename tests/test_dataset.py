@@ -131,7 +131,7 @@ def version_after_a_change(sources: Path, part: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize(
     "part",
-    ["terms/money.py", "reading/layout/grid.py", "reading/formats/pdf.py", "reading/forms/__init__.py",
+    ["terms/money.py", "extraction/layout/grid.py", "extraction/formats/pdf.py", "reading/forms/__init__.py",
      "balancing/resolve.py", "balancing/identities/instances.py", "steps/read_files.py", "steps/read_and_resolve.py",
      "dataset/document_rows.py", "dataset/dictionary.py", "knowledge/identities.py",
      "knowledge/forms/national/identities.toml", "knowledge/forms/shanghai/family.toml",

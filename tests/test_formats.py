@@ -11,11 +11,10 @@ from make.hostile_files import Good, good_document
 from reportlab.pdfgen.canvas import Canvas
 
 from analysis.errors import UnreadableFileError
-from analysis.knowledge.families import load_families
-from analysis.reading.content_hash import content_sha256
-from analysis.reading.evidence.snapshots import SnapshotTask, take
-from analysis.reading.formats import format_registry
-from analysis.reading.formats.format_registry import (
+from analysis.extraction.content_hash import content_sha256
+from analysis.extraction.evidence.snapshots import SnapshotTask, take
+from analysis.extraction.formats import format_registry
+from analysis.extraction.formats.format_registry import (
     FORMATS,
     FileFormat,
     RefusedFormat,
@@ -23,9 +22,10 @@ from analysis.reading.formats.format_registry import (
     format_of,
     note_on_ending,
 )
-from analysis.reading.formats.pdf_pages import read_pages
-from analysis.reading.formats.sniffing import starts_with
-from analysis.reading.layout.blocks import Blocks, TextLine
+from analysis.extraction.formats.pdf_pages import read_pages
+from analysis.extraction.formats.sniffing import starts_with
+from analysis.extraction.layout.blocks import Blocks, TextLine
+from analysis.knowledge.families import load_families
 from analysis.reading.read_document import read_document
 from analysis.recognising.picture import PictureReader
 from analysis.steps.raw_files import find_files
@@ -93,8 +93,8 @@ HEAVY = {"pypdfium2", "python_calamine", "lxml", "PIL"}
 LOADED = """
 import sys
 from pathlib import Path
-from analysis.reading.evidence import snapshots
-from analysis.reading.formats.format_registry import format_of
+from analysis.extraction.evidence import snapshots
+from analysis.extraction.formats.format_registry import format_of
 for path in sys.argv[1:]:
     format_of(Path(path)).read(Path(path))
 print(*sys.modules)

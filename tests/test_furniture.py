@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pytest
 from make.pages import frame, page, words
 
-from analysis.reading.layout.blocks import Grid, TextLine
-from analysis.reading.layout.furniture import without_furniture
-from analysis.reading.layout.grid import place_blocks
+from analysis.extraction.layout.blocks import Grid, TextLine
+from analysis.extraction.layout.furniture import without_furniture
+from analysis.extraction.layout.grid import place_blocks
 from analysis.terms.page import Char
 
 HORIZONTALS, VERTICALS = frame((100, 150, 200), (100, 120, 140))

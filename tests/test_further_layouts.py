@@ -8,7 +8,7 @@ from make.check_rows import COMMITTED
 from make.web_tables import Reader, apart, item, meanings, page, reader
 
 from analysis.dataset.store import read_table
-from analysis.reading.formats.format_registry import format_of
+from analysis.extraction.formats.format_registry import format_of
 from analysis.steps.check import Distribution, check_dataset
 from analysis.steps.clean import clean_folder
 from analysis.terms.line_item import Kind, Phase, RowRole, Side

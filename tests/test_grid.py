@@ -2,8 +2,8 @@
 
 from make.pages import frame, page, texts_of, words
 
-from analysis.reading.layout.blocks import Grid, TextLine
-from analysis.reading.layout.grid import page_to_blocks
+from analysis.extraction.layout.blocks import Grid, TextLine
+from analysis.extraction.layout.grid import page_to_blocks
 
 CELLS = [*words("甲", 110, 105), *words("1", 160, 105), *words("乙", 110, 125), *words("2", 160, 125)]
 HORIZONTALS, VERTICALS = frame((100, 150, 200), (100, 120, 140))

@@ -19,7 +19,7 @@ from typesetter.book import all_truth
 
 from analysis.dataset.store import read_table
 from analysis.errors import UnreadableFileError
-from analysis.reading.formats.format_registry import MAX_BYTES
+from analysis.extraction.formats.format_registry import MAX_BYTES
 from analysis.runtime.work import FailureKind, TaskLimits, WorkError
 from analysis.runtime.workers import worker_pool
 from analysis.steps import raw_files

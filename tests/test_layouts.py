@@ -18,9 +18,9 @@ from typesetter.corpus import SETTERS, Plan, make_corpus
 from typesetter.quirks import RULINGS, Quirks
 from typesetter.tables import book_of
 
-from analysis.reading.formats.pdf_pages import read_pages
-from analysis.reading.layout.blocks import Grid
-from analysis.reading.layout.grid import page_to_blocks
+from analysis.extraction.formats.pdf_pages import read_pages
+from analysis.extraction.layout.blocks import Grid
+from analysis.extraction.layout.grid import page_to_blocks
 from analysis.steps.read_and_resolve import read_and_resolve
 from analysis.terms.document import ReadDocument
 from analysis.terms.line_item import LineItem

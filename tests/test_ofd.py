@@ -7,9 +7,9 @@ from make.books import FAMILIES
 from make.ofd import pdf_to_ofd, text_object, write_ofd
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.formats.ofd import read_ofd
-from analysis.reading.formats.ofd_pages import read_ofd_pages
-from analysis.reading.layout.blocks import Grid, TextLine
+from analysis.extraction.formats.ofd import read_ofd
+from analysis.extraction.formats.ofd_pages import read_ofd_pages
+from analysis.extraction.layout.blocks import Grid, TextLine
 from analysis.reading.read_document import read_document
 from analysis.terms.document import ReadDocument
 

@@ -10,9 +10,9 @@ from make.pages import frame, page, texts_of, words
 from reportlab.pdfgen.canvas import Canvas
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.formats.pdf import read_pdf
-from analysis.reading.layout.blocks import Blocks, Grid, TextLine
-from analysis.reading.layout.grid import page_to_blocks, place_blocks
+from analysis.extraction.formats.pdf import read_pdf
+from analysis.extraction.layout.blocks import Blocks, Grid, TextLine
+from analysis.extraction.layout.grid import page_to_blocks, place_blocks
 from analysis.recognising.picture import decline
 from analysis.terms.page import Char
 

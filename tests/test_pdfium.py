@@ -15,8 +15,8 @@ import pypdfium2.raw as c
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from analysis.reading.formats import pdfium_calls
-from analysis.reading.formats.pdfium_fonts import FONTS
+from analysis.extraction.formats import pdfium_calls
+from analysis.extraction.formats.pdfium_fonts import FONTS
 
 SEEN = "seen in pypdfium2 5.15"
 
@@ -95,7 +95,7 @@ def _addresses(array: ctypes.Array[Any]) -> list[int]:
 STARTED_ANEW = """
 import sys
 import pypdfium2 as pdfium
-from analysis.reading.formats.pdfium_fonts import use_bundled_fonts
+from analysis.extraction.formats.pdfium_fonts import use_bundled_fonts
 kept = use_bundled_fonts()
 assert use_bundled_fonts() is kept
 with pdfium.PdfDocument(sys.argv[1]) as document:

@@ -7,7 +7,7 @@ import pytest
 from make.books import FAMILIES
 
 from analysis.dataset.stated_rows import project_rows
-from analysis.reading.formats.format_registry import format_of
+from analysis.extraction.formats.format_registry import format_of
 from analysis.reading.projects.projects import read_projects
 from analysis.reading.read_document import read_document
 from analysis.terms.public_project import GoalScope, PerformanceIndicator, PublicProject

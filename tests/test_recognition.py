@@ -6,16 +6,16 @@ import pytest
 from make.books import FAMILIES, SHANGHAI
 
 from analysis.errors import UnreadableFileError
+from analysis.extraction.layout.blocks import Blocks as Document
+from analysis.extraction.layout.blocks import Cell, Grid, TextLine
+from analysis.extraction.layout.money_cells import money_cells
+from analysis.extraction.layout.spanned_rows import SpannedCell, rows_to_grid
 from analysis.reading.forms.columns import read_path
 from analysis.reading.forms.cover import read_cover
 from analysis.reading.forms.header import read_header
 from analysis.reading.forms.locate import is_furniture, locate, read_body, read_unit
 from analysis.reading.forms.recognise import Recognition
 from analysis.reading.forms.titles import title_to_form
-from analysis.reading.layout.blocks import Blocks as Document
-from analysis.reading.layout.blocks import Cell, Grid, TextLine
-from analysis.reading.layout.money_cells import money_cells
-from analysis.reading.layout.spanned_rows import SpannedCell, rows_to_grid
 from analysis.reading.read_document import read_document
 from analysis.terms.line_item import Kind, Level, Phase, Place, RowRole, Side
 from analysis.terms.money import Unit

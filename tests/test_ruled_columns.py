@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from analysis.reading.layout.blocks import Grid
-from analysis.reading.layout.grid import place_blocks
+from analysis.extraction.layout.blocks import Grid
+from analysis.extraction.layout.grid import place_blocks
 from analysis.terms.page import Char, Page
 
 EM = 9.0

@@ -20,13 +20,13 @@ from analysis.balancing.evidence import Failures
 from analysis.balancing.reading_questions import as_questions, doubtful_readings
 from analysis.balancing.settle_readings import settle_readings
 from analysis.errors import KnowledgeError, UnreadableFileError
+from analysis.extraction.formats.format_registry import format_of
+from analysis.extraction.formats.pdf import read_pdf
+from analysis.extraction.layout.blocks import Blocks, Grid
 from analysis.knowledge.code_books import code_book
 from analysis.knowledge.families import load_families
 from analysis.knowledge.identities import load_identities
 from analysis.knowledge.readings import load_readings
-from analysis.reading.formats.format_registry import format_of
-from analysis.reading.formats.pdf import read_pdf
-from analysis.reading.layout.blocks import Blocks, Grid
 from analysis.reading.read_document import read_document
 from analysis.recognising import picture as pictures
 from analysis.recognising.ctc import as_amounts, spell, spell_numbers

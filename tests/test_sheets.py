@@ -14,10 +14,10 @@ from make.hostile_files import SHEET, entry_of, repacked
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.formats.compound_file import read_stream
-from analysis.reading.formats.format_registry import format_of
-from analysis.reading.formats.number_formats import UNKNOWN_SCALE, show
-from analysis.reading.layout.blocks import Blocks, Grid, TextLine
+from analysis.extraction.formats.compound_file import read_stream
+from analysis.extraction.formats.format_registry import format_of
+from analysis.extraction.formats.number_formats import UNKNOWN_SCALE, show
+from analysis.extraction.layout.blocks import Blocks, Grid, TextLine
 
 HEAD = ("编码", "名称", "金额")
 

@@ -14,8 +14,8 @@ from analysis.balancing.notes.fact_findings import fact_findings
 from analysis.balancing.notes.project_findings import project_findings
 from analysis.dataset.stated_rows import fact_rows, indicator_rows, project_rows
 from analysis.dataset.store import to_frame
+from analysis.extraction.layout.blocks import TextLine
 from analysis.knowledge.families import load_families
-from analysis.reading.layout.blocks import TextLine
 from analysis.reading.read_document import read_document
 from analysis.reading.text.stated_facts import read_stated_facts
 from analysis.terms.document import Cover, ReadDocument

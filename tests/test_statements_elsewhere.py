@@ -7,8 +7,8 @@ import pytest
 from make.books import FAMILIES
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.layout.blocks import TextLine
-from analysis.reading.layout.passages import lines_to_passages
+from analysis.extraction.layout.blocks import TextLine
+from analysis.extraction.layout.passages import lines_to_passages
 from analysis.reading.text.read_text import with_statements
 from analysis.steps.read_and_resolve import read_and_resolve
 from analysis.terms.document import Cover, ReadDocument

@@ -30,9 +30,9 @@ from analysis.balancing.text.text_rules_applied import text_findings
 from analysis.dataset.document_rows import line_item_rows, narrative_rows, passage_rows, statement_rows
 from analysis.dataset.store import read_table, to_frame
 from analysis.errors import KnowledgeError
+from analysis.extraction.layout.blocks import TextLine
+from analysis.extraction.layout.passages import lines_to_passages
 from analysis.knowledge.text_rules import to_text_rules
-from analysis.reading.layout.blocks import TextLine
-from analysis.reading.layout.passages import lines_to_passages
 from analysis.reading.text.narrative import read_narrative
 from analysis.reading.text.read_text import with_statements
 from analysis.steps.clean import clean_folder

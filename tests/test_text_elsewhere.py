@@ -8,8 +8,8 @@ from make.books import CONTEXT, FAMILIES
 from analysis.balancing.text.text_rules_applied import text_findings
 from analysis.dataset.document_rows import narrative_rows, passage_rows, statement_rows
 from analysis.dataset.store import to_frame
-from analysis.reading.layout.blocks import TextLine
-from analysis.reading.layout.passages import lines_to_passages
+from analysis.extraction.layout.blocks import TextLine
+from analysis.extraction.layout.passages import lines_to_passages
 from analysis.reading.text.narrative import read_narrative
 from analysis.reading.text.read_text import with_statements
 from analysis.terms.document import Cover, ReadDocument

@@ -12,7 +12,7 @@ FONT_FOLDERS = ("/usr/share/fonts", "/usr/share/X11/fonts", "/usr/local/share/fo
 READ = """
 import sys
 from pathlib import Path
-from analysis.reading.formats.pdf_pages import read_pages
+from analysis.extraction.formats.pdf_pages import read_pages
 for page in read_pages(Path(sys.argv[1])):
     print(page)
 """

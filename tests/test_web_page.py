@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.reading.formats.format_registry import format_of
-from analysis.reading.layout.blocks import Blocks, Grid, TextLine
+from analysis.extraction.formats.format_registry import format_of
+from analysis.extraction.layout.blocks import Blocks, Grid, TextLine
 from analysis.steps.read_and_resolve import read_and_resolve
 from analysis.terms.money import parse_amount
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.formats.format_registry import format_of
-from analysis.reading.layout.blocks import Grid, TextLine
+from analysis.extraction.formats.format_registry import format_of
+from analysis.extraction.layout.blocks import Grid, TextLine
 
 OLD = Path(__file__).parent / "files" / "word97.doc"
 _ENCRYPTED = 0x01  # in the twelfth byte of the document's stream

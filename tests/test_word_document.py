@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from make.word_documents import cell, control, paragraph, row, run, table, word_document
 
-from analysis.reading.formats.format_registry import format_of
-from analysis.reading.layout.blocks import Grid, TextLine
+from analysis.extraction.formats.format_registry import format_of
+from analysis.extraction.layout.blocks import Grid, TextLine
 
 RAISED = '<w:vertAlign w:val="superscript"/>'
 

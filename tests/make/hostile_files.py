@@ -20,9 +20,9 @@ from typesetter.corpus import SETTERS
 from typesetter.quirks import Quirks
 from typesetter.tables import book_of
 
-from analysis.reading.formats.archive import MAX_UNPACKED
-from analysis.reading.formats.pdf_pages import MAX_PAGES
-from analysis.reading.formats.pdf_rulings import MAX_OBJECTS
+from analysis.extraction.formats.archive import MAX_UNPACKED
+from analysis.extraction.formats.pdf_pages import MAX_PAGES
+from analysis.extraction.formats.pdf_rulings import MAX_OBJECTS
 
 ORGANISATION = "上海市普陀区晨曦办公室"
 YEAR = 2025

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.formats.pdf_pages import read_pages
+from analysis.extraction.formats.pdf_pages import read_pages
 from analysis.terms.page import Page
 
 NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from analysis.reading.layout.blocks import Grid
+from analysis.extraction.layout.blocks import Grid
 from analysis.terms.page import Char, Page
 
 WIDTH, HEIGHT, SIZE = 600.0, 800.0, 10.0

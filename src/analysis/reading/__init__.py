@@ -1,1 +1,1 @@
-"""What does the page say? File → blocks → located tables → rows and figures. Never alters, never balances."""
+"""What does the page say? Blocks → located tables → rows and figures. Never alters, never balances."""

@@ -11,16 +11,16 @@ from itertools import groupby
 from pathlib import Path
 
 from analysis.errors import UnreadableFileError
+from analysis.extraction.formats.format_registry import format_of, note_on_ending
+from analysis.extraction.formats.ocr.at_once import recognise_now
+from analysis.extraction.layout.blocks import Block, Blocks, Grid, TextLine
+from analysis.extraction.layout.passages import lines_to_passages
 from analysis.knowledge.families import Families
-from analysis.reading.formats.format_registry import format_of, note_on_ending
-from analysis.reading.formats.ocr.at_once import recognise_now
 from analysis.reading.forms.cover import read_cover
 from analysis.reading.forms.locate import Located, locate
 from analysis.reading.forms.once import read_tables
 from analysis.reading.forms.recognise import Recognition, recognise
 from analysis.reading.forms.wholeness import printed_tables
-from analysis.reading.layout.blocks import Block, Blocks, Grid, TextLine
-from analysis.reading.layout.passages import lines_to_passages
 from analysis.reading.projects.projects import read_projects
 from analysis.reading.text.narrative import read_narrative
 from analysis.reading.text.stated_facts import read_stated_facts

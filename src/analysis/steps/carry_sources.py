@@ -20,8 +20,8 @@ import polars as pl
 from analysis.atomic import write_text
 from analysis.dataset.figure_id import STATED
 from analysis.dataset.store import has_table, read_table, scan_table
-from analysis.reading.evidence.snapshots import DrawTask, draw
-from analysis.reading.formats.archive_folder import on_disk
+from analysis.extraction.evidence.snapshots import DrawTask, draw
+from analysis.extraction.formats.archive_folder import on_disk
 from analysis.reports.citations import PAGES, SOURCES
 from analysis.runtime.work import WorkError
 from analysis.runtime.workers import worker_pool

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.extraction.formats.format_registry import format_of
 from analysis.knowledge.families import load_families
-from analysis.reading.formats.format_registry import format_of
 from analysis.reading.forms.locate import locate
 from analysis.reading.forms.recognise import Recognition, recognise
 from analysis.steps.read_and_resolve import read_and_resolve

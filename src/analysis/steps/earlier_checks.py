@@ -26,7 +26,7 @@ from analysis.atomic import write_text
 from analysis.dataset.generations import SINGLE, root
 from analysis.dataset.spool import Parcels, Spool, spooled
 from analysis.dataset.store import dataset_version, has_table, partition_digests, read_table
-from analysis.reading.content_hash import content_sha256
+from analysis.extraction.content_hash import content_sha256
 from analysis.steps.collect import Collected, spool_schemas
 from analysis.steps.installed_version import installed_version
 from analysis.steps.shards import Shard

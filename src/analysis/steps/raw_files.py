@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.content_hash import content_sha256
-from analysis.reading.formats.archive_folder import is_folder_archive, list_archive, on_disk
-from analysis.reading.formats.format_registry import document_endings, refuse_size
+from analysis.extraction.content_hash import content_sha256
+from analysis.extraction.formats.archive_folder import is_folder_archive, list_archive, on_disk
+from analysis.extraction.formats.format_registry import document_endings, refuse_size
 from analysis.steps.given_facts import GIVEN_FILE
 from analysis.steps.told_readings import READINGS_FILE
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from analysis.extraction.formats.ocr.at_once import recognise_now
 from analysis.knowledge.families import load_families
-from analysis.reading.formats.ocr.at_once import recognise_now
 from analysis.reading.read_document import read_document
 from analysis.reading.text.read_text import with_statements
 from analysis.recognising.picture import PictureReader

@@ -26,8 +26,8 @@ from analysis.dataset.document_rows import (
 from analysis.dataset.row_head import Row
 from analysis.dataset.stated_rows import fact_rows, indicator_rows, project_rows
 from analysis.errors import UnreadableFileError
-from analysis.reading.content_hash import content_sha256
-from analysis.reading.formats.archive_folder import on_disk
+from analysis.extraction.content_hash import content_sha256
+from analysis.extraction.formats.archive_folder import on_disk
 from analysis.recognising.picture import (
     KnownPictures,
     PagePicture,

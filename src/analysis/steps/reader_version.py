@@ -2,8 +2,8 @@
 
 Nobody keeps a list, which would lack something. The modules are those that imports, and strings such as
 ``package.module:function``, lead to from the making of a file's rows; the data files are those that these modules name;
-the libraries are those that the rooms of reading and recognising open files with. What comes after the rows (reports,
-charts, indicators) is not reached, and what only carries work to other processes decides nothing about it.
+the libraries are those that the rooms of extraction, reading and recognising open files with. What comes after the
+rows (reports, charts, indicators) is not reached, and what only carries work to other processes decides nothing.
 """
 
 import ast
@@ -18,9 +18,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 _START = "analysis.steps.read_files"
-_RECOGNISER = "analysis.reading.formats.ocr.picture_reading"
+_RECOGNISER = "analysis.extraction.formats.ocr.picture_reading"
 _CARRIERS = "analysis.runtime"
-_OPENERS = ("reading/", "recognising/")
+_OPENERS = ("extraction/", "reading/", "recognising/")
 # Only the models in it are used; it is named and not imported.
 _MODELS = {"rapidocr"}
 _DATA = (".toml", ".csv", ".ttf")

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from analysis.errors import UnreadableFileError
-from analysis.reading.formats.ocr.at_once import recognise_now
+from analysis.extraction.formats.ocr.at_once import recognise_now
 from analysis.recognising.picture import PagePicture, RecognisedPicture
 from analysis.recognising.recognised_store import RecognisedStore
 from analysis.runtime.work import FailureKind, TaskLimits, WorkError, Workers

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.reading.evidence.snapshots import GONE, SnapshotTask, take
+from analysis.extraction.evidence.snapshots import GONE, SnapshotTask, take
 from analysis.runtime.work import WorkError
 from analysis.runtime.workers import worker_pool
 from analysis.steps.reading_limits import explain, reading_limits

@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
+from analysis.extraction.layout.blocks import Cell
 from analysis.reading.forms.columns import ColumnMeaning, FigureColumn
-from analysis.reading.layout.blocks import Cell
 from analysis.terms.form import Family
 from analysis.terms.label import squeeze
 from analysis.terms.line_item import Column, Phase

@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from analysis.extraction.layout.blocks import Cell
+from analysis.extraction.layout.money_cells import Amounts, anchored, is_numbering
 from analysis.knowledge.names import tables
 from analysis.reading.forms.columns import ColumnMeaning, FigureColumn, read_path
 from analysis.reading.forms.distinct_columns import distinct_columns
 from analysis.reading.forms.recognise import label_kind
 from analysis.reading.forms.titles import plain_words
-from analysis.reading.layout.blocks import Cell
-from analysis.reading.layout.money_cells import Amounts, anchored, is_numbering
 from analysis.terms.code import Scheme
 from analysis.terms.form import Family, Form, Layout
 from analysis.terms.label import CHAPTER, squeeze

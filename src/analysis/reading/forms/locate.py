@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass, field
 from functools import cache, partial
 
+from analysis.extraction.layout.blocks import Blocks, Cell, Grid, TextLine
 from analysis.reading.forms.recognise import Recognition, label_kind
 from analysis.reading.forms.side_by_side import split_side_by_side
 from analysis.reading.forms.titles import headings_to_form, plain_words, title_to_form, title_words
 from analysis.reading.forms.torn_columns import is_right_half, is_torn_off, join_right
-from analysis.reading.layout.blocks import Blocks, Cell, Grid, TextLine
 from analysis.terms.form import Family, Form
 from analysis.terms.label import LONGEST_TITLE, squeeze, without_ordinals
 from analysis.terms.money import Unit

@@ -8,11 +8,11 @@ identities or left open.
 import re
 from collections.abc import Sequence
 
+from analysis.extraction.layout.blocks import TextLine
 from analysis.reading.forms.columns import FigureColumn
 from analysis.reading.forms.items import TableReading, no_unit_problem, to_rows
 from analysis.reading.forms.locate import LocatedTable
 from analysis.reading.forms.table_rows import RawRow
-from analysis.reading.layout.blocks import TextLine
 from analysis.terms.form import Family, Form, Layout
 from analysis.terms.label import CHAPTER, squeeze, without_space
 from analysis.terms.line_item import Column, Figure, Kind, LineItem, OpenRow, Phase, Place, Side

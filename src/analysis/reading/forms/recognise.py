@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from analysis.extraction.layout.blocks import Blocks, Grid, TextLine
 from analysis.reading.forms.titles import plain_words, says_government, title_words, words_to_form
-from analysis.reading.layout.blocks import Blocks, Grid, TextLine
 from analysis.terms.form import Family, Form
 from analysis.terms.label import squeeze
 from analysis.terms.line_item import Kind

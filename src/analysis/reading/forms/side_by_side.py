@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from analysis.reading.layout.blocks import Cell, Grid
+from analysis.extraction.layout.blocks import Cell, Grid
 
 _TITLE_ROWS = 6
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from analysis.extraction.layout.blocks import Cell
+from analysis.extraction.layout.money_cells import Amounts, anchored, money_cells, numbered_columns
 from analysis.reading.forms.columns import FigureColumn
 from analysis.reading.forms.header import (
     ColumnBlock,
@@ -20,8 +22,6 @@ from analysis.reading.forms.header import (
     repeated_rows,
 )
 from analysis.reading.forms.locate import EDGE_TOLERANCE, LocatedTable, Segment
-from analysis.reading.layout.blocks import Cell
-from analysis.reading.layout.money_cells import Amounts, anchored, money_cells, numbered_columns
 from analysis.terms.form import Family, Form, Layout
 from analysis.terms.label import CHAPTER, ORDINAL, squeeze, without_space
 from analysis.terms.line_item import Figure, Side

@@ -8,8 +8,8 @@ would seem not to add up.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.reading.layout.blocks import Cell
-from analysis.reading.layout.money_cells import Rows, anchored
+from analysis.extraction.layout.blocks import Cell
+from analysis.extraction.layout.money_cells import Rows, anchored
 from analysis.terms.label import squeeze
 
 _FEWEST_ROWS = 3

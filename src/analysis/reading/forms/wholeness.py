@@ -8,8 +8,8 @@ amounts without a title and without a label on any page: columns that were torn 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from analysis.extraction.layout.blocks import Blocks
 from analysis.reading.forms.once import TablesRead
-from analysis.reading.layout.blocks import Blocks
 from analysis.terms.printed_table import PrintedTable, UnmappedCell
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from analysis.extraction.layout.blocks import TextLine
 from analysis.knowledge.project_form import project_form
-from analysis.reading.layout.blocks import TextLine
 from analysis.reading.projects.drafts import Draft
 from analysis.reading.projects.form_text import begins_form
 from analysis.terms.label import squeeze, without_ordinals, without_space

@@ -7,8 +7,8 @@ column of projects, or the rest of a form that began on the page before. A self-
 
 from collections.abc import Sequence
 
+from analysis.extraction.layout.blocks import Cell, Grid
 from analysis.knowledge.project_form import FormWord, project_form
-from analysis.reading.layout.blocks import Cell, Grid
 from analysis.reading.projects.drafts import Draft, year_of, year_of_title
 from analysis.reading.projects.form_heads import (
     IndicatorHeader,

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from analysis.extraction.layout.blocks import Cell
 from analysis.knowledge.project_form import project_form
-from analysis.reading.layout.blocks import Cell
 from analysis.terms.label import squeeze
 from analysis.terms.money import Unit
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from analysis.extraction.layout.blocks import TextLine
 from analysis.knowledge.project_form import FormWord, project_form
-from analysis.reading.layout.blocks import TextLine
 from analysis.reading.projects.drafts import Draft, year_of
 from analysis.reading.projects.targets import read_target
 from analysis.terms.label import squeeze, without_space

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from analysis.extraction.layout.blocks import Block, TextLine
 from analysis.knowledge.project_form import project_form
-from analysis.reading.layout.blocks import Block, TextLine
 from analysis.reading.projects.descriptions import read_descriptions
 from analysis.reading.projects.drafts import Draft, year_of, year_of_title
 from analysis.reading.projects.form_grid import FormReader, is_form

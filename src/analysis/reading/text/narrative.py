@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from analysis.reading.layout.blocks import TextLine
-from analysis.reading.layout.joined_lines import JoinedLines
+from analysis.extraction.layout.blocks import TextLine
+from analysis.extraction.layout.joined_lines import JoinedLines
 from analysis.terms.form import Family, Wording
 from analysis.terms.label import squeeze
 from analysis.terms.line_item import Figure, NarrativeItem

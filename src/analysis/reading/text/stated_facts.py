@@ -13,9 +13,9 @@ from decimal import Decimal
 from functools import cache
 from itertools import zip_longest
 
+from analysis.extraction.layout.blocks import TextLine
+from analysis.extraction.layout.joined_lines import JoinedLines
 from analysis.knowledge.fact_subjects import FactScope, FactSubject, FactWords, fact_words
-from analysis.reading.layout.blocks import TextLine
-from analysis.reading.layout.joined_lines import JoinedLines
 from analysis.terms.document import Cover
 from analysis.terms.label import CHAPTER, NUMERAL, squeeze
 from analysis.terms.line_item import Kind, Phase

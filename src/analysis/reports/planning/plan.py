@@ -24,7 +24,7 @@ from analysis.reports.registry import KINDS, choose
 from analysis.reports.report_spec import STANDALONE, ReportSpec
 
 _LIBRARIES = ("ipykernel", "matplotlib", "nbconvert", "papermill", "plotly", "polars", "pyarrow")
-_NOT_REPORTS = ("reading", "__pycache__")
+_NOT_REPORTS = ("extraction", "reading", "__pycache__")
 _LEFTOVER = re.compile(r"\.[0-9a-f]{32}(\..*)?")
 
 
