@@ -227,8 +227,7 @@ def _rate(
     in_front = [
         one
         for one in document.stated()
-        if one.number == statement.whole
-        or (one.passage.number == statement.passage.number and one.number < statement.number)
+        if one.passage.number == statement.passage.number and one.number < statement.number
     ]
     if any(_meets(change, one.amount) for one in in_front):
         return  # behind a list or a part (用于办公费20万元) the comparison is of what stands before it
