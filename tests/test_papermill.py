@@ -43,8 +43,9 @@ def clean_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def command(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    """A Jupyter tool as a user calls it, in the project's folder."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    """A Jupyter tool as a user calls it, in the folder and the environment of the project, before all others."""
+    tools = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PATH": tools}
     asked = [sys.executable, "-m", *map(str, words)]
     return subprocess.run(asked, cwd=ROOT, env=environment, text=True, capture_output=True, check=False, timeout=300)
 

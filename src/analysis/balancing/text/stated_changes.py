@@ -251,7 +251,9 @@ def _rate(
     changed_by, now = change.amount, statement.amount
     near = allowed.meets(change.percent.value, change.percent.value / _WHOLE)  # reckoned otherwise, and no slip
     copied |= not near and may_be_meant(changed_by, change.percent, lambda one: fits(now, one))
-    printed, confirmed = statement.number in against_tables.printed, statement.number in against_tables.confirmed
+    of_its_name = _of_its_name(document, statement)
+    printed = statement.number in against_tables.printed or any(now.agrees(one) for one in of_its_name)
+    confirmed = statement.number in against_tables.confirmed
     silent = bool(document.cells) and not printed  # tables are there, and this amount is in none of them
     named = statement.code is not None or bool(statement.subject and statement.subject.cells)
     if silent or not (printed or named):
@@ -261,7 +263,8 @@ def _rate(
         )
     if not near and not confirmed:  # then a slip in the amount, or the figure of another row, may as well be wrong
         copied |= may_be_meant(now, change.percent, lambda one: fits(one, changed_by))
-        copied |= _stands_elsewhere(document, statement) or _is_printed_otherwise(document, statement)
+        copied |= _stands_elsewhere(document, statement)
+        copied |= any(one.yuan and not one.agrees(now) for one in of_its_name)
     yield text_finding(
         document,
         slip(change.percent, allowed) or ("text_truncated" if cut and _is_cut(change, now) else "text_percent"),
@@ -285,11 +288,11 @@ def _stands_elsewhere(document: TextDocument, statement: StatedFigure) -> bool:
     return any(one.repeats(statement.amount) for one in (*cells, *others))
 
 
-def _is_printed_otherwise(document: TextDocument, statement: StatedFigure) -> bool:
-    """Whether a row of a table bears the name of what is stated (培训费) with another amount, which may be of less."""
+def _of_its_name(document: TextDocument, statement: StatedFigure) -> list[StatedAmount]:
+    """The amounts of the rows that bear the name of what is stated (培训费), whose whole may be more or less."""
     name = plain(statement.name).removesuffix("支出")
-    cells = (cell for row in document.cells.values() for cell in row if bare_label(cell).removesuffix("支出") == name)
-    return any(cell.amount.yuan and not cell.amount.agrees(statement.amount) for cell in cells)
+    cells = (cell for row in document.cells.values() for cell in row)
+    return [cell.amount for cell in cells if bare_label(cell).removesuffix("支出") == name]
 
 
 def _is_cut(change: StatedChange, now: StatedAmount) -> bool:
