@@ -480,6 +480,7 @@ def test_real_documents_break_no_identity_be_it_hard_soft_or_a_bound(published: 
     assert seen["department_units"] > 100
 
 
+@pytest.mark.slow
 def test_the_figures_of_real_budgets_are_tied_by_hard_identities(published: dict[str, pl.DataFrame]) -> None:
     line_items = published["line_items"]
     checked = check_instances(line_items, published["documents"], IDENTITIES)

@@ -796,6 +796,7 @@ def test_every_known_error_of_the_published_texts_is_found_and_no_other(publishe
     assert warnings.select("rule", "page").rows() == [("text_note_filled", 31)]
 
 
+@pytest.mark.slow
 def test_the_wording_of_the_published_texts_is_told_as_info(published: pl.DataFrame) -> None:
     told = published.filter(pl.col("severity") == "info").group_by("rule").len().sort("rule").rows()
     assert told == [
