@@ -11,12 +11,10 @@ files.
 """
 
 import ctypes
-import gc
 import math
 import re
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import repeat
 from operator import itemgetter, sub
 from pathlib import Path
@@ -25,6 +23,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from analysis.errors import UnreadableFileError
+from analysis.extraction.collecting import without_collecting
 from analysis.extraction.formats.pdf_annotations import Overlay, Overlays, read_overlays
 from analysis.extraction.formats.pdf_pictures import PlacedImage, with_pictures
 from analysis.extraction.formats.pdf_rulings import Segment, read_rulings
@@ -73,7 +72,7 @@ def read_pages(path: Path, pictures: PictureReader = decline) -> Iterator[Page |
                 yield UnreadableFileError(f"第 {number} 页已损坏，无法读取。 / Page {number} is damaged.")
                 continue
             try:
-                with _without_collecting():
+                with without_collecting():
                     plain, images, paths = _read_page(raw, number, read_overlays(document, raw))
                 page: Page | UnreadableFileError = with_pictures(document, plain, images, paths, pictures)
             except UnreadableFileError as error:
@@ -81,18 +80,6 @@ def read_pages(path: Path, pictures: PictureReader = decline) -> Iterator[Page |
             finally:
                 c.FPDF_ClosePage(raw)
             yield page
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """No garbage collection while a page is read: its characters form no cycles, yet would be searched each time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _refusal(error: pdfium.PdfiumError) -> str:

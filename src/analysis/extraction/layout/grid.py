@@ -15,6 +15,7 @@ from itertools import chain
 from operator import itemgetter
 
 from analysis.errors import UnreadableFileError
+from analysis.extraction.collecting import without_collecting
 from analysis.extraction.layout.aligned_words import Word, line_to_words
 from analysis.extraction.layout.blocks import Block, Cell, Grid, TextLine
 from analysis.extraction.layout.furniture import PlacedBlock, PlacedPage
@@ -54,6 +55,11 @@ def place_blocks(page: Page) -> PlacedPage:
     Raises:
         UnreadableFileError: the page has more rulings or cells than any budget table.
     """
+    with without_collecting():
+        return _placed(page)
+
+
+def _placed(page: Page) -> PlacedPage:
     grids: list[_Lattice] = []
     outside: Sequence[Char] = page.chars
     tables = sorted(rulings_to_tables(page), key=_area)  # a frame around tables takes what they leave
@@ -322,11 +328,13 @@ class _Lattice:
         return [[line_to_words(line) for line in chars_to_lines(one)] for one in inside]
 
     def to_grid(self, overprints: list[Char]) -> Grid:
+        number, turned = self.page.number, self.page.turn
+        xs, ys = ([edge if turned else round(edge, 2) for edge in edges] for edges in (self.xs, self.ys))
         cells = []
         for first, (row, column, last_row, last_column) in self.spans.items():
             inside = self.chars.get(first)
             text = "\n".join(map(line_to_text, chars_to_lines(inside, overprints))) if inside else ""
-            box = self.xs[column], self.ys[row], self.xs[last_column + 1], self.ys[last_row + 1]
+            box = xs[column], ys[row], xs[last_column + 1], ys[last_row + 1]
             cells.append(
                 Cell(
                     text,
@@ -334,7 +342,7 @@ class _Lattice:
                     column,
                     last_row - row + 1,
                     last_column - column + 1,
-                    _place(self.page, self.page.displayed(*box)),
+                    _place(self.page, self.page.displayed(*box)) if turned else Place(number, *box),
                 )
             )
         return Grid(self.rows, tuple(self.xs[:-1]), tuple(cells), self.page.number)
