@@ -35,7 +35,7 @@ from analysis.balancing.text.stated_amounts import (
     slip,
     to_amount,
 )
-from analysis.balancing.text.stated_changes import at_statement
+from analysis.balancing.text.stated_changes import TableEvidence, at_statement
 from analysis.balancing.text.statements import StatedFigure, plain
 from analysis.balancing.text.text_document import TextDocument
 from analysis.balancing.text.text_finding import text_finding
@@ -106,9 +106,17 @@ def contradicted(document: TextDocument, statement: StatedFigure) -> bool:
     return bool(found) and not any(printed.agrees(statement.amount) for printed, _ in found)
 
 
-def restated(document: TextDocument, statement: StatedFigure) -> bool:
-    """Whether some table prints the amount that is stated."""
-    return any(printed.agrees(statement.amount) for printed, _ in table_amounts(document, statement, document.phase))
+def table_evidence(document: TextDocument) -> TableEvidence:
+    """What the tables say of every amount of a text, each looked up once."""
+    found = {one.number: (one, table_amounts(document, one, document.phase)) for one in document.stated()}
+    return TableEvidence(
+        frozenset(number for number, (_, amounts) in found.items() if amounts),
+        frozenset(
+            number
+            for number, (one, amounts) in found.items()
+            if any(printed.agrees(one.amount) for printed, _ in amounts)
+        ),
+    )
 
 
 def _row_cells(document: TextDocument, statement: StatedFigure, asked: Phase) -> list[RestatedCell]:

@@ -7,7 +7,7 @@ compare with the same base they change alike.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from analysis.balancing.text.restated_cells import bare_label
@@ -38,11 +38,15 @@ _ARRANGED_YEAR = re.compile(r"(20\d{2})年(?:当年)?预算安排")
 
 @dataclass(frozen=True, slots=True)
 class TableEvidence:
-    """What tables say of the amounts of a text: the numbers of those that they contradict, print at all, print so."""
+    """The amounts of a text, by number, that tables print at all, and those that a table prints alike."""
 
-    contradicted: Collection[int]
-    printed: Collection[int]
-    confirmed: Collection[int]
+    printed: frozenset[int]
+    confirmed: frozenset[int]
+
+    @property
+    def contradicted(self) -> frozenset[int]:
+        """The amounts that every table with them prints otherwise."""
+        return self.printed - self.confirmed
 
 
 def change_findings(document: TextDocument, against_tables: TableEvidence, *, cut: bool) -> Iterator[Finding]:

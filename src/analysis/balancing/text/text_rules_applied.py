@@ -19,10 +19,10 @@ from analysis.balancing.text.notes import note_findings
 from analysis.balancing.text.other_years import other_year_findings
 from analysis.balancing.text.repeated import repeated_findings
 from analysis.balancing.text.section_items import section_item_findings
-from analysis.balancing.text.sentences import contradicted, is_incomplete, restated, sentence_findings, table_amounts
+from analysis.balancing.text.sentences import is_incomplete, sentence_findings, table_amounts, table_evidence
 from analysis.balancing.text.stated_amounts import in_words
 from analysis.balancing.text.stated_balances import balance_findings
-from analysis.balancing.text.stated_changes import TableEvidence, change_findings
+from analysis.balancing.text.stated_changes import change_findings
 from analysis.balancing.text.text_disclosures import disclosure_findings
 from analysis.balancing.text.text_document import TextDocument, text_documents
 from analysis.balancing.text.text_finding import at, text_finding
@@ -133,14 +133,10 @@ def _each_finding(document: TextDocument) -> Iterator[Finding]:
     yield from about_items
     if not _AMOUNT_RULES.intersection(finding.rule for finding in about_items):
         yield from _items_sum(document)
-    wrong = frozenset(one.number for one in document.stated() if contradicted(document, one))
+    tables = table_evidence(document)
+    wrong = tables.contradicted
     about_sentences = [*sentence_findings(document, wrong)]
     yield from about_sentences
-    tables = TableEvidence(
-        wrong,
-        frozenset(one.number for one in document.stated() if table_amounts(document, one, document.phase)),
-        frozenset(one.number for one in document.stated() if restated(document, one)),
-    )
     cut = any(one.rule == "text_truncated" for one in (*about_items, *about_sentences))
     changes = [*change_findings(document, tables, cut=cut)]
     yield from changes
