@@ -7,11 +7,11 @@ bureau above them), nobody can tell.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
 
 import polars as pl
 
+from analysis.balancing.evidence import Row
 from analysis.knowledge.body_names import short_name
 from analysis.knowledge.names import official_tables
 from analysis.terms.finding import Finding, Severity
@@ -24,8 +24,6 @@ _FEWEST_LETTERS = 4
 # 单位：平方米、辆 names no body; 001038-某局 names one behind its code.
 _NO_BODY = re.compile(r"[、/%％]|^[\d.,]+$|^(?:平方米|人次|批次|其他|见下表)")
 _MARKS = re.compile(r"[^\u4e00-\u9fff（）()第\d]|^[\d.]+|[（(][^（）()]*[）)]|(?:本级|机关|汇总|合计)$")
-
-Row = Mapping[str, Any]
 
 
 def caption_findings(

@@ -37,3 +37,11 @@ _ODD = re.compile(f"[⺀-⻿⼀-⿟豈-﫿０-９{UNSEEN}]")
 def plain_characters(text: str) -> str:
     """The text with one character of each that look alike; most texts have no other and come back as they are."""
     return text.translate(_PLAIN) if _ODD.search(text) else text
+
+
+_LEVEL_IN_BRACKETS = re.compile(r"[【［\[<〈](?P<level>\d{0,7}[类款项])[】］\]>〉]")
+
+
+def round_level_brackets(text: str) -> str:
+    """The text letter for letter with levels of functions (类、款、项) in round brackets, whichever it has them in."""
+    return _LEVEL_IN_BRACKETS.sub(r"(\g<level>)", text)

@@ -14,6 +14,7 @@ from typing import Any
 
 from analysis.balancing.text.stated_amounts import Percent, StatedAmount, to_amount
 from analysis.knowledge.text_rules import Subject, TextRules
+from analysis.terms.characters import round_level_brackets
 from analysis.terms.document import Passage
 from analysis.terms.money import Unit
 from analysis.terms.statement import StatementRole
@@ -23,7 +24,6 @@ _MONEY = frozenset(unit.value for unit in Unit)
 _HALF_WIDTH = str.maketrans(
     {"（": "(", "）": ")", "：": ":", "％": "%", "．": "."} | {chr(0xFF10 + digit): str(digit) for digit in range(10)}
 )
-_LEVEL_IN_BRACKETS = re.compile(r"[【［\[<〈](?P<level>\d{0,7}[类款项])[】］\]>〉]")
 _REASON = re.compile("原因|由于|因为|用于")
 _STOPS = re.compile("[。；;]|口径|剔除|扣除|可比|不变价|调整后")
 _OTHER_SCOPE = re.compile("口径|剔除|扣除|可比|不变价")  # a percentage of other amounts than those stated
@@ -119,7 +119,7 @@ class StatedFigure:
 @lru_cache(maxsize=2**14)
 def plain(text: str) -> str:
     """The text letter for letter with half-width brackets, colons, points, percent signs and digits."""
-    return _LEVEL_IN_BRACKETS.sub(r"(\g<level>)", text.translate(_HALF_WIDTH))
+    return round_level_brackets(text.translate(_HALF_WIDTH))
 
 
 def rows_to_statements(

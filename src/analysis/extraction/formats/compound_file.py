@@ -35,6 +35,8 @@ class _Sectors:
         self.small_size = 1 << struct.unpack_from("<H", data, 32)[0]
         self.directory, self.cutoff, self.small_table = struct.unpack_from("<I4xII", data, 48)
         self.table = [number for sector in self._table_sectors() for number in self._numbers(sector)]
+        self.lines = self._directory()
+        self.root = next(entry for entry in self.lines if entry.kind == _ROOT)
 
     def _table_sectors(self) -> Iterator[int]:
         yield from (number for number in struct.unpack_from("<109I", self.data, 76) if number < _LAST)
@@ -70,8 +72,7 @@ class _Sectors:
 
     def entries(self) -> dict[str, tuple[int, int]]:
         """The streams of the root by name: where each begins, and its size."""
-        directory = self._directory()
-        root = next(entry for entry in directory if entry.kind == _ROOT)
+        directory, root = self.lines, self.root
         found: dict[str, tuple[int, int]] = {}
         waiting, seen = [root.child], set[int]()
         while waiting:
@@ -96,7 +97,7 @@ class _Sectors:
         first, size = found
         if size >= self.cutoff:
             return self._joined(first)[:size]
-        root = next(self._joined(one.first) for one in self._directory() if one.kind == _ROOT)
+        root = self._joined(self.root.first)
         small = [number for sector in self._chain(self.small_table, self.table) for number in self._numbers(sector)]
         pieces = (root[n * self.small_size : (n + 1) * self.small_size] for n in self._chain(first, small))
         return b"".join(pieces)[:size]

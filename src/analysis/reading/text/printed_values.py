@@ -11,13 +11,13 @@ from decimal import Decimal
 from enum import Enum
 
 from analysis.knowledge.text_grammar import TextGrammar
+from analysis.terms.characters import round_level_brackets
 from analysis.terms.money import Unit, is_recordable, to_yuan
 
 _HALF_WIDTH = str.maketrans(
     {"（": "(", "）": ")", "〔": "(", "〕": ")", "：": ":", "％": "%", "．": ".", "＂": '"'}
     | {chr(0xFF10 + digit): str(digit) for digit in range(10)}
 )
-_LEVEL_IN_BRACKETS = re.compile(r"[【［\[<〈](?P<level>\d{0,7}[类款项])[】］\]>〉]")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")  # one that groups no digits
 _NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?(?=\D)|\d+(?:\.\d+)?)"
 _VALUE = re.compile(
@@ -60,7 +60,7 @@ class PrintedValue:
 
 def plain(text: str) -> str:
     """The text letter for letter: brackets, colons, points, percent signs, digits half-width, commas of words wide."""
-    return _COMMA.sub("，", _LEVEL_IN_BRACKETS.sub(r"(\g<level>)", text.translate(_HALF_WIDTH)))
+    return _COMMA.sub("，", round_level_brackets(text.translate(_HALF_WIDTH)))
 
 
 def printed_values(text: str, grammar: TextGrammar) -> Iterator[PrintedValue]:
